@@ -1,0 +1,42 @@
+package dev.phasor.signal;
+
+/**
+ * A one-sided complex spectrogram, or a gradient of its shape (dL/dre + i dL/dim), as two float planes [frame][bin] an
+ * item. The arrays are not copied: who hands them over no longer writes to them.
+ */
+public final class ComplexSpectrogram {
+
+    private final SpectrogramShape shape;
+    private final float[][] re;
+    private final float[][] im;
+
+    /**
+     * @param re real parts, [item][frame * bins + bin]
+     * @param im imaginary parts, likewise
+     */
+    public ComplexSpectrogram(SpectrogramShape shape, float[][] re, float[][] im) {
+        Planes.check(shape.leading(), re, shape.planeSize());
+        Planes.check(shape.leading(), im, shape.planeSize());
+        this.shape = shape;
+        this.re = re;
+        this.im = im;
+    }
+
+    public SpectrogramShape shape() {
+        return shape;
+    }
+
+    public int items() {
+        return re.length;
+    }
+
+    /** The real plane of an item, [frame][bin]. Not to be modified. */
+    public float[] re(int item) {
+        return re[item];
+    }
+
+    /** The imaginary plane of an item, [frame][bin]. Not to be modified. */
+    public float[] im(int item) {
+        return im[item];
+    }
+}

@@ -1,0 +1,47 @@
+package dev.phasor.signal;
+
+/**
+ * Input that breaks a rule. The message names the field, the rule and the value, so that it can be shown to the
+ * sender as it is.
+ */
+public final class InvalidInputException extends RuntimeException {
+
+    /** What is wrong, as a client sees it; the names are stable. */
+    public enum Code {
+        BAD_PARAMETER,
+        MALFORMED_WAV,
+        MALFORMED_FLAC,
+        MALFORMED_NPY,
+        MALFORMED_NPZ,
+        MALFORMED_JSON,
+        TOO_LARGE,
+        NON_FINITE_INPUT,
+        NEGATIVE_MAGNITUDE,
+        NOLA,
+        SHAPE_MISMATCH,
+        ANOMALY
+    }
+
+    private static final long serialVersionUID = 1L;
+
+    private final Code code;
+
+    public InvalidInputException(Code code, String message) {
+        super(message);
+        this.code = code;
+    }
+
+    public InvalidInputException(Code code, String message, Throwable cause) {
+        super(message, cause);
+        this.code = code;
+    }
+
+    public Code code() {
+        return code;
+    }
+
+    /** A parameter outside its range: {@code hop_length must be in 1..1024, got 0}. */
+    public static InvalidInputException badParameter(String name, String rule, Object value) {
+        return new InvalidInputException(Code.BAD_PARAMETER, name + " must be " + rule + ", got " + value);
+    }
+}
