@@ -59,8 +59,7 @@ abstract class ServiceTest {
                 body,
                 "name=\"" + name + "\"; filename=\"../../" + name + ".bin\"\r\nContent-Type: application/octet-stream",
                 content));
-        fields.forEach((name, value) ->
-                part(body, "name=\"" + name + "\"", value.getBytes(StandardCharsets.UTF_8)));
+        fields.forEach((name, value) -> part(body, "name=\"" + name + "\"", value.getBytes(StandardCharsets.UTF_8)));
         body.writeBytes(("--" + BOUNDARY + "--\r\n").getBytes(StandardCharsets.UTF_8));
         return post(path, "multipart/form-data; boundary=" + BOUNDARY, body.toByteArray());
     }

@@ -57,9 +57,7 @@ class AudioController {
     }
 
     private void run(String operation, HttpServletRequest request, HttpServletResponse response)
-            throws IOException,
-                    ServletException,
-                    HttpMediaTypeNotSupportedException,
+            throws IOException, ServletException, HttpMediaTypeNotSupportedException,
                     HttpMediaTypeNotAcceptableException {
         try (MemoryBudget.Reservation memory = budget.open()) {
             Call call = reader.read(request, memory);

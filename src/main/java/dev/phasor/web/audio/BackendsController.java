@@ -11,7 +11,8 @@ class BackendsController {
     private final Backends backends;
 
     BackendsController(KernelChoice choice) {
-        this.backends = new Backends(choice.kernel().name(), choice.reason(), Runtime.getRuntime().availableProcessors());
+        this.backends = new Backends(
+                choice.kernel().name(), choice.reason(), Runtime.getRuntime().availableProcessors());
     }
 
     @GetMapping("/v1/backends")

@@ -34,8 +34,8 @@ final class CallReader {
     /** Memory that one byte of a body can become: a mu-law byte is a float, and JSON and NPZ are buffered besides. */
     private static final int EXPANSION = 5;
 
-    private static final List<MediaType> SUPPORTED = List.of(
-            Form.WAV.type(), Form.NPY.type(), Form.NPZ.type(), Form.JSON.type(), MediaType.MULTIPART_FORM_DATA);
+    private static final List<MediaType> SUPPORTED =
+            List.of(Form.WAV.type(), Form.NPY.type(), Form.NPZ.type(), Form.JSON.type(), MediaType.MULTIPART_FORM_DATA);
 
     private final Limits limits;
     private final ObjectMapper mapper;
@@ -74,8 +74,7 @@ final class CallReader {
         return new Call(inputs, new Parameters(parameters), memory);
     }
 
-    private void readPart(
-            Part part, Inputs inputs, Map<String, String> parameters, MemoryBudget.Reservation memory)
+    private void readPart(Part part, Inputs inputs, Map<String, String> parameters, MemoryBudget.Reservation memory)
             throws IOException, HttpMediaTypeNotSupportedException {
         if (Inputs.isName(part.getName())) {
             readBody(
@@ -141,8 +140,7 @@ final class CallReader {
         try {
             return header == null ? null : MediaType.parseMediaType(header).removeQualityValue();
         } catch (InvalidMediaTypeException e) {
-            throw new HttpMediaTypeNotSupportedException(
-                    "Content-Type must be a media type, got " + header, SUPPORTED);
+            throw new HttpMediaTypeNotSupportedException("Content-Type must be a media type, got " + header, SUPPORTED);
         }
     }
 

@@ -62,7 +62,8 @@ public final class Inputs {
 
     private void checkNew(String name) {
         if (!isName(name)) {
-            throw badParameter("the name of an input", "one of " + NAMES.stream().sorted().toList(), name);
+            throw badParameter(
+                    "the name of an input", "one of " + NAMES.stream().sorted().toList(), name);
         }
         if (has(name)) {
             throw badParameter("the input " + name, "given once", "it twice");

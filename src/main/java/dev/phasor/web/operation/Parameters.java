@@ -15,9 +15,34 @@ public final class Parameters {
 
     /** Every name that some operation knows; another one is a typing error and refused. */
     private static final Set<String> NAMES = new TreeSet<>(Set.of(
-            "n_fft", "hop_length", "win_length", "window", "beta", "std", "center", "pad_mode", "length", "sample_rate",
-            "gradient_policy", "floor", "floor_mode", "algorithm", "n_iter", "momentum", "tolerance", "init", "seed",
-            "power", "encoding", "loss", "layout", "input", "response_format", "limit", "eps", "fail_on_anomaly",
+            "n_fft",
+            "hop_length",
+            "win_length",
+            "window",
+            "beta",
+            "std",
+            "center",
+            "pad_mode",
+            "length",
+            "sample_rate",
+            "gradient_policy",
+            "floor",
+            "floor_mode",
+            "algorithm",
+            "n_iter",
+            "momentum",
+            "tolerance",
+            "init",
+            "seed",
+            "power",
+            "encoding",
+            "loss",
+            "layout",
+            "input",
+            "response_format",
+            "limit",
+            "eps",
+            "fail_on_anomaly",
             "timeout"));
 
     private final Map<String, String> values;
@@ -121,9 +146,8 @@ public final class Parameters {
                 return Optional.of(constant);
             }
         }
-        String names = Arrays.stream(type.getEnumConstants())
-                .map(Parameters::wire)
-                .collect(Collectors.joining(", "));
+        String names =
+                Arrays.stream(type.getEnumConstants()).map(Parameters::wire).collect(Collectors.joining(", "));
         throw badParameter(name, "one of " + names, value);
     }
 

@@ -20,9 +20,16 @@ final class PhaseOperation implements Operation {
     public Answer run(Call call) {
         Report report = new Report();
         ComplexSpectrogram spectrogram = transform.spectrogramOf(call, report);
-        call.memory().add(2L * Float.BYTES * spectrogram.items() * spectrogram.shape().planeSize(), "the phase");
+        call.memory()
+                .add(
+                        2L
+                                * Float.BYTES
+                                * spectrogram.items()
+                                * spectrogram.shape().planeSize(),
+                        "the phase");
         RealSpectrogram angle = phase.angle(spectrogram);
-        report.put("singular_bins", Phase.zeros(spectrogram)).put("backend", phase.kernel().name());
+        report.put("singular_bins", Phase.zeros(spectrogram))
+                .put("backend", phase.kernel().name());
         return Answer.of("phase", NpyArray.of(angle), report.finish());
     }
 }

@@ -42,8 +42,7 @@ final class TransformSettings {
     private StftParameters read(Parameters parameters, int defaultFftSize) {
         int fftSize = parameters.integer("n_fft", defaultFftSize, 2, limits.maxFftSize());
         if (fftSize < 2) {
-            throw badParameter(
-                    "n_fft", "given where the spectrogram has one bin", fftSize);
+            throw badParameter("n_fft", "given where the spectrogram has one bin", fftSize);
         }
         int hopLength = parameters.integer("hop_length", Math.max(1, fftSize / 4), 1, Integer.MAX_VALUE);
         int windowLength = parameters.integer("win_length", fftSize, 1, fftSize);
@@ -60,7 +59,10 @@ final class TransformSettings {
         Window.Kind kind = parameters.choice("window", Window.Kind.HANN);
         for (String name : List.of("beta", "std")) {
             if (parameters.has(name) && !name.equals(kind.parameterName())) {
-                throw badParameter(name, "left out with window " + kind.wireName(), parameters.text(name).orElse(""));
+                throw badParameter(
+                        name,
+                        "left out with window " + kind.wireName(),
+                        parameters.text(name).orElse(""));
             }
         }
         String name = kind.parameterName();
