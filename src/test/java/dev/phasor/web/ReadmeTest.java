@@ -37,7 +37,9 @@ class ReadmeTest extends ServiceTest {
     void theSameFromPython() throws Exception {
         assumeTrue(runs("python3", "-c", "import numpy"), "python3 with numpy is not installed");
 
-        assertThat(run("python3", "-c", tested("python"))).contains("(513, 444)").contains("True istft");
+        assertThat(run("python3", "-c", tested("python")))
+                .contains("(513, 444)")
+                .contains("True istft");
     }
 
     /** The README's block of a language that is marked as tested, with this service's port. */

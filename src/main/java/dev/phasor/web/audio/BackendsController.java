@@ -1,6 +1,7 @@
 package dev.phasor.web.audio;
 
 import dev.phasor.phase.KernelChoice;
+import java.util.List;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -12,7 +13,10 @@ class BackendsController {
 
     BackendsController(KernelChoice choice) {
         this.backends = new Backends(
-                choice.kernel().name(), choice.reason(), Runtime.getRuntime().availableProcessors());
+                choice.kernel().name(),
+                choice.reason(),
+                choice.available(),
+                Runtime.getRuntime().availableProcessors());
     }
 
     @GetMapping("/v1/backends")
@@ -23,7 +27,8 @@ class BackendsController {
     /**
      * @param kernel the phase kernel that runs
      * @param reason why it was chosen
+     * @param available the kernels that could run
      * @param processors how many cores there are for it
      */
-    record Backends(String kernel, String reason, int processors) {}
+    record Backends(String kernel, String reason, List<String> available, int processors) {}
 }

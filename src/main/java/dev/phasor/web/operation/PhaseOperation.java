@@ -28,7 +28,7 @@ final class PhaseOperation implements Operation {
                                 * spectrogram.shape().planeSize(),
                         "the phase");
         RealSpectrogram angle = phase.angle(spectrogram);
-        report.put("singular_bins", Phase.zeros(spectrogram))
+        report.put("singular_bins", phase.singularBins(spectrogram, PhaseVjpOperation.floor(call.parameters())))
                 .put("backend", phase.kernel().name());
         return Answer.of("phase", NpyArray.of(angle), report.finish());
     }

@@ -55,7 +55,7 @@ final class ReconstructOperation implements Operation {
                 .put("algorithm", "istft")
                 .put("iterations", 0)
                 .put("converged", true)
-                .put("singular_bins", Phase.zeros(given))
+                .put("singular_bins", phase.singularBins(given, PhaseVjpOperation.floor(call.parameters())))
                 .put("backend", phase.kernel().name());
         return Answer.of(audio, report.finish());
     }
