@@ -1,0 +1,81 @@
+package dev.phasor.stft;
+
+import org.jtransforms.fft.DoubleFFT_1D;
+import org.visnow.jlargearrays.ConcurrencyUtils;
+
+/**
+ * {@link RealFft} by JTransforms in double precision, any N >= 2. JTransforms packs a spectrum into N doubles: Re[0], then
+ * Re[N/2] if N is even or Im[N/2] if it is odd, then Re and Im of 1, 2, ...
+ */
+final class JTransformsRealFft implements RealFft {
+
+    static {
+        // Frames are what runs in parallel here; threads inside a transform would only get in their way.
+        ConcurrencyUtils.setNumberOfThreads(1);
+    }
+
+    private final int size;
+    private final DoubleFFT_1D fft;
+
+    JTransformsRealFft(int size) {
+        this.size = size;
+        this.fft = new DoubleFFT_1D(size);
+    }
+
+    @Override
+    public int size() {
+        return size;
+    }
+
+    @Override
+    public int batch() {
+        return 1;
+    }
+
+    @Override
+    public void forward(double[] x, int frames, Scale scale, float[] re, float[] im, int offset) {
+        int half = size / 2;
+        for (int frame = 0; frame < frames; frame++) {
+            int in = frame * size;
+            int out = offset + frame * (half + 1);
+            fft.realForward(x, in);
+            re[out] = (float) (scale.edge() * x[in]);
+            im[out] = 0;
+            for (int k = 1; k < half; k++) {
+                re[out + k] = (float) (scale.inner() * x[in + 2 * k]);
+                im[out + k] = (float) (scale.inner() * x[in + 2 * k + 1]);
+            }
+            if (size % 2 == 0) {
+                re[out + half] = (float) (scale.edge() * x[in + 1]);
+                im[out + half] = 0;
+            } else {
+                re[out + half] = (float) (scale.inner() * x[in + size - 1]);
+                im[out + half] = (float) (scale.inner() * x[in + 1]);
+            }
+        }
+    }
+
+    @Override
+    public void inverse(float[] re, float[] im, int offset, int frames, Scale scale, double[] x) {
+        int half = size / 2;
+        // JTransforms' inverse divides by N/2 or not at all, by size and kind: take its normalised one and undo that.
+        double edge = scale.edge() * size;
+        double inner = scale.inner() * size;
+        for (int frame = 0; frame < frames; frame++) {
+            int in = offset + frame * (half + 1);
+            int out = frame * size;
+            x[out] = edge * re[in];
+            for (int k = 1; k < half; k++) {
+                x[out + 2 * k] = inner * re[in + k];
+                x[out + 2 * k + 1] = inner * im[in + k];
+            }
+            if (size % 2 == 0) {
+                x[out + 1] = edge * re[in + half];
+            } else {
+                x[out + size - 1] = inner * re[in + half];
+                x[out + 1] = inner * im[in + half];
+            }
+            fft.realInverse(x, out, true);
+        }
+    }
+}

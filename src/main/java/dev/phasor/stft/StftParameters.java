@@ -1,0 +1,93 @@
+package dev.phasor.stft;
+
+import dev.phasor.signal.InvalidInputException;
+import dev.phasor.signal.InvalidInputException.Code;
+
+/**
+ * The geometry of a transform; librosa's meanings.
+ *
+ * @param fftSize n_fft, samples per frame, 2..{@value #MAX_FFT_SIZE}, even or odd
+ * @param hopLength samples from one frame to the next, at least 1; need not divide anything
+ * @param windowLength win_length, 1..fftSize; a shorter window stands in the middle of its frame
+ * @param centered whether frame t is centered on sample t * hopLength: the signal is padded with fftSize/2 samples
+ *     (rounded down) at both ends; else it starts there, and samples after the last full frame are dropped
+ * @param padMode what those samples are; without meaning where not centered
+ */
+public record StftParameters(
+        int fftSize, int hopLength, int windowLength, Window window, boolean centered, PadMode padMode) {
+
+    /** Beyond this one frame alone takes more than 100 MB of working memory. */
+    public static final int MAX_FFT_SIZE = 1 << 22;
+
+    /** @throws InvalidInputException {@code BAD_PARAMETER} naming the parameter, its range and the value */
+    public StftParameters {
+        check("n_fft", fftSize, 2, MAX_FFT_SIZE);
+        check("hop_length", hopLength, 1, Integer.MAX_VALUE);
+        check("win_length", windowLength, 1, fftSize);
+    }
+
+    private static void check(String name, int value, int min, int max) {
+        if (value < min || value > max) {
+            throw InvalidInputException.badParameter(name, "in " + min + ".." + max, value);
+        }
+    }
+
+    /** A centered Hann window as long as the frame, padded with zeros: librosa's defaults. */
+    public static StftParameters hann(int fftSize, int hopLength) {
+        return new StftParameters(fftSize, hopLength, fftSize, Window.HANN, true, PadMode.CONSTANT);
+    }
+
+    /** Frequencies of the one-sided spectrum, fftSize/2 + 1. */
+    public int bins() {
+        return fftSize / 2 + 1;
+    }
+
+    /** Samples put before, and after, the signal. */
+    int pad() {
+        return centered ? fftSize / 2 : 0;
+    }
+
+    /**
+     * Frames of a signal, 1 + (samples + 2 pad - fftSize)/hopLength rounded down.
+     *
+     * @throws InvalidInputException {@code SHAPE_MISMATCH} if there is no sample, or not centered and less than one frame
+     */
+    public int frames(int samples) {
+        if (samples < 1) {
+            throw new InvalidInputException(Code.SHAPE_MISMATCH, "audio must hold at least 1 sample, got " + samples);
+        }
+        if (!centered && samples < fftSize) {
+            throw new InvalidInputException(
+                    Code.SHAPE_MISMATCH,
+                    "with center=false, n_fft must be at most the number of samples, " + samples + ", got " + fftSize);
+        }
+        return Math.toIntExact(Math.min(Integer.MAX_VALUE, 1 + (samples + 2L * pad() - fftSize) / hopLength));
+    }
+
+    /**
+     * Samples of the shortest signal that has so many frames: what an inverse delivers where no length is given.
+     *
+     * @throws InvalidInputException {@code BAD_PARAMETER} where that is no sample (one centered frame, even fftSize) or too
+     *     many
+     */
+    public int defaultLength(int frames) {
+        long length = (frames - 1L) * hopLength + fftSize - 2L * pad();
+        if (length < 1) {
+            throw new InvalidInputException(
+                    Code.BAD_PARAMETER,
+                    "length must be given: 1 frame with center=true and n_fft=" + fftSize + " stands for no whole hop");
+        }
+        if (length > Integer.MAX_VALUE) {
+            throw new InvalidInputException(
+                    Code.TOO_LARGE,
+                    frames + " frames at hop_length=" + hopLength + " make " + length
+                            + " samples, more than 2147483647");
+        }
+        return (int) length;
+    }
+
+    /** Samples of the longest signal that has so many frames. */
+    long longestLength(int frames) {
+        return (long) frames * hopLength + fftSize - 2L * pad() - 1;
+    }
+}

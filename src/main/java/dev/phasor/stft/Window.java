@@ -1,0 +1,170 @@
+package dev.phasor.stft;
+
+import dev.phasor.signal.InvalidInputException;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A periodic (DFT-even) analysis window: {@code scipy.signal.get_window(name, windowLength, fftbins=True)}.
+ *
+ * @param parameter kaiser's beta, gaussian's standard deviation in samples; {@link #DEFAULT} for the kind's default, and
+ *     for a kind that takes none
+ */
+public record Window(Kind kind, double parameter) {
+
+    /** The parameter left to the kind: beta = 12 (as torch), std = windowLength/8 (the edge is at 4 deviations). */
+    public static final double DEFAULT = Double.NaN;
+
+    public static final Window HANN = new Window(Kind.HANN, DEFAULT);
+
+    /** I0(beta) must be a finite double. */
+    private static final double MAX_BETA = 700;
+
+    private static final double DEFAULT_BETA = 12;
+
+    /** The windows by shape; their names on the wire are these in lower case. */
+    public enum Kind {
+        HANN(0.5, 0.5),
+        HAMMING(0.54, 0.46),
+        BLACKMAN(0.42, 0.5, 0.08),
+        /** The minimum four-term Blackman-Harris window. */
+        BLACKMANHARRIS(0.35875, 0.48829, 0.14128, 0.01168),
+        /** The minimum four-term Blackman-Harris window according to Nuttall, scipy's. */
+        NUTTALL(0.3635819, 0.4891775, 0.1365995, 0.0106411),
+        /** A triangle that starts at 0. */
+        BARTLETT,
+        BOXCAR(1),
+        /** I0(beta sqrt(1 - x^2)) / I0(beta), x from -1 to 1. */
+        KAISER,
+        /** exp(-t^2 / (2 std^2)), t in samples from the middle. */
+        GAUSSIAN,
+        /**
+         * exp(-pi t^2 / (hop n_fft)), t in samples from the middle: the Gaussian whose spread in time and in frequency is
+         * as that of the grid of frames and bins, gamma = a M of Prusa, Balazs, Sondergaard, "A Noniterative Method for
+         * Reconstruction of Phase from STFT Magnitude" (2017), cut to the window's length.
+         */
+        TRUNCATED_GAUSSIAN;
+
+        /** a of the cosine sum w[n] = sum_k (-1)^k a[k] cos(2 pi k n / windowLength); empty for other shapes. */
+        private final double[] cosines;
+
+        Kind(double... cosines) {
+            this.cosines = cosines;
+        }
+
+        /** The name of its parameter on the wire, {@code beta} or {@code std}; null for a kind that takes none. */
+        public @Nullable String parameterName() {
+            return switch (this) {
+                case KAISER -> "beta";
+                case GAUSSIAN -> "std";
+                default -> null;
+            };
+        }
+
+        /** @throws InvalidInputException {@code BAD_PARAMETER}, listing the names */
+        public static Kind parse(String name) {
+            for (Kind kind : values()) {
+                if (kind.wireName().equals(name)) {
+                    return kind;
+                }
+            }
+            String names = Arrays.stream(values()).map(Kind::wireName).collect(Collectors.joining(", "));
+            throw InvalidInputException.badParameter("window", "one of " + names, name);
+        }
+
+        /** The name in a request. */
+        public String wireName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** @throws InvalidInputException {@code BAD_PARAMETER} unless the parameter is in its range */
+    public Window {
+        if (!Double.isNaN(parameter)) {
+            if (kind == Kind.KAISER) {
+                require(parameter >= 0 && parameter <= MAX_BETA, "beta", "in 0..700", parameter);
+            } else if (kind == Kind.GAUSSIAN) {
+                require(parameter > 0 && parameter < Double.POSITIVE_INFINITY, "std", "finite and > 0", parameter);
+            } else {
+                throw new InvalidInputException(
+                        InvalidInputException.Code.BAD_PARAMETER,
+                        "window " + kind.wireName() + " takes no parameter, got " + parameter);
+            }
+        }
+    }
+
+    /**
+     * A window by its name on the wire.
+     *
+     * @param parameter null for the default
+     * @throws InvalidInputException {@code BAD_PARAMETER} on an unknown name or a parameter out of range
+     */
+    public static Window parse(String name, @Nullable Double parameter) {
+        Kind kind = Kind.parse(name);
+        if (parameter == null) {
+            return new Window(kind, DEFAULT);
+        }
+        require(!parameter.isNaN(), String.valueOf(kind.parameterName()), "a number", parameter);
+        return new Window(kind, parameter);
+    }
+
+    private static void require(boolean holds, String name, String rule, double value) {
+        if (!holds) {
+            throw InvalidInputException.badParameter(name, rule, value);
+        }
+    }
+
+    /**
+     * The window of a frame, as librosa and torch place it: {@code windowLength} values in the middle of {@code fftSize},
+     * from {@code (fftSize - windowLength)/2} rounded down, zeros beside them.
+     */
+    public double[] coefficients(int windowLength, int fftSize, int hopLength) {
+        double[] frame = new double[fftSize];
+        int left = (fftSize - windowLength) / 2;
+        if (windowLength == 1) {
+            frame[left] = 1;
+            return frame;
+        }
+        double sigma = Double.isNaN(parameter) ? windowLength / 8.0 : parameter;
+        double gamma = (double) hopLength * fftSize;
+        for (int n = 0; n < windowLength; n++) {
+            double t = n - windowLength / 2.0;
+            frame[left + n] = switch (kind) {
+                case BARTLETT -> 1 - Math.abs(t) / (windowLength / 2.0);
+                case KAISER -> kaiser(t / (windowLength / 2.0));
+                case GAUSSIAN -> Math.exp(-0.5 * (t / sigma) * (t / sigma));
+                case TRUNCATED_GAUSSIAN -> Math.exp(-Math.PI * t * t / gamma);
+                default -> cosineSum(2 * Math.PI * n / windowLength);
+            };
+        }
+        return frame;
+    }
+
+    private double cosineSum(double angle) {
+        double sum = 0;
+        double sign = 1;
+        for (int k = 0; k < kind.cosines.length; k++, sign = -sign) {
+            sum += sign * kind.cosines[k] * Math.cos(k * angle);
+        }
+        return sum;
+    }
+
+    private double kaiser(double x) {
+        double beta = Double.isNaN(parameter) ? DEFAULT_BETA : parameter;
+        return besselI0(beta * Math.sqrt(Math.max(0, 1 - x * x))) / besselI0(beta);
+    }
+
+    /** The modified Bessel function of order 0 by its power series (Abramowitz, Stegun 9.6.12): every term is positive. */
+    private static double besselI0(double x) {
+        double quarter = x * x / 4;
+        double term = 1;
+        double sum = 1;
+        for (int k = 1; term > sum * 1e-17; k++) {
+            term *= quarter / ((double) k * k);
+            sum += term;
+        }
+        return sum;
+    }
+}
