@@ -33,8 +33,7 @@ public enum Loss {
                 .findFirst()
                 .orElseThrow(() -> InvalidInputException.badParameter(
                         "loss",
-                        "one of "
-                                + Arrays.stream(values()).map(Loss::wireName).collect(Collectors.joining(", ")),
+                        "one of " + Arrays.stream(values()).map(Loss::wireName).collect(Collectors.joining(", ")),
                         wireName));
     }
 }

@@ -8,8 +8,7 @@ import java.util.List;
 
 /**
  * Spectral convergence plus log magnitude distance, averaged over three resolutions: R. Yamamoto, E. Song, J.-M. Kim,
- * "Parallel WaveGAN", ICASSP 2020, table 1, with the padding (reflected) of its reference implementation; so
- * it needs more than 1024 samples.
+ * "Parallel WaveGAN", ICASSP 2020, table 1, with the padding (reflected) of its reference implementation.
  */
 final class MultiResolutionStftLoss implements ItemLoss {
 
@@ -18,7 +17,7 @@ final class MultiResolutionStftLoss implements ItemLoss {
 
     private static StftMagnitudeLoss resolution(int fftSize, int hopLength, int windowLength) {
         return StftMagnitudeLoss.sum(
-                new Stft(new StftParameters(fftSize, hopLength, windowLength, Window.hann(), true, PadMode.REFLECT)));
+                new Stft(new StftParameters(fftSize, hopLength, windowLength, Window.HANN, true, PadMode.REFLECT)));
     }
 
     @Override

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OutputStage {
 
+    /** 2^64: this times the adjoint's largest gain is far from float32's end, and so is 2^128 divided by this. */
+    private static final double SAFE = 0x1p64;
+
     private final Stft stft;
     private final Phase phase;
     private final GradientPolicy policy;
@@ -58,14 +61,41 @@ public final class OutputStage {
     }
 
     /** The gradient of {@link #forward} at the same z and M: {@code cotangent} taken back to both. */
-    public StageGradient vjp(
-            ComplexSpectrogram z, @Nullable MagnitudeSpectrogram magnitude, AudioSignal cotangent) {
+    public StageGradient vjp(ComplexSpectrogram z, @Nullable MagnitudeSpectrogram magnitude, AudioSignal cotangent) {
         var saturation = new Saturation();
-        ComplexSpectrogram upstream =
-                saturation.clamp(stft.inverseVjp(cotangent, z.shape().frames()));
+        ComplexSpectrogram upstream = inverseVjp(cotangent, z.shape().frames(), saturation);
         return magnitude == null
                 ? new StageGradient(upstream, null, 0, saturation.count())
                 : recombinationVjp(z, magnitude, upstream, saturation);
+    }
+
+    /**
+     * The adjoint divides by the overlapped squared window, which may be as small as 1e-10; a cotangent too near the
+     * end of float32 for that is taken through scaled down (the adjoint is linear) and scaled up after.
+     */
+    private ComplexSpectrogram inverseVjp(AudioSignal cotangent, int frames, Saturation saturation) {
+        if (largest(cotangent) <= SAFE) {
+            return stft.inverseVjp(cotangent, frames);
+        }
+        AudioSignal reduced = new AudioSignal(
+                cotangent.leading(),
+                saturation.scaled(cotangent::samples, cotangent.items(), 1 / SAFE),
+                cotangent.sampleRate());
+        ComplexSpectrogram gradient = stft.inverseVjp(reduced, frames);
+        return new ComplexSpectrogram(
+                gradient.shape(),
+                saturation.scaled(gradient::re, gradient.items(), SAFE),
+                saturation.scaled(gradient::im, gradient.items(), SAFE));
+    }
+
+    private static double largest(AudioSignal audio) {
+        double largest = 0;
+        for (int item = 0; item < audio.items(); item++) {
+            for (float sample : audio.samples(item)) {
+                largest = Math.max(largest, Math.abs(sample));
+            }
+        }
+        return largest;
     }
 
     /** y = M e^(i phi): dM = Re(conj(e^(i phi)) G), dphi = Re(conj(i y) G) = M Im(conj(e^(i phi)) G). */
@@ -84,8 +114,7 @@ public final class OutputStage {
                 double upRe = upstream.re(item)[i];
                 double upIm = upstream.im(item)[i];
                 magnitudeGradient[item][i] = saturation.toFloat(cos * upRe + sin * upIm);
-                phaseCotangent[item][i] =
-                        saturation.toFloat(magnitude.values(item)[i] * (cos * upIm - sin * upRe));
+                phaseCotangent[item][i] = saturation.toFloat(magnitude.values(item)[i] * (cos * upIm - sin * upRe));
             }
         }
         var phaseGradient = phase.angleVjp(z, new RealSpectrogram(shape, phaseCotangent), policy, floor);

@@ -2,6 +2,7 @@ package dev.phasor.gradient;
 
 import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.ComplexSpectrogram;
+import java.util.function.IntFunction;
 
 /** Counts the values that float32 cannot hold while it turns them into the nearest that it can, +-{@link Float#MAX_VALUE}. */
 final class Saturation {
@@ -24,6 +25,18 @@ final class Saturation {
             return Math.copySign(Float.MAX_VALUE, single);
         }
         return single;
+    }
+
+    /** The planes of all items times {@code factor}. */
+    float[][] scaled(IntFunction<float[]> planes, int items, double factor) {
+        float[][] scaled = new float[items][];
+        for (int item = 0; item < items; item++) {
+            scaled[item] = planes.apply(item).clone();
+            for (int i = 0; i < scaled[item].length; i++) {
+                scaled[item][i] = toFloat(scaled[item][i] * factor);
+            }
+        }
+        return scaled;
     }
 
     /** Modified: infinities, which a transform of finite values yields where the sum is beyond float32. */
