@@ -123,8 +123,8 @@ class AlwaysFiniteTest {
     @Test
     void ordinaryStepsSaturateNothing() {
         var random = new Random(3);
-        var step =
-                new TrainingStep(new OutputStage(stft, new Phase(PhaseKernels.java()), GradientPolicy.CLAMPED, Floor.relative(1e-6)));
+        var step = new TrainingStep(
+                new OutputStage(stft, new Phase(PhaseKernels.java()), GradientPolicy.CLAMPED, Floor.relative(1e-6)));
         var z = spectrogram(random, stft, FRAMES, 1);
         var actual = step.from(z, magnitude(z.shape(), 1), new Objective.Cotangent(audio(random, 1)));
         assertThat(actual.saturated()).isZero();
@@ -134,8 +134,8 @@ class AlwaysFiniteTest {
     @Test
     void whatFloat32CannotHoldIsCounted() {
         var random = new Random(4);
-        var step =
-                new TrainingStep(new OutputStage(stft, new Phase(PhaseKernels.java()), GradientPolicy.CLAMPED, Floor.absolute(1e-20)));
+        var step = new TrainingStep(
+                new OutputStage(stft, new Phase(PhaseKernels.java()), GradientPolicy.CLAMPED, Floor.absolute(1e-20)));
         var z = spectrogram(random, stft, FRAMES, 1e-19f);
         var actual = step.from(z, magnitude(z.shape(), 1), new Objective.Cotangent(audio(random, 1e30f)));
         assertThat(actual.saturated()).isPositive();

@@ -29,7 +29,8 @@ class WaveformLossTest {
 
     private static WaveformLoss loss(Loss loss) {
         var stft = new Stft(StftParameters.hann(64, 16));
-        return WaveformLoss.of(loss, stft, new Phase(PhaseKernels.java()), GradientPolicy.CLAMPED, Floor.relative(1e-6));
+        return WaveformLoss.of(
+                loss, stft, new Phase(PhaseKernels.java()), GradientPolicy.CLAMPED, Floor.relative(1e-6));
     }
 
     private float[] noise() {
