@@ -1,0 +1,104 @@
+package dev.phasor.gradient;
+
+import dev.phasor.phase.Floor;
+import dev.phasor.phase.GradientPolicy;
+import dev.phasor.phase.Phase;
+import dev.phasor.signal.ComplexSpectrogram;
+import dev.phasor.signal.RealSpectrogram;
+import dev.phasor.stft.Stft;
+
+/**
+ * The mean of three distances f_AW(x) = |x - 2 pi round(x / 2 pi)| between the phases of estimate and target: of the
+ * instantaneous phase, the group delay (its difference along frequency) and the instantaneous angular frequency (its
+ * difference along time), each averaged over its bins; in [0, pi]. Y. Ai, Z.-H. Ling, "Neural speech phase prediction
+ * based on parallel estimation architecture and anti-wrapping losses", ICASSP 2023 (which sums the three).
+ *
+ * <p>Differences are taken between neighbours only; along an axis of one there is none, and its term is 0. The gradient
+ * goes back through the safe phase: where f_AW has no derivative, at agreement, it is 0.
+ */
+final class AntiWrappingPhaseLoss implements ItemLoss {
+
+    private static final int TERMS = 3;
+
+    private final Stft stft;
+    private final Phase phase;
+    private final GradientPolicy policy;
+    private final Floor floor;
+
+    AntiWrappingPhaseLoss(Stft stft, Phase phase, GradientPolicy policy, Floor floor) {
+        this.stft = stft;
+        this.phase = phase;
+        this.policy = policy;
+        this.floor = floor;
+    }
+
+    @Override
+    public Evaluation evaluate(float[] estimate, float[] target, Saturation saturation) {
+        Spectrum s = Spectrum.of(stft, estimate, saturation);
+        ComplexSpectrogram z = s.asSpectrogram();
+        float[] phi = phase.angle(z).values(0);
+        float[] targetPhi = phase.angle(Spectrum.of(stft, target, saturation).asSpectrogram())
+                .values(0);
+
+        int bins = s.shape().bins();
+        int frames = s.shape().frames();
+        double[] difference = new double[phi.length];
+        for (int i = 0; i < phi.length; i++) {
+            difference[i] = (double) phi[i] - targetPhi[i];
+        }
+        double[] cotangent = new double[phi.length];
+        double value = (instantaneousPhase(difference, cotangent)
+                        + neighbours(difference, cotangent, 1, bins)
+                        + neighbours(difference, cotangent, bins, frames))
+                / TERMS;
+
+        ComplexSpectrogram gradient = pullBackPhase(z, cotangent, saturation);
+        var upstream = new Spectrum(s.shape(), gradient.re(0), gradient.im(0));
+        return new Evaluation(value, upstream.pullBack(stft, estimate.length, saturation));
+    }
+
+    /** The mean of f_AW over all bins; its derivative is added to {@code cotangent}. */
+    private static double instantaneousPhase(double[] difference, double[] cotangent) {
+        double sum = 0;
+        for (int i = 0; i < difference.length; i++) {
+            double wrapped = wrap(difference[i]);
+            sum += Math.abs(wrapped);
+            cotangent[i] += Math.signum(wrapped) / difference.length;
+        }
+        return sum / difference.length;
+    }
+
+    /** The mean of f_AW over all pairs along an axis of {@code size}; its derivative is added to {@code cotangent}. */
+    private static double neighbours(double[] difference, double[] cotangent, int stride, int size) {
+        if (size == 1) {
+            return 0;
+        }
+        int pairs = difference.length / size * (size - 1);
+        double sum = 0;
+        for (int i = stride; i < difference.length; i++) {
+            if (i / stride % size == 0) {
+                continue; // the first along the axis
+            }
+            double wrapped = wrap(difference[i] - difference[i - stride]);
+            sum += Math.abs(wrapped);
+            cotangent[i] += Math.signum(wrapped) / pairs;
+            cotangent[i - stride] -= Math.signum(wrapped) / pairs;
+        }
+        return sum / pairs;
+    }
+
+    /** {@code angle} less the nearest multiple of 2 pi. */
+    private static double wrap(double angle) {
+        return angle - 2 * Math.PI * Math.rint(angle / (2 * Math.PI));
+    }
+
+    private ComplexSpectrogram pullBackPhase(ComplexSpectrogram z, double[] cotangent, Saturation saturation) {
+        float[] upstream = new float[cotangent.length];
+        for (int i = 0; i < upstream.length; i++) {
+            upstream[i] = (float) (cotangent[i] / TERMS); // within +-5 / 3: cannot saturate
+        }
+        var pulledBack = phase.angleVjp(z, new RealSpectrogram(z.shape(), new float[][] {upstream}), policy, floor);
+        saturation.add(pulledBack.saturated());
+        return pulledBack.gradient();
+    }
+}

@@ -1,0 +1,36 @@
+package dev.phasor.gradient;
+
+import dev.phasor.stft.PadMode;
+import dev.phasor.stft.Stft;
+import dev.phasor.stft.StftParameters;
+import dev.phasor.stft.Window;
+import java.util.List;
+
+/**
+ * Spectral convergence plus log magnitude distance, averaged over three resolutions: R. Yamamoto, E. Song, J.-M. Kim,
+ * "Parallel WaveGAN", ICASSP 2020, table 1, with the padding (reflected) of its reference implementation.
+ */
+final class MultiResolutionStftLoss implements ItemLoss {
+
+    private static final List<StftMagnitudeLoss> RESOLUTIONS =
+            List.of(resolution(1024, 120, 600), resolution(2048, 240, 1200), resolution(512, 50, 240));
+
+    private static StftMagnitudeLoss resolution(int fftSize, int hopLength, int windowLength) {
+        return StftMagnitudeLoss.sum(
+                new Stft(new StftParameters(fftSize, hopLength, windowLength, Window.HANN, true, PadMode.REFLECT)));
+    }
+
+    @Override
+    public Evaluation evaluate(float[] estimate, float[] target, Saturation saturation) {
+        double value = 0;
+        double[] gradient = new double[estimate.length];
+        for (StftMagnitudeLoss resolution : RESOLUTIONS) {
+            Evaluation part = resolution.evaluate(estimate, target, saturation);
+            value += part.value() / RESOLUTIONS.size();
+            for (int i = 0; i < gradient.length; i++) {
+                gradient[i] += part.gradient()[i] / RESOLUTIONS.size();
+            }
+        }
+        return new Evaluation(value, gradient);
+    }
+}

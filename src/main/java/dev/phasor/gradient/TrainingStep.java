@@ -1,0 +1,80 @@
+package dev.phasor.gradient;
+
+import dev.phasor.signal.AudioSignal;
+import dev.phasor.signal.ComplexSpectrogram;
+import dev.phasor.signal.InvalidInputException;
+import dev.phasor.signal.InvalidInputException.Code;
+import dev.phasor.signal.MagnitudeSpectrogram;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/** Forward through the output stage, then the loss, then the gradient all the way back: a whole step in one call. */
+public final class TrainingStep {
+
+    private final OutputStage stage;
+
+    public TrainingStep(OutputStage stage) {
+        this.stage = stage;
+    }
+
+    /**
+     * The step of a model that emits a spectrogram z.
+     *
+     * @param magnitude to be recombined with z's phase, z's shape; null for z's own
+     * @throws InvalidInputException {@code SHAPE_MISMATCH} where leading axes or the magnitude's shape differ;
+     *     {@code NOLA} where window and hop cannot be inverted
+     */
+    public Step<ComplexSpectrogram> from(
+            ComplexSpectrogram z, @Nullable MagnitudeSpectrogram magnitude, Objective objective) {
+        AudioSignal wanted = objective.waveform();
+        if (!wanted.leading().equals(z.shape().leading())) {
+            throw new InvalidInputException(
+                    Code.SHAPE_MISMATCH,
+                    name(objective) + " must have the spectrogram's leading axes "
+                            + z.shape().leading() + ", got " + wanted.leading());
+        }
+        var saturation = new Saturation();
+        AudioSignal audio = saturation.clamp(stage.forward(z, magnitude, wanted.length(), wanted.sampleRate()));
+        OptionalDouble loss = OptionalDouble.empty();
+        AudioSignal cotangent = wanted;
+        if (objective instanceof Objective.Target target) {
+            LossGradient evaluated = target.loss().evaluate(audio, target.waveform());
+            loss = OptionalDouble.of(evaluated.value());
+            cotangent = evaluated.gradient();
+            saturation.add(evaluated.saturated());
+        }
+        StageGradient back = stage.vjp(z, magnitude, cotangent);
+        saturation.add(back.saturated());
+        return new Step<>(audio, loss, back.spectrogram(), back.magnitude(), back.singularBins(), saturation.count());
+    }
+
+    /**
+     * The step of a model that emits a waveform x: its STFT is z, and the gradient goes back through that as well.
+     *
+     * @param magnitude as above, the shape of x's STFT
+     * @throws InvalidInputException as above, and {@code SHAPE_MISMATCH} where the objective has not x's shape
+     */
+    public Step<AudioSignal> from(AudioSignal x, @Nullable MagnitudeSpectrogram magnitude, Objective objective) {
+        if (!objective.waveform().shape().equals(x.shape())) {
+            throw new InvalidInputException(
+                    Code.SHAPE_MISMATCH,
+                    name(objective) + " must have the audio's shape " + x.shape() + ", got "
+                            + objective.waveform().shape());
+        }
+        var saturation = new Saturation();
+        ComplexSpectrogram z = saturation.clamp(stage.stft().forward(x));
+        Step<ComplexSpectrogram> step = from(z, magnitude, objective);
+        AudioSignal gradient = saturation.clamp(stage.stft().forwardVjp(step.gradient(), x.length()));
+        return new Step<>(
+                step.audio(),
+                step.loss(),
+                gradient,
+                step.magnitudeGradient(),
+                step.singularBins(),
+                step.saturated() + saturation.count());
+    }
+
+    private static String name(Objective objective) {
+        return objective instanceof Objective.Target ? "target" : "cotangent";
+    }
+}

@@ -1,0 +1,156 @@
+package dev.phasor.gradient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.phasor.phase.Floor;
+import dev.phasor.phase.GradientPolicy;
+import dev.phasor.phase.Phase;
+import dev.phasor.phase.PhaseKernels;
+import dev.phasor.signal.AudioSignal;
+import dev.phasor.signal.ComplexSpectrogram;
+import dev.phasor.signal.MagnitudeSpectrogram;
+import dev.phasor.signal.Shape;
+import dev.phasor.signal.SpectrogramShape;
+import dev.phasor.stft.PadMode;
+import dev.phasor.stft.Stft;
+import dev.phasor.stft.StftParameters;
+import dev.phasor.stft.Window;
+import java.util.Objects;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Whatever finite values come in, only finite values go out, under each policy and each loss. */
+class AlwaysFiniteTest {
+
+    private static final int FRAMES = 9;
+    private static final int LENGTH = 96;
+
+    /** Not centered, so that the first samples have next to no window overlap and the inverse's gain is largest. */
+    private final Stft stft = new Stft(new StftParameters(32, 8, 32, Window.HANN, true, PadMode.CONSTANT));
+
+    private final Stft steep = new Stft(
+            new StftParameters(32, 8, 32, new Window(Window.Kind.HAMMING, Window.DEFAULT), false, PadMode.CONSTANT));
+
+    /** From zero over the subnormals and the squares' under- and overflow to the end of float32. */
+    static final float[] SCALES = {0, Float.MIN_VALUE, 1e-38f, 1e-20f, 1e-7f, 1, 1e19f, 1e30f, Float.MAX_VALUE};
+
+    static Stream<Arguments> lossesAndPolicies() {
+        return Stream.of(Loss.values())
+                .flatMap(loss -> Stream.of(GradientPolicy.values()).map(policy -> Arguments.of(loss, policy)));
+    }
+
+    static Stream<GradientPolicy> policies() {
+        return Stream.of(GradientPolicy.values());
+    }
+
+    private static float[] plane(Random random, int size, float scale) {
+        float[] plane = new float[size];
+        for (int i = 0; i < size; i++) {
+            // a run of exact zeros: digital silence
+            plane[i] = i < size / 3 ? 0 : scale * (2 * random.nextFloat() - 1);
+        }
+        return plane;
+    }
+
+    private static AudioSignal audio(Random random, float scale) {
+        return AudioSignal.mono(plane(random, LENGTH, scale), 16_000);
+    }
+
+    private static ComplexSpectrogram spectrogram(Random random, Stft stft, int frames, float scale) {
+        var shape = new SpectrogramShape(Shape.SCALAR, stft.parameters().bins(), frames);
+        int size = shape.planeSize();
+        return new ComplexSpectrogram(
+                shape, new float[][] {plane(random, size, scale)}, new float[][] {plane(random, size, scale)});
+    }
+
+    private static MagnitudeSpectrogram magnitude(SpectrogramShape shape, float scale) {
+        float[][] planes = shape.newPlanes();
+        for (float[] plane : planes) {
+            java.util.Arrays.fill(plane, scale);
+        }
+        return new MagnitudeSpectrogram(shape, planes);
+    }
+
+    @ParameterizedTest
+    @MethodSource("lossesAndPolicies")
+    void losses(Loss loss, GradientPolicy policy) {
+        var random = new Random(1);
+        var waveformLoss = WaveformLoss.of(loss, stft, new Phase(PhaseKernels.java()), policy, Floor.relative(1e-6));
+        for (float scale : SCALES) {
+            for (float targetScale : SCALES) {
+                LossGradient actual = waveformLoss.evaluate(audio(random, scale), audio(random, targetScale));
+                assertThat(actual.value())
+                        .as("%s against %s", scale, targetScale)
+                        .isFinite();
+                assertFinite(actual.gradient().samples(0));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("policies")
+    void outputStage(GradientPolicy policy) {
+        for (Stft each : new Stft[] {stft, steep}) {
+            var stage = new OutputStage(each, new Phase(PhaseKernels.java()), policy, Floor.relative(1e-6));
+            var step = new TrainingStep(stage);
+            var random = new Random(2);
+            int frames = each.parameters().frames(LENGTH);
+            for (float scale : SCALES) {
+                var z = spectrogram(random, each, frames, scale);
+                for (float magnitudeScale : SCALES) {
+                    var m = magnitude(z.shape(), magnitudeScale);
+                    for (float cotangentScale : SCALES) {
+                        var upstream = new Objective.Cotangent(audio(random, cotangentScale));
+                        var actual = step.from(z, m, upstream);
+                        assertFinite(actual.audio().samples(0));
+                        assertFinite(actual.gradient().re(0));
+                        assertFinite(actual.gradient().im(0));
+                        assertFinite(Objects.requireNonNull(actual.magnitudeGradient())
+                                .values(0));
+                        assertFinite(step.from(audio(random, scale), m, upstream)
+                                .gradient()
+                                .samples(0));
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void ordinaryStepsSaturateNothing() {
+        var random = new Random(3);
+        var step = new TrainingStep(
+                new OutputStage(stft, new Phase(PhaseKernels.java()), GradientPolicy.CLAMPED, Floor.relative(1e-6)));
+        var z = spectrogram(random, stft, FRAMES, 1);
+        var actual = step.from(z, magnitude(z.shape(), 1), new Objective.Cotangent(audio(random, 1)));
+        assertThat(actual.saturated()).isZero();
+        assertThat(actual.singularBins()).isPositive();
+    }
+
+    @Test
+    void whatFloat32CannotHoldIsCounted() {
+        var random = new Random(4);
+        var step = new TrainingStep(
+                new OutputStage(stft, new Phase(PhaseKernels.java()), GradientPolicy.CLAMPED, Floor.absolute(1e-20)));
+        var z = spectrogram(random, stft, FRAMES, 1e-19f);
+        var actual = step.from(z, magnitude(z.shape(), 1), new Objective.Cotangent(audio(random, 1e30f)));
+        assertThat(actual.saturated()).isPositive();
+        float largest = 0;
+        for (float value : actual.gradient().re(0)) {
+            largest = Math.max(largest, Math.abs(value));
+        }
+        assertThat(largest).isEqualTo(Float.MAX_VALUE);
+    }
+
+    private static void assertFinite(float[] values) {
+        for (float value : values) {
+            if (!Float.isFinite(value)) {
+                throw new AssertionError("got " + value);
+            }
+        }
+    }
+}
