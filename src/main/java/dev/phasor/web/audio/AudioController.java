@@ -56,6 +56,11 @@ class AudioController {
         run("reconstruct", request, response);
     }
 
+    @PostMapping("/reconstruct/vjp")
+    void reconstructVjp(HttpServletRequest request, HttpServletResponse response) throws Exception {
+        run("reconstruct_vjp", request, response);
+    }
+
     private void run(String operation, HttpServletRequest request, HttpServletResponse response)
             throws IOException, ServletException, HttpMediaTypeNotSupportedException,
                     HttpMediaTypeNotAcceptableException {

@@ -18,6 +18,7 @@ public final class Operations {
         byName.put("phase", new PhaseOperation(transform, phase));
         byName.put("phase_vjp", new PhaseVjpOperation(phase));
         byName.put("reconstruct", new ReconstructOperation(transform, phase));
+        byName.put("reconstruct_vjp", new ReconstructVjpOperation(transform, phase));
     }
 
     /** @throws IllegalArgumentException if there is none of that name */
