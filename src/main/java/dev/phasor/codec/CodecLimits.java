@@ -1,0 +1,36 @@
+package dev.phasor.codec;
+
+import dev.phasor.signal.InvalidInputException;
+import dev.phasor.signal.InvalidInputException.Code;
+
+/**
+ * What one request may make of its bytes. Readers check it before they take the memory.
+ *
+ * @param maxBytes the most bytes of decoded values (float32: 4 a real value, 8 a complex one), over all arrays of a
+ *     file; more than {@link #LARGEST} means {@link #LARGEST}
+ */
+public record CodecLimits(long maxBytes) {
+
+    /** As many float32 values as a Java array can hold. */
+    public static final long LARGEST = 4L * (Integer.MAX_VALUE - 8);
+
+    public CodecLimits {
+        if (maxBytes < 0) {
+            throw new IllegalArgumentException("maxBytes must be >= 0, got " + maxBytes);
+        }
+        maxBytes = Math.min(maxBytes, LARGEST);
+    }
+
+    /**
+     * @param used what earlier arrays of the file have taken
+     * @throws InvalidInputException {@code TOO_LARGE} if {@code used + bytes} is more than allowed
+     */
+    void check(String what, long used, long bytes) {
+        if (bytes > maxBytes - used) {
+            throw new InvalidInputException(
+                    Code.TOO_LARGE,
+                    what + " must leave the decoded values at most " + maxBytes + " bytes, got " + bytes
+                            + (used == 0 ? "" : " after " + used));
+        }
+    }
+}

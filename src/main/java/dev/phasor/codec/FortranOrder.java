@@ -1,0 +1,46 @@
+package dev.phasor.codec;
+
+import dev.phasor.signal.Shape;
+
+/** From column-major order, where the first axis is the fastest, to row-major order. */
+final class FortranOrder {
+
+    private FortranOrder() {}
+
+    static NpyArray toRowMajor(NpyArray array) {
+        if (array.shape().rank() < 2) {
+            return array;
+        }
+        return array.map(values -> toRowMajor(values, array.shape()));
+    }
+
+    private static float[] toRowMajor(float[] columnMajor, Shape shape) {
+        float[] out = new float[columnMajor.length];
+        if (shape.rank() == 2) {
+            Transpose.of(columnMajor, 0, shape.size(1), shape.size(0), out, 0);
+            return out;
+        }
+        int[] sizes = shape.toArray();
+        int[] strides = new int[sizes.length];
+        int stride = 1;
+        for (int axis = 0; axis < sizes.length; axis++) {
+            strides[axis] = stride;
+            stride *= sizes[axis];
+        }
+        int[] index = new int[sizes.length];
+        int from = 0;
+        for (int to = 0; to < out.length; to++) {
+            out[to] = columnMajor[from];
+            // The odometer: the last axis turns fastest.
+            for (int axis = sizes.length - 1; axis >= 0; axis--) {
+                from += strides[axis];
+                if (++index[axis] < sizes[axis]) {
+                    break;
+                }
+                from -= strides[axis] * sizes[axis];
+                index[axis] = 0;
+            }
+        }
+        return out;
+    }
+}

@@ -1,0 +1,138 @@
+package dev.phasor.codec;
+
+import dev.phasor.signal.AudioSignal;
+import dev.phasor.signal.ComplexSpectrogram;
+import dev.phasor.signal.InvalidInputException;
+import dev.phasor.signal.MagnitudeSpectrogram;
+import dev.phasor.signal.RealSpectrogram;
+import dev.phasor.signal.Shape;
+import java.util.Arrays;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An array as NPY holds it: row-major float32 values, real or complex, and the element type they came in. The arrays
+ * are not copied: who hands them over no longer writes to them.
+ */
+public final class NpyArray {
+
+    private final NpyDtype dtype;
+    private final Shape shape;
+    private final float[] re;
+    private final float @Nullable [] im;
+
+    private NpyArray(NpyDtype dtype, Shape shape, float[] re, float @Nullable [] im) {
+        if (re.length != shape.count() || im != null && im.length != re.length) {
+            throw new IllegalArgumentException("shape " + shape + " needs " + shape.count() + " values");
+        }
+        this.dtype = dtype;
+        this.shape = shape;
+        this.re = re;
+        this.im = im;
+    }
+
+    static NpyArray of(NpyDtype dtype, Shape shape, float[] re, float @Nullable [] im) {
+        return new NpyArray(dtype, shape, re, im);
+    }
+
+    /** A {@code float32} array. */
+    public static NpyArray real(Shape shape, float[] values) {
+        return new NpyArray(NpyDtype.FLOAT32, shape, values, null);
+    }
+
+    /** A {@code complex64} array. */
+    public static NpyArray complex(Shape shape, float[] re, float[] im) {
+        return new NpyArray(NpyDtype.COMPLEX64, shape, re, im);
+    }
+
+    /** Audio as {@code float32 [..., samples]}. */
+    public static NpyArray of(AudioSignal audio) {
+        return NpyConversion.of(audio);
+    }
+
+    /** A phase, a magnitude or a gradient of either as {@code float32 [..., bins, frames]}. */
+    public static NpyArray of(RealSpectrogram spectrogram) {
+        return NpyConversion.of(spectrogram);
+    }
+
+    /** A complex spectrogram, or a gradient of one, in the given layout. */
+    public static NpyArray of(ComplexSpectrogram spectrogram, SpectrogramLayout layout) {
+        return NpyConversion.of(spectrogram, layout);
+    }
+
+    /** What the file had, or what it will have. */
+    public NpyDtype dtype() {
+        return dtype;
+    }
+
+    public Shape shape() {
+        return shape;
+    }
+
+    public boolean isComplex() {
+        return im != null;
+    }
+
+    /** The values, or their real parts, row-major. Not to be modified. */
+    public float[] real() {
+        return re;
+    }
+
+    /**
+     * The imaginary parts, row-major. Not to be modified.
+     *
+     * @throws IllegalStateException if the array is real
+     */
+    public float[] imaginary() {
+        if (im == null) {
+            throw new IllegalStateException("a real array has no imaginary parts");
+        }
+        return im;
+    }
+
+    /**
+     * Audio from {@code [..., samples]}, PCM types included.
+     *
+     * @param sampleRate in Hz, or {@link AudioSignal#UNKNOWN_RATE}
+     * @throws InvalidInputException {@code SHAPE_MISMATCH} if the array is complex or has no axis
+     */
+    public AudioSignal toAudio(int sampleRate) {
+        return NpyConversion.toAudio(this, sampleRate);
+    }
+
+    /**
+     * A complex spectrogram; its leading axes are those before {@code [bins, frames]}, and in layout
+     * {@link SpectrogramLayout#SUBBANDS} those before {@code [2, bins, frames]}.
+     *
+     * @throws InvalidInputException {@code SHAPE_MISMATCH} if type or axes are others than the layout's
+     */
+    public ComplexSpectrogram toComplexSpectrogram(SpectrogramLayout layout) {
+        return NpyConversion.toComplexSpectrogram(this, layout);
+    }
+
+    /**
+     * A phase or a cotangent from float {@code [..., bins, frames]}.
+     *
+     * @throws InvalidInputException {@code SHAPE_MISMATCH}
+     */
+    public RealSpectrogram toRealSpectrogram() {
+        return NpyConversion.toRealSpectrogram(this);
+    }
+
+    /**
+     * A magnitude (power 1) from float {@code [..., bins, frames]}.
+     *
+     * @throws InvalidInputException {@code SHAPE_MISMATCH}, {@code NEGATIVE_MAGNITUDE}
+     */
+    public MagnitudeSpectrogram toMagnitudeSpectrogram() {
+        RealSpectrogram values = toRealSpectrogram();
+        float[][] planes = new float[values.items()][];
+        Arrays.setAll(planes, values::values);
+        return new MagnitudeSpectrogram(values.shape(), planes);
+    }
+
+    /** The same array with its values (or each of the two parts) in another order. */
+    NpyArray map(UnaryOperator<float[]> reorder) {
+        return new NpyArray(dtype, shape, reorder.apply(re), im == null ? null : reorder.apply(im));
+    }
+}

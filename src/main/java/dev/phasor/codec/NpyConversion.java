@@ -1,0 +1,128 @@
+package dev.phasor.codec;
+
+import dev.phasor.signal.AudioSignal;
+import dev.phasor.signal.ComplexSpectrogram;
+import dev.phasor.signal.InvalidInputException;
+import dev.phasor.signal.InvalidInputException.Code;
+import dev.phasor.signal.RealSpectrogram;
+import dev.phasor.signal.Shape;
+import dev.phasor.signal.SpectrogramShape;
+import java.util.Arrays;
+
+/** Between arrays [..., bins, frames] and the signal values, whose planes are [frame][bin]. */
+final class NpyConversion {
+
+    private NpyConversion() {}
+
+    static NpyArray of(AudioSignal audio) {
+        int length = audio.length();
+        if (audio.items() == 1) {
+            return NpyArray.real(audio.shape(), audio.samples(0));
+        }
+        float[] values = new float[audio.shape().count()];
+        for (int item = 0; item < audio.items(); item++) {
+            System.arraycopy(audio.samples(item), 0, values, item * length, length);
+        }
+        return NpyArray.real(audio.shape(), values);
+    }
+
+    static AudioSignal toAudio(NpyArray array, int sampleRate) {
+        if (array.isComplex() || array.shape().rank() == 0) {
+            throw mismatch("audio must be float [..., samples]", array);
+        }
+        int length = array.shape().size(-1);
+        Shape leading = array.shape().dropLast(1);
+        if (leading.count() == 1) {
+            return new AudioSignal(leading, new float[][] {array.real()}, sampleRate);
+        }
+        float[][] samples = new float[leading.count()][];
+        Arrays.setAll(samples, item -> Arrays.copyOfRange(array.real(), item * length, (item + 1) * length));
+        return new AudioSignal(leading, samples, sampleRate);
+    }
+
+    static NpyArray of(RealSpectrogram spectrogram) {
+        SpectrogramShape shape = spectrogram.shape();
+        float[] values = new float[shape.shape().count()];
+        for (int item = 0; item < shape.items(); item++) {
+            toRows(spectrogram.values(item), shape, values, item);
+        }
+        return NpyArray.real(shape.shape(), values);
+    }
+
+    static RealSpectrogram toRealSpectrogram(NpyArray array) {
+        String rule = "spectrogram must be float [..., bins, frames]";
+        require(!array.isComplex() && !array.dtype().isInteger(), rule, array);
+        SpectrogramShape shape = spectrogramShape(array, 2, rule);
+        return new RealSpectrogram(shape, toPlanes(array.real(), shape, 0, 1));
+    }
+
+    static NpyArray of(ComplexSpectrogram spectrogram, SpectrogramLayout layout) {
+        SpectrogramShape shape = spectrogram.shape();
+        int count = shape.shape().count();
+        if (layout == SpectrogramLayout.COMPLEX) {
+            float[] re = new float[count];
+            float[] im = new float[count];
+            for (int item = 0; item < shape.items(); item++) {
+                toRows(spectrogram.re(item), shape, re, item);
+                toRows(spectrogram.im(item), shape, im, item);
+            }
+            return NpyArray.complex(shape.shape(), re, im);
+        }
+        Shape subbands = shape.leading().plus(2, shape.bins(), shape.frames());
+        float[] values = new float[subbands.count()];
+        for (int item = 0; item < shape.items(); item++) {
+            toRows(spectrogram.re(item), shape, values, 2 * item);
+            toRows(spectrogram.im(item), shape, values, 2 * item + 1);
+        }
+        return NpyArray.real(subbands, values);
+    }
+
+    static ComplexSpectrogram toComplexSpectrogram(NpyArray array, SpectrogramLayout layout) {
+        if (layout == SpectrogramLayout.COMPLEX) {
+            String rule = "spectrogram must be complex [..., bins, frames] (or float with layout=subbands)";
+            require(array.isComplex(), rule, array);
+            SpectrogramShape shape = spectrogramShape(array, 2, rule);
+            return new ComplexSpectrogram(
+                    shape, toPlanes(array.real(), shape, 0, 1), toPlanes(array.imaginary(), shape, 0, 1));
+        }
+        String rule = "spectrogram of layout=subbands must be float [..., 2, bins, frames]";
+        require(!array.isComplex() && !array.dtype().isInteger(), rule, array);
+        SpectrogramShape shape = spectrogramShape(array, 3, rule);
+        require(array.shape().size(-3) == 2, rule, array);
+        return new ComplexSpectrogram(shape, toPlanes(array.real(), shape, 0, 2), toPlanes(array.real(), shape, 1, 2));
+    }
+
+    private static SpectrogramShape spectrogramShape(NpyArray array, int axes, String rule) {
+        require(array.shape().rank() >= axes, rule, array);
+        int bins = array.shape().size(-2);
+        int frames = array.shape().size(-1);
+        require(bins > 0 && frames > 0, rule + " with bins and frames >= 1", array);
+        return new SpectrogramShape(array.shape().dropLast(axes), bins, frames);
+    }
+
+    /** Every item's plane, out of the matrices {@code first}, {@code first + step}, ... of the array. */
+    private static float[][] toPlanes(float[] values, SpectrogramShape shape, int first, int step) {
+        float[][] planes = shape.newPlanes();
+        for (int item = 0; item < planes.length; item++) {
+            int offset = (first + item * step) * shape.planeSize();
+            Transpose.of(values, offset, shape.bins(), shape.frames(), planes[item], 0);
+        }
+        return planes;
+    }
+
+    /** Puts a plane into the array as its {@code matrix}-th one. */
+    private static void toRows(float[] plane, SpectrogramShape shape, float[] values, int matrix) {
+        Transpose.of(plane, 0, shape.frames(), shape.bins(), values, matrix * shape.planeSize());
+    }
+
+    private static void require(boolean holds, String rule, NpyArray array) {
+        if (!holds) {
+            throw mismatch(rule, array);
+        }
+    }
+
+    private static InvalidInputException mismatch(String rule, NpyArray array) {
+        return new InvalidInputException(
+                Code.SHAPE_MISMATCH, rule + ", got " + array.dtype().code() + " " + array.shape());
+    }
+}

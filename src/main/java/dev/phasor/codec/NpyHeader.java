@@ -1,0 +1,91 @@
+package dev.phasor.codec;
+
+import dev.phasor.signal.Shape;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * What an NPY file (versions 1 to 3) says of its array.
+ *
+ * @param fortranOrder the first axis is the fastest in the file, not the last
+ */
+record NpyHeader(NpyDtype dtype, ByteOrder byteOrder, boolean fortranOrder, Shape shape) {
+
+    static final String MAGIC = "\u0093NUMPY";
+
+    /** numpy itself reads no longer one without being told to. */
+    private static final int MAX_LENGTH = 10_000;
+
+    private static final int MAX_RANK = 32;
+
+    /** @param used bytes of decoded values that count against {@code limits} already */
+    static NpyHeader read(InputStream in, CodecLimits limits, long used) throws IOException {
+        String magic = latin1(take(in, 6, "magic"));
+        if (!magic.equals(MAGIC)) {
+            throw Malformed.npy("must begin with \\x93NUMPY (a pickle or text is not read)");
+        }
+        int major = take(in, 2, "version")[0];
+        if (major < 1 || major > 3) {
+            throw Malformed.npy("version must be 1, 2 or 3, got " + major);
+        }
+        byte[] lengthBytes = take(in, major == 1 ? 2 : 4, "header length");
+        long length = 0;
+        for (int i = lengthBytes.length - 1; i >= 0; i--) {
+            length = length << 8 | lengthBytes[i] & 0xff;
+        }
+        if (length > MAX_LENGTH) {
+            throw Malformed.npy("header length must be at most " + MAX_LENGTH + ", got " + length);
+        }
+        // The keys and types that are read are ASCII in every version.
+        NpyDictionary dictionary = NpyDictionary.parse(latin1(take(in, (int) length, "header")));
+        return of(dictionary, limits, used);
+    }
+
+    private static NpyHeader of(NpyDictionary dictionary, CodecLimits limits, long used) {
+        String descr = dictionary.descr();
+        char order = descr.isEmpty() ? ' ' : descr.charAt(0);
+        NpyDtype dtype =
+                order == '<' || order == '>' || order == '|' ? NpyDtype.of(descr.substring(1)) : NpyDtype.of(descr);
+        if (order != '<' && order != '>' && dtype.componentBytes() > 1) {
+            throw Malformed.npy("dtype must tell its byte order, < or >, got " + descr);
+        }
+        return new NpyHeader(
+                dtype,
+                order == '>' ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN,
+                dictionary.fortranOrder(),
+                shape(dictionary.shape(), 4L * dtype.components(), limits, used));
+    }
+
+    private static Shape shape(long[] sizes, long valueBytes, CodecLimits limits, long used) {
+        if (sizes.length > MAX_RANK) {
+            throw Malformed.npy("shape must have at most " + MAX_RANK + " axes, got " + sizes.length);
+        }
+        int[] checked = new int[sizes.length];
+        long bytes = valueBytes;
+        for (int axis = 0; axis < sizes.length; axis++) {
+            if (Math.multiplyHigh(bytes, Math.max(1, sizes[axis])) != 0 || bytes * Math.max(1, sizes[axis]) < 0) {
+                throw Malformed.npy("shape must not overflow, got " + Arrays.toString(sizes));
+            }
+            bytes *= Math.max(1, sizes[axis]);
+            checked[axis] = (int) sizes[axis];
+        }
+        // Axes of size 0 count as 1: the other sizes of an empty array must be sensible too.
+        limits.check("array of shape " + Arrays.toString(sizes), used, bytes);
+        return Shape.of(checked);
+    }
+
+    private static byte[] take(InputStream in, int count, String what) throws IOException {
+        byte[] bytes = in.readNBytes(count);
+        if (bytes.length < count) {
+            throw Malformed.npy(what + " must have " + count + " bytes, " + bytes.length + " present");
+        }
+        return bytes;
+    }
+
+    private static String latin1(byte[] bytes) {
+        return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+}

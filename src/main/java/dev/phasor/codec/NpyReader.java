@@ -1,0 +1,101 @@
+package dev.phasor.codec;
+
+import dev.phasor.signal.InvalidInputException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+
+/**
+ * Reads one array in numpy's NPY format, versions 1 to 3, in either byte order and either axis order. Object arrays,
+ * pickles, strings and structured types are refused, and so are bytes after the data.
+ */
+public final class NpyReader {
+
+    /** A multiple of every element's size. */
+    private static final int BUFFER_BYTES = 1 << 16;
+
+    private NpyReader() {}
+
+    /**
+     * Reads the stream to its end.
+     *
+     * @throws InvalidInputException {@code MALFORMED_NPY}, or {@code TOO_LARGE} if the shape declares more than is
+     *     allowed
+     */
+    public static NpyArray read(InputStream in, CodecLimits limits) throws IOException {
+        return read(in, limits, 0);
+    }
+
+    /** @param used bytes of decoded values that count against {@code limits} already */
+    static NpyArray read(InputStream in, CodecLimits limits, long used) throws IOException {
+        NpyHeader header = NpyHeader.read(in, limits, used);
+        NpyArray array = header.dtype().isComplex() ? complex(in, header) : real(in, header);
+        if (in.read() >= 0) {
+            throw Malformed.npy("there must be no bytes after the data of shape " + header.shape());
+        }
+        return header.fortranOrder() ? FortranOrder.toRowMajor(array) : array;
+    }
+
+    private static NpyArray real(InputStream in, NpyHeader header) throws IOException {
+        int count = header.shape().count();
+        GrowingFloats values = new GrowingFloats(count);
+        Body body = new Body(in, header);
+        for (int done = 0; done < count; ) {
+            int got = body.next(count - done);
+            header.dtype().decode(body.buffer, values.ensure(done + got), done, got);
+            done += got;
+        }
+        return NpyArray.of(header.dtype(), header.shape(), values.ensure(count), null);
+    }
+
+    private static NpyArray complex(InputStream in, NpyHeader header) throws IOException {
+        int count = header.shape().count();
+        GrowingFloats re = new GrowingFloats(count);
+        GrowingFloats im = new GrowingFloats(count);
+        float[] pairs = new float[BUFFER_BYTES / header.dtype().componentBytes()];
+        Body body = new Body(in, header);
+        for (int done = 0; done < count; ) {
+            int got = body.next(count - done);
+            header.dtype().decode(body.buffer, pairs, 0, 2 * got);
+            float[] realParts = re.ensure(done + got);
+            float[] imaginaryParts = im.ensure(done + got);
+            for (int i = 0; i < got; i++) {
+                realParts[done + i] = pairs[2 * i];
+                imaginaryParts[done + i] = pairs[2 * i + 1];
+            }
+            done += got;
+        }
+        return NpyArray.of(header.dtype(), header.shape(), re.ensure(count), im.ensure(count));
+    }
+
+    /** The elements' bytes, a buffer at a time. */
+    private static final class Body {
+
+        private final InputStream in;
+        private final NpyHeader header;
+        private final int elementBytes;
+        private final ByteBuffer buffer;
+        private long taken;
+
+        Body(InputStream in, NpyHeader header) {
+            this.in = in;
+            this.header = header;
+            this.elementBytes = header.dtype().componentBytes() * header.dtype().components();
+            this.buffer = ByteBuffer.allocate(BUFFER_BYTES).order(header.byteOrder());
+        }
+
+        /** Fills the buffer with at most {@code left} elements; returns how many. */
+        int next(int left) throws IOException {
+            int wanted = (int) Math.min((long) left * elementBytes, BUFFER_BYTES);
+            int got = in.readNBytes(buffer.array(), 0, wanted);
+            taken += got;
+            if (got < wanted) {
+                long declared = (long) header.shape().count() * elementBytes;
+                throw Malformed.npy(
+                        "shape " + header.shape() + " declares " + declared + " bytes of data, " + taken + " present");
+            }
+            buffer.clear().limit(wanted);
+            return wanted / elementBytes;
+        }
+    }
+}

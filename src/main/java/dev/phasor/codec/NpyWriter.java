@@ -1,0 +1,68 @@
+package dev.phasor.codec;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/**
+ * Writes NPY version 1.0 as numpy does: {@code <f4} or {@code <c8}, row-major, the data at a multiple of 64 bytes. The
+ * stream is neither flushed nor closed.
+ */
+public final class NpyWriter {
+
+    private static final int ALIGNMENT = 64;
+    private static final int PREFIX_BYTES = 10;
+    private static final int BUFFER_FLOATS = 1 << 14;
+
+    private NpyWriter() {}
+
+    public static void write(NpyArray array, OutputStream out) throws IOException {
+        out.write(header(array));
+        float[] pairs = new float[array.isComplex() ? BUFFER_FLOATS : 0];
+        ByteBuffer buffer = ByteBuffer.allocate(4 * BUFFER_FLOATS).order(ByteOrder.LITTLE_ENDIAN);
+        int components = array.isComplex() ? 2 : 1;
+        int most = BUFFER_FLOATS / components;
+        int total = array.real().length;
+        for (int done = 0; done < total; done += most) {
+            int count = Math.min(most, total - done);
+            if (array.isComplex()) {
+                interleave(array, done, count, pairs);
+                buffer.asFloatBuffer().put(pairs, 0, 2 * count);
+            } else {
+                buffer.asFloatBuffer().put(array.real(), done, count);
+            }
+            out.write(buffer.array(), 0, 4 * components * count);
+        }
+    }
+
+    private static void interleave(NpyArray array, int from, int count, float[] pairs) {
+        float[] re = array.real();
+        float[] im = array.imaginary();
+        for (int i = 0; i < count; i++) {
+            pairs[2 * i] = re[from + i];
+            pairs[2 * i + 1] = im[from + i];
+        }
+    }
+
+    private static byte[] header(NpyArray array) {
+        int[] sizes = array.shape().toArray();
+        String shape = Arrays.stream(sizes).mapToObj(Integer::toString).collect(Collectors.joining(", "));
+        String dictionary = "{'descr': '" + (array.isComplex() ? "<c8" : "<f4")
+                + "', 'fortran_order': False, 'shape': (" + shape + (sizes.length == 1 ? "," : "") + "), }";
+        int unpadded = PREFIX_BYTES + dictionary.length() + 1;
+        String padding = " ".repeat((ALIGNMENT - unpadded % ALIGNMENT) % ALIGNMENT);
+        byte[] text = (dictionary + padding + "\n").getBytes(StandardCharsets.US_ASCII);
+        return ByteBuffer.allocate(PREFIX_BYTES + text.length)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .put(NpyHeader.MAGIC.getBytes(StandardCharsets.ISO_8859_1))
+                .put((byte) 1)
+                .put((byte) 0)
+                .putShort((short) text.length)
+                .put(text)
+                .array();
+    }
+}

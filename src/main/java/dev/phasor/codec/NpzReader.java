@@ -1,0 +1,92 @@
+package dev.phasor.codec;
+
+import dev.phasor.signal.InvalidInputException;
+import dev.phasor.signal.InvalidInputException.Code;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
+import java.util.zip.Inflater;
+import java.util.zip.InflaterInputStream;
+
+/**
+ * Reads NPZ: a ZIP file of named NPY arrays, stored or deflated. All entries must be arrays ({@code name.npy}). An entry
+ * is inflated only as far as its array's shape says, and the limits hold for all arrays together, so that a bomb cannot
+ * go off.
+ */
+public final class NpzReader {
+
+    /** More arrays than any request has use for. */
+    static final int MAX_ENTRIES = 64;
+
+    private static final String SUFFIX = ".npy";
+    private static final int STORED = 0;
+    private static final int DEFLATED = 8;
+
+    /** What directory, names and headers may take besides the values. */
+    private static final long OVERHEAD_BYTES = 1 << 20;
+
+    private NpzReader() {}
+
+    /**
+     * Reads the stream to its end. The file itself is held in memory, up to twice the limit (64-bit values) and a bit.
+     *
+     * @return the arrays in the directory's order, without the {@code .npy} of their names
+     * @throws InvalidInputException {@code MALFORMED_NPZ}, {@code MALFORMED_NPY} or {@code TOO_LARGE}
+     */
+    public static Map<String, NpyArray> read(InputStream in, CodecLimits limits) throws IOException {
+        int most = (int) Math.min(Integer.MAX_VALUE - 8, 2 * limits.maxBytes() + OVERHEAD_BYTES);
+        byte[] zip = in.readNBytes(most);
+        if (zip.length == most && in.read() >= 0) {
+            throw new InvalidInputException(Code.TOO_LARGE, "NPZ: the file must be at most " + most + " bytes");
+        }
+        return read(zip, limits);
+    }
+
+    private static Map<String, NpyArray> read(byte[] zip, CodecLimits limits) {
+        Map<String, NpyArray> arrays = new LinkedHashMap<>();
+        long used = 0;
+        for (ZipDirectory.Entry entry : ZipDirectory.read(zip, MAX_ENTRIES)) {
+            String quoted = "entry " + Malformed.quoted(entry.name());
+            if (!entry.name().endsWith(SUFFIX)) {
+                throw Malformed.npz(quoted + " must be an array, with a name that ends in " + SUFFIX);
+            }
+            NpyArray array = array(zip, entry, quoted, limits, used);
+            used += 4L * array.dtype().components() * array.shape().count();
+            String name = entry.name().substring(0, entry.name().length() - SUFFIX.length());
+            if (arrays.put(name, array) != null) {
+                throw Malformed.npz(quoted + " must be there once");
+            }
+        }
+        return Collections.unmodifiableMap(arrays);
+    }
+
+    private static NpyArray array(byte[] zip, ZipDirectory.Entry entry, String quoted, CodecLimits limits, long used) {
+        CRC32 crc = new CRC32();
+        Inflater inflater = new Inflater(true);
+        try {
+            InputStream raw = new ByteArrayInputStream(zip, entry.dataOffset(), entry.compressedSize());
+            InputStream bytes = switch (entry.method()) {
+                case STORED -> raw;
+                case DEFLATED -> new InflaterInputStream(raw, inflater);
+                default -> throw Malformed.npz("must be stored (0) or deflated (8), got method " + entry.method());
+            };
+            NpyArray array = NpyReader.read(new CheckedInputStream(bytes, crc), limits, used);
+            if (crc.getValue() != entry.crc()) {
+                throw Malformed.npz("the checksum must be that of the data");
+            }
+            return array;
+        } catch (InvalidInputException e) {
+            throw new InvalidInputException(e.code(), quoted + ": " + e.getMessage(), e);
+        } catch (IOException e) {
+            // From memory, only damaged deflate data can fail.
+            throw new InvalidInputException(Code.MALFORMED_NPZ, quoted + ": NPZ: the data must be deflated", e);
+        } finally {
+            inflater.end();
+        }
+    }
+}

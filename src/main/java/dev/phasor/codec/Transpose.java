@@ -1,0 +1,28 @@
+package dev.phasor.codec;
+
+/** The step between [bins, frames] on the wire and planes [frame][bin] in memory. */
+final class Transpose {
+
+    /** A block's rows and columns: 4 KiB of floats on each side stay in the first-level cache. */
+    private static final int BLOCK = 32;
+
+    private Transpose() {}
+
+    /**
+     * @param in [rows][columns] from {@code inOffset} on. Not modified.
+     * @param out [columns][rows] from {@code outOffset} on. Modified.
+     */
+    static void of(float[] in, int inOffset, int rows, int columns, float[] out, int outOffset) {
+        for (int row = 0; row < rows; row += BLOCK) {
+            int rowEnd = Math.min(rows, row + BLOCK);
+            for (int column = 0; column < columns; column += BLOCK) {
+                int columnEnd = Math.min(columns, column + BLOCK);
+                for (int c = column; c < columnEnd; c++) {
+                    for (int r = row; r < rowEnd; r++) {
+                        out[outOffset + c * rows + r] = in[inOffset + r * columns + c];
+                    }
+                }
+            }
+        }
+    }
+}

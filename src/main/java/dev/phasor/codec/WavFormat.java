@@ -1,0 +1,18 @@
+package dev.phasor.codec;
+
+/**
+ * What a WAV file says of its samples.
+ *
+ * @param sampleRate in Hz, at least 1
+ * @param channels at least 1
+ * @param frames samples per channel, or {@link #UNKNOWN_FRAMES}: until the stream ends
+ */
+public record WavFormat(int sampleRate, int channels, WavCoding coding, long frames) {
+
+    /** The data chunk was written before its length was known (a pipe). */
+    public static final long UNKNOWN_FRAMES = -1;
+
+    int frameBytes() {
+        return channels * coding.bytes();
+    }
+}

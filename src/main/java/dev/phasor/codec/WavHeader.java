@@ -1,0 +1,119 @@
+package dev.phasor.codec;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the chunks of a RIFF, RF64 or BW64 file (EBU Tech 3306) up to the first byte of its samples. Chunks that say
+ * nothing of them are skipped. The size of the whole file in the RIFF header is not looked at: writers to pipes cannot
+ * know it, and only the data chunk's counts.
+ */
+final class WavHeader {
+
+    private static final long UNKNOWN_SIZE = 0xffffffffL;
+    private static final int DS64_SIZE = 28;
+
+    private final InputStream in;
+    private @Nullable WavFormat format;
+    private long size64 = UNKNOWN_SIZE;
+
+    private WavHeader(InputStream in) {
+        this.in = in;
+    }
+
+    static WavFormat read(InputStream in) throws IOException {
+        return new WavHeader(in).read();
+    }
+
+    private WavFormat read() throws IOException {
+        ByteBuffer riff = take("RIFF header", 12, 12);
+        String container = id(riff, 0);
+        if (!(container.equals("RIFF") || container.equals("RF64") || container.equals("BW64"))
+                || !id(riff, 8).equals("WAVE")) {
+            throw Malformed.wav("must begin with RIFF (or RF64) and WAVE");
+        }
+        while (true) {
+            ByteBuffer chunk = take("chunk header", 8, 8);
+            String id = id(chunk, 0);
+            long size = chunk.getInt(4) & 0xffffffffL;
+            switch (id) {
+                case "data" -> {
+                    return withFrames(size);
+                }
+                case "fmt " -> readFormat(size);
+                case "ds64" -> readSize64(size);
+                default -> skip("chunk", size, size + (size & 1));
+            }
+        }
+    }
+
+    private void readFormat(long size) throws IOException {
+        if (format != null) {
+            throw Malformed.wav("there must be one fmt chunk, got a second");
+        }
+        if (size < WavFmtChunk.PLAIN_SIZE) {
+            throw Malformed.wav("fmt chunk must have at least " + WavFmtChunk.PLAIN_SIZE + " bytes, got " + size);
+        }
+        int known = (int) Math.min(size, WavFmtChunk.EXTENSIBLE_SIZE);
+        format = WavFmtChunk.parse(take("fmt chunk", size, known));
+        skip("fmt chunk", size, size + (size & 1) - known);
+    }
+
+    private void readSize64(long size) throws IOException {
+        if (size < DS64_SIZE) {
+            throw Malformed.wav("ds64 chunk must have at least " + DS64_SIZE + " bytes, got " + size);
+        }
+        size64 = take("ds64 chunk", size, DS64_SIZE).getLong(8);
+        skip("ds64 chunk", size, size + (size & 1) - DS64_SIZE);
+    }
+
+    private WavFormat withFrames(long size) {
+        WavFormat known = format;
+        if (known == null) {
+            throw Malformed.wav("the fmt chunk must come before the data chunk");
+        }
+        long bytes = size == UNKNOWN_SIZE ? size64 : size;
+        if (bytes == 0 || bytes == UNKNOWN_SIZE || bytes == -1) {
+            return known;
+        }
+        if (bytes < 0 || bytes % known.frameBytes() != 0) {
+            throw Malformed.wav("data size must be a multiple of the frame's " + known.frameBytes() + " bytes, got "
+                    + Long.toUnsignedString(bytes));
+        }
+        return new WavFormat(known.sampleRate(), known.channels(), known.coding(), bytes / known.frameBytes());
+    }
+
+    /** The first {@code count} bytes of a part that says it has {@code declared}. */
+    private ByteBuffer take(String what, long declared, int count) throws IOException {
+        byte[] bytes = in.readNBytes(count);
+        if (bytes.length < count) {
+            throw truncated(what, declared, bytes.length);
+        }
+        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** Reads rather than skips: a file's skip goes past its end without a word. */
+    private void skip(String what, long declared, long count) throws IOException {
+        byte[] scratch = new byte[(int) Math.min(count, 8192)];
+        for (long left = count; left > 0; ) {
+            int read = in.readNBytes(scratch, 0, (int) Math.min(left, scratch.length));
+            if (read == 0) {
+                throw truncated(what, declared, count - left);
+            }
+            left -= read;
+        }
+    }
+
+    private RuntimeException truncated(String what, long declared, long present) {
+        return Malformed.wav((format == null ? "no fmt chunk before the end: " : "no data chunk before the end: ")
+                + what + " declares " + declared + " bytes, " + present + " present");
+    }
+
+    private static String id(ByteBuffer buffer, int at) {
+        return new String(buffer.array(), at, 4, StandardCharsets.ISO_8859_1);
+    }
+}

@@ -1,0 +1,123 @@
+package dev.phasor.codec;
+
+import dev.phasor.signal.AudioSignal;
+import dev.phasor.signal.InvalidInputException;
+import dev.phasor.signal.Shape;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+
+/**
+ * Reads WAV as a stream, block by block. A data size of 0 or 0xFFFFFFFF means until the end, where an incomplete last
+ * frame is dropped (a pipe may be cut anywhere); any other size beyond the body is malformed. What follows the data is
+ * not read. Non-finite samples of float files are passed on.
+ */
+public final class WavReader {
+
+    private static final int BUFFER_BYTES = 1 << 16;
+
+    private final InputStream in;
+    private final WavFormat format;
+    private final byte[] buffer;
+    private long remaining;
+
+    private WavReader(InputStream in, WavFormat format) {
+        this.in = in;
+        this.format = format;
+        this.buffer = new byte[Math.max(1, BUFFER_BYTES / format.frameBytes()) * format.frameBytes()];
+        this.remaining = format.frames() == WavFormat.UNKNOWN_FRAMES ? Long.MAX_VALUE : format.frames();
+    }
+
+    /**
+     * Reads up to the first sample.
+     *
+     * @throws InvalidInputException {@code MALFORMED_WAV}
+     */
+    public static WavReader open(InputStream in) throws IOException {
+        return new WavReader(in, WavHeader.read(in));
+    }
+
+    /** A whole file: shape {@code [samples]} if it has one channel, else {@code [channels, samples]}. */
+    public static AudioSignal readAll(InputStream in, CodecLimits limits) throws IOException {
+        return open(in).readAll(limits);
+    }
+
+    public WavFormat format() {
+        return format;
+    }
+
+    /**
+     * Reads the next frames, fewer than asked for only at the end.
+     *
+     * @param block [channel][sample]. Modified, from {@code offset} on.
+     * @return the number of frames read, 0 at the end
+     * @throws InvalidInputException {@code MALFORMED_WAV} where the body ends before the declared data do
+     */
+    public int read(float[][] block, int offset, int frames) throws IOException {
+        int done = 0;
+        while (done < frames && remaining > 0) {
+            int got = fill((int) Math.min(frames - done, remaining));
+            for (int channel = 0; channel < format.channels(); channel++) {
+                format.coding()
+                        .decode(
+                                buffer,
+                                channel * format.coding().bytes(),
+                                format.frameBytes(),
+                                block[channel],
+                                offset + done,
+                                got);
+            }
+            done += got;
+        }
+        return done;
+    }
+
+    /** Fills the buffer with at most {@code frames}; fewer than fit mean the end. */
+    private int fill(int frames) throws IOException {
+        int wanted = Math.min(frames, buffer.length / format.frameBytes());
+        int bytes = in.readNBytes(buffer, 0, wanted * format.frameBytes());
+        int got = bytes / format.frameBytes();
+        boolean ended = got < wanted;
+        if (ended && format.frames() != WavFormat.UNKNOWN_FRAMES) {
+            long declared = format.frames() * format.frameBytes();
+            long present = (format.frames() - remaining) * format.frameBytes() + bytes;
+            throw Malformed.wav("data chunk declares " + declared + " bytes, " + present + " present");
+        }
+        remaining = ended ? 0 : remaining - got;
+        return got;
+    }
+
+    /** The frames that are left; memory grows with what arrives, not with what the header declares. */
+    private AudioSignal readAll(CodecLimits limits) throws IOException {
+        int channels = format.channels();
+        long frameBytes = 4L * channels;
+        if (format.frames() != WavFormat.UNKNOWN_FRAMES) {
+            limits.check("audio", 0, saturatedProduct(format.frames(), frameBytes));
+        }
+        // One frame more than allowed shows that a stream of unknown length is too long.
+        int most = (int) Math.min(remaining, limits.maxBytes() / frameBytes + 1);
+        int capacity = Math.min(most, Math.max(1, BUFFER_BYTES / channels));
+        float[][] samples = new float[channels][capacity];
+        int length = read(samples, 0, capacity);
+        while (length == capacity && capacity < most) {
+            capacity = (int) Math.min(most, 2L * capacity);
+            resize(samples, capacity);
+            length += read(samples, length, capacity - length);
+        }
+        limits.check("audio", 0, length * frameBytes);
+        resize(samples, length);
+        return new AudioSignal(channels == 1 ? Shape.SCALAR : Shape.of(channels), samples, format.sampleRate());
+    }
+
+    private static void resize(float[][] samples, int length) {
+        for (int channel = 0; channel < samples.length; channel++) {
+            if (samples[channel].length != length) {
+                samples[channel] = Arrays.copyOf(samples[channel], length);
+            }
+        }
+    }
+
+    private static long saturatedProduct(long a, long b) {
+        return a > Long.MAX_VALUE / b ? Long.MAX_VALUE : a * b;
+    }
+}

@@ -1,0 +1,60 @@
+package dev.phasor.phase;
+
+import dev.phasor.signal.InvalidInputException;
+
+/**
+ * The magnitude f below which the phase's gradient is bounded; each {@link GradientPolicy} says how.
+ *
+ * @param value finite and not negative; 0 bounds nothing
+ * @param mode what {@code value} is measured against
+ */
+public record Floor(double value, Mode mode) {
+
+    /** The reference of a floor. */
+    public enum Mode {
+        /** The largest magnitude of the item that the bin belongs to. */
+        RELATIVE,
+        /** 1. */
+        ABSOLUTE
+    }
+
+    /** 1e-6 of the item's largest magnitude: -120 dB, far below what 16-bit audio resolves. */
+    public static final Floor DEFAULT = relative(1e-6);
+
+    /** @throws InvalidInputException {@code BAD_PARAMETER} unless the value is finite and not negative */
+    public Floor {
+        if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
+            throw InvalidInputException.badParameter("floor", "finite and >= 0", value);
+        }
+    }
+
+    public static Floor relative(double value) {
+        return new Floor(value, Mode.RELATIVE);
+    }
+
+    public static Floor absolute(double value) {
+        return new Floor(value, Mode.ABSOLUTE);
+    }
+
+    /**
+     * The floor f of one item, in the units of its magnitudes. A double, because that of the smallest floats is no float.
+     *
+     * @param re the item's real parts, finite; not modified
+     * @param im its imaginary parts, likewise
+     */
+    public double of(float[] re, float[] im) {
+        return switch (mode) {
+            case RELATIVE -> value * largestMagnitude(re, im);
+            case ABSOLUTE -> value;
+        };
+    }
+
+    /** The squares of floats neither under- nor overflow in double. */
+    private static double largestMagnitude(float[] re, float[] im) {
+        double largest = 0;
+        for (int i = 0; i < re.length; i++) {
+            largest = Math.max(largest, (double) re[i] * re[i] + (double) im[i] * im[i]);
+        }
+        return Math.sqrt(largest);
+    }
+}

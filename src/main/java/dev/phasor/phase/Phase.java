@@ -1,0 +1,98 @@
+package dev.phasor.phase;
+
+import dev.phasor.signal.ComplexSpectrogram;
+import dev.phasor.signal.InvalidInputException;
+import dev.phasor.signal.InvalidInputException.Code;
+import dev.phasor.signal.MagnitudeSpectrogram;
+import dev.phasor.signal.RealSpectrogram;
+import dev.phasor.signal.SpectrogramShape;
+
+/** The phase of a spectrogram, its pullback, and a spectrogram's phase with another magnitude. Thread-safe. */
+public final class Phase {
+
+    private final PhaseKernel kernel;
+
+    public Phase(PhaseKernel kernel) {
+        this.kernel = kernel;
+    }
+
+    /** What computes. */
+    public PhaseKernel kernel() {
+        return kernel;
+    }
+
+    /** How many bins are zero or lie below the floor: those whose phase means little. */
+    public long singularBins(ComplexSpectrogram z, Floor floor) {
+        long count = 0;
+        for (int item = 0; item < z.items(); item++) {
+            count += countSingular(z.re(item), z.im(item), floor.of(z.re(item), z.im(item)));
+        }
+        return count;
+    }
+
+    /** phi = atan2(im, re) in radians, in [-pi, pi]. */
+    public RealSpectrogram angle(ComplexSpectrogram z) {
+        float[][] phase = z.shape().newPlanes();
+        for (int item = 0; item < z.items(); item++) {
+            kernel.angle(z.re(item), z.im(item), phase[item]);
+        }
+        return new RealSpectrogram(z.shape(), phase);
+    }
+
+    /**
+     * The pullback of {@link #angle}: g (-im, re) / r^2, bounded near the origin as the policy says. Finite for every finite
+     * input.
+     *
+     * @param cotangent the upstream gradient g, of the phase
+     * @throws InvalidInputException {@code SHAPE_MISMATCH} if the cotangent's shape is not the spectrogram's
+     */
+    public PhaseGradient angleVjp(ComplexSpectrogram z, RealSpectrogram cotangent, GradientPolicy policy, Floor floor) {
+        checkShape("cotangent", cotangent.shape(), z.shape());
+        float[][] dRe = z.shape().newPlanes();
+        float[][] dIm = z.shape().newPlanes();
+        long singular = 0;
+        long saturated = 0;
+        for (int item = 0; item < z.items(); item++) {
+            float[] re = z.re(item);
+            float[] im = z.im(item);
+            double f = floor.of(re, im);
+            singular += countSingular(re, im, f);
+            saturated += kernel.angleVjp(re, im, cotangent.values(item), policy, f, dRe[item], dIm[item]);
+        }
+        return new PhaseGradient(new ComplexSpectrogram(z.shape(), dRe, dIm), singular, saturated);
+    }
+
+    /**
+     * m z/|z|: the phase of the one, the magnitude of the other. Where z = 0 the phase is 0.
+     *
+     * @throws InvalidInputException {@code SHAPE_MISMATCH} if the magnitude's shape is not the spectrogram's
+     */
+    public ComplexSpectrogram project(ComplexSpectrogram z, MagnitudeSpectrogram magnitude) {
+        checkShape("magnitude", magnitude.shape(), z.shape());
+        float[][] re = z.shape().newPlanes();
+        float[][] im = z.shape().newPlanes();
+        for (int item = 0; item < z.items(); item++) {
+            kernel.project(z.re(item), z.im(item), magnitude.values(item), re[item], im[item]);
+        }
+        return new ComplexSpectrogram(z.shape(), re, im);
+    }
+
+    private static long countSingular(float[] re, float[] im, double floor) {
+        double floorSquare = Math.max(floor * floor, SafeAtan2.SMALLEST_SQUARE);
+        long count = 0;
+        for (int i = 0; i < re.length; i++) {
+            if ((double) re[i] * re[i] + (double) im[i] * im[i] < floorSquare) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    private static void checkShape(String name, SpectrogramShape shape, SpectrogramShape expected) {
+        if (!shape.equals(expected)) {
+            throw new InvalidInputException(
+                    Code.SHAPE_MISMATCH,
+                    name + " must have the shape " + expected + " of the spectrogram, got " + shape);
+        }
+    }
+}
