@@ -50,7 +50,7 @@ record NpyHeader(NpyDtype dtype, ByteOrder byteOrder, boolean fortranOrder, Shap
         NpyDtype dtype =
                 order == '<' || order == '>' || order == '|' ? NpyDtype.of(descr.substring(1)) : NpyDtype.of(descr);
         if (order != '<' && order != '>' && dtype.componentBytes() > 1) {
-            throw Malformed.npy("dtype must tell its byte order, < or >, got " + descr);
+            throw Malformed.npy("dtype must tell its byte order, < or >, got " + Malformed.quoted(descr));
         }
         return new NpyHeader(
                 dtype,
