@@ -16,6 +16,20 @@ public final class Phase {
         this.kernel = kernel;
     }
 
+    /** What computes. */
+    public PhaseKernel kernel() {
+        return kernel;
+    }
+
+    /** How many bins are zero or lie below the floor: those whose phase means little. */
+    public long singularBins(ComplexSpectrogram z, Floor floor) {
+        long count = 0;
+        for (int item = 0; item < z.items(); item++) {
+            count += countSingular(z.re(item), z.im(item), floor.of(z.re(item), z.im(item)));
+        }
+        return count;
+    }
+
     /** phi = atan2(im, re) in radians, in [-pi, pi]. */
     public RealSpectrogram angle(ComplexSpectrogram z) {
         float[][] phase = z.shape().newPlanes();

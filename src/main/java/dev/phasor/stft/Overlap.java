@@ -98,7 +98,31 @@ final class Overlap {
         }
     }
 
-    /** The adjoint of {@link #divide}, which is diagonal and so its own: samples[t] / s[t]. */
+    /** Divides samples[t] by s[t], all that is covered, in place. */
+    void divide(float[] samples) {
+        int covered = covered();
+        int t = 0;
+        for (; t < covered && t + parameters.pad() < headEnd; t++) {
+            samples[t] = (float) (samples[t] / at(t));
+        }
+        float[] gain = new float[period.length];
+        for (int i = 0; i < gain.length; i++) {
+            gain[i] = (float) (1 / period[i]);
+        }
+        while (t < covered && t + parameters.pad() < tailStart) {
+            int offset = (int) ((t + (long) parameters.pad() - headEnd) % gain.length);
+            int run = (int) Math.min(Math.min(gain.length - offset, covered - t), tailStart - parameters.pad() - t);
+            for (int i = 0; i < run; i++) {
+                samples[t + i] *= gain[offset + i];
+            }
+            t += run;
+        }
+        for (; t < covered; t++) {
+            samples[t] = (float) (samples[t] / at(t));
+        }
+    }
+
+    /** The adjoint of {@link #divide(double[], int, int, float[])}, which is diagonal and so its own: samples[t] / s[t]. */
     float[] divideVjp(float[] dSamples) {
         float[] d = new float[dSamples.length];
         for (int t = 0; t < covered(); t++) {

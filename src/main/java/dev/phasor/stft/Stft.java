@@ -190,6 +190,52 @@ public final class Stft {
         analyse(d, PadMode.CONSTANT, frames, inverseVjpScale, dRe, dIm);
     }
 
+    /**
+     * One item's transforms as a loop over tiles of frames.
+     *
+     * @param length samples of the signals; frames beyond a signal see its padding
+     * @throws InvalidInputException {@code NOLA} unless so many frames determine each of them
+     */
+    public FrameLoop frameLoop(int frames, int length) {
+        checkInvertible(frames, length);
+        return new FrameLoop(this, overlap(frames, length), frames, length);
+    }
+
+    RealFft fft() {
+        return fft;
+    }
+
+    /** The frames first..first + count - 1 of a signal, to the start of {@code re} and {@code im}. */
+    void forwardFrames(float[] samples, int first, int count, float[] re, float[] im) {
+        int size = fft.size();
+        double[] batch = new double[fft.batch() * size];
+        for (int m = 0; m < count; m += fft.batch()) {
+            int some = Math.min(fft.batch(), count - m);
+            for (int i = 0; i < some; i++) {
+                long start = (long) (first + m + i) * parameters.hopLength() - parameters.pad();
+                window(samples, parameters.padMode(), start, batch, i * size);
+            }
+            fft.forward(batch, some, Scale.ONE, re, im, m * parameters.bins());
+        }
+    }
+
+    /** Adds the windowed inverse of each frame of a tile, in order, to {@code out}. */
+    void addFrames(float[] re, float[] im, int first, int count, double[] batch, float[] out) {
+        int size = fft.size();
+        for (int m = 0; m < count; m += fft.batch()) {
+            int some = Math.min(fft.batch(), count - m);
+            fft.inverse(re, im, m * parameters.bins(), some, inverseScale, batch);
+            for (int i = 0; i < some; i++) {
+                long start = (long) (first + m + i) * parameters.hopLength() - parameters.pad();
+                int from = (int) Math.min(size, Math.max(0, -start));
+                int to = (int) Math.max(from, Math.min(size, out.length - start));
+                for (int n = from; n < to; n++) {
+                    out[(int) (start + n)] += (float) (window[n] * batch[i * size + n]);
+                }
+            }
+        }
+    }
+
     private void analyse(float[] samples, PadMode padMode, int frames, Scale scale, float[] re, float[] im) {
         checkPlanes(frames, re, im);
         int size = fft.size();

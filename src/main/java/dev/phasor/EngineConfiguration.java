@@ -1,0 +1,39 @@
+package dev.phasor;
+
+import dev.phasor.phase.KernelChoice;
+import dev.phasor.phase.Phase;
+import dev.phasor.phase.PhaseKernels;
+import dev.phasor.web.guard.Limits;
+import dev.phasor.web.guard.MemoryBudget;
+import dev.phasor.web.operation.Operations;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The engine's parts, put together by hand. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(Limits.class)
+class EngineConfiguration {
+
+    private static final Logger log = LoggerFactory.getLogger(EngineConfiguration.class);
+
+    @Bean
+    KernelChoice phaseKernel(@Value("${phasor.phase.kernel:auto}") String wanted) {
+        KernelChoice choice = PhaseKernels.choose(wanted);
+        log.info("phase kernel: {} ({})", choice.kernel().name(), choice.reason());
+        return choice;
+    }
+
+    @Bean
+    MemoryBudget memoryBudget(Limits limits) {
+        return MemoryBudget.ofHeap(limits);
+    }
+
+    @Bean
+    Operations operations(Limits limits, KernelChoice choice) {
+        return new Operations(limits, new Phase(choice.kernel()));
+    }
+}

@@ -1,0 +1,54 @@
+package dev.phasor.reconstruction;
+
+import dev.phasor.stft.FrameLoop.Step;
+
+/**
+ * The accelerated Griffin-Lim algorithm (Nenov, Nguyen, Balazs, Bot, "Accelerated Griffin-Lim Algorithm: A Fast and Provably
+ * Converging Numerical Method for Phase Retrieval", 2023, algorithm 3):
+ *
+ * <pre>
+ * t = (1 - g) d + g P_C(P_A(c)),   c = t + a (t - t_old),   d = t + b (t - t_old)
+ * </pre>
+ *
+ * with b = a, so that d = c, and the over-relaxation g that measured best. g = 1 is {@link GriffinLim}; from 1.5 on it
+ * diverges. As there, everything but P_A is computed on signals.
+ *
+ * @param momentum a
+ */
+record AcceleratedGriffinLim(double momentum) implements Refinement {
+
+    private static final float OVER_RELAXATION = 1.25f;
+
+    @Override
+    public float[] run(Session session, Step start) {
+        float[] samples = session.newSignal();
+        session.loop().synthesize(start, samples);
+        return descend(session, samples);
+    }
+
+    /**
+     * Goes on from a signal.
+     *
+     * @param c Modified.
+     */
+    float[] descend(Session session, float[] c) {
+        float[] projected = session.newSignal();
+        float[] old = null;
+        float a = (float) momentum;
+        float g = OVER_RELAXATION;
+        while (session.goesOn(session.limit())) {
+            session.iterate(c, session.target()::project, projected);
+            if (old == null) {
+                old = projected.clone();
+                System.arraycopy(old, 0, c, 0, c.length);
+                continue;
+            }
+            for (int i = 0; i < c.length; i++) {
+                float t = (1 - g) * c[i] + g * projected[i];
+                c[i] = t + a * (t - old[i]);
+                old[i] = t;
+            }
+        }
+        return projected;
+    }
+}

@@ -1,0 +1,84 @@
+package dev.phasor.reconstruction;
+
+import dev.phasor.stft.FrameLoop.Step;
+
+/**
+ * Griffin-Lim like phase recovery via ADMM (Masuyama, Yatabe, Oikawa 2019, eq. 20-22, with the relaxation of its inconsistency
+ * term):
+ *
+ * <pre>
+ * Z = (r Y + P_C(Y)) / (1 + r),   X = P_A(2 Z - Y),   Y = Y + X - Z
+ * </pre>
+ *
+ * It leaves the local minima in which Griffin-Lim stays, and for that reason its X wavers: let a descent follow.
+ */
+final class Admm implements Refinement {
+
+    private static final float RELAXATION = 0.05f;
+
+    @Override
+    public float[] run(Session session, Step start) {
+        return run(session, start, session.limit());
+    }
+
+    /** Runs up to the {@code until}-th iteration and delivers the inverse of X. */
+    float[] run(Session session, Step start, int until) {
+        float[][] yRe = session.newPlane();
+        float[][] yIm = session.newPlane();
+        float[] y = session.newSignal();
+        float[] next = session.newSignal();
+        session.loop()
+                .synthesize(
+                        (tile, re, im) -> {
+                            start.apply(tile, re, im);
+                            System.arraycopy(re, 0, yRe[tile], 0, re.length);
+                            System.arraycopy(im, 0, yIm[tile], 0, im.length);
+                        },
+                        y);
+        boolean delivered = until == session.iterations();
+        while (session.goesOn(until)) {
+            boolean last = session.iterations() + 1 == until;
+            session.iterate(
+                    y, (tile, re, im) -> step(session.target(), tile, yRe[tile], yIm[tile], re, im, last), next);
+            float[] swap = y;
+            y = next;
+            next = swap;
+            delivered = last;
+        }
+        if (!delivered) {
+            session.loop()
+                    .resynthesize(
+                            y,
+                            (tile, re, im) -> step(session.target(), tile, yRe[tile], yIm[tile], re, im, true),
+                            next);
+            return next;
+        }
+        return y;
+    }
+
+    /** From P_C(Y) in re, im to the next Y, or to X where that shall be delivered. */
+    private static void step(
+            Target target, int tile, float[] yRe, float[] yIm, float[] re, float[] im, boolean deliver) {
+        float own = RELAXATION / (1 + RELAXATION);
+        float consistent = 1 / (1 + RELAXATION);
+        for (int i = 0; i < re.length; i++) {
+            float z = own * yRe[i] + consistent * re[i];
+            re[i] = 2 * z - yRe[i];
+            yRe[i] -= z;
+        }
+        for (int i = 0; i < im.length; i++) {
+            float z = own * yIm[i] + consistent * im[i];
+            im[i] = 2 * z - yIm[i];
+            yIm[i] -= z;
+        }
+        target.project(tile, re, im);
+        for (int i = 0; i < re.length; i++) {
+            yRe[i] += re[i];
+            yIm[i] += im[i];
+        }
+        if (!deliver) {
+            System.arraycopy(yRe, 0, re, 0, re.length);
+            System.arraycopy(yIm, 0, im, 0, im.length);
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package dev.phasor.reconstruction;
+
+import dev.phasor.signal.AudioSignal;
+import dev.phasor.signal.InvalidInputException;
+import dev.phasor.signal.InvalidInputException.Code;
+import dev.phasor.signal.MagnitudeSpectrogram;
+import dev.phasor.signal.Shape;
+import dev.phasor.stft.FrameLoop;
+import dev.phasor.stft.Stft;
+import dev.phasor.stft.StftParameters;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
+
+/**
+ * How near audio y comes to a reference, in dB, per channel; within -200..200, where -200 stands for "equal as far as float32
+ * can tell", and for silence compared with silence.
+ *
+ * @param spectralConvergenceDb lower is better; {@link Accuracy}
+ * @param inconsistencyDb lower is better; {@link Accuracy}
+ * @param logSpectralDistanceDb the mean over frames of the root mean square over bins of 20 log10(|Y| / M), both not below
+ *     -100 dB of the largest M; lower is better (Gray, Markel, "Distance Measures for Speech Processing", 1976)
+ * @param signalToNoiseDb 10 log10(||x||^2 / ||x - y||^2); higher is better; empty without reference samples x. Says little of
+ *     a reconstruction from magnitudes, which do not know the sign nor the exact place
+ * @param scaleInvariantSdrDb 10 log10(||a x||^2 / ||a x - y||^2), a = (x, y) / ||x||^2, higher is better; empty likewise (Le
+ *     Roux, Wisdom, Erdogan, Hershey, "SDR - Half-Baked or Well Done?", 2019, eq. 3-4)
+ */
+public record Evaluation(
+        List<Double> spectralConvergenceDb,
+        List<Double> inconsistencyDb,
+        List<Double> logSpectralDistanceDb,
+        List<Double> signalToNoiseDb,
+        List<Double> scaleInvariantSdrDb) {
+
+    /** Beyond the reference by so much, how much is all one; and no square overflows. */
+    private static final double LOUDEST = 1e12;
+
+    /** Against the samples and the magnitudes of {@code reference}, cut to the shorter of the two. */
+    public static Evaluation of(AudioSignal audio, AudioSignal reference, StftParameters parameters) {
+        checkLeading("reference", reference.leading(), audio.leading());
+        int length = Math.min(audio.length(), reference.length());
+        Stft stft = new Stft(parameters);
+        FrameLoop loop = stft.frameLoop(parameters.frames(length), length);
+        List<float[]> magnitudes = IntStream.range(0, audio.items())
+                .mapToObj(item -> magnitude(stft, cut(reference.samples(item), length)))
+                .toList();
+        return of(
+                audio,
+                magnitudes,
+                loop,
+                each(audio, item -> signalToNoiseDb(audio.samples(item), reference.samples(item), length)),
+                each(audio, item -> scaleInvariantSdrDb(audio.samples(item), reference.samples(item), length)));
+    }
+
+    /**
+     * Against magnitudes.
+     *
+     * @throws InvalidInputException {@code SHAPE_MISMATCH} unless they have the shape of the audio's spectrogram
+     */
+    public static Evaluation of(AudioSignal audio, MagnitudeSpectrogram magnitude, StftParameters parameters) {
+        checkLeading("magnitude", magnitude.shape().leading(), audio.leading());
+        int frames = parameters.frames(audio.length());
+        if (magnitude.shape().bins() != parameters.bins() || magnitude.shape().frames() != frames) {
+            throw new InvalidInputException(
+                    Code.SHAPE_MISMATCH,
+                    "magnitude must have " + parameters.bins() + " bins and " + frames + " frames, as the audio, got "
+                            + magnitude.shape().bins() + " and "
+                            + magnitude.shape().frames());
+        }
+        FrameLoop loop = new Stft(parameters).frameLoop(frames, audio.length());
+        List<float[]> planes =
+                IntStream.range(0, audio.items()).mapToObj(magnitude::values).toList();
+        return of(audio, planes, loop, List.of(), List.of());
+    }
+
+    private static Evaluation of(
+            AudioSignal audio, List<float[]> magnitudes, FrameLoop loop, List<Double> snr, List<Double> siSdr) {
+        List<Double> convergence = new ArrayList<>();
+        List<Double> inconsistency = new ArrayList<>();
+        List<Double> distance = new ArrayList<>();
+        for (int item = 0; item < audio.items(); item++) {
+            Target target = Target.of(magnitudes.get(item), loop);
+            float[] samples = scaled(audio.samples(item), loop.length(), Target.exponent(magnitudes.get(item)));
+            Accuracy accuracy = Accuracy.of(loop, target, samples);
+            convergence.add(accuracy.spectralConvergenceDb());
+            inconsistency.add(accuracy.inconsistencyDb());
+            distance.add(LogSpectralDistance.of(loop, target, samples));
+        }
+        return new Evaluation(convergence, inconsistency, distance, snr, siSdr);
+    }
+
+    private static float[] scaled(float[] samples, int length, int exponent) {
+        double scale = Math.scalb(1.0, -exponent);
+        float[] scaled = new float[length];
+        for (int i = 0; i < length; i++) {
+            scaled[i] = (float) Math.max(-LOUDEST, Math.min(LOUDEST, samples[i] * scale));
+        }
+        return scaled;
+    }
+
+    private static double signalToNoiseDb(float[] y, float[] x, int length) {
+        double signal = 0;
+        double noise = 0;
+        for (int i = 0; i < length; i++) {
+            signal += (double) x[i] * x[i];
+            noise += ((double) x[i] - y[i]) * ((double) x[i] - y[i]);
+        }
+        return -Decibels.ofEnergies(noise, signal);
+    }
+
+    private static double scaleInvariantSdrDb(float[] y, float[] x, int length) {
+        double inner = 0;
+        double reference = 0;
+        for (int i = 0; i < length; i++) {
+            inner += (double) x[i] * y[i];
+            reference += (double) x[i] * x[i];
+        }
+        double scale = reference == 0 ? 0 : inner / reference;
+        double noise = 0;
+        for (int i = 0; i < length; i++) {
+            noise += (scale * x[i] - y[i]) * (scale * x[i] - y[i]);
+        }
+        return -Decibels.ofEnergies(noise, scale * scale * reference);
+    }
+
+    private static float[] magnitude(Stft stft, float[] samples) {
+        int size = stft.parameters().bins() * stft.parameters().frames(samples.length);
+        float[] re = new float[size];
+        float[] im = new float[size];
+        stft.forward(samples, re, im);
+        for (int i = 0; i < size; i++) {
+            re[i] = (float) Math.sqrt((double) re[i] * re[i] + (double) im[i] * im[i]);
+        }
+        return re;
+    }
+
+    private static float[] cut(float[] samples, int length) {
+        return samples.length == length ? samples : Arrays.copyOf(samples, length);
+    }
+
+    private static List<Double> each(AudioSignal audio, IntToDoubleFunction measure) {
+        return IntStream.range(0, audio.items()).mapToDouble(measure).boxed().toList();
+    }
+
+    private static void checkLeading(String name, Shape got, Shape expected) {
+        if (!got.equals(expected)) {
+            throw new InvalidInputException(
+                    Code.SHAPE_MISMATCH, name + " must have the leading axes " + expected + ", got " + got);
+        }
+    }
+}

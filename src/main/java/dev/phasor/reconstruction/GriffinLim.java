@@ -1,0 +1,40 @@
+package dev.phasor.reconstruction;
+
+import dev.phasor.stft.FrameLoop.Step;
+
+/**
+ * The Griffin-Lim algorithm (Griffin, Lim 1984) and its acceleration (Perraudin, Balazs, Sondergaard 2013, algorithm 2):
+ *
+ * <pre>
+ * t = P_C(P_A(c)),   c = t + a (t - t_old)
+ * </pre>
+ *
+ * P_A sets the magnitude, P_C makes consistent (the transform of the inverse). a = 0 is the original, whose error never rises. Both t and
+ * c are transforms of signals, and the transform is linear: so the second formula is computed on the signals, and nothing but
+ * the magnitudes is held per bin.
+ *
+ * @param momentum a; the iteration diverges from about 1.25 on
+ */
+record GriffinLim(double momentum) implements Refinement {
+
+    @Override
+    public float[] run(Session session, Step start) {
+        float[] c = session.newSignal();
+        session.loop().synthesize(start, c);
+        float[] t = session.newSignal();
+        float[] old = null;
+        while (session.goesOn(session.limit())) {
+            session.iterate(c, session.target()::project, t);
+            // torchaudio's first step extrapolates from 0, which changes no angle: neither does none at all.
+            float a = old == null ? 0 : (float) momentum;
+            float[] last = old == null ? t : old;
+            for (int i = 0; i < t.length; i++) {
+                c[i] = t[i] + a * (t[i] - last[i]);
+            }
+            float[] free = old == null ? session.newSignal() : old;
+            old = t;
+            t = free;
+        }
+        return old == null ? c : old;
+    }
+}

@@ -1,0 +1,80 @@
+package dev.phasor.reconstruction;
+
+import dev.phasor.signal.AudioSignal;
+import dev.phasor.signal.InvalidInputException;
+import dev.phasor.signal.InvalidInputException.Code;
+import dev.phasor.signal.MagnitudeSpectrogram;
+import dev.phasor.signal.SpectrogramShape;
+import dev.phasor.stft.Stft;
+import dev.phasor.stft.StftParameters;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Runs an algorithm on every item by itself, and measures what it delivers. */
+final class ItemwiseReconstructor implements PhaseReconstructor {
+
+    private final Algorithm algorithm;
+
+    ItemwiseReconstructor(Algorithm algorithm) {
+        this.algorithm = algorithm;
+    }
+
+    @Override
+    public Reconstruction reconstruct(
+            MagnitudeSpectrogram magnitude, ReconstructionParameters parameters, Progress progress) {
+        SpectrogramShape shape = magnitude.shape();
+        check(shape, parameters);
+        Stft stft = new Stft(parameters.stft());
+        Integer asked = parameters.length();
+        int length = asked == null ? parameters.stft().defaultLength(shape.frames()) : asked;
+        stft.checkInvertible(shape.frames(), length);
+        Plan plan = Plan.of(algorithm, parameters);
+        List<ItemOutcome> outcomes = IntStream.range(0, shape.items())
+                .parallel()
+                .mapToObj(item -> new Problem(stft, magnitude.values(item), item, length, parameters))
+                .map(problem -> plan.run(problem, progress))
+                .toList();
+        float[][] samples = outcomes.stream().map(ItemOutcome::samples).toArray(float[][]::new);
+        return new Reconstruction(
+                new AudioSignal(shape.leading(), samples, parameters.sampleRate()),
+                report(plan.algorithm(), parameters, outcomes));
+    }
+
+    private static void check(SpectrogramShape shape, ReconstructionParameters parameters) {
+        StftParameters stft = parameters.stft();
+        if (shape.bins() != stft.bins()) {
+            throw new InvalidInputException(
+                    Code.SHAPE_MISMATCH,
+                    "magnitude must have " + stft.bins() + " bins for n_fft " + stft.fftSize() + ", got "
+                            + shape.bins());
+        }
+        GivenPhase given = parameters.given();
+        if (given != null) {
+            given.checkShape(shape);
+        }
+    }
+
+    private static ReconstructionReport report(
+            Algorithm ran, ReconstructionParameters parameters, List<ItemOutcome> outcomes) {
+        return new ReconstructionReport(
+                ran,
+                outcomes.stream().mapToInt(ItemOutcome::iterations).max().orElse(0),
+                outcomes.stream().allMatch(ItemOutcome::converged),
+                outcomes.stream().anyMatch(ItemOutcome::cancelled),
+                parameters.seed(),
+                outcomes.stream().map(ItemOutcome::spectralConvergenceDb).toList(),
+                outcomes.stream().map(ItemOutcome::inconsistencyDb).toList(),
+                warnings(parameters.stft()));
+    }
+
+    private static List<String> warnings(StftParameters stft) {
+        List<String> warnings = new ArrayList<>();
+        double redundancy = (double) stft.windowLength() / stft.hopLength();
+        if (redundancy < 4) {
+            warnings.add("redundancy win_length/hop_length is " + redundancy
+                    + ": below 4 magnitudes hardly determine a phase");
+        }
+        return warnings;
+    }
+}

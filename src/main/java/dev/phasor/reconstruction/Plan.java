@@ -1,0 +1,103 @@
+package dev.phasor.reconstruction;
+
+import dev.phasor.stft.FrameLoop;
+import dev.phasor.stft.FrameLoop.Step;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An algorithm as what it consists of: a first phase, and its refinement where there is one.
+ *
+ * @param algorithm what runs; never {@code AUTO}
+ */
+record Plan(
+        Algorithm algorithm,
+        PhaseEstimator estimator,
+        @Nullable Refinement refinement) {
+
+    static Plan of(Algorithm algorithm, ReconstructionParameters parameters) {
+        double momentum = parameters.momentum();
+        return switch (algorithm) {
+            case AUTO, HYBRID -> refining(Algorithm.HYBRID, parameters, new Hybrid(momentum));
+            case GRIFFINLIM -> refining(algorithm, parameters, new GriffinLim(0));
+            case FAST_GRIFFINLIM -> refining(algorithm, parameters, new GriffinLim(momentum));
+            case AGLA -> refining(algorithm, parameters, new AcceleratedGriffinLim(momentum));
+            case ADMM -> refining(algorithm, parameters, new Admm());
+            case PGHI -> new Plan(algorithm, new Pghi(), null);
+            default -> throw new UnsupportedOperationException(algorithm.wireName());
+        };
+    }
+
+    private static Plan refining(Algorithm algorithm, ReconstructionParameters parameters, Refinement refinement) {
+        return new Plan(algorithm, start(parameters), refinement);
+    }
+
+    private static PhaseEstimator start(ReconstructionParameters parameters) {
+        return switch (parameters.init()) {
+            case PGHI -> new Pghi();
+            case RANDOM -> Plan::randomPhase;
+            case ZERO -> problem -> new float[problem.magnitude().length];
+            case GIVEN, SPSI -> throw new UnsupportedOperationException();
+        };
+    }
+
+    private static float[] randomPhase(Problem problem) {
+        RandomPhase random = problem.randomPhase();
+        float[] phase = new float[problem.magnitude().length];
+        for (int i = 0; i < phase.length; i++) {
+            phase[i] = random.at(i);
+        }
+        return phase;
+    }
+
+    /** Scaled to magnitudes of at most 2 by a power of two, so that nothing over- or underflows and no bit changes. */
+    ItemOutcome run(Problem problem, Progress progress) {
+        if (problem.largest() == 0) {
+            float[] silence = new float[problem.length()];
+            return new ItemOutcome(silence, 0, true, false, Decibels.LOWEST, Decibels.LOWEST);
+        }
+        FrameLoop loop = problem.loop();
+        float[] phase = estimator.estimate(problem);
+        Target target = Target.of(problem, loop);
+        Step start = start(target, phase);
+        Session session = new Session(problem, target, loop, progress);
+        float[] samples;
+        if (refinement == null) {
+            samples = session.newSignal();
+            loop.synthesize(start, samples);
+        } else {
+            samples = refinement.run(session, start);
+        }
+        Accuracy accuracy = Accuracy.of(loop, target, samples);
+        rescale(samples, Target.exponent(problem.magnitude()));
+        return new ItemOutcome(
+                samples,
+                session.iterations(),
+                session.converged(),
+                session.cancelled(),
+                accuracy.spectralConvergenceDb(),
+                accuracy.inconsistencyDb());
+    }
+
+    /** Writes M e^(i phase). */
+    private static Step start(Target target, float[] phase) {
+        return (tile, re, im) -> {
+            float[] m = target.magnitude(tile);
+            int offset = tile * m.length;
+            int count = Math.min(m.length, phase.length - offset);
+            for (int i = 0; i < count; i++) {
+                re[i] = m[i] * (float) Math.cos(phase[offset + i]);
+                im[i] = m[i] * (float) Math.sin(phase[offset + i]);
+            }
+            target.restoreKnown(tile, re, im);
+        };
+    }
+
+    /** By 2^exponent, saturating: a signal may exceed its spectrogram's largest magnitude, but not by much. */
+    private static void rescale(float[] samples, int exponent) {
+        double scale = Math.scalb(1.0, exponent);
+        for (int i = 0; i < samples.length; i++) {
+            double value = samples[i] * scale;
+            samples[i] = (float) Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, value));
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package dev.phasor.reconstruction;
+
+import dev.phasor.stft.FrameLoop;
+import dev.phasor.stft.Stft;
+
+/**
+ * One item to reconstruct.
+ *
+ * @param stft the transform
+ * @param magnitude [frame][bin]; not to be modified
+ * @param item which item of the request
+ * @param length samples to deliver
+ * @param parameters of the whole request
+ */
+record Problem(Stft stft, float[] magnitude, int item, int length, ReconstructionParameters parameters) {
+
+    int bins() {
+        return stft.parameters().bins();
+    }
+
+    int frames() {
+        return magnitude.length / bins();
+    }
+
+    FrameLoop loop() {
+        return stft.frameLoop(frames(), length);
+    }
+
+    RandomPhase randomPhase() {
+        return new RandomPhase(parameters.seed(), item);
+    }
+
+    float largest() {
+        float largest = 0;
+        for (float value : magnitude) {
+            largest = Math.max(largest, value);
+        }
+        return largest;
+    }
+}

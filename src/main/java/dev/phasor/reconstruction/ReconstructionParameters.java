@@ -1,0 +1,106 @@
+package dev.phasor.reconstruction;
+
+import dev.phasor.signal.AudioSignal;
+import dev.phasor.signal.InvalidInputException;
+import dev.phasor.stft.StftParameters;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How to reconstruct. Start from {@link #of} and change what differs.
+ *
+ * @param stft the transform whose magnitudes are given
+ * @param iterations n_iter, at least 1; ignored by algorithms that do not iterate
+ * @param momentum in 0..1: the acceleration of fast_griffinlim and agla (and of the hybrid's descent); 0 for none
+ * @param tolerance stop when the spectral convergence changes by less than this fraction of itself in one iteration; 0
+ *     for never. A ratio of errors, so that it does not depend on scale.
+ * @param init the phase to start from
+ * @param given what {@code init=given} starts from, and the phases known beforehand
+ * @param seed of every random phase: the same seed and settings give the same samples, bit for bit
+ * @param length samples to deliver; null for the shortest signal with so many frames
+ * @param sampleRate of the audio delivered, Hz
+ */
+public record ReconstructionParameters(
+        StftParameters stft,
+        int iterations,
+        double momentum,
+        double tolerance,
+        Initialization init,
+        @Nullable GivenPhase given,
+        long seed,
+        @Nullable Integer length,
+        int sampleRate) {
+
+    public static final int DEFAULT_ITERATIONS = 100;
+    public static final double DEFAULT_MOMENTUM = 0.99;
+
+    /** @throws InvalidInputException {@code BAD_PARAMETER} naming the parameter, its range and the value */
+    public ReconstructionParameters {
+        require(iterations >= 1, "n_iter", "at least 1", iterations);
+        require(momentum >= 0 && momentum <= 1, "momentum", "in 0..1", momentum);
+        require(tolerance >= 0 && tolerance < 1, "tolerance", "in 0..1, 1 excluded", tolerance);
+        require(init != Initialization.GIVEN || given != null, "init", "given only with a phase", "none");
+        require(length == null || length >= 1, "length", "at least 1", length);
+    }
+
+    private static void require(boolean holds, String name, String rule, @Nullable Object value) {
+        if (!holds) {
+            throw InvalidInputException.badParameter(name, rule, String.valueOf(value));
+        }
+    }
+
+    /** 100 iterations from PGHI's phase, momentum 0.99, no tolerance, seed 0, the default length. */
+    public static ReconstructionParameters of(StftParameters stft) {
+        return new ReconstructionParameters(
+                stft,
+                DEFAULT_ITERATIONS,
+                DEFAULT_MOMENTUM,
+                0,
+                Initialization.PGHI,
+                null,
+                0,
+                null,
+                AudioSignal.UNKNOWN_RATE);
+    }
+
+    public ReconstructionParameters withIterations(int n) {
+        return new ReconstructionParameters(stft, n, momentum, tolerance, init, given, seed, length, sampleRate);
+    }
+
+    public ReconstructionParameters withMomentum(double value) {
+        return new ReconstructionParameters(stft, iterations, value, tolerance, init, given, seed, length, sampleRate);
+    }
+
+    public ReconstructionParameters withTolerance(double value) {
+        return new ReconstructionParameters(stft, iterations, momentum, value, init, given, seed, length, sampleRate);
+    }
+
+    public ReconstructionParameters withInit(Initialization value) {
+        return new ReconstructionParameters(
+                stft, iterations, momentum, tolerance, value, given, seed, length, sampleRate);
+    }
+
+    /** Starts from this phase, and keeps it where it is known. */
+    public ReconstructionParameters startingFrom(GivenPhase phase) {
+        return new ReconstructionParameters(
+                stft, iterations, momentum, tolerance, Initialization.GIVEN, phase, seed, length, sampleRate);
+    }
+
+    public ReconstructionParameters withSeed(long value) {
+        return new ReconstructionParameters(
+                stft, iterations, momentum, tolerance, init, given, value, length, sampleRate);
+    }
+
+    public ReconstructionParameters withLength(@Nullable Integer samples) {
+        return new ReconstructionParameters(
+                stft, iterations, momentum, tolerance, init, given, seed, samples, sampleRate);
+    }
+
+    public ReconstructionParameters withSampleRate(int hertz) {
+        return new ReconstructionParameters(stft, iterations, momentum, tolerance, init, given, seed, length, hertz);
+    }
+
+    /** @throws InvalidInputException {@code BAD_PARAMETER} if more iterations are asked for than a service grants */
+    public void checkIterations(int limit) {
+        require(iterations <= limit, "n_iter", "in 1.." + limit, iterations);
+    }
+}

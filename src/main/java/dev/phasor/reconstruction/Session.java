@@ -1,0 +1,108 @@
+package dev.phasor.reconstruction;
+
+import dev.phasor.stft.FrameLoop;
+import dev.phasor.stft.FrameLoop.Step;
+
+/** The iterations on one item: runs them, counts them, reports them, and says when they end. */
+final class Session {
+
+    private final Problem problem;
+    private final Target target;
+    private final FrameLoop loop;
+    private final Progress progress;
+    private final double tolerance;
+    private final double[] errors;
+    private int iterations;
+    private double lastConvergence = Double.POSITIVE_INFINITY;
+    private boolean settled;
+    private boolean cancelled;
+
+    Session(Problem problem, Target target, FrameLoop loop, Progress progress) {
+        this.problem = problem;
+        this.target = target;
+        this.loop = loop;
+        this.progress = progress;
+        this.tolerance = problem.parameters().tolerance();
+        this.errors = new double[loop.tiles()];
+    }
+
+    Target target() {
+        return target;
+    }
+
+    FrameLoop loop() {
+        return loop;
+    }
+
+    /** n_iter. */
+    int limit() {
+        return problem.parameters().iterations();
+    }
+
+    double momentum() {
+        return problem.parameters().momentum();
+    }
+
+    int iterations() {
+        return iterations;
+    }
+
+    boolean converged() {
+        return settled;
+    }
+
+    boolean cancelled() {
+        return cancelled;
+    }
+
+    /** Whether there is an iteration before the {@code until}-th to run. */
+    boolean goesOn(int until) {
+        return iterations < until && !settled && !cancelled;
+    }
+
+    /** What went before is no reason to end: a new stage begins. */
+    void newStage() {
+        settled = false;
+        lastConvergence = Double.POSITIVE_INFINITY;
+    }
+
+    float[] newSignal() {
+        return new float[loop.length()];
+    }
+
+    float[][] newPlane() {
+        return new float[loop.tiles()][loop.tileSize()];
+    }
+
+    /**
+     * One iteration: out = inverse(step(forward(samples))).
+     *
+     * @param out Modified.
+     */
+    void iterate(float[] samples, Step step, float[] out) {
+        boolean watched = tolerance > 0 || progress != Progress.NONE;
+        Step observed = !watched
+                ? step
+                : (tile, re, im) -> {
+                    errors[tile] = target.squaredError(tile, re, im);
+                    step.apply(tile, re, im);
+                };
+        loop.resynthesize(samples, observed, out);
+        iterations++;
+        if (watched) {
+            observe();
+        }
+    }
+
+    private void observe() {
+        double error = 0;
+        for (double tileError : errors) {
+            error += tileError;
+        }
+        double convergence = Math.sqrt(error / target.energy());
+        settled = Math.abs(lastConvergence - convergence) < tolerance * convergence;
+        lastConvergence = convergence;
+        double db = Decibels.ofEnergies(error, target.energy());
+        cancelled = !progress.iterated(problem.item(), iterations, db);
+    }
+}

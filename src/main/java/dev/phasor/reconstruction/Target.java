@@ -1,0 +1,130 @@
+package dev.phasor.reconstruction;
+
+import dev.phasor.signal.RealSpectrogram;
+import dev.phasor.stft.FrameLoop;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one item's spectrogram shall be: its magnitudes, scaled by a power of two so that the largest is in [1, 2), and the
+ * phases known beforehand. Held by the tiles of the {@link FrameLoop}, one array each, since loops whose arrays
+ * share one index from 0 on are what the compiler vectorises.
+ */
+final class Target {
+
+    private final float[][] magnitude;
+    private final @Nullable KnownBins known;
+    private final double energy;
+
+    private Target(float[][] magnitude, @Nullable KnownBins known) {
+        this.magnitude = magnitude;
+        this.known = known;
+        double sum = 0;
+        for (float[] tile : magnitude) {
+            sum += energy(tile);
+        }
+        energy = sum;
+    }
+
+    /** Magnitudes alone, scaled by their own {@link #exponent}. */
+    static Target of(float[] plane, FrameLoop loop) {
+        return new Target(tiles(plane, loop), null);
+    }
+
+    static Target of(Problem problem, FrameLoop loop) {
+        float[][] tiles = tiles(problem.magnitude(), loop);
+        GivenPhase given = problem.parameters().given();
+        RealSpectrogram mask = given == null ? null : given.known();
+        KnownBins known =
+                given == null || mask == null ? null : KnownBins.of(given.direction(), mask, problem.item(), tiles);
+        return new Target(tiles, known);
+    }
+
+    /** The power of two that the largest magnitude is in: targets are scaled by 2^-exponent, an exact operation. */
+    static int exponent(float[] magnitude) {
+        float largest = 0;
+        for (float value : magnitude) {
+            largest = Math.max(largest, value);
+        }
+        return largest == 0 ? 0 : Math.getExponent(largest);
+    }
+
+    private static float[][] tiles(float[] plane, FrameLoop loop) {
+        double scale = Math.scalb(1.0, -exponent(plane));
+        float[][] tiles = new float[loop.tiles()][loop.tileSize()];
+        for (int tile = 0; tile < tiles.length; tile++) {
+            int offset = tile * loop.tileSize();
+            int count = Math.min(loop.tileSize(), plane.length - offset);
+            for (int i = 0; i < count; i++) {
+                tiles[tile][i] = (float) (plane[offset + i] * scale);
+            }
+        }
+        return tiles;
+    }
+
+    /** The magnitudes of a tile. Not to be modified. */
+    float[] magnitude(int tile) {
+        return magnitude[tile];
+    }
+
+    /** The sum of the squared magnitudes. */
+    double energy() {
+        return energy;
+    }
+
+    /**
+     * P_A, "set the magnitude": M z/|z|, with phase 0 where z = 0, and the known bins as they are known.
+     *
+     * @param re Modified, as is {@code im}
+     */
+    void project(int tile, float[] re, float[] im) {
+        float[] m = magnitude[tile];
+        float[] gain = new float[m.length];
+        for (int i = 0; i < m.length; i++) {
+            gain[i] = (float) Math.sqrt(re[i] * re[i] + im[i] * im[i]);
+        }
+        for (int i = 0; i < m.length; i++) {
+            gain[i] = m[i] / gain[i];
+        }
+        for (int i = 0; i < m.length; i++) {
+            re[i] *= gain[i];
+            im[i] *= gain[i];
+        }
+        for (int i = 0; i < m.length; i++) {
+            // 0/0 and M/0: the square is 0 where |z| < 1e-23, far below what float32 resolves beside 1.
+            if (!(gain[i] <= Float.MAX_VALUE)) {
+                re[i] = m[i];
+                im[i] = 0;
+            }
+        }
+        restoreKnown(tile, re, im);
+    }
+
+    /** Sets the bins whose phase is known. */
+    void restoreKnown(int tile, float[] re, float[] im) {
+        if (known != null) {
+            known.restore(tile, re, im);
+        }
+    }
+
+    /** The sum of (|z| - M)^2 over a tile. */
+    double squaredError(int tile, float[] re, float[] im) {
+        float[] m = magnitude[tile];
+        float[] difference = new float[m.length];
+        for (int i = 0; i < m.length; i++) {
+            difference[i] = (float) Math.sqrt(re[i] * re[i] + im[i] * im[i]) - m[i];
+        }
+        return energy(difference);
+    }
+
+    /** Two sums, so that one addition need not wait for the other. */
+    private static double energy(float[] values) {
+        double even = 0;
+        double odd = 0;
+        int i = 0;
+        for (; i + 1 < values.length; i += 2) {
+            even += (double) values[i] * values[i];
+            odd += (double) values[i + 1] * values[i + 1];
+        }
+        return i < values.length ? even + odd + (double) values[i] * values[i] : even + odd;
+    }
+}

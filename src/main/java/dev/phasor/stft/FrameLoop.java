@@ -1,0 +1,146 @@
+package dev.phasor.stft;
+
+import java.util.Arrays;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
+
+/**
+ * Forward transform, a step on the frames, and least-squares inverse in one pass over a signal: the iteration of phase
+ * retrieval. A frame is in the cache when the step sees it, and no spectrogram is ever held.
+ *
+ * <p>Frames go by tiles of {@link #TILE_FRAMES}, each two float arrays [frame][bin]; the last tile is filled up with frames of
+ * zeros, which are dropped again. Steps run on several threads, a tile on one; the samples are the same bits whatever their number.
+ */
+public final class FrameLoop {
+
+    /** What is done to a tile's frames; changes {@code re} and {@code im} in place. */
+    @FunctionalInterface
+    public interface Step {
+        void apply(int tile, float[] re, float[] im);
+    }
+
+    /** What is done with the same tile of two signals. */
+    @FunctionalInterface
+    public interface PairStep {
+        void apply(int tile, float[] re, float[] im, float[] otherRe, float[] otherIm);
+    }
+
+    /** A multiple of the frames that a vectorised transform works on at once. */
+    public static final int TILE_FRAMES = 8;
+
+    /** Fewer tiles than this are not worth a task of their own. */
+    private static final int LEAST_BLOCK_TILES = 4;
+
+    /** Handing over to another thread costs 50-100 us: the transform of so many values. */
+    private static final long WORTH_SPLITTING = 1 << 15;
+
+    private final Stft stft;
+    private final StftParameters parameters;
+    private final Overlap overlap;
+    private final int frames;
+    private final int length;
+    private final int blockTiles;
+
+    FrameLoop(Stft stft, Overlap overlap, int frames, int length) {
+        this.stft = stft;
+        this.parameters = stft.parameters();
+        this.overlap = overlap;
+        this.frames = frames;
+        this.length = length;
+        // Blocks two apart must not reach the same sample: (blockFrames + 1) hop >= n_fft.
+        int reach = (parameters.fftSize() / parameters.hopLength() + TILE_FRAMES) / TILE_FRAMES;
+        this.blockTiles = Math.max(LEAST_BLOCK_TILES, reach);
+    }
+
+    /** Frames in the item. */
+    public int frames() {
+        return frames;
+    }
+
+    /** Tiles in the item. */
+    public int tiles() {
+        return (frames + TILE_FRAMES - 1) / TILE_FRAMES;
+    }
+
+    /** Values in a tile's plane. */
+    public int tileSize() {
+        return TILE_FRAMES * parameters.bins();
+    }
+
+    /** Samples of the signals. */
+    public int length() {
+        return length;
+    }
+
+    /**
+     * out = inverse(step(forward(samples))).
+     *
+     * @param samples Not modified.
+     * @param out Modified; another array than {@code samples}.
+     */
+    public void resynthesize(float[] samples, Step step, float[] out) {
+        synthesize(
+                (tile, re, im) -> {
+                    forward(samples, tile, re, im);
+                    step.apply(tile, re, im);
+                },
+                out);
+    }
+
+    /** out = inverse(source), where the step writes each tile. */
+    public void synthesize(Step source, float[] out) {
+        Arrays.fill(out, 0);
+        int blocks = (tiles() + blockTiles - 1) / blockTiles;
+        // Neighbouring blocks add to the same samples: first those of even number, then those of odd, a fixed order.
+        each((blocks + 1) / 2, i -> addBlock(2 * i, source, out));
+        each(blocks / 2, i -> addBlock(2 * i + 1, source, out));
+        overlap.divide(out);
+    }
+
+    /** Shows a signal's frames to {@code sink}. */
+    public void analyze(float[] samples, Step sink) {
+        each(tiles(), tile -> {
+            float[] re = new float[tileSize()];
+            float[] im = new float[tileSize()];
+            forward(samples, tile, re, im);
+            sink.apply(tile, re, im);
+        });
+    }
+
+    /** Shows two signals' frames to {@code sink}, side by side. */
+    public void analyze(float[] samples, float[] others, PairStep sink) {
+        analyze(samples, (tile, re, im) -> {
+            float[] otherRe = new float[tileSize()];
+            float[] otherIm = new float[tileSize()];
+            forward(others, tile, otherRe, otherIm);
+            sink.apply(tile, re, im, otherRe, otherIm);
+        });
+    }
+
+    private void each(int count, IntConsumer task) {
+        boolean split = (long) frames * parameters.bins() >= WORTH_SPLITTING;
+        IntStream range = IntStream.range(0, count);
+        (split ? range.parallel() : range).forEach(task);
+    }
+
+    private void addBlock(int block, Step source, float[] out) {
+        float[] re = new float[tileSize()];
+        float[] im = new float[tileSize()];
+        double[] batch = new double[stft.fft().batch() * parameters.fftSize()];
+        int end = Math.min(tiles(), (block + 1) * blockTiles);
+        for (int tile = block * blockTiles; tile < end; tile++) {
+            source.apply(tile, re, im);
+            int first = tile * TILE_FRAMES;
+            int count = Math.min(TILE_FRAMES, frames - first);
+            stft.addFrames(re, im, first, count, batch, out);
+        }
+    }
+
+    private void forward(float[] samples, int tile, float[] re, float[] im) {
+        int first = tile * TILE_FRAMES;
+        int count = Math.min(TILE_FRAMES, frames - first);
+        stft.forwardFrames(samples, first, count, re, im);
+        Arrays.fill(re, count * parameters.bins(), re.length, 0);
+        Arrays.fill(im, count * parameters.bins(), im.length, 0);
+    }
+}

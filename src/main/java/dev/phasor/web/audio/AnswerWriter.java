@@ -1,0 +1,125 @@
+package dev.phasor.web.audio;
+
+import static dev.phasor.signal.InvalidInputException.badParameter;
+import static java.util.Objects.requireNonNull;
+
+import dev.phasor.codec.NpyArray;
+import dev.phasor.codec.NpyWriter;
+import dev.phasor.codec.NpzWriter;
+import dev.phasor.codec.WavEncoding;
+import dev.phasor.codec.WavWriter;
+import dev.phasor.signal.AudioSignal;
+import dev.phasor.web.operation.Answer;
+import dev.phasor.web.operation.Parameters;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
+import org.springframework.util.MimeTypeUtils;
+import org.springframework.web.HttpMediaTypeNotAcceptableException;
+import tools.jackson.databind.ObjectMapper;
+
+/** Writes an answer in the form that the client wants: {@code response_format}, else {@code Accept}, else the value's own. */
+final class AnswerWriter {
+
+    /** Carries the report of a binary answer. */
+    static final String REPORT = "Phasor-Report";
+
+    private final ObjectMapper mapper;
+
+    AnswerWriter(ObjectMapper mapper) {
+        this.mapper = mapper;
+    }
+
+    void write(Answer answer, Parameters parameters, HttpServletRequest request, HttpServletResponse response)
+            throws IOException, HttpMediaTypeNotAcceptableException {
+        Form form = form(forms(answer), parameters, request);
+        String name = answer.arrays().keySet().iterator().next();
+        Map<String, Object> report = answer.report();
+        AudioSignal audio = answer.audio();
+        WavEncoding encoding = parameters.choice("encoding", WavEncoding.FLOAT32);
+        if (form == Form.WAV && audio != null) {
+            if (audio.sampleRate() == AudioSignal.UNKNOWN_RATE) {
+                throw badParameter("sample_rate", "given to write WAV (or ask for application/x-npy)", "none");
+            }
+            report = new LinkedHashMap<>(report);
+            report.put("clipped", WavWriter.countClipped(audio, encoding));
+        }
+        response.setContentType(form.type().toString());
+        if (form == Form.JSON) {
+            JsonAnswer.write(answer, audio, mapper, response.getOutputStream());
+            return;
+        }
+        response.setHeader(REPORT, mapper.writeValueAsString(report));
+        response.setHeader(
+                HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"" + name + "." + form.extension() + "\"");
+        OutputStream out = response.getOutputStream();
+        switch (form) {
+            case WAV -> WavWriter.write(requireNonNull(audio), encoding, out);
+            case NPY -> NpyWriter.write(array(answer, name), out);
+            case NPZ -> NpzWriter.write(answer.arrays(), out);
+            case JSON -> throw new IllegalStateException("JSON was written above");
+        }
+        out.flush();
+    }
+
+    private static NpyArray array(Answer answer, String name) {
+        return requireNonNull(answer.arrays().get(name));
+    }
+
+    /** The forms that can hold the answer, its own first. */
+    private static List<Form> forms(Answer answer) {
+        if (answer.arrays().size() > 1) {
+            return List.of(Form.NPZ, Form.JSON);
+        }
+        return answer.audio() == null
+                ? List.of(Form.NPY, Form.NPZ, Form.JSON)
+                : List.of(Form.WAV, Form.NPY, Form.NPZ, Form.JSON);
+    }
+
+    private static Form form(List<Form> possible, Parameters parameters, HttpServletRequest request)
+            throws HttpMediaTypeNotAcceptableException {
+        @Nullable String wanted = parameters.text("response_format").orElse(null);
+        if (wanted != null) {
+            return possible.stream()
+                    .filter(form -> form.extension().equalsIgnoreCase(wanted.strip()))
+                    .findFirst()
+                    .orElseThrow(() -> badParameter(
+                            "response_format",
+                            "one of " + possible.stream().map(Form::extension).toList() + " for this answer",
+                            wanted));
+        }
+        for (MediaType range : accepted(request)) {
+            for (Form form : possible) {
+                if (range.getQualityValue() > 0 && form.isNamedBy(range)) {
+                    return form;
+                }
+            }
+        }
+        throw new HttpMediaTypeNotAcceptableException("Accept must allow one of "
+                + MediaType.toString(possible.stream().map(Form::type).toList()) + ", got "
+                + request.getHeader(HttpHeaders.ACCEPT));
+    }
+
+    private static List<MediaType> accepted(HttpServletRequest request) throws HttpMediaTypeNotAcceptableException {
+        @Nullable String header = request.getHeader(HttpHeaders.ACCEPT);
+        try {
+            List<MediaType> ranges = MediaType.parseMediaTypes(header);
+            if (ranges.isEmpty()) {
+                return List.of(MediaType.ALL);
+            }
+            MimeTypeUtils.sortBySpecificity(ranges);
+            ranges.sort((a, b) -> Double.compare(b.getQualityValue(), a.getQualityValue()));
+            return ranges;
+        } catch (InvalidMediaTypeException e) {
+            throw new HttpMediaTypeNotAcceptableException("Accept must hold media types, got " + header);
+        }
+    }
+}

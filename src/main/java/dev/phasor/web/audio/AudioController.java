@@ -1,0 +1,73 @@
+package dev.phasor.web.audio;
+
+import dev.phasor.web.guard.MemoryBudget;
+import dev.phasor.web.operation.Answer;
+import dev.phasor.web.operation.Call;
+import dev.phasor.web.operation.Operations;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.springframework.web.HttpMediaTypeNotAcceptableException;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The operations of {@code /v1}: decode, compute, encode. */
+@RestController
+@RequestMapping("/v1")
+class AudioController {
+
+    private final Operations operations;
+    private final MemoryBudget budget;
+    private final CallReader reader;
+    private final AnswerWriter writer;
+
+    AudioController(Operations operations, MemoryBudget budget, CallReader reader, AnswerWriter writer) {
+        this.operations = operations;
+        this.budget = budget;
+        this.reader = reader;
+        this.writer = writer;
+    }
+
+    @PostMapping("/stft")
+    void stft(HttpServletRequest request, HttpServletResponse response) throws Exception {
+        run("stft", request, response);
+    }
+
+    @PostMapping("/istft")
+    void istft(HttpServletRequest request, HttpServletResponse response) throws Exception {
+        run("istft", request, response);
+    }
+
+    @PostMapping("/phase")
+    void phase(HttpServletRequest request, HttpServletResponse response) throws Exception {
+        run("phase", request, response);
+    }
+
+    @PostMapping("/phase/vjp")
+    void phaseVjp(HttpServletRequest request, HttpServletResponse response) throws Exception {
+        run("phase_vjp", request, response);
+    }
+
+    @PostMapping("/reconstruct")
+    void reconstruct(HttpServletRequest request, HttpServletResponse response) throws Exception {
+        run("reconstruct", request, response);
+    }
+
+    @PostMapping("/reconstruct/vjp")
+    void reconstructVjp(HttpServletRequest request, HttpServletResponse response) throws Exception {
+        run("reconstruct_vjp", request, response);
+    }
+
+    private void run(String operation, HttpServletRequest request, HttpServletResponse response)
+            throws IOException, ServletException, HttpMediaTypeNotSupportedException,
+                    HttpMediaTypeNotAcceptableException {
+        try (MemoryBudget.Reservation memory = budget.open()) {
+            Call call = reader.read(request, memory);
+            Answer answer = operations.get(operation).run(call);
+            writer.write(answer, call.parameters(), request, response);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package dev.phasor.web.audio;
+
+import dev.phasor.phase.KernelChoice;
+import java.util.List;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Says what computes the phase here, and why. */
+@RestController
+class BackendsController {
+
+    private final Backends backends;
+
+    BackendsController(KernelChoice choice) {
+        this.backends = new Backends(
+                choice.kernel().name(),
+                choice.reason(),
+                choice.available(),
+                Runtime.getRuntime().availableProcessors());
+    }
+
+    @GetMapping("/v1/backends")
+    Backends backends() {
+        return backends;
+    }
+
+    /**
+     * @param kernel the phase kernel that runs
+     * @param reason why it was chosen
+     * @param available the kernels that could run
+     * @param processors how many cores there are for it
+     */
+    record Backends(String kernel, String reason, List<String> available, int processors) {}
+}

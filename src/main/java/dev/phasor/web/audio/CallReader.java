@@ -1,0 +1,155 @@
+package dev.phasor.web.audio;
+
+import dev.phasor.codec.CodecLimits;
+import dev.phasor.codec.NpyReader;
+import dev.phasor.codec.NpzReader;
+import dev.phasor.codec.WavReader;
+import dev.phasor.signal.InvalidInputException;
+import dev.phasor.signal.InvalidInputException.Code;
+import dev.phasor.web.guard.Limits;
+import dev.phasor.web.guard.MemoryBudget;
+import dev.phasor.web.guard.MeteredInputStream;
+import dev.phasor.web.operation.Call;
+import dev.phasor.web.operation.Inputs;
+import dev.phasor.web.operation.Parameters;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.Part;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
+import tools.jackson.databind.ObjectMapper;
+
+/** Reads a request, raw or multipart, into its values and parameters. */
+final class CallReader {
+
+    /** Memory that one byte of a body can become: a mu-law byte is a float, and JSON and NPZ are buffered besides. */
+    private static final int EXPANSION = 5;
+
+    private static final List<MediaType> SUPPORTED =
+            List.of(Form.WAV.type(), Form.NPY.type(), Form.NPZ.type(), Form.JSON.type(), MediaType.MULTIPART_FORM_DATA);
+
+    private final Limits limits;
+    private final ObjectMapper mapper;
+
+    CallReader(Limits limits, ObjectMapper mapper) {
+        this.limits = limits;
+        this.mapper = mapper;
+    }
+
+    Call read(HttpServletRequest request, MemoryBudget.Reservation memory)
+            throws IOException, ServletException, HttpMediaTypeNotSupportedException {
+        if (request.getContentLengthLong() > limits.maxUpload().toBytes()) {
+            throw new InvalidInputException(
+                    Code.TOO_LARGE,
+                    "the request body must be at most " + limits.maxUpload().toBytes()
+                            + " bytes (phasor.limits.max-upload), got " + request.getContentLengthLong());
+        }
+        MediaType type = mediaType(request.getContentType());
+        if (type != null && MediaType.APPLICATION_FORM_URLENCODED.isCompatibleWith(type)) {
+            throw unsupported(type);
+        }
+        Inputs inputs = new Inputs();
+        Map<String, String> parameters = new HashMap<>();
+        if (type != null && MediaType.MULTIPART_FORM_DATA.isCompatibleWith(type)) {
+            for (Part part : request.getParts()) {
+                readPart(part, inputs, parameters, memory);
+            }
+        } else {
+            readBody(Inputs.FILE, type, request.getInputStream(), inputs, parameters, memory);
+        }
+        request.getParameterMap().forEach((name, values) -> {
+            if (!Inputs.isName(name)) {
+                parameters.put(name, values[values.length - 1]);
+            }
+        });
+        return new Call(inputs, new Parameters(parameters), memory);
+    }
+
+    private void readPart(Part part, Inputs inputs, Map<String, String> parameters, MemoryBudget.Reservation memory)
+            throws IOException, HttpMediaTypeNotSupportedException {
+        if (Inputs.isName(part.getName())) {
+            readBody(
+                    part.getName(),
+                    mediaType(part.getContentType()),
+                    part.getInputStream(),
+                    inputs,
+                    parameters,
+                    memory);
+        } else if (part.getSubmittedFileName() == null) {
+            parameters.put(part.getName(), new String(part.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+        } else {
+            new Parameters(Map.of(part.getName(), ""));
+        }
+    }
+
+    private void readBody(
+            String name,
+            @Nullable MediaType type,
+            InputStream body,
+            Inputs inputs,
+            Map<String, String> parameters,
+            MemoryBudget.Reservation memory)
+            throws IOException, HttpMediaTypeNotSupportedException {
+        InputStream in = new BufferedInputStream(
+                new MeteredInputStream(body, limits.maxUpload().toBytes(), EXPANSION, memory), 1 << 16);
+        CodecLimits codecLimits = new CodecLimits(limits.maxDecoded().toBytes());
+        switch (form(type, in)) {
+            case WAV -> inputs.put(name, WavReader.readAll(in, codecLimits));
+            case NPY -> inputs.put(name, NpyReader.read(in, codecLimits));
+            case NPZ -> inputs.putAll(NpzReader.read(in, codecLimits));
+            case JSON -> {
+                JsonBody json = JsonBody.read(in, mapper);
+                inputs.putAll(json.arrays());
+                parameters.putAll(json.parameters());
+            }
+        }
+    }
+
+    /** By the type, or by the first bytes where the type says nothing. */
+    private static Form form(@Nullable MediaType type, InputStream in)
+            throws IOException, HttpMediaTypeNotSupportedException {
+        if (type == null || type.equalsTypeAndSubtype(MediaType.APPLICATION_OCTET_STREAM)) {
+            in.mark(8);
+            byte[] head = in.readNBytes(6);
+            in.reset();
+            for (Form form : Form.values()) {
+                if (form.begins(head)) {
+                    return form;
+                }
+            }
+        } else {
+            for (Form form : Form.values()) {
+                if (form.isNamedBy(type)) {
+                    return form;
+                }
+            }
+        }
+        throw unsupported(type == null ? MediaType.APPLICATION_OCTET_STREAM : type);
+    }
+
+    private static @Nullable MediaType mediaType(@Nullable String header) throws HttpMediaTypeNotSupportedException {
+        try {
+            return header == null ? null : MediaType.parseMediaType(header).removeQualityValue();
+        } catch (InvalidMediaTypeException e) {
+            throw new HttpMediaTypeNotSupportedException("Content-Type must be a media type, got " + header, SUPPORTED);
+        }
+    }
+
+    private static HttpMediaTypeNotSupportedException unsupported(MediaType type) {
+        return new HttpMediaTypeNotSupportedException(
+                type,
+                SUPPORTED,
+                null,
+                "Content-Type must be one of " + MediaType.toString(SUPPORTED) + ", got " + type
+                        + " (with curl: -H 'Content-Type: audio/wav' or -F file=@speech.wav)");
+    }
+}

@@ -1,0 +1,10 @@
+package dev.phasor.web.operation;
+
+import dev.phasor.web.guard.MemoryBudget;
+
+/**
+ * One request, decoded: what every operation takes, whichever face it came in at.
+ *
+ * @param memory what the request may hold; operations reserve here before they take memory
+ */
+public record Call(Inputs inputs, Parameters parameters, MemoryBudget.Reservation memory) {}

@@ -1,0 +1,32 @@
+package dev.phasor.web.operation;
+
+import dev.phasor.phase.Phase;
+import dev.phasor.web.guard.Limits;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Every operation by its name. */
+public final class Operations {
+
+    private final Map<String, Operation> byName = new LinkedHashMap<>();
+
+    public Operations(Limits limits, Phase phase) {
+        TransformSettings settings = new TransformSettings(limits);
+        Transform transform = new Transform(settings);
+        byName.put("stft", new StftOperation(settings));
+        byName.put("istft", new IstftOperation(settings));
+        byName.put("phase", new PhaseOperation(transform, phase));
+        byName.put("phase_vjp", new PhaseVjpOperation(phase));
+        byName.put("reconstruct", new ReconstructOperation(transform, phase));
+        byName.put("reconstruct_vjp", new ReconstructVjpOperation(transform, phase));
+    }
+
+    /** @throws IllegalArgumentException if there is none of that name */
+    public Operation get(String name) {
+        Operation operation = byName.get(name);
+        if (operation == null) {
+            throw new IllegalArgumentException("no operation " + name);
+        }
+        return operation;
+    }
+}

@@ -1,0 +1,158 @@
+package dev.phasor.web.operation;
+
+import static dev.phasor.signal.InvalidInputException.badParameter;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** A request's parameters, by the names that a client uses; each is checked where it is read. */
+public final class Parameters {
+
+    /** Every name that some operation knows; another one is a typing error and refused. */
+    private static final Set<String> NAMES = new TreeSet<>(Set.of(
+            "n_fft",
+            "hop_length",
+            "win_length",
+            "window",
+            "beta",
+            "std",
+            "center",
+            "pad_mode",
+            "length",
+            "sample_rate",
+            "gradient_policy",
+            "floor",
+            "floor_mode",
+            "algorithm",
+            "n_iter",
+            "momentum",
+            "tolerance",
+            "init",
+            "seed",
+            "power",
+            "encoding",
+            "loss",
+            "layout",
+            "input",
+            "response_format",
+            "limit",
+            "eps",
+            "fail_on_anomaly",
+            "timeout"));
+
+    private final Map<String, String> values;
+
+    /**
+     * @throws dev.phasor.signal.InvalidInputException {@code BAD_PARAMETER} for a name that no operation knows
+     */
+    public Parameters(Map<String, String> values) {
+        values.forEach((name, value) -> {
+            if (!NAMES.contains(name)) {
+                throw badParameter("the name of a parameter", "one of " + String.join(", ", NAMES), name);
+            }
+        });
+        this.values = Map.copyOf(values);
+    }
+
+    public static boolean isName(String name) {
+        return NAMES.contains(name);
+    }
+
+    public Optional<String> text(String name) {
+        return Optional.ofNullable(values.get(name));
+    }
+
+    public boolean has(String name) {
+        return values.containsKey(name);
+    }
+
+    /** A whole number in min..max. */
+    public int integer(String name, int fallback, int min, int max) {
+        String value = values.get(name);
+        if (value == null) {
+            return fallback;
+        }
+        String rule = "a whole number in " + min + ".." + max;
+        try {
+            int number = Integer.parseInt(value.strip());
+            if (number >= min && number <= max) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            throw badParameter(name, rule, value);
+        }
+        throw badParameter(name, rule, value);
+    }
+
+    /** A 64-bit whole number, as seeds are. */
+    public long wide(String name, long fallback) {
+        String value = values.get(name);
+        try {
+            return value == null ? fallback : Long.parseLong(value.strip());
+        } catch (NumberFormatException e) {
+            throw badParameter(name, "a whole number of 64 bits", value);
+        }
+    }
+
+    /** A finite number in min..max. */
+    public double number(String name, double fallback, double min, double max) {
+        String value = values.get(name);
+        if (value == null) {
+            return fallback;
+        }
+        String rule = "a finite number in " + min + ".." + max;
+        try {
+            double number = Double.parseDouble(value.strip());
+            if (number >= min && number <= max && Double.isFinite(number)) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            throw badParameter(name, rule, value);
+        }
+        throw badParameter(name, rule, value);
+    }
+
+    /** {@code true} or {@code false}, in any case; {@code 1} and {@code 0} too. */
+    public boolean flag(String name, boolean fallback) {
+        String value = values.get(name);
+        if (value == null) {
+            return fallback;
+        }
+        return switch (value.strip().toLowerCase(Locale.ROOT)) {
+            case "true", "1" -> true;
+            case "false", "0" -> false;
+            default -> throw badParameter(name, "true or false", value);
+        };
+    }
+
+    /** One of an enum's constants, by its name in lower case. */
+    public <E extends Enum<E>> E choice(String name, E fallback) {
+        return choice(name, fallback.getDeclaringClass()).orElse(fallback);
+    }
+
+    public <E extends Enum<E>> Optional<E> choice(String name, Class<E> type) {
+        String value = values.get(name);
+        if (value == null) {
+            return Optional.empty();
+        }
+        String wanted = value.strip().toLowerCase(Locale.ROOT);
+        for (E constant : type.getEnumConstants()) {
+            if (wire(constant).equals(wanted)) {
+                return Optional.of(constant);
+            }
+        }
+        String names =
+                Arrays.stream(type.getEnumConstants()).map(Parameters::wire).collect(Collectors.joining(", "));
+        throw badParameter(name, "one of " + names, value);
+    }
+
+    /** The name of a constant as clients write it. */
+    public static String wire(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+}

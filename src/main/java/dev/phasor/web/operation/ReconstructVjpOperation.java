@@ -1,0 +1,109 @@
+package dev.phasor.web.operation;
+
+import static dev.phasor.signal.InvalidInputException.badParameter;
+
+import dev.phasor.codec.NpyArray;
+import dev.phasor.gradient.Loss;
+import dev.phasor.gradient.Objective;
+import dev.phasor.gradient.OutputStage;
+import dev.phasor.gradient.Step;
+import dev.phasor.gradient.TrainingStep;
+import dev.phasor.gradient.WaveformLoss;
+import dev.phasor.phase.Floor;
+import dev.phasor.phase.GradientPolicy;
+import dev.phasor.phase.Phase;
+import dev.phasor.signal.AudioSignal;
+import dev.phasor.signal.ComplexSpectrogram;
+import dev.phasor.signal.MagnitudeSpectrogram;
+import dev.phasor.signal.RealSpectrogram;
+import dev.phasor.signal.Shape;
+import dev.phasor.stft.Stft;
+import dev.phasor.stft.StftParameters;
+import dev.phasor.web.operation.Inputs.Kind;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A whole training step: sound from a spectrogram (or audio), its loss or cotangent, and the gradient all the way back. */
+final class ReconstructVjpOperation implements Operation {
+
+    /** Spectrogram planes held at once: the input's gradient, the recombination, the loss's spectra and their gradients. */
+    private static final int PLANES = 12;
+
+    /** Bytes a sample that the spectra of a multi-resolution loss take: 5 bins a sample, a handful of planes of them. */
+    private static final long LOSS_BYTES = 160;
+
+    private final Transform transform;
+    private final Phase phase;
+
+    ReconstructVjpOperation(Transform transform, Phase phase) {
+        this.transform = transform;
+        this.phase = phase;
+    }
+
+    @Override
+    public Answer run(Call call) {
+        Report report = new Report();
+        Inputs inputs = call.inputs();
+        Parameters parameters = call.parameters();
+        GradientPolicy policy = parameters.choice("gradient_policy", GradientPolicy.CLAMPED);
+        Floor floor = PhaseVjpOperation.floor(parameters);
+        @Nullable MagnitudeSpectrogram magnitude = inputs.has("magnitude") ? inputs.magnitude(parameters) : null;
+        if (inputs.main(parameters, Kind.AUDIO) == Kind.SPECTROGRAM) {
+            ComplexSpectrogram z = inputs.spectrogram(parameters);
+            StftParameters settings = transform.settings().forSpectrogram(parameters, z.shape());
+            reserve(call, (long) z.items() * z.shape().planeSize());
+            Stft stft = new Stft(settings);
+            Step<ComplexSpectrogram> step = new TrainingStep(new OutputStage(stft, phase, policy, floor))
+                    .from(z, magnitude, objective(call, stft, policy, floor));
+            return answer(call, step, Transform.array(call, step.gradient()), report.transform(settings));
+        }
+        AudioSignal x = inputs.audio(parameters);
+        StftParameters settings = transform.settings().forAudio(parameters);
+        reserve(call, (long) x.items() * settings.bins() * settings.frames(x.length()));
+        Stft stft = new Stft(settings);
+        Step<AudioSignal> step = new TrainingStep(new OutputStage(stft, phase, policy, floor))
+                .from(x, magnitude, objective(call, stft, policy, floor));
+        return answer(call, step, NpyArray.of(step.gradient()), report.transform(settings));
+    }
+
+    private static void reserve(Call call, long values) {
+        call.memory().add(PLANES * Float.BYTES * values, "the gradient");
+    }
+
+    private Objective objective(Call call, Stft stft, GradientPolicy policy, Floor floor) {
+        Inputs inputs = call.inputs();
+        Parameters parameters = call.parameters();
+        if (inputs.has("cotangent") == inputs.has("target")) {
+            throw badParameter(
+                    "the input cotangent or target", "given, one of the two", inputs.has("target") ? "both" : "none");
+        }
+        if (inputs.has("cotangent")) {
+            return new Objective.Cotangent(inputs.audio("cotangent", parameters));
+        }
+        Loss loss = parameters
+                .choice("loss", Loss.class)
+                .orElseThrow(() -> badParameter("loss", "given with a target", "none"));
+        AudioSignal target = inputs.audio("target", parameters);
+        call.memory().add(LOSS_BYTES * target.items() * target.length(), "the loss");
+        return new Objective.Target(target, WaveformLoss.of(loss, stft, phase, policy, floor));
+    }
+
+    private Answer answer(Call call, Step<?> step, NpyArray gradient, Report report) {
+        Map<String, NpyArray> arrays = new LinkedHashMap<>();
+        arrays.put("audio", NpyArray.of(step.audio()));
+        step.loss().ifPresent(loss -> {
+            arrays.put("loss", NpyArray.real(Shape.SCALAR, new float[] {(float) loss}));
+            report.put("loss", loss);
+        });
+        arrays.put("gradient", gradient);
+        @Nullable RealSpectrogram magnitudeGradient = step.magnitudeGradient();
+        if (magnitudeGradient != null) {
+            arrays.put("magnitude_gradient", NpyArray.of(magnitudeGradient));
+        }
+        report.put("singular_bins", step.singularBins())
+                .put("saturated", step.saturated())
+                .put("backend", phase.kernel().name());
+        return new Answer(arrays, step.audio(), report.finish());
+    }
+}

@@ -1,0 +1,73 @@
+package dev.phasor.web.operation;
+
+import dev.phasor.codec.NpyArray;
+import dev.phasor.signal.AudioSignal;
+import dev.phasor.signal.ComplexSpectrogram;
+import dev.phasor.signal.SpectrogramShape;
+import dev.phasor.stft.Stft;
+import dev.phasor.stft.StftParameters;
+import dev.phasor.web.operation.Inputs.Kind;
+
+/** The steps that operations share: the transform with its memory reserved and its result checked. */
+final class Transform {
+
+    private final TransformSettings settings;
+
+    Transform(TransformSettings settings) {
+        this.settings = settings;
+    }
+
+    TransformSettings settings() {
+        return settings;
+    }
+
+    /** The spectrogram that was sent, or that of the audio that was sent. */
+    ComplexSpectrogram spectrogramOf(Call call, Report report) {
+        Parameters parameters = call.parameters();
+        if (call.inputs().main(parameters, Kind.AUDIO) == Kind.SPECTROGRAM) {
+            return call.inputs().spectrogram(parameters);
+        }
+        AudioSignal audio = call.inputs().audio(parameters);
+        StftParameters transform = settings.forAudio(parameters);
+        report.transform(transform);
+        return forward(call, new Stft(transform), audio);
+    }
+
+    static ComplexSpectrogram forward(Call call, Stft stft, AudioSignal audio) {
+        StftParameters transform = stft.parameters();
+        long values = (long) audio.items() * transform.bins() * transform.frames(audio.length());
+        call.memory().add(2 * Float.BYTES * values, "the spectrogram");
+        ComplexSpectrogram spectrogram = stft.forward(audio);
+        Finite.result("the spectrogram", spectrogram);
+        return spectrogram;
+    }
+
+    static AudioSignal inverse(Call call, Stft stft, ComplexSpectrogram spectrogram) {
+        int length = length(call.parameters(), stft.parameters(), spectrogram.shape());
+        return inverse(call, stft, spectrogram, length, rate(call.parameters()));
+    }
+
+    static AudioSignal inverse(Call call, Stft stft, ComplexSpectrogram spectrogram, int length, int rate) {
+        call.memory().add(4L * Float.BYTES * spectrogram.items() * length, "the audio");
+        AudioSignal audio = stft.inverse(spectrogram, length, rate);
+        Finite.result("the audio", audio);
+        return audio;
+    }
+
+    static int length(Parameters parameters, StftParameters transform, SpectrogramShape shape) {
+        if (parameters.has("length")) {
+            return parameters.integer("length", 0, 1, Integer.MAX_VALUE);
+        }
+        return transform.defaultLength(shape.frames());
+    }
+
+    static int rate(Parameters parameters) {
+        return parameters.integer("sample_rate", AudioSignal.UNKNOWN_RATE, 1, Integer.MAX_VALUE);
+    }
+
+    /** A complex value in the layout that the request speaks. */
+    static NpyArray array(Call call, ComplexSpectrogram value) {
+        call.memory().add(2L * Float.BYTES * value.items() * value.shape().planeSize(), "the answer");
+        return NpyArray.of(value, Inputs.layout(call.parameters()));
+    }
+}

@@ -1,0 +1,97 @@
+package dev.phasor;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.Architectures;
+import java.util.Random;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The house: five floors, no arrow up, each library in one room. */
+@AnalyzeClasses(packages = "dev.phasor", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    @ArchTest
+    static final ArchRule floors = Architectures.layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .withOptionalLayers(true)
+            .layer("signal")
+            .definedBy("dev.phasor.signal..")
+            .layer("codec")
+            .definedBy("dev.phasor.codec..")
+            .layer("stft")
+            .definedBy("dev.phasor.stft..")
+            .layer("phase")
+            .definedBy("dev.phasor.phase..")
+            .layer("reconstruction")
+            .definedBy("dev.phasor.reconstruction..")
+            .layer("gradient")
+            .definedBy("dev.phasor.gradient..")
+            .layer("web")
+            .definedBy("dev.phasor.web..")
+            .layer("application")
+            .definedBy("dev.phasor")
+            .whereLayer("application")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("web")
+            .mayOnlyBeAccessedByLayers("application")
+            .whereLayer("gradient")
+            .mayOnlyBeAccessedByLayers("web", "application")
+            .whereLayer("reconstruction")
+            .mayOnlyBeAccessedByLayers("web", "application")
+            .whereLayer("codec")
+            .mayOnlyBeAccessedByLayers("web", "application")
+            .whereLayer("stft")
+            .mayOnlyBeAccessedByLayers("reconstruction", "gradient", "web", "application")
+            .whereLayer("phase")
+            .mayOnlyBeAccessedByLayers("reconstruction", "gradient", "web", "application");
+
+    @ArchTest
+    static final ArchRule noCycles =
+            slices().matching("dev.phasor.(**)").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule signalKnowsTheJdkOnly = classes()
+            .that(resideInAPackage("dev.phasor.signal.."))
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage("dev.phasor.signal..", "java..", "org.jspecify.."));
+
+    @ArchTest
+    static final ArchRule jtransformsInStft = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.phasor.stft..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.jtransforms..", "pl.edu.icm..");
+
+    @ArchTest
+    static final ArchRule nd4jInPhase = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.phasor.phase..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.nd4j..", "org.bytedeco..");
+
+    @ArchTest
+    static final ArchRule springInWeb = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.phasor.web..", "dev.phasor")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.springframework..", "jakarta..", "tools.jackson..");
+
+    @ArchTest
+    static final ArchRule controllersArePrivate =
+            classes().that().areAnnotatedWith(RestController.class).should().bePackagePrivate();
+
+    @ArchTest
+    static final ArchRule randomnessIsSeeded =
+            noClasses().should().callConstructor(Random.class).orShould().callMethod(Math.class, "random");
+}

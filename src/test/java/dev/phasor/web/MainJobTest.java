@@ -1,0 +1,261 @@
+package dev.phasor.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.phasor.Recordings;
+import dev.phasor.codec.CodecLimits;
+import dev.phasor.codec.NpyArray;
+import dev.phasor.codec.NpyReader;
+import dev.phasor.codec.NpyWriter;
+import dev.phasor.codec.NpzReader;
+import dev.phasor.codec.NpzWriter;
+import dev.phasor.codec.WavReader;
+import dev.phasor.signal.AudioSignal;
+import dev.phasor.signal.Shape;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** Real audio in, right numbers out, over HTTP. */
+class MainJobTest extends ServiceTest {
+
+    private static final CodecLimits LIMITS = new CodecLimits(CodecLimits.LARGEST);
+
+    static java.util.List<Path> recordings() {
+        return Recordings.all();
+    }
+
+    @ParameterizedTest
+    @MethodSource("recordings")
+    void everyRecordingComesBackAsItWas(Path recording) throws IOException {
+        HttpResponse<byte[]> response = post("/v1/reconstruct?n_fft=1024&hop_length=256", recording);
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.headers().firstValue("Content-Type")).hasValue("audio/wav");
+        AudioSignal before = wav(bytes(recording));
+        AudioSignal after = wav(response.body());
+        assertThat(after.shape()).isEqualTo(before.shape());
+        assertThat(after.sampleRate()).isEqualTo(before.sampleRate());
+        assertThat(relativeError(NpyArray.of(after), NpyArray.of(before))).isLessThan(1e-6);
+        assertThat(report(response).get("algorithm").asString()).isEqualTo("istft");
+    }
+
+    @ParameterizedTest
+    @MethodSource("recordings")
+    void aSpectrogramGoesBackToSoundOfTheGivenLength(Path recording) throws IOException {
+        byte[] wav = bytes(recording);
+        AudioSignal before = wav(wav);
+        byte[] spectrogram = post("/v1/stft?n_fft=1021&hop_length=300&window=hamming", WAV, wav)
+                .body();
+
+        HttpResponse<byte[]> response = post(
+                "/v1/istft?n_fft=1021&hop_length=300&window=hamming&length=" + before.length(),
+                NPY,
+                spectrogram,
+                "Accept",
+                NPY);
+
+        NpyArray audio = npy(response);
+        assertThat(audio.shape()).isEqualTo(before.shape());
+        assertThat(relativeError(audio, NpyArray.of(before))).isLessThan(1e-6);
+    }
+
+    @Test
+    void thePhaseIsTheSpectrogramsAngleInItsShape() throws IOException {
+        byte[] spectrogram = post("/v1/stft?n_fft=512", Recordings.music()).body();
+        NpyArray z = npy(spectrogram);
+        NpyArray ofSpectrogram = npy(post("/v1/phase", NPY, spectrogram));
+        NpyArray ofAudio = npy(post("/v1/phase?n_fft=512", Recordings.music()));
+
+        assertThat(z.shape().size(0)).isEqualTo(2);
+        assertThat(z.shape().size(1)).isEqualTo(257);
+        assertThat(ofSpectrogram.shape()).isEqualTo(z.shape());
+        assertThat(ofAudio.real()).isEqualTo(ofSpectrogram.real());
+        for (int i = 0; i < z.real().length; i++) {
+            float exact = (float) Math.atan2(z.imaginary()[i], z.real()[i]);
+            assertThat(ofSpectrogram.real()[i]).isCloseTo(exact, within(2 * Math.ulp(exact)));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"clamped", "regularized", "zero_below", "exact"})
+    void theGradientIsFiniteWhereFrameworksAnswerNaN(String policy) throws IOException {
+        float[] re = {0, 1e-20f, 1e-20f, 0, -1e-30f, -1, 3, Float.MIN_VALUE};
+        float[] im = {0, 1e-20f, 0, 1e-20f, 0, 0, 4, -Float.MIN_VALUE};
+        float[] ones = {1, 1, 1, 1, 1, 1, 1, 1};
+        Shape shape = Shape.of(4, 2);
+        byte[] body =
+                npz(Map.of("spectrogram", NpyArray.complex(shape, re, im), "cotangent", NpyArray.real(shape, ones)));
+
+        HttpResponse<byte[]> response = post("/v1/phase/vjp?gradient_policy=" + policy, NPZ, body);
+
+        NpyArray gradient = npy(response);
+        assertThat(gradient.shape()).isEqualTo(shape);
+        for (int i = 0; i < re.length; i++) {
+            assertThat(Float.isFinite(gradient.real()[i]) && Float.isFinite(gradient.imaginary()[i]))
+                    .isTrue();
+        }
+        assertThat(gradient.real()[6]).isCloseTo(-4f / 25, within(1e-6f));
+        assertThat(gradient.imaginary()[6]).isCloseTo(3f / 25, within(1e-6f));
+        assertThat(report(response).get("gradient_policy").asString()).isEqualTo(policy);
+    }
+
+    @Test
+    void magnitudeOfOneAndPhaseOfTheOther() throws IOException {
+        NpyArray z = npy(post("/v1/stft?n_fft=256", Recordings.speech()));
+        float[] half = new float[z.real().length];
+        for (int i = 0; i < half.length; i++) {
+            half[i] = (float) (Math.hypot(z.real()[i], z.imaginary()[i]) / 2);
+        }
+        byte[] body = npz(Map.of("spectrogram", z, "magnitude", NpyArray.real(z.shape(), half)));
+
+        NpyArray whole = npy(post("/v1/istft", NPY, npy(z), "Accept", NPY));
+        NpyArray halved = npy(post("/v1/reconstruct", NPZ, body, "Accept", NPY));
+
+        float[] expected = whole.real().clone();
+        for (int i = 0; i < expected.length; i++) {
+            expected[i] /= 2;
+        }
+        assertThat(relativeError(halved, NpyArray.real(whole.shape(), expected)))
+                .isLessThan(1e-6);
+    }
+
+    @Test
+    void subbandsAreTheSameValuesInAnotherLayout() throws IOException {
+        NpyArray complex = npy(post("/v1/stft?n_fft=64", Recordings.music()));
+        byte[] subbands =
+                post("/v1/stft?n_fft=64&layout=subbands", Recordings.music()).body();
+
+        assertThat(npy(subbands).shape())
+                .isEqualTo(Shape.of(2, 2, 33, complex.shape().size(2)));
+        assertThat(post("/v1/phase?layout=subbands", NPY, subbands).body())
+                .isEqualTo(post("/v1/phase", NPY, npy(complex)).body());
+    }
+
+    @Test
+    void multipartAnswersAsARawBodyDoes() {
+        byte[] wav = bytes(Recordings.speech());
+        byte[] raw = post("/v1/phase?n_fft=400&hop_length=160", WAV, wav).body();
+
+        assertThat(postForm("/v1/phase", Map.of("file", wav), Map.of("n_fft", "400", "hop_length", "160"))
+                        .body())
+                .isEqualTo(raw);
+    }
+
+    @Test
+    void jsonInAndOut() {
+        String body =
+                "{\"audio\": [[0, 0.5, 0, -0.5], [1, 1, 1, 1]], \"sample_rate\": 8000, \"n_fft\": 4, \"hop_length\": 2}";
+
+        HttpResponse<byte[]> response = post("/v1/stft", JSON, body.getBytes(), "Accept", JSON);
+
+        JsonNode answer = json(response);
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(answer.at("/spectrogram/real")).hasSize(2);
+        assertThat(answer.at("/spectrogram/real/0")).hasSize(3);
+        assertThat(answer.at("/spectrogram/real/1/0/1").asDouble()).isCloseTo(2, within(1e-6));
+        assertThat(answer.at("/spectrogram/imag/0/0")).hasSize(3);
+        assertThat(answer.at("/report/n_fft").asInt()).isEqualTo(4);
+    }
+
+    @Test
+    void theFormIsTheOneAskedFor() throws IOException {
+        byte[] wav = bytes(Recordings.speech());
+        byte[] npy = post("/v1/reconstruct", WAV, wav, "Accept", "application/x-npy;q=0.9, audio/wav;q=0.1")
+                .body();
+        byte[] npz = post("/v1/reconstruct?response_format=npz", WAV, wav, "Accept", WAV)
+                .body();
+        byte[] pcm = post("/v1/reconstruct?encoding=pcm16", WAV, wav).body();
+
+        assertThat(npy(npy).shape().rank()).isEqualTo(1);
+        assertThat(NpzReader.read(new ByteArrayInputStream(npz), LIMITS)).containsOnlyKeys("audio");
+        assertThat(wav(pcm).samples(0)).isEqualTo(wav(wav).samples(0));
+    }
+
+    @Test
+    void aTypeThatSaysNothingIsReadFromTheFirstBytes() {
+        byte[] wav = bytes(Recordings.speech());
+
+        assertThat(post("/v1/phase", "application/octet-stream", wav).body())
+                .isEqualTo(post("/v1/phase", WAV, wav).body());
+    }
+
+    @Test
+    void leadingAxesOfAnArrayAreKept() throws IOException {
+        float[] noise = new float[2 * 3 * 1000];
+        Random random = new Random(7);
+        for (int i = 0; i < noise.length; i++) {
+            noise[i] = random.nextFloat() - 0.5f;
+        }
+        byte[] audio = npy(NpyArray.real(Shape.of(2, 3, 1000), noise));
+
+        NpyArray spectrogram = npy(post("/v1/stft?n_fft=64", NPY, audio));
+        NpyArray back = npy(post("/v1/reconstruct?n_fft=64&input=audio", NPY, audio, "Accept", NPY));
+
+        assertThat(spectrogram.shape()).isEqualTo(Shape.of(2, 3, 33, 63));
+        assertThat(relativeError(back, NpyArray.real(Shape.of(2, 3, 1000), noise)))
+                .isLessThan(1e-6);
+    }
+
+    @Test
+    void backendsSayWhatComputesAndWhy() {
+        JsonNode backends = json(get("/v1/backends"));
+
+        assertThat(backends.get("kernel").asString()).isIn("java", "vector", "nd4j");
+        assertThat(backends.get("reason").asString()).isNotBlank();
+    }
+
+    @Test
+    void healthNeedsNothing() {
+        assertThat(json(get("/actuator/health")).get("status").asString()).isEqualTo("UP");
+    }
+
+    private static AudioSignal wav(byte[] bytes) throws IOException {
+        return WavReader.readAll(new ByteArrayInputStream(bytes), LIMITS);
+    }
+
+    private static NpyArray npy(HttpResponse<byte[]> response) throws IOException {
+        assertThat(response.statusCode())
+                .as(new String(response.body(), 0, Math.min(300, response.body().length)))
+                .isEqualTo(200);
+        return npy(response.body());
+    }
+
+    private static NpyArray npy(byte[] bytes) throws IOException {
+        return NpyReader.read(new ByteArrayInputStream(bytes), LIMITS);
+    }
+
+    private static byte[] npy(NpyArray array) throws IOException {
+        var out = new ByteArrayOutputStream();
+        NpyWriter.write(array, out);
+        return out.toByteArray();
+    }
+
+    private static byte[] npz(Map<String, NpyArray> arrays) throws IOException {
+        var out = new ByteArrayOutputStream();
+        NpzWriter.write(new LinkedHashMap<>(arrays), out);
+        return out.toByteArray();
+    }
+
+    /** ||a - b|| / ||b||. */
+    private static double relativeError(NpyArray a, NpyArray b) {
+        double error = 0;
+        double energy = 0;
+        for (int i = 0; i < b.real().length; i++) {
+            error += Math.pow((double) a.real()[i] - b.real()[i], 2);
+            energy += Math.pow(b.real()[i], 2);
+        }
+        return Math.sqrt(error / energy);
+    }
+}

@@ -1,0 +1,76 @@
+package dev.phasor.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The README's calls, as they stand there, against the started service. */
+class ReadmeTest extends ServiceTest {
+
+    private static final Path README = Path.of("README.md");
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void theCallsWithCurl() throws Exception {
+        assumeTrue(runs("curl", "--version"), "curl is not installed");
+
+        String printed = run("bash", "-euo", "pipefail", "-c", tested("sh"));
+
+        assertThat(printed).contains("\"algorithm\":\"istft\"").contains("\"saturated\":0");
+        assertThat(Files.size(folder.resolve("speech.wav"))).isGreaterThan(4 * 113_600);
+        assertThat(folder.resolve("phase.npy")).exists();
+        assertThat(folder.resolve("gradient.npy")).exists();
+    }
+
+    @Test
+    void theSameFromPython() throws Exception {
+        assumeTrue(runs("python3", "-c", "import numpy"), "python3 with numpy is not installed");
+
+        assertThat(run("python3", "-c", tested("python")))
+                .contains("(513, 444)")
+                .contains("True istft");
+    }
+
+    /** The README's block of a language that is marked as tested, with this service's port. */
+    private String tested(String language) throws IOException {
+        var block = Pattern.compile("<!-- tested -->\n```" + language + "\n(.*?)```", Pattern.DOTALL)
+                .matcher(Files.readString(README));
+        assertThat(block.find()).isTrue();
+        return block.group(1).replace("http://127.0.0.1:8080", uri("").toString());
+    }
+
+    private String run(String... command) throws Exception {
+        Path examples = folder.resolve("examples");
+        Files.createSymbolicLink(examples, Path.of("examples").toAbsolutePath());
+        Process process = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .start();
+        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(printed).isZero();
+        return printed;
+    }
+
+    private static boolean runs(String... command) throws InterruptedException {
+        try {
+            Process process = new ProcessBuilder(List.of(command))
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            return process.waitFor(1, TimeUnit.MINUTES) && process.exitValue() == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}
