@@ -147,6 +147,17 @@ class NpyConversionTest {
     }
 
     @Test
+    void millionsOfTinyItemsAreRefused() {
+        NpyArray array = counting(256, 257, 1, 1);
+        assertThatThrownBy(array::toRealSpectrogram)
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage("leading axes must hold at most 65536 items, got 65792 in [256, 257, 1, 1]")
+                .extracting("code")
+                .isEqualTo(Code.TOO_LARGE);
+        assertThat(counting(256, 256, 1).toAudio(8000).items()).isEqualTo(65536);
+    }
+
+    @Test
     void aNegativeMagnitudeIsRefusedWithItsIndex() {
         NpyArray array = NpyArray.real(Shape.of(1, 2, 2), new float[] {0, 1, 2, -3});
         assertThatThrownBy(array::toMagnitudeSpectrogram)
