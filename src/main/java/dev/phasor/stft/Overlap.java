@@ -146,7 +146,9 @@ final class Overlap {
         if (firstLost < Integer.MAX_VALUE) {
             throw new InvalidInputException(
                     Code.NOLA,
-                    "n_fft=%d, hop_length=%d, win_length=%d, window=%s, center=%b cannot be inverted: the overlapped squared window must be at least %s of its largest value, %s, on every sample, got %s at sample %d; %s"
+                    ("n_fft=%d, hop_length=%d, win_length=%d, window=%s, center=%b cannot be inverted: the overlapped"
+                                    + " squared window must be at least %s of its largest value, %s, on every sample,"
+                                    + " got %s at sample %d; %s")
                             .formatted(
                                     parameters.fftSize(),
                                     parameters.hopLength(),

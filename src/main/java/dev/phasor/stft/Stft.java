@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  * Z[k, m] = sum_n w[n] x[m H + n - P] e^(-2 pi i k n / N),   k = 0..N/2
  * </pre>
  *
- * One-sided, not normalised, phases relative to the start of each frame: as librosa and torch. Sums are in double precision, planes in float;
- * the same bits come out whatever the number of threads. Instances are immutable to their users and shared by any
- * number of threads.
+ * One-sided, not normalised, phases relative to the start of each frame: as librosa and torch. Sums are in double
+ * precision, planes in float; the same bits come out whatever the number of threads. An instance serves any number of
+ * threads at once.
  *
  * <p>Gradients of complex values are dL/dre + i dL/dim, torch's convention.
  */
@@ -34,7 +34,7 @@ public final class Stft {
 
     private final StftParameters parameters;
     private final double[] window;
-    private final Frames frames;
+    private final FrameLoop loop;
     private final Scale inverseScale;
     private final Scale inverseVjpScale;
     private volatile @Nullable Overlap lastOverlap;
@@ -48,7 +48,7 @@ public final class Stft {
         window = parameters
                 .window()
                 .coefficients(parameters.windowLength(), parameters.fftSize(), parameters.hopLength());
-        frames = new Frames(parameters, window, fft);
+        loop = new FrameLoop(parameters, window, fft);
         double n = parameters.fftSize();
         inverseScale = new Scale(1 / n, 1 / n);
         inverseVjpScale = new Scale(1 / n, 2 / n);
@@ -101,27 +101,29 @@ public final class Stft {
     public AudioSignal inverse(ComplexSpectrogram z, int length, int sampleRate) {
         SpectrogramShape shape = z.shape();
         checkBins(shape);
-        checkInvertible(shape.frames(), length);
+        Overlap overlap = overlap(shape.frames(), length);
         float[][] samples = new float[shape.items()][length];
-        forItems(shape, item -> inverse(z.re(item), z.im(item), samples[item]));
+        forItems(shape, item -> inverse(overlap, z.re(item), z.im(item), samples[item]));
         return new AudioSignal(shape.leading(), samples, sampleRate);
     }
 
-    /** The gradient of {@link #inverse} with respect to a spectrogram of so many frames, from the one with respect to its audio. */
+    /**
+     * The gradient of {@link #inverse} with respect to a spectrogram of so many frames, from the one with respect to its
+     * audio.
+     *
+     * @throws InvalidInputException {@code NOLA} as {@link #inverse} does
+     */
     public ComplexSpectrogram inverseVjp(AudioSignal cotangent, int frames) {
-        checkInvertible(frames, cotangent.length());
+        Overlap overlap = overlap(frames, cotangent.length());
         SpectrogramShape shape = shape(cotangent.leading(), frames);
         float[][] re = shape.newPlanes();
         float[][] im = shape.newPlanes();
-        forItems(shape, item -> inverseVjp(cotangent.samples(item), re[item], im[item]));
+        forItems(shape, item -> inverseVjp(overlap, cotangent.samples(item), re[item], im[item]));
         return new ComplexSpectrogram(shape, re, im);
     }
 
     /** @throws InvalidInputException {@code NOLA} unless so many frames determine each of {@code length} samples */
     public void checkInvertible(int frames, int length) {
-        if (length < 1) {
-            throw InvalidInputException.badParameter("length", ">= 1", length);
-        }
         overlap(frames, length);
     }
 
@@ -134,7 +136,7 @@ public final class Stft {
     public void forward(float[] samples, float[] re, float[] im) {
         int count = parameters.frames(samples.length);
         checkPlanes(count, re, im);
-        frames.analyse(samples, parameters.padMode(), count, Scale.ONE, re, im);
+        loop.analyse(samples, parameters.padMode(), count, Scale.ONE, re, im);
     }
 
     /**
@@ -154,7 +156,7 @@ public final class Stft {
                 padded.length,
                 dRe.length,
                 SHORTEST_RANGE * parameters.fftSize(),
-                (from, to) -> frames.overlapAdd(dRe, dIm, count, FORWARD_VJP, from, to, padded, from));
+                (from, to) -> loop.overlapAdd(dRe, dIm, count, FORWARD_VJP, from, to, padded, from));
         for (int p = 0; p < pad; p++) {
             fold(padded, p, length);
             fold(padded, pad + length + p, length);
@@ -182,11 +184,15 @@ public final class Stft {
     public void inverse(float[] re, float[] im, float[] samples) {
         int count = re.length / parameters.bins();
         checkPlanes(count, re, im);
-        Overlap overlap = overlap(count, samples.length);
+        inverse(overlap(count, samples.length), re, im, samples);
+    }
+
+    private void inverse(Overlap overlap, float[] re, float[] im, float[] samples) {
+        int count = re.length / parameters.bins();
         long pad = parameters.pad();
         Ranges.forEach(samples.length, re.length, SHORTEST_RANGE * parameters.fftSize(), (from, to) -> {
             double[] sum = new double[to - from];
-            frames.overlapAdd(re, im, count, inverseScale, from + pad, to + pad, sum, 0);
+            loop.overlapAdd(re, im, count, inverseScale, from + pad, to + pad, sum, 0);
             overlap.divide(sum, from, to, samples);
         });
     }
@@ -199,18 +205,26 @@ public final class Stft {
      */
     public void inverseVjp(float[] dSamples, float[] dRe, float[] dIm) {
         int count = dRe.length / parameters.bins();
-        int length = dSamples.length;
         checkPlanes(count, dRe, dIm);
+        inverseVjp(overlap(count, dSamples.length), dSamples, dRe, dIm);
+    }
+
+    private void inverseVjp(Overlap overlap, float[] dSamples, float[] dRe, float[] dIm) {
+        int count = dRe.length / parameters.bins();
+        int length = dSamples.length;
         double[] cotangent = new double[length];
         for (int t = 0; t < length; t++) {
             cotangent[t] = dSamples[t];
         }
         float[] quotients = new float[length];
-        overlap(count, length).divide(cotangent, 0, length, quotients);
-        frames.analyse(quotients, PadMode.CONSTANT, count, inverseVjpScale, dRe, dIm);
+        overlap.divide(cotangent, 0, length, quotients);
+        loop.analyse(quotients, PadMode.CONSTANT, count, inverseVjpScale, dRe, dIm);
     }
 
     private Overlap overlap(int frames, int length) {
+        if (length < 1) {
+            throw InvalidInputException.badParameter("length", ">= 1", length);
+        }
         Overlap overlap = lastOverlap;
         if (overlap == null || !overlap.isFor(frames, length)) {
             overlap = new Overlap(parameters, window, frames, length);

@@ -62,13 +62,13 @@ class DeterminismTest {
     @Test
     void cutsOfAnOverlapAddDoNotChangeABit() {
         StftParameters parameters = new StftParameters(60, 7, 50, Window.HANN, true, PadMode.CONSTANT);
-        Frames frames = new Frames(parameters, Window.HANN.coefficients(50, 60, 7), new JTransformsRealFft(60));
+        FrameLoop loop = new FrameLoop(parameters, Window.HANN.coefficients(50, 60, 7), new JTransformsRealFft(60));
         int count = 100;
         int total = 60 + 7 * 99;
         float[] re = Signals.noise(1, count * 31);
         float[] im = Signals.noise(2, count * 31);
         double[] whole = new double[total];
-        frames.overlapAdd(re, im, count, Scale.ONE, 0, total, whole, 0);
+        loop.overlapAdd(re, im, count, Scale.ONE, 0, total, whole, 0);
 
         Random random = new Random(3);
         for (int run = 0; run < 20; run++) {
@@ -77,7 +77,7 @@ class DeterminismTest {
                     .toArray();
             double[] pieces = new double[total];
             for (int i = 1; i < cuts.length; i++) {
-                frames.overlapAdd(re, im, count, Scale.ONE, cuts[i - 1], cuts[i], pieces, cuts[i - 1]);
+                loop.overlapAdd(re, im, count, Scale.ONE, cuts[i - 1], cuts[i], pieces, cuts[i - 1]);
             }
             assertThat(pieces).as(Arrays.toString(cuts)).isEqualTo(whole);
         }

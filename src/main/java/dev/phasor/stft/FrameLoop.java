@@ -6,7 +6,7 @@ import dev.phasor.stft.RealFft.Scale;
  * The frame loop, in both directions: windowed frames of a signal to spectra, and spectra to windowed frames that are added
  * up. All that transforms and adjoints do beside it is to scale, pad, fold and divide.
  */
-final class Frames {
+final class FrameLoop {
 
     private final StftParameters parameters;
     private final double[] window;
@@ -14,7 +14,7 @@ final class Frames {
     private final int left;
     private final int right;
 
-    Frames(StftParameters parameters, double[] window, RealFft fft) {
+    FrameLoop(StftParameters parameters, double[] window, RealFft fft) {
         this.parameters = parameters;
         this.window = window;
         this.fft = fft;
