@@ -1,5 +1,6 @@
 package dev.phasor.stft;
 
+import dev.phasor.stft.RealFft.Scale;
 import java.util.Arrays;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
@@ -34,16 +35,18 @@ public final class FrameLoop {
     /** Handing over to another thread costs 50-100 us: the transform of so many values. */
     private static final long WORTH_SPLITTING = 1 << 15;
 
-    private final Stft stft;
     private final StftParameters parameters;
+    private final Frames loop;
+    private final Scale inverseScale;
     private final Overlap overlap;
     private final int frames;
     private final int length;
     private final int blockTiles;
 
-    FrameLoop(Stft stft, Overlap overlap, int frames, int length) {
-        this.stft = stft;
-        this.parameters = stft.parameters();
+    FrameLoop(StftParameters parameters, Frames loop, Scale inverseScale, Overlap overlap, int frames, int length) {
+        this.parameters = parameters;
+        this.loop = loop;
+        this.inverseScale = inverseScale;
         this.overlap = overlap;
         this.frames = frames;
         this.length = length;
@@ -126,20 +129,19 @@ public final class FrameLoop {
     private void addBlock(int block, Step source, float[] out) {
         float[] re = new float[tileSize()];
         float[] im = new float[tileSize()];
-        double[] batch = new double[stft.fft().batch() * parameters.fftSize()];
         int end = Math.min(tiles(), (block + 1) * blockTiles);
         for (int tile = block * blockTiles; tile < end; tile++) {
             source.apply(tile, re, im);
             int first = tile * TILE_FRAMES;
             int count = Math.min(TILE_FRAMES, frames - first);
-            stft.addFrames(re, im, first, count, batch, out);
+            loop.add(re, im, first, count, inverseScale, out);
         }
     }
 
     private void forward(float[] samples, int tile, float[] re, float[] im) {
         int first = tile * TILE_FRAMES;
         int count = Math.min(TILE_FRAMES, frames - first);
-        stft.forwardFrames(samples, first, count, re, im);
+        loop.analyse(samples, parameters.padMode(), first, first + count, Scale.ONE, re, im, 0);
         Arrays.fill(re, count * parameters.bins(), re.length, 0);
         Arrays.fill(im, count * parameters.bins(), im.length, 0);
     }

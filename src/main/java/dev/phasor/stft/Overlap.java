@@ -2,149 +2,202 @@ package dev.phasor.stft;
 
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
+import java.util.Arrays;
 
 /**
- * The overlapped squared window s[t] = sum_m w[t + pad - m hop]^2 of a number of frames, the denominator of the
- * least-squares inverse (Griffin, Lim 1984, eq. 6), on the samples 0..length - 1 of the output. Where all frames that could
- * reach a sample exist it has period hop, so that only both ends and one period are held.
+ * The overlapped squared window s[t] = sum_m w[t + P - m H]^2 of a number of frames, the denominator of the least-squares
+ * inverse (Griffin, Lim 1984, eq. 6), on the samples 0..length - 1 of its output. Where every frame that could reach a
+ * sample exists it has period H, so that only its two ends and one period are held.
  */
 final class Overlap {
 
+    /** NOLA (nonzero overlap-add): the smallest s, relative to the largest, that is divided by at all; torch's. */
+    static final double THRESHOLD = 1e-11;
+
     /**
-     * NOLA (nonzero overlap-add): the smallest s, relative to the largest, that is inverted. Rounding of the float planes
-     * to 2^-24 comes back divided by the root of it.
+     * The rounding of float planes, relative 2^-25 or so, comes back divided by the root of s: this is the largest mean of
+     * largest/s over the output that is accepted, so that the relative RMS error of a round trip stays below 1e-4: 2e-5 to be
+     * expected, and more where the weak samples stand beside the loudest. A few weak samples at the end of a long signal
+     * pass, a whole weak signal does not.
      */
-    static final double THRESHOLD = 1e-10;
+    static final double LARGEST_MEAN_GAIN = 1e6;
 
     private final StftParameters parameters;
-    private final double[] squaredWindow;
     private final int frames;
     private final int length;
+    private final double[] squaredWindow;
+    // Positions p = t + P count from the first sample of frame 0: the head, then the periodic part, then the tail.
     private final long headEnd;
     private final long tailStart;
     private final double[] head;
-    private final double[] period;
     private final double[] tail;
+    /** By p modulo H; zeros beyond its end. */
+    private final double[] period;
+
     private final double largest;
 
+    /** @throws InvalidInputException {@code NOLA} where a sample that the frames stand for cannot be recovered */
     Overlap(StftParameters parameters, double[] window, int frames, int length) {
         this.parameters = parameters;
         this.frames = frames;
         this.length = length;
-        int size = parameters.fftSize();
-        int hop = parameters.hopLength();
-        squaredWindow = new double[size];
-        for (int i = 0; i < size; i++) {
-            squaredWindow[i] = window[i] * window[i];
+        squaredWindow = new double[window.length];
+        for (int n = 0; n < window.length; n++) {
+            squaredWindow[n] = window[n] * window[n];
         }
-        // Positions count from the first sample of frame 0, which is the output's sample -pad.
-        long end = size + (frames - 1L) * hop;
-        headEnd = Math.min(size - 1, end);
-        tailStart = Math.max(headEnd, Math.min((long) frames * hop, end));
+        long end = window.length + (frames - 1L) * parameters.hopLength();
+        headEnd = window.length - 1;
+        tailStart = Math.max(headEnd, Math.min(end, (long) frames * parameters.hopLength()));
         head = sums(0, headEnd);
         tail = sums(tailStart, end);
-        period = tailStart > headEnd ? sums(headEnd, Math.min(headEnd + hop, tailStart)) : new double[0];
+        period = tailStart > headEnd ? period() : new double[0];
         largest = Math.max(max(head), Math.max(max(period), max(tail)));
+        checkInvertible();
     }
 
     private double[] sums(long from, long to) {
         int hop = parameters.hopLength();
         double[] sums = new double[(int) (to - from)];
         for (int i = 0; i < sums.length; i++) {
-            long position = from + i;
-            long last = Math.min(frames - 1, position / hop);
-            for (long m = Math.max(0, (position - squaredWindow.length) / hop); m <= last; m++) {
-                long n = position - m * hop;
-                sums[i] += n < squaredWindow.length ? squaredWindow[(int) n] : 0;
+            long p = from + i;
+            long first = Math.max(0, Math.floorDiv(p - squaredWindow.length, hop) + 1);
+            long last = Math.min(frames - 1, p / hop);
+            for (long m = first; m <= last; m++) {
+                sums[i] += squaredWindow[(int) (p - m * hop)];
             }
         }
         return sums;
     }
 
-    private static double max(double[] values) {
-        double max = 0;
-        for (double value : values) {
-            max = Math.max(max, value);
+    private double[] period() {
+        int hop = parameters.hopLength();
+        double[] sums = new double[Math.min(hop, squaredWindow.length)];
+        for (int n = 0; n < squaredWindow.length; n++) {
+            sums[n % hop] += squaredWindow[n];
         }
-        return max;
+        return sums;
+    }
+
+    private static double max(double[] values) {
+        return Arrays.stream(values).max().orElse(0);
     }
 
     boolean isFor(int otherFrames, int otherLength) {
         return frames == otherFrames && length == otherLength;
     }
 
-    /** The samples from 0 on that these frames can stand for; an output's further ones are zeros. */
-    int covered() {
+    /**
+     * Divides by s, which is diagonal and so its own adjoint. Beyond the longest signal that has so many frames: zeros.
+     *
+     * @param values of the samples {@code from}..{@code to} - 1. Not modified.
+     * @param quotients of the samples 0..length - 1. Modified, from {@code from} to {@code to} - 1.
+     */
+    void divide(double[] values, int from, int to, float[] quotients) {
+        int end = Math.max(from, Math.min(to, recoverable()));
+        int phase = phase(from);
+        for (int t = from; t < end; t++) {
+            quotients[t] = (float) (values[t - from] / at(t, phase));
+            phase = next(phase);
+        }
+        Arrays.fill(quotients, end, to, 0);
+    }
+
+    /** Divides samples[t] by s[t] in place, t in 0..length - 1; beyond the longest signal that has so many frames: zeros. */
+    void divide(float[] samples) {
+        int end = recoverable();
+        int phase = phase(0);
+        for (int t = 0; t < end; t++) {
+            samples[t] = (float) (samples[t] / at(t, phase));
+            phase = next(phase);
+        }
+        Arrays.fill(samples, end, samples.length, 0);
+    }
+
+    /** The samples of the output that the frames stand for. */
+    private int recoverable() {
         return (int) Math.min(length, parameters.longestLength(frames));
     }
 
-    /** s[t], t in 0..covered() - 1. */
-    private double at(int t) {
-        long position = (long) t + parameters.pad();
-        if (position < headEnd) {
-            return head[(int) position];
+    /** s[t]; {@code phase} is its place in the period. */
+    private double at(int t, int phase) {
+        long p = (long) t + parameters.pad();
+        if (p < headEnd) {
+            return head[(int) p];
         }
-        if (position < tailStart) {
-            return period[(int) ((position - headEnd) % parameters.hopLength())];
+        if (p < tailStart) {
+            return phase < period.length ? period[phase] : 0;
         }
-        long i = position - tailStart;
-        return i < tail.length ? tail[(int) i] : 0;
+        return p - tailStart < tail.length ? tail[(int) (p - tailStart)] : 0;
     }
 
-    /** Writes values[i] / s[from + i] to {@code samples[from + i]}, i in 0..to - from - 1, zeros beyond {@link #covered()}. */
-    void divide(double[] values, int from, int to, float[] samples) {
-        for (int t = from; t < to; t++) {
-            samples[t] = t < covered() ? (float) (values[t - from] / at(t)) : 0;
-        }
+    private int phase(int t) {
+        return (int) (((long) t + parameters.pad()) % parameters.hopLength());
     }
 
-    /** Divides samples[t] by s[t], all that is covered, in place. */
-    void divide(float[] samples) {
-        int covered = covered();
-        int t = 0;
-        for (; t < covered && t + parameters.pad() < headEnd; t++) {
-            samples[t] = (float) (samples[t] / at(t));
-        }
-        float[] gain = new float[period.length];
-        for (int i = 0; i < gain.length; i++) {
-            gain[i] = (float) (1 / period[i]);
-        }
-        while (t < covered && t + parameters.pad() < tailStart) {
-            int offset = (int) ((t + (long) parameters.pad() - headEnd) % gain.length);
-            int run = (int) Math.min(Math.min(gain.length - offset, covered - t), tailStart - parameters.pad() - t);
-            for (int i = 0; i < run; i++) {
-                samples[t + i] *= gain[offset + i];
-            }
-            t += run;
-        }
-        for (; t < covered; t++) {
-            samples[t] = (float) (samples[t] / at(t));
-        }
+    private int next(int phase) {
+        return phase + 1 == parameters.hopLength() ? 0 : phase + 1;
     }
 
-    /** The adjoint of {@link #divide(double[], int, int, float[])}, which is diagonal and so its own: samples[t] / s[t]. */
-    float[] divideVjp(float[] dSamples) {
-        float[] d = new float[dSamples.length];
-        for (int t = 0; t < covered(); t++) {
-            d[t] = (float) (dSamples[t] / at(t));
+    /** The mean of largest/s over the samples that the frames stand for, those below the threshold left out. */
+    private double meanGain() {
+        double sum = 0;
+        int phase = phase(0);
+        for (int t = 0; t < recoverable(); t++) {
+            double s = at(t, phase);
+            phase = next(phase);
+            sum += s >= THRESHOLD * largest && s > 0 ? largest / s : 0;
         }
-        return d;
+        return sum / Math.max(1, recoverable());
     }
 
-    /** @throws InvalidInputException {@code NOLA} where a covered sample has too little overlap to be recovered */
-    void check() {
-        int worst = 0;
+    private void checkInvertible() {
+        double needed = meanGain() > LARGEST_MEAN_GAIN ? largest / LARGEST_MEAN_GAIN : THRESHOLD * largest;
         double smallest = Double.POSITIVE_INFINITY;
-        for (int t = 0; t < covered(); t++) {
-            double s = at(t);
+        int worst = 0;
+        int firstLost = Integer.MAX_VALUE;
+        int lastKept = -1;
+        int phase = phase(0);
+        for (int t = 0; t < recoverable(); t++) {
+            double s = at(t, phase);
+            phase = next(phase);
             if (s < smallest) {
                 smallest = s;
                 worst = t;
             }
+            if (s >= needed && s > 0) {
+                lastKept = t;
+            } else {
+                firstLost = Math.min(firstLost, t);
+            }
         }
-        if (!(smallest >= THRESHOLD * largest && largest > 0)) {
+        if (firstLost < Integer.MAX_VALUE) {
             throw new InvalidInputException(
-                    Code.NOLA, "not invertible at " + worst + ": " + smallest + " of " + largest);
+                    Code.NOLA,
+                    ("n_fft=%d, hop_length=%d, win_length=%d, window=%s, center=%b cannot be inverted: the overlapped"
+                                    + " squared window must be at least %s of its largest value, %s, on every sample,"
+                                    + " got %s at sample %d; %s")
+                            .formatted(
+                                    parameters.fftSize(),
+                                    parameters.hopLength(),
+                                    parameters.windowLength(),
+                                    parameters.window().kind().wireName(),
+                                    parameters.centered(),
+                                    needed / largest,
+                                    largest,
+                                    smallest,
+                                    worst,
+                                    advice(firstLost, lastKept)));
         }
+    }
+
+    private String advice(int firstLost, int lastKept) {
+        if (lastKept >= 0 && firstLost > lastKept) {
+            return "the samples from %d on are lost: ask for length <= %d, or use a smaller hop_length"
+                    .formatted(firstLost, firstLost);
+        }
+        if (!parameters.centered() && firstLost < parameters.fftSize()) {
+            return "the window is too near 0 at the ends: use center=true";
+        }
+        return "use a smaller hop_length or a window that is not near 0 at its ends";
     }
 }

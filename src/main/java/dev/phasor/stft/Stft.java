@@ -18,18 +18,23 @@ import org.jspecify.annotations.Nullable;
  * Z[k, m] = sum_n w[n] x[m H + n - P] e^(-2 pi i k n / N),   k = 0..N/2
  * </pre>
  *
- * One-sided, not normalised, phases relative to the start of each frame: as librosa and torch. Sums are in double precision, planes in float;
- * the same bits come out whatever the number of threads. Instances are immutable to their users and shared by any
- * number of threads.
+ * One-sided, not normalised, phases relative to the start of each frame: as librosa and torch. Sums are in double
+ * precision, planes in float; the same bits come out whatever the number of threads. An instance serves any number of
+ * threads at once.
  *
  * <p>Gradients of complex values are dL/dre + i dL/dim, torch's convention.
  */
 public final class Stft {
 
+    /** In frames: ranges of an overlap-add that run in parallel both transform the frames across their border. */
+    private static final int SHORTEST_RANGE = 8;
+
+    /** Each bin once: of an inverse transform, which counts the inner ones twice. */
+    private static final Scale FORWARD_VJP = new Scale(1, 0.5);
+
     private final StftParameters parameters;
     private final double[] window;
-    private final RealFft fft;
-    private final Scale forwardVjpScale;
+    private final Frames loop;
     private final Scale inverseScale;
     private final Scale inverseVjpScale;
     private volatile @Nullable Overlap lastOverlap;
@@ -40,12 +45,11 @@ public final class Stft {
 
     Stft(StftParameters parameters, RealFft fft) {
         this.parameters = parameters;
-        this.fft = fft;
-        double n = parameters.fftSize();
         window = parameters
                 .window()
                 .coefficients(parameters.windowLength(), parameters.fftSize(), parameters.hopLength());
-        forwardVjpScale = new Scale(1, 0.5);
+        loop = new Frames(parameters, window, fft);
+        double n = parameters.fftSize();
         inverseScale = new Scale(1 / n, 1 / n);
         inverseVjpScale = new Scale(1 / n, 2 / n);
     }
@@ -97,27 +101,29 @@ public final class Stft {
     public AudioSignal inverse(ComplexSpectrogram z, int length, int sampleRate) {
         SpectrogramShape shape = z.shape();
         checkBins(shape);
-        checkInvertible(shape.frames(), length);
+        Overlap overlap = overlap(shape.frames(), length);
         float[][] samples = new float[shape.items()][length];
-        forItems(shape, item -> inverse(z.re(item), z.im(item), samples[item]));
+        forItems(shape, item -> inverse(overlap, z.re(item), z.im(item), samples[item]));
         return new AudioSignal(shape.leading(), samples, sampleRate);
     }
 
-    /** The gradient of {@link #inverse} with respect to a spectrogram of so many frames, from the one with respect to its audio. */
+    /**
+     * The gradient of {@link #inverse} with respect to a spectrogram of so many frames, from the one with respect to its
+     * audio.
+     *
+     * @throws InvalidInputException {@code NOLA} as {@link #inverse} does
+     */
     public ComplexSpectrogram inverseVjp(AudioSignal cotangent, int frames) {
-        checkInvertible(frames, cotangent.length());
+        Overlap overlap = overlap(frames, cotangent.length());
         SpectrogramShape shape = shape(cotangent.leading(), frames);
         float[][] re = shape.newPlanes();
         float[][] im = shape.newPlanes();
-        forItems(shape, item -> inverseVjp(cotangent.samples(item), re[item], im[item]));
+        forItems(shape, item -> inverseVjp(overlap, cotangent.samples(item), re[item], im[item]));
         return new ComplexSpectrogram(shape, re, im);
     }
 
     /** @throws InvalidInputException {@code NOLA} unless so many frames determine each of {@code length} samples */
     public void checkInvertible(int frames, int length) {
-        if (length < 1) {
-            throw InvalidInputException.badParameter("length", ">= 1", length);
-        }
         overlap(frames, length);
     }
 
@@ -128,34 +134,39 @@ public final class Stft {
      * @param re Modified, [frame][bin], as is {@code im}
      */
     public void forward(float[] samples, float[] re, float[] im) {
-        analyse(samples, parameters.padMode(), parameters.frames(samples.length), Scale.ONE, re, im);
+        int count = parameters.frames(samples.length);
+        checkPlanes(count, re, im);
+        loop.analyse(samples, parameters.padMode(), count, Scale.ONE, re, im);
     }
 
     /**
-     * dx[t] = sum over the padded positions p that show x[t] of sum_m w[p - m H] sum_k Re(dZ[k, m] e^(2 pi i k n / N)).
+     * dx[t] = sum_p sum_m w[p - m H] sum_k Re(dZ[k, m] e^(2 pi i k (p - m H) / N)), p the padded signal's positions that
+     * show x[t]: t + P and, by the pad mode, some before the start and after the end.
      *
+     * @param dRe Not modified, nor is {@code dIm}.
      * @param dSamples Modified.
      */
     public void forwardVjp(float[] dRe, float[] dIm, float[] dSamples) {
-        int frames = parameters.frames(dSamples.length);
-        int pad = parameters.pad();
-        checkPlanes(frames, dRe, dIm);
         int length = dSamples.length;
-        double[] padded = new double[Math.addExact(length, 2 * pad)];
+        int pad = parameters.pad();
+        int count = parameters.frames(length);
+        checkPlanes(count, dRe, dIm);
+        double[] padded = new double[length + 2 * pad];
         Ranges.forEach(
                 padded.length,
                 dRe.length,
-                8 * fft.size(),
-                (from, to) -> overlapAdd(dRe, dIm, frames, forwardVjpScale, from, to, padded, from));
-        for (int i = 0; i < pad; i++) {
-            fold(padded, i, length);
-            fold(padded, pad + length + i, length);
+                SHORTEST_RANGE * parameters.fftSize(),
+                (from, to) -> loop.overlapAdd(dRe, dIm, count, FORWARD_VJP, from, to, padded, from));
+        for (int p = 0; p < pad; p++) {
+            fold(padded, p, length);
+            fold(padded, pad + length + p, length);
         }
         for (int t = 0; t < length; t++) {
             dSamples[t] = (float) padded[pad + t];
         }
     }
 
+    /** Adds what stands at a position of the padding to the sample that it shows. */
     private void fold(double[] padded, int position, int length) {
         int source = parameters.padMode().source((long) position - parameters.pad(), length);
         if (source != PadMode.NONE) {
@@ -164,30 +175,50 @@ public final class Stft {
     }
 
     /**
-     * x[t] = sum_m w[t + P - m H] irfft(Z[., m])[t + P - m H] / s[t], s the overlapped squared window.
+     * x[t] = sum_m w[n] y[n, m] / s[t], n = t + P - m H, with y[., m] the inverse real transform of Z[., m] and s[t] =
+     * sum_m w[n]^2.
      *
+     * @param re Not modified, nor is {@code im}.
      * @param samples Modified.
      */
     public void inverse(float[] re, float[] im, float[] samples) {
-        int frames = re.length / parameters.bins();
-        checkPlanes(frames, re, im);
-        Overlap overlap = overlap(frames, samples.length);
-        Ranges.forEach(samples.length, re.length, 8 * fft.size(), (from, to) -> {
+        int count = re.length / parameters.bins();
+        checkPlanes(count, re, im);
+        inverse(overlap(count, samples.length), re, im, samples);
+    }
+
+    private void inverse(Overlap overlap, float[] re, float[] im, float[] samples) {
+        int count = re.length / parameters.bins();
+        long pad = parameters.pad();
+        Ranges.forEach(samples.length, re.length, SHORTEST_RANGE * parameters.fftSize(), (from, to) -> {
             double[] sum = new double[to - from];
-            overlapAdd(re, im, frames, inverseScale, from + parameters.pad(), to + parameters.pad(), sum, 0);
+            loop.overlapAdd(re, im, count, inverseScale, from + pad, to + pad, sum, 0);
             overlap.divide(sum, from, to, samples);
         });
     }
 
     /**
-     * dZ[k, m] = c[k]/N sum_n w[n] dx[t]/s[t] e^(-2 pi i k n / N), t = m H + n - P; c = 1 at k = 0 and N/2, else 2.
+     * dZ[k, m] = c[k]/N sum_n w[n] dx[t]/s[t] e^(-2 pi i k n / N), t = m H + n - P; c = 1 at k = 0 and k = N/2, else 2.
      *
+     * @param dSamples Not modified.
      * @param dRe Modified, [frame][bin], as is {@code dIm}
      */
     public void inverseVjp(float[] dSamples, float[] dRe, float[] dIm) {
-        int frames = dRe.length / parameters.bins();
-        float[] d = overlap(frames, dSamples.length).divideVjp(dSamples);
-        analyse(d, PadMode.CONSTANT, frames, inverseVjpScale, dRe, dIm);
+        int count = dRe.length / parameters.bins();
+        checkPlanes(count, dRe, dIm);
+        inverseVjp(overlap(count, dSamples.length), dSamples, dRe, dIm);
+    }
+
+    private void inverseVjp(Overlap overlap, float[] dSamples, float[] dRe, float[] dIm) {
+        int count = dRe.length / parameters.bins();
+        int length = dSamples.length;
+        double[] cotangent = new double[length];
+        for (int t = 0; t < length; t++) {
+            cotangent[t] = dSamples[t];
+        }
+        float[] quotients = new float[length];
+        overlap.divide(cotangent, 0, length, quotients);
+        loop.analyse(quotients, PadMode.CONSTANT, count, inverseVjpScale, dRe, dIm);
     }
 
     /**
@@ -197,107 +228,16 @@ public final class Stft {
      * @throws InvalidInputException {@code NOLA} unless so many frames determine each of them
      */
     public FrameLoop frameLoop(int frames, int length) {
-        checkInvertible(frames, length);
-        return new FrameLoop(this, overlap(frames, length), frames, length);
-    }
-
-    RealFft fft() {
-        return fft;
-    }
-
-    /** The frames first..first + count - 1 of a signal, to the start of {@code re} and {@code im}. */
-    void forwardFrames(float[] samples, int first, int count, float[] re, float[] im) {
-        int size = fft.size();
-        double[] batch = new double[fft.batch() * size];
-        for (int m = 0; m < count; m += fft.batch()) {
-            int some = Math.min(fft.batch(), count - m);
-            for (int i = 0; i < some; i++) {
-                long start = (long) (first + m + i) * parameters.hopLength() - parameters.pad();
-                window(samples, parameters.padMode(), start, batch, i * size);
-            }
-            fft.forward(batch, some, Scale.ONE, re, im, m * parameters.bins());
-        }
-    }
-
-    /** Adds the windowed inverse of each frame of a tile, in order, to {@code out}. */
-    void addFrames(float[] re, float[] im, int first, int count, double[] batch, float[] out) {
-        int size = fft.size();
-        for (int m = 0; m < count; m += fft.batch()) {
-            int some = Math.min(fft.batch(), count - m);
-            fft.inverse(re, im, m * parameters.bins(), some, inverseScale, batch);
-            for (int i = 0; i < some; i++) {
-                long start = (long) (first + m + i) * parameters.hopLength() - parameters.pad();
-                int from = (int) Math.min(size, Math.max(0, -start));
-                int to = (int) Math.max(from, Math.min(size, out.length - start));
-                for (int n = from; n < to; n++) {
-                    out[(int) (start + n)] += (float) (window[n] * batch[i * size + n]);
-                }
-            }
-        }
-    }
-
-    private void analyse(float[] samples, PadMode padMode, int frames, Scale scale, float[] re, float[] im) {
-        checkPlanes(frames, re, im);
-        int size = fft.size();
-        Ranges.forEach(frames, re.length, fft.batch(), (from, to) -> {
-            double[] batch = new double[fft.batch() * size];
-            for (int m = from; m < to; m += fft.batch()) {
-                int count = Math.min(fft.batch(), to - m);
-                for (int i = 0; i < count; i++) {
-                    window(
-                            samples,
-                            padMode,
-                            (long) (m + i) * parameters.hopLength() - parameters.pad(),
-                            batch,
-                            i * size);
-                }
-                fft.forward(batch, count, scale, re, im, m * parameters.bins());
-            }
-        });
-    }
-
-    /** The windowed frame that starts at sample {@code start}, into {@code frame} from {@code offset} on. */
-    private void window(float[] samples, PadMode padMode, long start, double[] frame, int offset) {
-        int size = fft.size();
-        if (start >= 0 && start + size <= samples.length) {
-            for (int n = 0; n < size; n++) {
-                frame[offset + n] = window[n] * samples[(int) start + n];
-            }
-            return;
-        }
-        for (int n = 0; n < size; n++) {
-            long t = start + n;
-            int source = t >= 0 && t < samples.length ? (int) t : padMode.source(t, samples.length);
-            frame[offset + n] = source == PadMode.NONE ? 0 : window[n] * samples[source];
-        }
-    }
-
-    /** Adds the windowed inverse of every frame, in order, to the sums of positions from..to - 1 of the padded signal. */
-    private void overlapAdd(
-            float[] re, float[] im, int frames, Scale scale, int from, int to, double[] sum, int offset) {
-        int size = fft.size();
-        int hop = parameters.hopLength();
-        int first = from < size ? 0 : (from - size) / hop + 1;
-        int last = Math.min(frames - 1, (to - 1) / hop);
-        double[] batch = new double[fft.batch() * size];
-        for (int m = first; m <= last; m += fft.batch()) {
-            int count = Math.min(fft.batch(), last + 1 - m);
-            fft.inverse(re, im, m * parameters.bins(), count, scale, batch);
-            for (int i = 0; i < count; i++) {
-                long start = (long) (m + i) * hop;
-                int end = (int) Math.min(size, to - start);
-                for (int n = (int) Math.max(0, from - start); n < end; n++) {
-                    sum[(int) (start + n - from) + offset] += window[n] * batch[i * size + n];
-                }
-            }
-        }
+        return new FrameLoop(parameters, loop, inverseScale, overlap(frames, length), frames, length);
     }
 
     private Overlap overlap(int frames, int length) {
+        if (length < 1) {
+            throw InvalidInputException.badParameter("length", ">= 1", length);
+        }
         Overlap overlap = lastOverlap;
         if (overlap == null || !overlap.isFor(frames, length)) {
             overlap = new Overlap(parameters, window, frames, length);
-            overlap.check();
             lastOverlap = overlap;
         }
         return overlap;

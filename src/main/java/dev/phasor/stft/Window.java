@@ -1,6 +1,7 @@
 package dev.phasor.stft;
 
 import dev.phasor.signal.InvalidInputException;
+import dev.phasor.signal.InvalidInputException.Code;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -83,15 +84,7 @@ public record Window(Kind kind, double parameter) {
     /** @throws InvalidInputException {@code BAD_PARAMETER} unless the parameter is in its range */
     public Window {
         if (!Double.isNaN(parameter)) {
-            if (kind == Kind.KAISER) {
-                require(parameter >= 0 && parameter <= MAX_BETA, "beta", "in 0..700", parameter);
-            } else if (kind == Kind.GAUSSIAN) {
-                require(parameter > 0 && parameter < Double.POSITIVE_INFINITY, "std", "finite and > 0", parameter);
-            } else {
-                throw new InvalidInputException(
-                        InvalidInputException.Code.BAD_PARAMETER,
-                        "window " + kind.wireName() + " takes no parameter, got " + parameter);
-            }
+            checkParameter(kind, parameter);
         }
     }
 
@@ -106,13 +99,25 @@ public record Window(Kind kind, double parameter) {
         if (parameter == null) {
             return new Window(kind, DEFAULT);
         }
-        require(!parameter.isNaN(), String.valueOf(kind.parameterName()), "a number", parameter);
+        checkParameter(kind, parameter);
         return new Window(kind, parameter);
     }
 
-    private static void require(boolean holds, String name, String rule, double value) {
-        if (!holds) {
-            throw InvalidInputException.badParameter(name, rule, value);
+    private static void checkParameter(Kind kind, double value) {
+        switch (kind) {
+            case KAISER -> {
+                if (!(value >= 0 && value <= MAX_BETA)) {
+                    throw InvalidInputException.badParameter("beta", "in 0..700", value);
+                }
+            }
+            case GAUSSIAN -> {
+                if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
+                    throw InvalidInputException.badParameter("std", "finite and > 0", value);
+                }
+            }
+            default ->
+                throw new InvalidInputException(
+                        Code.BAD_PARAMETER, "window " + kind.wireName() + " takes no parameter, got " + value);
         }
     }
 

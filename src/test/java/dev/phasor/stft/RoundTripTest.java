@@ -1,30 +1,113 @@
 package dev.phasor.stft;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import dev.phasor.signal.AudioSignal;
-import java.util.Random;
+import dev.phasor.Recordings;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RoundTripTest {
 
+    static final int[] SIZES = {2, 3, 15, 256, 1000, 1021, 2048, 4096};
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 15, 256, 1000, 1021, 2048, 4096})
+    void everyWindowAndHopOnSpeech(int fftSize) {
+        float[] x = Arrays.copyOfRange(Signals.read(Recordings.speech()).samples(0), 20000, 24801);
+        for (Window.Kind kind : Window.Kind.values()) {
+            for (int hop : hops(fftSize)) {
+                check(fftSize, hop, fftSize, kind, x);
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {2, 3, 15, 256, 1000, 1021})
-    void inverseOfForwardIsTheSignal(int fftSize) {
-        Random random = new Random(1);
-        float[] x = new float[5000];
-        for (int i = 0; i < x.length; i++) {
-            x[i] = (float) random.nextGaussian();
+    void hopOfOneSample(int fftSize) {
+        float[] x = Arrays.copyOfRange(Signals.read(Recordings.music()).samples(1), 0, 1100);
+        for (Window.Kind kind : List.of(Window.Kind.HANN, Window.Kind.BOXCAR)) {
+            check(fftSize, 1, fftSize, kind, x);
         }
-        Stft stft = new Stft(StftParameters.hann(fftSize, Math.max(1, fftSize / 3)));
-        AudioSignal y = stft.inverse(stft.forward(AudioSignal.mono(x, 16000)), x.length, 16000);
-        double error = 0;
-        double energy = 0;
-        for (int i = 0; i < x.length; i++) {
-            error += Math.pow(y.samples(0)[i] - x[i], 2);
-            energy += Math.pow(x[i], 2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {3, 15, 256})
+    void windowShorterThanItsFrame(int fftSize) {
+        float[] x = Signals.noise(1, 1500);
+        for (Window.Kind kind : Window.Kind.values()) {
+            for (int windowLength : new int[] {1, fftSize / 2, fftSize - 1}) {
+                check(fftSize, Math.max(1, windowLength / 3), windowLength, kind, x);
+            }
         }
-        assertThat(Math.sqrt(error / energy)).isLessThan(1e-6);
+    }
+
+    /** {@code -Dphasor.audio} names the folder. */
+    static List<Path> recordings() {
+        return Recordings.all();
+    }
+
+    /** Hann, every size and hop, on all samples of every channel. */
+    @Tag("exhaustive")
+    @ParameterizedTest
+    @MethodSource("recordings")
+    void wholeRecordings(Path wav) {
+        var audio = Signals.read(wav);
+        for (int item = 0; item < audio.items(); item++) {
+            for (int fftSize : SIZES) {
+                for (int hop : hops(fftSize)) {
+                    check(fftSize, hop, fftSize, Window.Kind.HANN, audio.samples(item));
+                }
+            }
+        }
+    }
+
+    /** Every window, size and hop on the first channel's 20000 samples from a third on, and hop 1 on 4500 of them. */
+    @Tag("exhaustive")
+    @ParameterizedTest
+    @MethodSource("recordings")
+    void everyWindowOnEveryRecording(Path wav) {
+        float[] all = Signals.read(wav).samples(0);
+        float[] x = Arrays.copyOfRange(all, all.length / 3, all.length / 3 + 20000);
+        float[] excerpt = Arrays.copyOf(x, 4500);
+        for (Window.Kind kind : Window.Kind.values()) {
+            for (int fftSize : SIZES) {
+                for (int hop : hops(fftSize)) {
+                    check(fftSize, hop, fftSize, kind, x);
+                }
+                if (fftSize < 2048 || kind == Window.Kind.HANN) {
+                    check(fftSize, 1, fftSize, kind, excerpt);
+                }
+            }
+        }
+    }
+
+    /** From redundancy 16 to 1, dividing n_fft or not. */
+    private static Iterable<Integer> hops(int fftSize) {
+        TreeSet<Integer> hops = new TreeSet<>();
+        for (int hop : new int[] {
+            fftSize / 16,
+            fftSize / 4,
+            fftSize / 3 + 1,
+            fftSize / 2,
+            fftSize / 2 + 1,
+            fftSize * 9 / 10,
+            fftSize - 1,
+            fftSize
+        }) {
+            hops.add(Math.max(1, hop));
+        }
+        return hops;
+    }
+
+    private static void check(int fftSize, int hop, int windowLength, Window.Kind kind, float[] x) {
+        Window window = new Window(kind, Window.DEFAULT);
+        RoundTrip.check(new StftParameters(fftSize, hop, windowLength, window, true, PadMode.CONSTANT), x);
+        if (x.length >= fftSize) {
+            RoundTrip.check(new StftParameters(fftSize, hop, windowLength, window, false, PadMode.CONSTANT), x);
+        }
     }
 }

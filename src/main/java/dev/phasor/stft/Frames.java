@@ -1,0 +1,125 @@
+package dev.phasor.stft;
+
+import dev.phasor.stft.RealFft.Scale;
+
+/**
+ * The frame loop, in both directions: windowed frames of a signal to spectra, and spectra to windowed frames that are added
+ * up. All that transforms and adjoints do beside it is to scale, pad, fold and divide.
+ */
+final class Frames {
+
+    private final StftParameters parameters;
+    private final double[] window;
+    private final RealFft fft;
+    private final int left;
+    private final int right;
+
+    Frames(StftParameters parameters, double[] window, RealFft fft) {
+        this.parameters = parameters;
+        this.window = window;
+        this.fft = fft;
+        left = (parameters.fftSize() - parameters.windowLength()) / 2;
+        right = left + parameters.windowLength();
+    }
+
+    /**
+     * Z[k, m] = scale[k] sum_n w[n] x[m H + n - P] e^(-2 pi i k n / N), x continued by {@code padMode}.
+     *
+     * @param re Modified, [frame][bin], as is {@code im}
+     */
+    void analyse(float[] samples, PadMode padMode, int frames, Scale scale, float[] re, float[] im) {
+        int batch = fft.batch();
+        Ranges.forEach(
+                frames, re.length, batch, (from, to) -> analyse(samples, padMode, from, to, scale, re, im, from));
+    }
+
+    /**
+     * The frames {@code from}..{@code to} - 1 of {@link #analyse(float[], PadMode, int, Scale, float[], float[])}.
+     *
+     * @param at the place of the first of them in {@code re} and {@code im}, in frames
+     */
+    void analyse(float[] samples, PadMode padMode, int from, int to, Scale scale, float[] re, float[] im, int at) {
+        int batch = fft.batch();
+        double[] x = new double[batch * fft.size()];
+        for (int m = from; m < to; m += batch) {
+            int count = Math.min(batch, to - m);
+            for (int i = 0; i < count; i++) {
+                window(samples, padMode, m + i, x, i * fft.size());
+            }
+            fft.forward(x, count, scale, re, im, (at + m - from) * parameters.bins());
+        }
+    }
+
+    /** Frame m, windowed, into {@code frame} from {@code offset} on. */
+    private void window(float[] samples, PadMode padMode, int m, double[] frame, int offset) {
+        long start = (long) m * parameters.hopLength() - parameters.pad();
+        for (int n = 0; n < left; n++) {
+            frame[offset + n] = 0;
+        }
+        for (int n = right; n < fft.size(); n++) {
+            frame[offset + n] = 0;
+        }
+        if (start + left >= 0 && start + right <= samples.length) {
+            int first = (int) start;
+            for (int n = left; n < right; n++) {
+                frame[offset + n] = window[n] * samples[first + n];
+            }
+            return;
+        }
+        for (int n = left; n < right; n++) {
+            long t = start + n;
+            int source = t >= 0 && t < samples.length ? (int) t : padMode.source(t, samples.length);
+            frame[offset + n] = source == PadMode.NONE ? 0 : window[n] * samples[source];
+        }
+    }
+
+    /**
+     * The adjoint of {@link #analyse} without its padding, up to the scale: sum_m w[p - m H] y[p - m H, m], y the inverse
+     * transform of Z[., m], for the positions p = {@code from}..{@code to} - 1 of the padded signal. Frames are added in
+     * their order, so that a sum does not depend on the range it is computed in.
+     *
+     * @param sum Modified: the sum of position p is added to {@code sum[offset + p - from]}
+     */
+    void overlapAdd(float[] re, float[] im, int frames, Scale scale, long from, long to, double[] sum, int offset) {
+        int hop = parameters.hopLength();
+        int batch = fft.batch();
+        int first = from < right ? 0 : (int) ((from - right) / hop + 1);
+        int end = to <= left ? 0 : (int) Math.min(frames, (to - 1 - left) / hop + 1);
+        double[] x = new double[batch * fft.size()];
+        for (int m = first; m < end; m += batch) {
+            int count = Math.min(batch, end - m);
+            fft.inverse(re, im, m * parameters.bins(), count, scale, x);
+            for (int i = 0; i < count; i++) {
+                long start = (long) (m + i) * hop;
+                int at = offset + (int) (start - from);
+                int frame = i * fft.size();
+                int stop = (int) Math.min(right, to - start);
+                for (int n = (int) Math.max(left, from - start); n < stop; n++) {
+                    sum[at + n] += window[n] * x[frame + n];
+                }
+            }
+        }
+    }
+
+    /**
+     * Adds the windowed inverse of each frame of a tile, in order, to the samples that they overlap.
+     *
+     * @param first the frame that stands first in {@code re} and {@code im}
+     * @param out Modified.
+     */
+    void add(float[] re, float[] im, int first, int frames, Scale scale, float[] out) {
+        int batch = fft.batch();
+        double[] x = new double[batch * fft.size()];
+        for (int m = 0; m < frames; m += batch) {
+            int count = Math.min(batch, frames - m);
+            fft.inverse(re, im, m * parameters.bins(), count, scale, x);
+            for (int i = 0; i < count; i++) {
+                long start = (long) (first + m + i) * parameters.hopLength() - parameters.pad();
+                int stop = (int) Math.min(right, out.length - start);
+                for (int n = (int) Math.max(left, -start); n < stop; n++) {
+                    out[(int) (start + n)] += (float) (window[n] * x[i * fft.size() + n]);
+                }
+            }
+        }
+    }
+}

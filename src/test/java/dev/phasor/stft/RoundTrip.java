@@ -1,0 +1,69 @@
+package dev.phasor.stft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.phasor.signal.AudioSignal;
+import dev.phasor.signal.ComplexSpectrogram;
+import dev.phasor.signal.InvalidInputException;
+import dev.phasor.signal.InvalidInputException.Code;
+
+/** The promise: inverse(forward(x)) is x, as exactly as window and hop allow, or is refused. */
+final class RoundTrip {
+
+    private RoundTrip() {}
+
+    /**
+     * Exact length, and relative RMS error at most 1e-6 where the overlapped squared window is nowhere below 1 % of its
+     * largest value, 1e-4 below that where it is accepted: always down to the weakest mean, never below the threshold.
+     */
+    static void check(StftParameters parameters, float[] x) {
+        Stft stft = new Stft(parameters);
+        var z = stft.forward(AudioSignal.mono(x, 16000));
+        double depth = depth(parameters, z.shape().frames(), x.length);
+        if (depth < Overlap.THRESHOLD || (depth < 1 / Overlap.LARGEST_MEAN_GAIN && refused(stft, z, x.length))) {
+            assertThatThrownBy(() -> stft.inverse(z, x.length, 16000))
+                    .as("%s, %s samples", parameters, x.length)
+                    .isInstanceOf(InvalidInputException.class)
+                    .extracting(e -> ((InvalidInputException) e).code())
+                    .isEqualTo(Code.NOLA);
+            return;
+        }
+        float[] y = stft.inverse(z, x.length, 16000).samples(0);
+        assertThat(y).hasSize(x.length);
+        assertThat(Signals.distance(x, y))
+                .as("%s, %s samples, smallest overlap %s", parameters, x.length, depth)
+                .isLessThanOrEqualTo((depth >= 0.01 ? 1e-6 : 1e-4) * Signals.norm(x));
+    }
+
+    private static boolean refused(Stft stft, ComplexSpectrogram z, int length) {
+        try {
+            stft.checkInvertible(z.shape().frames(), length);
+            return false;
+        } catch (InvalidInputException e) {
+            return true;
+        }
+    }
+
+    /** The smallest overlapped squared window over the samples, relative to the largest over the frames, added up. */
+    private static double depth(StftParameters parameters, int frames, int length) {
+        int size = parameters.fftSize();
+        double[] window = parameters.window().coefficients(parameters.windowLength(), size, parameters.hopLength());
+        int start = parameters.centered() ? size / 2 : 0;
+        double[] sums = new double[Math.max(start + length, size + (frames - 1) * parameters.hopLength())];
+        for (int m = 0; m < frames; m++) {
+            for (int n = 0; n < size; n++) {
+                sums[m * parameters.hopLength() + n] += window[n] * window[n];
+            }
+        }
+        double largest = 0;
+        for (double sum : sums) {
+            largest = Math.max(largest, sum);
+        }
+        double smallest = largest;
+        for (int t = start; t < start + length; t++) {
+            smallest = Math.min(smallest, sums[t]);
+        }
+        return smallest / largest;
+    }
+}

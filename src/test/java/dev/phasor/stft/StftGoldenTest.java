@@ -1,0 +1,60 @@
+package dev.phasor.stft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Against a direct double-precision sum; the files are written by src/test/golden/stft.py. */
+class StftGoldenTest {
+
+    private static final Path GOLDEN = Path.of("src/test/resources/golden/stft");
+
+    static Stream<String> cases() throws IOException {
+        return Files.readAllLines(GOLDEN.resolve("cases.txt")).stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void forwardIsTheDirectTransform(String line) throws IOException {
+        String[] fields = line.split(" ");
+        StftParameters parameters = new StftParameters(
+                Integer.parseInt(fields[1]),
+                Integer.parseInt(fields[2]),
+                Integer.parseInt(fields[3]),
+                Window.parse(fields[4], fields[5].equals("-") ? null : Double.valueOf(fields[5])),
+                Boolean.parseBoolean(fields[6]),
+                PadMode.parse(fields[7]));
+        float[] samples = new float[Integer.parseInt(fields[8])];
+        read("signal.f32").asFloatBuffer().get(samples);
+        int frames = Integer.parseInt(fields[9]);
+        assertThat(parameters.frames(samples.length)).isEqualTo(frames);
+
+        float[] re = new float[frames * parameters.bins()];
+        float[] im = new float[re.length];
+        new Stft(parameters).forward(samples, re, im);
+
+        var expected = read(fields[0] + ".f64").asDoubleBuffer();
+        assertThat(expected.remaining()).isEqualTo(2 * re.length);
+        double error = 0;
+        double energy = 0;
+        for (int i = 0; i < re.length; i++) {
+            double wantedRe = expected.get(2 * i);
+            double wantedIm = expected.get(2 * i + 1);
+            error += Math.pow(re[i] - wantedRe, 2) + Math.pow(im[i] - wantedIm, 2);
+            energy += wantedRe * wantedRe + wantedIm * wantedIm;
+        }
+        // Rounding to float alone is 3e-8.
+        assertThat(Math.sqrt(error / energy)).isLessThan(5e-8);
+    }
+
+    private static ByteBuffer read(String name) throws IOException {
+        return ByteBuffer.wrap(Files.readAllBytes(GOLDEN.resolve(name))).order(ByteOrder.LITTLE_ENDIAN);
+    }
+}
