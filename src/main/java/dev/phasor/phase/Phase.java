@@ -78,7 +78,7 @@ public final class Phase {
     }
 
     private static long countSingular(float[] re, float[] im, double floor) {
-        double floorSquare = Math.max(floor * floor, SafeAtan2.SMALLEST_SQUARE);
+        double floorSquare = Math.max(floor * floor, Denominator.SMALLEST_SQUARE);
         long count = 0;
         for (int i = 0; i < re.length; i++) {
             if ((double) re[i] * re[i] + (double) im[i] * im[i] < floorSquare) {

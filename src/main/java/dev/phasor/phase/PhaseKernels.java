@@ -18,8 +18,12 @@ public final class PhaseKernels {
      * @throws InvalidInputException {@code BAD_PARAMETER} for another name
      */
     public static KernelChoice choose(String name) {
+        boolean vector = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
         return switch (name) {
-            case "auto" -> new KernelChoice(java(), "the only kernel there is", List.of("java"));
+            case "auto" ->
+                vector
+                        ? new KernelChoice(new VectorPhaseKernel(), "the fastest on a CPU", List.of("vector", "java"))
+                        : new KernelChoice(java(), "there is no jdk.incubator.vector", List.of("java"));
             case "java" -> new KernelChoice(java(), "named in phasor.phase.kernel", List.of("java"));
             default -> throw InvalidInputException.badParameter("phasor.phase.kernel", "auto or java", name);
         };

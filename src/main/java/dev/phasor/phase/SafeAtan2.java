@@ -12,9 +12,6 @@ package dev.phasor.phase;
  */
 public final class SafeAtan2 {
 
-    /** The square of the smallest float: raising a denominator to it changes 0 and nothing else. */
-    static final double SMALLEST_SQUARE = 0x1p-298;
-
     private SafeAtan2() {}
 
     /**
@@ -46,7 +43,7 @@ public final class SafeAtan2 {
      * @param floor f >= 0, in the units of z; {@link GradientPolicy#EXACT} ignores it
      */
     public static float dRe(float im, float re, float g, GradientPolicy policy, double floor) {
-        return saturate(-im * scale(im, re, g, policy, floor));
+        return saturate(-(double) im * scale(im, re, g, policy, floor));
     }
 
     /** The pullback's imaginary part, g re / d; see {@link #dRe}. */
@@ -55,18 +52,13 @@ public final class SafeAtan2 {
     }
 
     /** g / d: what -im and re are multiplied by. At most 2^128 / 2^-298 in magnitude. */
-    static double scale(float im, float re, float g, GradientPolicy policy, double floor) {
-        double square = (double) re * re + (double) im * im;
-        double floorSquare = floor * floor;
-        double denominator = switch (policy) {
-            case CLAMPED -> Math.max(square, floorSquare);
-            case REGULARIZED -> square + floorSquare;
-            case ZERO_BELOW -> square >= floorSquare ? square : Double.POSITIVE_INFINITY;
-            case EXACT -> square;
-        };
-        // +-0 for finite inputs, NaN for others.
-        float poison = 0 * re + 0 * im + 0 * g;
-        return g / (Math.max(denominator, SMALLEST_SQUARE) + poison);
+    private static double scale(double im, double re, double g, GradientPolicy policy, double floor) {
+        return g / (Denominator.of(policy, floor).at(re * re + im * im) + poison(im, re, g));
+    }
+
+    /** +-0 for finite numbers, NaN for others: added to a denominator, it keeps a non-finite input from becoming a number. */
+    static double poison(double im, double re, double g) {
+        return 0 * im + 0 * re + 0 * g;
     }
 
     /** Whether {@link #saturate} changes a component. */

@@ -1,0 +1,74 @@
+package dev.phasor.phase;
+
+/** The gradients of a block, in double and in passes that the compiler can vectorize; the operations of {@link SafeAtan2}. */
+final class GradientBlock {
+
+    private final Denominator denominator;
+    private final double[] x;
+    private final double[] y;
+    private final double[] g;
+    private final double[] d;
+
+    GradientBlock(int size, Denominator denominator) {
+        this.denominator = denominator;
+        x = new double[size];
+        y = new double[size];
+        g = new double[size];
+        d = new double[size];
+    }
+
+    /** Returns how many components saturated. */
+    int angleVjp(float[] re, float[] im, float[] cotangent, float[] dRe, float[] dIm, int from, int count) {
+        for (int i = 0; i < count; i++) {
+            x[i] = re[from + i];
+            y[i] = im[from + i];
+            g[i] = cotangent[from + i];
+        }
+        denominators(x, y, d, denominator.added(), denominator.least(), count);
+        cut(x, y, d, denominator.cut(), count);
+        scales(x, y, g, d, count);
+        components(x, y, d, count);
+        return store(x, dRe, from, count) + store(y, dIm, from, count);
+    }
+
+    private static void denominators(double[] x, double[] y, double[] d, double added, double least, int count) {
+        for (int i = 0; i < count; i++) {
+            d[i] = Math.max(x[i] * x[i] + y[i] * y[i] + added, least);
+        }
+    }
+
+    private static void cut(double[] x, double[] y, double[] d, double cut, int count) {
+        for (int i = 0; cut > 0 && i < count; i++) {
+            if (x[i] * x[i] + y[i] * y[i] < cut) {
+                d[i] = Double.POSITIVE_INFINITY;
+            }
+        }
+    }
+
+    /** d becomes g / d. */
+    private static void scales(double[] x, double[] y, double[] g, double[] d, int count) {
+        for (int i = 0; i < count; i++) {
+            d[i] = g[i] / (d[i] + SafeAtan2.poison(x[i], y[i], g[i]));
+        }
+    }
+
+    /** (x, y) becomes scale (-y, x). */
+    private static void components(double[] x, double[] y, double[] scale, int count) {
+        for (int i = 0; i < count; i++) {
+            double dx = -y[i] * scale[i];
+            y[i] = x[i] * scale[i];
+            x[i] = dx;
+        }
+    }
+
+    private static int store(double[] components, float[] out, int from, int count) {
+        int saturated = 0;
+        for (int i = 0; i < count; i++) {
+            out[from + i] = SafeAtan2.saturate(components[i]);
+            if (SafeAtan2.saturates(components[i])) {
+                saturated++;
+            }
+        }
+        return saturated;
+    }
+}

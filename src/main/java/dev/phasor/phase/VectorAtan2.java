@@ -1,0 +1,64 @@
+package dev.phasor.phase;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * {@link SafeAtan2#angle} for a vector of floats, without a branch: at most 1.7 ulp from the exact angle.
+ *
+ * <p>The quotient t of the smaller by the larger part lies in [0, 1]; atan(t) = t + t s P(s) with s = t^2. The octant then
+ * says which multiple of pi/2 the angle is counted from, and the sign of im is the angle's.
+ */
+final class VectorAtan2 {
+
+    static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+
+    // Broadcast once, here: the compiler gives up on inlining where every use does it again.
+    private static final FloatVector ZERO = FloatVector.zero(FLOATS);
+    private static final FloatVector ONE = ZERO.add(1);
+    private static final FloatVector SMALLEST = ZERO.add(Float.MIN_VALUE);
+    private static final FloatVector INFINITY = ZERO.add(Float.POSITIVE_INFINITY);
+    private static final FloatVector HALF_PI = ZERO.add(AtanSeries.HALF_PI);
+    private static final FloatVector HALF_PI_REST = ZERO.add(AtanSeries.HALF_PI_REST);
+    private static final FloatVector P0 = ZERO.add(AtanSeries.P0);
+    private static final FloatVector P1 = ZERO.add(AtanSeries.P1);
+    private static final FloatVector P2 = ZERO.add(AtanSeries.P2);
+    private static final FloatVector P3 = ZERO.add(AtanSeries.P3);
+    private static final FloatVector P4 = ZERO.add(AtanSeries.P4);
+    private static final FloatVector P5 = ZERO.add(AtanSeries.P5);
+    private static final FloatVector P6 = ZERO.add(AtanSeries.P6);
+    private static final FloatVector P7 = ZERO.add(AtanSeries.P7);
+    private static final FloatVector P8 = ZERO.add(AtanSeries.P8);
+    private static final IntVector SIGN =
+            IntVector.broadcast(VectorSpecies.of(int.class, FLOATS.vectorShape()), 0x80000000);
+
+    private VectorAtan2() {}
+
+    static FloatVector angle(FloatVector im, FloatVector re) {
+        FloatVector y = im.abs();
+        FloatVector x = re.abs();
+        FloatVector lesser = y.min(x);
+        // Chosen before dividing: 0/0 becomes 0, and Inf/Inf is 1, the diagonal.
+        FloatVector t = lesser.div(y.max(x).max(SMALLEST)).blend(ONE, lesser.eq(INFINITY));
+
+        // The angle is k pi/2 +- atan(t): k = 0 or 2 near the real axis, 1 near the imaginary one.
+        FloatVector right = withSignOf(re, ONE);
+        FloatVector steep = ZERO.blend(right, x.lt(y));
+        FloatVector k = ONE.sub(right).add(steep);
+        FloatVector turned = right.sub(steep).sub(steep).mul(t);
+
+        FloatVector s = t.mul(t);
+        FloatVector high = P8.fma(s, P7).fma(s, P6).fma(s, P5).fma(s, P4);
+        FloatVector p = high.fma(s, P3).fma(s, P2).fma(s, P1).fma(s, P0);
+        // k pi/2 +- t is nearly exact; everything small is added last, so that it is rounded once.
+        FloatVector bend = p.mul(s).fma(turned, k.mul(HALF_PI_REST));
+        FloatVector angle = k.fma(HALF_PI, turned).add(bend);
+        return withSignOf(im, angle);
+    }
+
+    /** A number >= 0 with the sign of another, that of its zeros included. */
+    private static FloatVector withSignOf(FloatVector sign, FloatVector number) {
+        return number.reinterpretAsInts().or(sign.reinterpretAsInts().and(SIGN)).reinterpretAsFloats();
+    }
+}

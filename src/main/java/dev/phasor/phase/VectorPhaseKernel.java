@@ -1,0 +1,110 @@
+package dev.phasor.phase;
+
+import java.util.Arrays;
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * {@link SafeAtan2} in SIMD lanes; its class must be loaded only where the module {@code jdk.incubator.vector} is. An element's
+ * result does not depend on its position: gradients and projections are the operations of the scalar code, bit for bit, and the tail
+ * of an angle is padded to a whole vector.
+ */
+final class VectorPhaseKernel implements PhaseKernel {
+
+    private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Float> FLOATS = VectorAtan2.FLOATS;
+
+    /** As many floats as there are {@link #DOUBLES}. */
+    private static final VectorSpecies<Float> HALVES =
+            VectorSpecies.of(float.class, VectorShape.forBitSize(DOUBLES.vectorBitSize() / 2));
+
+    private static final JavaPhaseKernel SCALAR = new JavaPhaseKernel();
+
+    @Override
+    public String name() {
+        return "vector";
+    }
+
+    @Override
+    public void angle(float[] re, float[] im, float[] phase) {
+        int whole = FLOATS.loopBound(phase.length);
+        for (int i = 0; i < whole; i += FLOATS.length()) {
+            angle(re, im, phase, i);
+        }
+        if (whole < phase.length) {
+            float[] tail = new float[FLOATS.length()];
+            int end = whole + tail.length;
+            angle(Arrays.copyOfRange(re, whole, end), Arrays.copyOfRange(im, whole, end), tail, 0);
+            System.arraycopy(tail, 0, phase, whole, phase.length - whole);
+        }
+    }
+
+    private static void angle(float[] re, float[] im, float[] phase, int i) {
+        FloatVector y = FloatVector.fromArray(FLOATS, im, i);
+        FloatVector x = FloatVector.fromArray(FLOATS, re, i);
+        VectorAtan2.angle(y, x).intoArray(phase, i);
+    }
+
+    @Override
+    public long angleVjp(
+            float[] re, float[] im, float[] cotangent, GradientPolicy policy, double floor, float[] dRe, float[] dIm) {
+        Denominator denominator = Denominator.of(policy, floor);
+        DoubleVector saturated = DoubleVector.zero(DOUBLES);
+        int whole = HALVES.loopBound(dRe.length);
+        for (int i = 0; i < whole; i += HALVES.length()) {
+            DoubleVector x = widened(re, i);
+            DoubleVector y = widened(im, i);
+            DoubleVector scale = scale(x, y, widened(cotangent, i), denominator);
+            DoubleVector dx = y.neg().mul(scale);
+            DoubleVector dy = x.mul(scale);
+            storeSaturated(dx, dRe, i);
+            storeSaturated(dy, dIm, i);
+            saturated = countSaturated(dy, countSaturated(dx, saturated));
+        }
+        return (long) saturated.reduceLanes(VectorOperators.ADD)
+                + SCALAR.angleVjp(re, im, cotangent, policy, floor, dRe, dIm, whole);
+    }
+
+    private static DoubleVector widened(float[] values, int i) {
+        return (DoubleVector) FloatVector.fromArray(HALVES, values, i).convertShape(VectorOperators.F2D, DOUBLES, 0);
+    }
+
+    /** As {@link SafeAtan2}: g / d. */
+    private static DoubleVector scale(DoubleVector x, DoubleVector y, DoubleVector g, Denominator denominator) {
+        DoubleVector square = x.mul(x).add(y.mul(y));
+        DoubleVector d = square.add(denominator.added()).max(denominator.least());
+        d = d.blend(Double.POSITIVE_INFINITY, square.lt(denominator.cut()));
+        return g.div(d.add(y.mul(0).add(x.mul(0)).add(g.mul(0))));
+    }
+
+    private static void storeSaturated(DoubleVector component, float[] out, int i) {
+        DoubleVector saturated = component.min(Float.MAX_VALUE).max(-Float.MAX_VALUE);
+        ((FloatVector) saturated.convertShape(VectorOperators.D2F, HALVES, 0)).intoArray(out, i);
+    }
+
+    private static DoubleVector countSaturated(DoubleVector component, DoubleVector count) {
+        return count.blend(count.add(1), component.abs().compare(VectorOperators.GT, Float.MAX_VALUE));
+    }
+
+    @Override
+    public void project(float[] re, float[] im, float[] magnitude, float[] outRe, float[] outIm) {
+        int whole = FLOATS.loopBound(outRe.length);
+        for (int i = 0; i < whole; i += FLOATS.length()) {
+            FloatVector x = FloatVector.fromArray(FLOATS, re, i);
+            FloatVector y = FloatVector.fromArray(FLOATS, im, i);
+            FloatVector m = FloatVector.fromArray(FLOATS, magnitude, i);
+            FloatVector largest = x.abs().max(y.abs()).max(Float.MIN_VALUE);
+            FloatVector u = x.div(largest);
+            FloatVector v = y.div(largest);
+            FloatVector r = u.mul(u).add(v.mul(v)).sqrt();
+            FloatVector atOrigin = r.min(1).neg().add(1);
+            FloatVector gain = FloatVector.broadcast(FLOATS, 1).div(r.add(atOrigin));
+            u.add(atOrigin).mul(gain).mul(m).intoArray(outRe, i);
+            v.mul(gain).mul(m).intoArray(outIm, i);
+        }
+        SCALAR.project(re, im, magnitude, outRe, outIm, whole);
+    }
+}
