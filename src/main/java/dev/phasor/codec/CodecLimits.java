@@ -29,7 +29,7 @@ public record CodecLimits(long maxBytes) {
         if (bytes > maxBytes - used) {
             throw new InvalidInputException(
                     Code.TOO_LARGE,
-                    what + " must leave the decoded values at most " + maxBytes + " bytes, got " + bytes
+                    what + ": decoded values must be at most " + maxBytes + " bytes, got " + bytes
                             + (used == 0 ? "" : " after " + used));
         }
     }

@@ -19,7 +19,7 @@ final class Companding {
     private static int muLaw(int code) {
         int bits = ~code;
         int segment = bits >> 4 & 7;
-        int magnitude = ((bits & 15) << 3) + 0x84 << segment;
+        int magnitude = (((bits & 15) << 3) + 0x84) << segment;
         return (bits & 0x80) != 0 ? 0x84 - magnitude : magnitude - 0x84;
     }
 
@@ -28,7 +28,7 @@ final class Companding {
         int bits = code ^ 0x55;
         int segment = bits >> 4 & 7;
         int step = ((bits & 15) << 4) + 8;
-        int magnitude = segment == 0 ? step : step + 0x100 << segment - 1;
+        int magnitude = segment == 0 ? step : (step + 0x100) << (segment - 1);
         return (bits & 0x80) != 0 ? magnitude : -magnitude;
     }
 }

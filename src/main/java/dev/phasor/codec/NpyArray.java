@@ -22,7 +22,7 @@ public final class NpyArray {
     private final float @Nullable [] im;
 
     private NpyArray(NpyDtype dtype, Shape shape, float[] re, float @Nullable [] im) {
-        if (re.length != shape.count() || im != null && im.length != re.length) {
+        if (re.length != shape.count() || (im != null && im.length != re.length)) {
             throw new IllegalArgumentException("shape " + shape + " needs " + shape.count() + " values");
         }
         this.dtype = dtype;
@@ -104,7 +104,8 @@ public final class NpyArray {
      * A complex spectrogram; its leading axes are those before {@code [bins, frames]}, and in layout
      * {@link SpectrogramLayout#SUBBANDS} those before {@code [2, bins, frames]}.
      *
-     * @throws InvalidInputException {@code SHAPE_MISMATCH} if type or axes are others than the layout's
+     * @throws InvalidInputException {@code SHAPE_MISMATCH} if type or axes are others than the layout's, {@code
+     *     TOO_LARGE} for more than 65536 items
      */
     public ComplexSpectrogram toComplexSpectrogram(SpectrogramLayout layout) {
         return NpyConversion.toComplexSpectrogram(this, layout);

@@ -12,6 +12,9 @@ import java.util.Arrays;
 /** Between arrays [..., bins, frames] and the signal values, whose planes are [frame][bin]. */
 final class NpyConversion {
 
+    /** Every item is an array of its own: millions of tiny ones would take many times the file's memory. */
+    static final int MAX_ITEMS = 1 << 16;
+
     private NpyConversion() {}
 
     static NpyArray of(AudioSignal audio) {
@@ -31,7 +34,7 @@ final class NpyConversion {
             throw mismatch("audio must be float [..., samples]", array);
         }
         int length = array.shape().size(-1);
-        Shape leading = array.shape().dropLast(1);
+        Shape leading = leading(array, 1);
         if (leading.count() == 1) {
             return new AudioSignal(leading, new float[][] {array.real()}, sampleRate);
         }
@@ -97,7 +100,18 @@ final class NpyConversion {
         int bins = array.shape().size(-2);
         int frames = array.shape().size(-1);
         require(bins > 0 && frames > 0, rule + " with bins and frames >= 1", array);
-        return new SpectrogramShape(array.shape().dropLast(axes), bins, frames);
+        return new SpectrogramShape(leading(array, axes), bins, frames);
+    }
+
+    private static Shape leading(NpyArray array, int axes) {
+        Shape leading = array.shape().dropLast(axes);
+        if (leading.count() > MAX_ITEMS) {
+            throw new InvalidInputException(
+                    Code.TOO_LARGE,
+                    "leading axes must hold at most " + MAX_ITEMS + " items, got " + leading.count() + " in "
+                            + array.shape());
+        }
+        return leading;
     }
 
     /** Every item's plane, out of the matrices {@code first}, {@code first + step}, ... of the array. */

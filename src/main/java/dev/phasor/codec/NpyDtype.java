@@ -59,7 +59,8 @@ public enum NpyDtype {
             }
         }
         throw Malformed.npy("dtype must be one of "
-                + Arrays.stream(values()).map(NpyDtype::code).collect(Collectors.joining(", ")) + ", got " + code);
+                + Arrays.stream(values()).map(NpyDtype::code).collect(Collectors.joining(", ")) + ", got "
+                + Malformed.quoted(code));
     }
 
     /**

@@ -34,7 +34,7 @@ record NpyHeader(NpyDtype dtype, ByteOrder byteOrder, boolean fortranOrder, Shap
         byte[] lengthBytes = take(in, major == 1 ? 2 : 4, "header length");
         long length = 0;
         for (int i = lengthBytes.length - 1; i >= 0; i--) {
-            length = length << 8 | lengthBytes[i] & 0xff;
+            length = length << 8 | (lengthBytes[i] & 0xff);
         }
         if (length > MAX_LENGTH) {
             throw Malformed.npy("header length must be at most " + MAX_LENGTH + ", got " + length);
@@ -50,7 +50,7 @@ record NpyHeader(NpyDtype dtype, ByteOrder byteOrder, boolean fortranOrder, Shap
         NpyDtype dtype =
                 order == '<' || order == '>' || order == '|' ? NpyDtype.of(descr.substring(1)) : NpyDtype.of(descr);
         if (order != '<' && order != '>' && dtype.componentBytes() > 1) {
-            throw Malformed.npy("dtype must tell its byte order, < or >, got " + descr);
+            throw Malformed.npy("dtype must tell its byte order, < or >, got " + Malformed.quoted(descr));
         }
         return new NpyHeader(
                 dtype,

@@ -114,6 +114,8 @@ final class WavHeader {
     }
 
     private static String id(ByteBuffer buffer, int at) {
-        return new String(buffer.array(), at, 4, StandardCharsets.ISO_8859_1);
+        byte[] id = new byte[4];
+        buffer.get(at, id);
+        return new String(id, StandardCharsets.ISO_8859_1);
     }
 }

@@ -3,7 +3,6 @@ package dev.phasor.codec;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 /** The bytes of a WAV file before its first sample. */
 final class WavHeaderBytes {
@@ -46,7 +45,9 @@ final class WavHeaderBytes {
         } else if (known) {
             buffer.putInt(4, (int) riffSize);
         }
-        return Arrays.copyOf(buffer.array(), buffer.position());
+        byte[] bytes = new byte[buffer.position()];
+        buffer.get(0, bytes);
+        return bytes;
     }
 
     private void format(WavEncoding encoding, int channels, int sampleRate) {

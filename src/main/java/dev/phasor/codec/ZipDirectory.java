@@ -74,7 +74,7 @@ final class ZipDirectory {
         require(u32(header) == CENTRAL_HEADER, "the directory must list its entries one after the other");
         int nameLength = u16(header + 28L);
         int extra = position(header + 46L + nameLength);
-        String name = text(header + 46, nameLength);
+        String name = new String(zip.array(), header + 46, nameLength, StandardCharsets.UTF_8);
         require((u16(header + 8L) & ENCRYPTED) == 0, "entry " + Malformed.quoted(name) + " must not be encrypted");
 
         Zip64Fields wide = new Zip64Fields(extra, u16(header + 30L));
@@ -114,11 +114,6 @@ final class ZipDirectory {
             at += 8;
             return u64(at - 8);
         }
-    }
-
-    private String text(int at, int length) {
-        require((long) at + length <= zip.limit(), "a name must end before the file does");
-        return new String(zip.array(), at, length, StandardCharsets.UTF_8);
     }
 
     private int position(long at) {

@@ -69,7 +69,12 @@ public record Evaluation(
                             + magnitude.shape().bins() + " and "
                             + magnitude.shape().frames());
         }
-        FrameLoop loop = new Stft(parameters).frameLoop(frames, audio.length());
+        return delivered(audio, magnitude, parameters);
+    }
+
+    /** Against the magnitudes that the audio was made from, whatever length of it was asked for. */
+    public static Evaluation delivered(AudioSignal audio, MagnitudeSpectrogram magnitude, StftParameters parameters) {
+        FrameLoop loop = new Stft(parameters).frameLoop(magnitude.shape().frames(), audio.length());
         List<float[]> planes =
                 IntStream.range(0, audio.items()).mapToObj(magnitude::values).toList();
         return of(audio, planes, loop, List.of(), List.of());

@@ -41,7 +41,6 @@ final class AnswerWriter {
     void write(Answer answer, Parameters parameters, HttpServletRequest request, HttpServletResponse response)
             throws IOException, HttpMediaTypeNotAcceptableException {
         Form form = form(forms(answer), parameters, request);
-        String name = answer.arrays().keySet().iterator().next();
         Map<String, Object> report = answer.report();
         AudioSignal audio = answer.audio();
         WavEncoding encoding = parameters.choice("encoding", WavEncoding.FLOAT32);
@@ -53,10 +52,15 @@ final class AnswerWriter {
             report.put("clipped", WavWriter.countClipped(audio, encoding));
         }
         response.setContentType(form.type().toString());
+        if (answer.arrays().isEmpty()) {
+            mapper.writeValue(response.getOutputStream(), report);
+            return;
+        }
         if (form == Form.JSON) {
             JsonAnswer.write(answer, audio, mapper, response.getOutputStream());
             return;
         }
+        String name = answer.arrays().keySet().iterator().next();
         response.setHeader(REPORT, mapper.writeValueAsString(report));
         response.setHeader(
                 HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"" + name + "." + form.extension() + "\"");
@@ -76,6 +80,9 @@ final class AnswerWriter {
 
     /** The forms that can hold the answer, its own first. */
     private static List<Form> forms(Answer answer) {
+        if (answer.arrays().isEmpty()) {
+            return List.of(Form.JSON);
+        }
         if (answer.arrays().size() > 1) {
             return List.of(Form.NPZ, Form.JSON);
         }

@@ -56,6 +56,11 @@ class AudioController {
         run("reconstruct", request, response);
     }
 
+    @PostMapping("/evaluate")
+    void evaluate(HttpServletRequest request, HttpServletResponse response) throws Exception {
+        run("evaluate", request, response);
+    }
+
     @PostMapping("/reconstruct/vjp")
     void reconstructVjp(HttpServletRequest request, HttpServletResponse response) throws Exception {
         run("reconstruct_vjp", request, response);

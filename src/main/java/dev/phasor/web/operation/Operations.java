@@ -17,7 +17,8 @@ public final class Operations {
         byName.put("istft", new IstftOperation(settings));
         byName.put("phase", new PhaseOperation(transform, phase));
         byName.put("phase_vjp", new PhaseVjpOperation(phase));
-        byName.put("reconstruct", new ReconstructOperation(transform, phase));
+        byName.put("reconstruct", new ReconstructOperation(limits, transform, phase));
+        byName.put("evaluate", new EvaluateOperation(settings));
         byName.put("reconstruct_vjp", new ReconstructVjpOperation(transform, phase));
     }
 

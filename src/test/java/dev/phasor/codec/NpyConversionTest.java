@@ -1,0 +1,179 @@
+package dev.phasor.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.phasor.signal.AudioSignal;
+import dev.phasor.signal.ComplexSpectrogram;
+import dev.phasor.signal.InvalidInputException;
+import dev.phasor.signal.InvalidInputException.Code;
+import dev.phasor.signal.RealSpectrogram;
+import dev.phasor.signal.Shape;
+import dev.phasor.signal.SpectrogramShape;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class NpyConversionTest {
+
+    /** The values 0, 1, 2, ... */
+    private static NpyArray counting(int... sizes) {
+        Shape shape = Shape.of(sizes);
+        return NpyArray.real(shape, multiples(shape.count(), 1));
+    }
+
+    private static NpyArray countingComplex(int... sizes) {
+        Shape shape = Shape.of(sizes);
+        return NpyArray.complex(shape, multiples(shape.count(), 1), multiples(shape.count(), -1));
+    }
+
+    private static float[] multiples(int count, float step) {
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = i * step;
+        }
+        return values;
+    }
+
+    private static void assertSame(NpyArray actual, NpyArray expected) {
+        assertThat(actual.shape()).isEqualTo(expected.shape());
+        assertThat(actual.real()).isEqualTo(expected.real());
+        assertThat(actual.isComplex()).isEqualTo(expected.isComplex());
+        if (expected.isComplex()) {
+            assertThat(actual.imaginary()).isEqualTo(expected.imaginary());
+        }
+    }
+
+    static Stream<int[]> shapes() {
+        return Stream.of(new int[] {5, 7}, new int[] {1, 1}, new int[] {2, 5, 7}, new int[] {3, 2, 33, 65});
+    }
+
+    @ParameterizedTest
+    @MethodSource("shapes")
+    void everyValueComesBackInItsShape(int... sizes) {
+        NpyArray real = counting(sizes);
+        assertSame(NpyArray.of(real.toAudio(8000)), real);
+        assertSame(NpyArray.of(real.toRealSpectrogram()), real);
+        assertSame(NpyArray.of(real.toMagnitudeSpectrogram()), real);
+        NpyArray complex = countingComplex(sizes);
+        assertSame(
+                NpyArray.of(complex.toComplexSpectrogram(SpectrogramLayout.COMPLEX), SpectrogramLayout.COMPLEX),
+                complex);
+    }
+
+    @Test
+    void anEmptyBatchKeepsItsShape() {
+        assertSame(NpyArray.of(counting(0, 4, 5).toRealSpectrogram()), counting(0, 4, 5));
+        ComplexSpectrogram z = countingComplex(0, 4, 5).toComplexSpectrogram(SpectrogramLayout.COMPLEX);
+        assertThat(z.shape().toString()).isEqualTo("[0, 4, 5]");
+    }
+
+    @Test
+    void aFrameIsContiguousInMemory() {
+        RealSpectrogram spectrogram = counting(2, 3, 4).toRealSpectrogram();
+        assertThat(spectrogram.shape()).isEqualTo(new SpectrogramShape(Shape.of(2), 3, 4));
+        // [item][bin][frame] counts in the file, [item][frame][bin] stands in memory.
+        assertThat(spectrogram.values(0)).containsExactly(0, 4, 8, 1, 5, 9, 2, 6, 10, 3, 7, 11);
+        assertThat(spectrogram.values(1)).startsWith(12, 16, 20, 13);
+    }
+
+    @Test
+    void subbandsAreRealAndImaginaryChannels() {
+        NpyArray array = counting(3, 2, 5, 7);
+        ComplexSpectrogram z = array.toComplexSpectrogram(SpectrogramLayout.SUBBANDS);
+
+        assertThat(z.shape()).isEqualTo(new SpectrogramShape(Shape.of(3), 5, 7));
+        for (int item = 0; item < 3; item++) {
+            assertThat(z.re(item)[0]).isEqualTo(item * 70);
+            assertThat(z.im(item)[0]).isEqualTo(item * 70 + 35);
+            assertThat(z.im(item)[5]).isEqualTo(item * 70 + 35 + 1); // the next frame
+        }
+        assertSame(NpyArray.of(z, SpectrogramLayout.SUBBANDS), array);
+    }
+
+    @Test
+    void subbandsMayHaveNoBatch() {
+        NpyArray array = counting(2, 5, 7);
+        ComplexSpectrogram z = array.toComplexSpectrogram(SpectrogramLayout.SUBBANDS);
+        assertThat(z.shape()).isEqualTo(new SpectrogramShape(Shape.SCALAR, 5, 7));
+        assertSame(NpyArray.of(z, SpectrogramLayout.SUBBANDS), array);
+    }
+
+    @Test
+    void audioKeepsItsAxesAndTakesTheRate() {
+        AudioSignal audio = counting(2, 3, 4).toAudio(16000);
+        assertThat(audio.leading()).isEqualTo(Shape.of(2, 3));
+        assertThat(audio.sampleRate()).isEqualTo(16000);
+        assertThat(audio.samples(5)).containsExactly(20, 21, 22, 23);
+        assertThat(counting(4).toAudio(16000).leading()).isEqualTo(Shape.SCALAR);
+        assertThat(counting(0).toAudio(16000).length()).isZero();
+    }
+
+    static Stream<Arguments> mismatches() {
+        NpyArray scalar = counting();
+        NpyArray pcm = NpyArray.of(NpyDtype.INT16, Shape.of(2, 3, 4), new float[24], null);
+        Consumer<NpyArray> audio = array -> array.toAudio(0);
+        Consumer<NpyArray> real = NpyArray::toRealSpectrogram;
+        Consumer<NpyArray> complex = array -> array.toComplexSpectrogram(SpectrogramLayout.COMPLEX);
+        Consumer<NpyArray> subbands = array -> array.toComplexSpectrogram(SpectrogramLayout.SUBBANDS);
+        return Stream.of(
+                Arguments.of(scalar, audio, "audio must be float [..., samples], got f4 []"),
+                Arguments.of(countingComplex(4), audio, "got c8 [4]"),
+                Arguments.of(counting(4), real, "spectrogram must be float [..., bins, frames], got f4 [4]"),
+                Arguments.of(countingComplex(4, 4), real, "got c8 [4, 4]"),
+                Arguments.of(pcm, real, "got i2 [2, 3, 4]"),
+                Arguments.of(counting(4, 0), real, "with bins and frames >= 1, got f4 [4, 0]"),
+                Arguments.of(counting(4, 4), complex, "must be complex [..., bins, frames]"),
+                Arguments.of(countingComplex(4), complex, "got c8 [4]"),
+                Arguments.of(countingComplex(0, 4), complex, "with bins and frames >= 1, got c8 [0, 4]"),
+                Arguments.of(counting(4, 4), subbands, "must be float [..., 2, bins, frames], got f4 [4, 4]"),
+                Arguments.of(counting(3, 4, 4), subbands, "got f4 [3, 4, 4]"),
+                Arguments.of(countingComplex(2, 4, 4), subbands, "got c8 [2, 4, 4]"),
+                Arguments.of(pcm, subbands, "got i2 [2, 3, 4]"));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void mismatches(NpyArray array, Consumer<NpyArray> conversion, String message) {
+        assertThatThrownBy(() -> conversion.accept(array))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining(message)
+                .extracting("code")
+                .isEqualTo(Code.SHAPE_MISMATCH);
+    }
+
+    @Test
+    void millionsOfTinyItemsAreRefused() {
+        NpyArray array = counting(256, 257, 1, 1);
+        assertThatThrownBy(array::toRealSpectrogram)
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage("leading axes must hold at most 65536 items, got 65792 in [256, 257, 1, 1]")
+                .extracting("code")
+                .isEqualTo(Code.TOO_LARGE);
+        assertThat(counting(256, 256, 1).toAudio(8000).items()).isEqualTo(65536);
+    }
+
+    @Test
+    void aNegativeMagnitudeIsRefusedWithItsIndex() {
+        NpyArray array = NpyArray.real(Shape.of(1, 2, 2), new float[] {0, 1, 2, -3});
+        assertThatThrownBy(array::toMagnitudeSpectrogram)
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("-3.0 at [0, 1, 1]")
+                .extracting("code")
+                .isEqualTo(Code.NEGATIVE_MAGNITUDE);
+    }
+
+    @ParameterizedTest
+    @EnumSource(SpectrogramLayout.class)
+    void aRealArrayHasNoImaginaryParts(SpectrogramLayout layout) {
+        NpyArray array = NpyArray.of(countingComplex(3, 4).toComplexSpectrogram(SpectrogramLayout.COMPLEX), layout);
+        assertThat(array.isComplex()).isEqualTo(layout == SpectrogramLayout.COMPLEX);
+        if (!array.isComplex()) {
+            assertThatThrownBy(array::imaginary).isInstanceOf(IllegalStateException.class);
+        }
+    }
+}
