@@ -26,7 +26,11 @@ public enum Loss {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** @throws InvalidInputException {@code BAD_PARAMETER} for a name that is none of these */
+    /**
+     * The loss of a name on the wire.
+     *
+     * @throws InvalidInputException {@code BAD_PARAMETER} for a name that is none of these
+     */
     public static Loss parse(String wireName) {
         return Arrays.stream(values())
                 .filter(loss -> loss.wireName().equals(wireName))

@@ -41,7 +41,7 @@ public final class OutputStage {
     }
 
     /**
-     * ISTFT(M e^(i phi)).
+     * ISTFT(M e^(i phi)); samples beyond float32 saturate.
      *
      * @param magnitude M, or null for |z|
      * @throws InvalidInputException {@code SHAPE_MISMATCH} unless M has z's shape; {@code NOLA} where window and hop
@@ -49,15 +49,24 @@ public final class OutputStage {
      */
     public AudioSignal forward(
             ComplexSpectrogram z, @Nullable MagnitudeSpectrogram magnitude, int length, int sampleRate) {
+        return forward(z, magnitude, length, sampleRate, new Saturation());
+    }
+
+    AudioSignal forward(
+            ComplexSpectrogram z,
+            @Nullable MagnitudeSpectrogram magnitude,
+            int length,
+            int sampleRate,
+            Saturation saturation) {
         if (magnitude == null) {
-            return stft.inverse(z, length, sampleRate);
+            return saturation.clamp(stft.inverse(z, length, sampleRate));
         }
         if (!magnitude.shape().equals(z.shape())) {
             throw new InvalidInputException(
                     Code.SHAPE_MISMATCH,
                     "magnitude must have the spectrogram's shape " + z.shape() + ", got " + magnitude.shape());
         }
-        return stft.inverse(phase.project(z, magnitude), length, sampleRate);
+        return saturation.clamp(stft.inverse(phase.project(z, magnitude), length, sampleRate));
     }
 
     /** The gradient of {@link #forward} at the same z and M: {@code cotangent} taken back to both. */

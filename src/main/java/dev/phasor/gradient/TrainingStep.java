@@ -34,7 +34,7 @@ public final class TrainingStep {
                             + z.shape().leading() + ", got " + wanted.leading());
         }
         var saturation = new Saturation();
-        AudioSignal audio = saturation.clamp(stage.forward(z, magnitude, wanted.length(), wanted.sampleRate()));
+        AudioSignal audio = stage.forward(z, magnitude, wanted.length(), wanted.sampleRate(), saturation);
         OptionalDouble loss = OptionalDouble.empty();
         AudioSignal cotangent = wanted;
         if (objective instanceof Objective.Target target) {

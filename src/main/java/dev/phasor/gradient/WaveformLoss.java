@@ -21,6 +21,8 @@ public final class WaveformLoss {
     }
 
     /**
+     * A loss ready to evaluate.
+     *
      * @param stft of the losses with one resolution; the others do without
      * @param phase {@code policy} and {@code floor} are those of {@link Loss#PHASE} alone
      */
