@@ -49,7 +49,8 @@ final class Golden {
 
     private static int[] shape(String name) {
         var npy = array(name);
-        String header = new String(npy.array(), 10, npy.getShort(8), StandardCharsets.US_ASCII);
+        String header =
+                StandardCharsets.US_ASCII.decode(npy.slice(10, npy.getShort(8))).toString();
         String sizes = header.replaceAll("(?s).*\\(([^)]*)\\).*", "$1");
         return Arrays.stream(sizes.split(","))
                 .map(String::strip)

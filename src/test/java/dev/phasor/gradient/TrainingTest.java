@@ -33,7 +33,7 @@ class TrainingTest {
             float[] samples = new float[length];
             for (int i = 0; i < length; i++) {
                 int at = 2 * (RATE + i);
-                samples[i] = (short) (pcm[at] & 0xff | pcm[at + 1] << 8) / 32768f;
+                samples[i] = (short) ((pcm[at] & 0xff) | (pcm[at + 1] << 8)) / 32768f;
             }
             Arrays.fill(samples, RATE / 2, Math.min(RATE, length), 0);
             return AudioSignal.mono(samples, RATE);
