@@ -28,10 +28,10 @@ import org.jspecify.annotations.Nullable;
 final class ReconstructVjpOperation implements Operation {
 
     /** Spectrogram planes held at once: the input's gradient, the recombination, the loss's spectra and their gradients. */
-    private static final int PLANES = 12;
+    private static final int PLANES = 20;
 
     /** Bytes a sample that the spectra of a multi-resolution loss take: 5 bins a sample, a handful of planes of them. */
-    private static final long LOSS_BYTES = 160;
+    private static final long LOSS_BYTES = 200;
 
     private final Transform transform;
     private final Phase phase;
@@ -56,7 +56,7 @@ final class ReconstructVjpOperation implements Operation {
             Stft stft = new Stft(settings);
             Step<ComplexSpectrogram> step = new TrainingStep(new OutputStage(stft, phase, policy, floor))
                     .from(z, magnitude, objective(call, stft, policy, floor));
-            return answer(call, step, Transform.array(call, step.gradient()), report.transform(settings));
+            return answer(step, Transform.array(call, step.gradient()), report.transform(settings));
         }
         AudioSignal x = inputs.audio(parameters);
         StftParameters settings = transform.settings().forAudio(parameters);
@@ -64,7 +64,7 @@ final class ReconstructVjpOperation implements Operation {
         Stft stft = new Stft(settings);
         Step<AudioSignal> step = new TrainingStep(new OutputStage(stft, phase, policy, floor))
                 .from(x, magnitude, objective(call, stft, policy, floor));
-        return answer(call, step, NpyArray.of(step.gradient()), report.transform(settings));
+        return answer(step, NpyArray.of(step.gradient()), report.transform(settings));
     }
 
     private static void reserve(Call call, long values) {
@@ -89,11 +89,11 @@ final class ReconstructVjpOperation implements Operation {
         return new Objective.Target(target, WaveformLoss.of(loss, stft, phase, policy, floor));
     }
 
-    private Answer answer(Call call, Step<?> step, NpyArray gradient, Report report) {
+    private Answer answer(Step<?> step, NpyArray gradient, Report report) {
         Map<String, NpyArray> arrays = new LinkedHashMap<>();
         arrays.put("audio", NpyArray.of(step.audio()));
         step.loss().ifPresent(loss -> {
-            arrays.put("loss", NpyArray.real(Shape.SCALAR, new float[] {(float) loss}));
+            arrays.put("loss", NpyArray.real(Shape.SCALAR, new float[] {(float) Math.min(loss, Float.MAX_VALUE)}));
             report.put("loss", loss);
         });
         arrays.put("gradient", gradient);
