@@ -7,6 +7,6 @@ import java.util.List;
  *
  * @param kernel the one chosen
  * @param reason one sentence for the log and for {@code /v1/backends}
- * @param available the names of all kernels that can run here, the best first
+ * @param candidates every kernel there is, in the order of preference
  */
-public record KernelChoice(PhaseKernel kernel, String reason, List<String> available) {}
+public record KernelChoice(PhaseKernel kernel, String reason, List<Candidate> candidates) {}

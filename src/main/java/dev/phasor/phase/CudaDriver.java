@@ -1,0 +1,53 @@
+package dev.phasor.phase;
+
+import com.sun.jna.Library;
+import com.sun.jna.Native;
+import com.sun.jna.ptr.IntByReference;
+
+/** The four functions of NVIDIA's driver that say what the first device can run, before any kernel is tried on it. */
+interface CudaDriver extends Library {
+
+    /** CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR and _MINOR. */
+    int CAPABILITY_MAJOR = 75;
+
+    int CAPABILITY_MINOR = 76;
+
+    int cuInit(int flags);
+
+    int cuDeviceGetCount(IntByReference count);
+
+    int cuDeviceGet(IntByReference device, int ordinal);
+
+    int cuDeviceGetAttribute(IntByReference value, int attribute, int device);
+
+    /** @throws UnsatisfiedLinkError if no driver is installed */
+    static CudaDriver load() {
+        return Native.load("cuda", CudaDriver.class);
+    }
+
+    /**
+     * The compute capability of the first device, ten times major plus minor: 86 for 8.6.
+     *
+     * @throws IllegalStateException if there is no device, or the driver fails
+     */
+    default int computeCapability() {
+        var value = new IntByReference();
+        check("cuInit", cuInit(0));
+        check("cuDeviceGetCount", cuDeviceGetCount(value));
+        if (value.getValue() == 0) {
+            throw new IllegalStateException("there is no CUDA device");
+        }
+        check("cuDeviceGet", cuDeviceGet(value, 0));
+        int device = value.getValue();
+        check("cuDeviceGetAttribute", cuDeviceGetAttribute(value, CAPABILITY_MAJOR, device));
+        int major = value.getValue();
+        check("cuDeviceGetAttribute", cuDeviceGetAttribute(value, CAPABILITY_MINOR, device));
+        return 10 * major + value.getValue();
+    }
+
+    private static void check(String function, int status) {
+        if (status != 0) {
+            throw new IllegalStateException("CUDA's " + function + " failed with status " + status);
+        }
+    }
+}

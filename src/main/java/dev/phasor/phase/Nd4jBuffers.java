@@ -1,0 +1,72 @@
+package dev.phasor.phase;
+
+import java.util.Arrays;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** The arrays that {@link Nd4jPhaseKernel} computes in, all of one size; they live outside the heap. */
+final class Nd4jBuffers implements AutoCloseable {
+
+    final int size;
+
+    /** FP32, as the values come and go. */
+    final INDArray x32;
+
+    final INDArray y32;
+    final INDArray phase32;
+
+    /** FP64. */
+    final INDArray x;
+
+    final INDArray y;
+    final INDArray g;
+    final INDArray square;
+    final INDArray temporary;
+
+    Nd4jBuffers(int size) {
+        this.size = size;
+        x32 = Nd4j.createUninitialized(DataType.FLOAT, size);
+        y32 = Nd4j.createUninitialized(DataType.FLOAT, size);
+        phase32 = Nd4j.createUninitialized(DataType.FLOAT, size);
+        x = Nd4j.createUninitialized(DataType.DOUBLE, size);
+        y = Nd4j.createUninitialized(DataType.DOUBLE, size);
+        g = Nd4j.createUninitialized(DataType.DOUBLE, size);
+        square = Nd4j.createUninitialized(DataType.DOUBLE, size);
+        temporary = Nd4j.createUninitialized(DataType.DOUBLE, size);
+    }
+
+    /** Fills an FP32 array from {@code values[from]} on. */
+    void load(float[] values, int from, INDArray array32) {
+        boolean whole = from == 0 && values.length == size;
+        array32.data().setData(whole ? values : Arrays.copyOfRange(values, from, from + size));
+    }
+
+    /** Fills x, y and g. */
+    void load(float[] re, float[] im, float[] third, int from) {
+        load(re, from, x32);
+        x.assign(x32);
+        load(im, from, x32);
+        y.assign(x32);
+        load(third, from, x32);
+        g.assign(x32);
+    }
+
+    /** Writes an FP32 array to {@code out[from]} on. */
+    void store(INDArray array32, float[] out, int from) {
+        System.arraycopy(array32.data().asFloat(), 0, out, from, size);
+    }
+
+    /** Rounds an FP64 array to float and writes it to {@code out[from]} on. */
+    void storeRounded(INDArray array, float[] out, int from) {
+        x32.assign(array);
+        store(x32, out, from);
+    }
+
+    @Override
+    public void close() {
+        for (INDArray array : new INDArray[] {x32, y32, phase32, x, y, g, square, temporary}) {
+            array.close();
+        }
+    }
+}

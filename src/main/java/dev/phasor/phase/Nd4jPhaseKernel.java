@@ -1,0 +1,120 @@
+package dev.phasor.phase;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.impl.reduce.longer.MatchCondition;
+import org.nd4j.linalg.api.ops.impl.scalar.ScalarMax;
+import org.nd4j.linalg.api.ops.impl.scalar.ScalarMin;
+import org.nd4j.linalg.api.ops.impl.transforms.custom.ATan2;
+import org.nd4j.linalg.api.ops.impl.transforms.floating.Sqrt;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.BooleanIndexing;
+import org.nd4j.linalg.indexing.conditions.Conditions;
+
+/**
+ * {@link SafeAtan2} as whole-array operations of ND4J, for its CUDA backend; the CPU's serves the tests. One call computes at a time,
+ * in chunks, so that its buffers are allocated once and bound the memory.
+ *
+ * <p>Gradients and projections are computed in FP64, where no square of a float under- or overflows: what a device pays for that is
+ * little beside the way of the data to it and back. ND4J's own rule for atan2's gradient, x/(x^2 + y^2) in FP32, is never used.
+ */
+final class Nd4jPhaseKernel implements PhaseKernel {
+
+    private static final int CHUNK = 1 << 20;
+
+    private Nd4jBuffers buffers = new Nd4jBuffers(1);
+
+    @Override
+    public String name() {
+        return "nd4j";
+    }
+
+    @Override
+    public synchronized void angle(float[] re, float[] im, float[] phase) {
+        for (int from = 0; from < phase.length; from += CHUNK) {
+            Nd4jBuffers b = buffers(Math.min(CHUNK, phase.length - from));
+            b.load(re, from, b.x32);
+            b.load(im, from, b.y32);
+            Nd4j.exec(new ATan2(b.y32, b.x32, b.phase32));
+            b.store(b.phase32, phase, from);
+        }
+    }
+
+    @Override
+    public synchronized long angleVjp(
+            float[] re, float[] im, float[] cotangent, GradientPolicy policy, double floor, float[] dRe, float[] dIm) {
+        Denominator denominator = Denominator.of(policy, floor);
+        long saturated = 0;
+        for (int from = 0; from < dRe.length; from += CHUNK) {
+            Nd4jBuffers b = buffers(Math.min(CHUNK, dRe.length - from));
+            b.load(re, im, cotangent, from);
+            divide(b, denominator);
+            b.y.negi().muli(b.g);
+            b.x.muli(b.g);
+            saturated += saturate(b.y) + saturate(b.x);
+            b.storeRounded(b.y, dRe, from);
+            b.storeRounded(b.x, dIm, from);
+        }
+        return saturated;
+    }
+
+    /** g becomes g / d, with d chosen before the division; see {@link Denominator#at}. */
+    private static void divide(Nd4jBuffers b, Denominator denominator) {
+        squares(b);
+        if (denominator.cut() > 0) {
+            BooleanIndexing.replaceWhere(b.square, Double.POSITIVE_INFINITY, Conditions.lessThan(denominator.cut()));
+        }
+        b.square.addi(denominator.added());
+        Nd4j.exec(new ScalarMax(b.square, null, b.square, denominator.least()));
+        for (INDArray input : new INDArray[] {b.x, b.y, b.g}) {
+            b.square.addi(input.muli(0, b.temporary)); // NaN where an input is not finite
+        }
+        b.g.divi(b.square);
+    }
+
+    /** square becomes x^2 + y^2. */
+    private static void squares(Nd4jBuffers b) {
+        b.x.muli(b.x, b.square);
+        b.y.muli(b.y, b.temporary);
+        b.square.addi(b.temporary);
+    }
+
+    /** To the largest float; the count of what was beyond it. NaN stays NaN. */
+    private static long saturate(INDArray components) {
+        long count = Nd4j.exec(new MatchCondition(components, Conditions.absGreaterThan(Float.MAX_VALUE)))
+                .getLong(0);
+        if (count > 0) {
+            BooleanIndexing.replaceWhere(components, Float.MAX_VALUE, Conditions.greaterThan(Float.MAX_VALUE));
+            BooleanIndexing.replaceWhere(components, -Float.MAX_VALUE, Conditions.lessThan(-Float.MAX_VALUE));
+        }
+        return count;
+    }
+
+    @Override
+    public synchronized void project(float[] re, float[] im, float[] magnitude, float[] outRe, float[] outIm) {
+        for (int from = 0; from < outRe.length; from += CHUNK) {
+            Nd4jBuffers b = buffers(Math.min(CHUNK, outRe.length - from));
+            b.load(re, im, magnitude, from);
+            squares(b);
+            // 1 at the origin, else 0: no other square is below the smallest.
+            INDArray atOrigin = b.square.muli(1 / Denominator.SMALLEST_SQUARE, b.temporary);
+            Nd4j.exec(new ScalarMin(atOrigin, null, atOrigin, 1));
+            atOrigin.rsubi(1);
+            b.x.addi(atOrigin);
+            b.square.addi(atOrigin);
+            Nd4j.exec(new Sqrt(b.square, b.square));
+            b.g.divi(b.square);
+            b.x.muli(b.g);
+            b.y.muli(b.g);
+            b.storeRounded(b.x, outRe, from);
+            b.storeRounded(b.y, outIm, from);
+        }
+    }
+
+    private Nd4jBuffers buffers(int size) {
+        if (buffers.size != size) {
+            buffers.close();
+            buffers = new Nd4jBuffers(size);
+        }
+        return buffers;
+    }
+}
