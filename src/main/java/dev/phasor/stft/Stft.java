@@ -201,6 +201,11 @@ public final class Stft {
         return new FrameLoop(this, overlap(frames, length), frames, length);
     }
 
+    /** The transform of single frames, one for each thread. */
+    public FrameTransform frameTransform() {
+        return new FrameTransform(fft, window);
+    }
+
     RealFft fft() {
         return fft;
     }
