@@ -21,8 +21,10 @@ class EngineConfiguration {
     private static final Logger log = LoggerFactory.getLogger(EngineConfiguration.class);
 
     @Bean
-    KernelChoice phaseKernel(@Value("${phasor.phase.kernel:auto}") String wanted) {
-        KernelChoice choice = PhaseKernels.choose(wanted);
+    KernelChoice phaseKernel(
+            @Value("${phasor.phase.kernel:auto}") String wanted,
+            @Value("${phasor.nd4j.max-memory:}") String nd4jMemory) {
+        KernelChoice choice = PhaseKernels.choose(wanted, nd4jMemory);
         log.info("phase kernel: {} ({})", choice.kernel().name(), choice.reason());
         return choice;
     }

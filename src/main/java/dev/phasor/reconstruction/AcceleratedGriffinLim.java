@@ -33,16 +33,11 @@ record AcceleratedGriffinLim(double momentum) implements Refinement {
      */
     float[] descend(Session session, float[] c) {
         float[] projected = session.newSignal();
-        float[] old = null;
+        float[] old = c.clone();
         float a = (float) momentum;
         float g = OVER_RELAXATION;
         while (session.goesOn(session.limit())) {
             session.iterate(c, session.target()::project, projected);
-            if (old == null) {
-                old = projected.clone();
-                System.arraycopy(old, 0, c, 0, c.length);
-                continue;
-            }
             for (int i = 0; i < c.length; i++) {
                 float t = (1 - g) * c[i] + g * projected[i];
                 c[i] = t + a * (t - old[i]);

@@ -21,20 +21,18 @@ record GriffinLim(double momentum) implements Refinement {
     public float[] run(Session session, Step start) {
         float[] c = session.newSignal();
         session.loop().synthesize(start, c);
+        float[] old = c.clone();
         float[] t = session.newSignal();
-        float[] old = null;
+        float a = (float) momentum;
         while (session.goesOn(session.limit())) {
             session.iterate(c, session.target()::project, t);
-            // torchaudio's first step extrapolates from 0, which changes no angle: neither does none at all.
-            float a = old == null ? 0 : (float) momentum;
-            float[] last = old == null ? t : old;
             for (int i = 0; i < t.length; i++) {
-                c[i] = t[i] + a * (t[i] - last[i]);
+                c[i] = t[i] + a * (t[i] - old[i]);
             }
-            float[] free = old == null ? session.newSignal() : old;
+            float[] free = old;
             old = t;
             t = free;
         }
-        return old == null ? c : old;
+        return old;
     }
 }

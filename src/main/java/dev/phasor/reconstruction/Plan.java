@@ -1,7 +1,9 @@
 package dev.phasor.reconstruction;
 
+import dev.phasor.signal.ComplexSpectrogram;
 import dev.phasor.stft.FrameLoop;
 import dev.phasor.stft.FrameLoop.Step;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +24,14 @@ record Plan(
             case FAST_GRIFFINLIM -> refining(algorithm, parameters, new GriffinLim(momentum));
             case AGLA -> refining(algorithm, parameters, new AcceleratedGriffinLim(momentum));
             case ADMM -> refining(algorithm, parameters, new Admm());
+            case RAAR -> refining(algorithm, parameters, new Raar());
+            case DIFFERENCE_MAP -> refining(algorithm, parameters, new DifferenceMap());
+            case SPSI -> new Plan(algorithm, new Spsi(), null);
             case PGHI -> new Plan(algorithm, new Pghi(), null);
-            default -> throw new UnsupportedOperationException(algorithm.wireName());
+            case RTPGHI -> new Plan(algorithm, new RealTimePghi(false), null);
+            case RTPGHI_LOOKAHEAD -> new Plan(algorithm, new RealTimePghi(true), null);
+            case RTISI_LA -> new Plan(algorithm, new Rtisi(false), null);
+            case GSRTISI_LA -> new Plan(algorithm, new Rtisi(true), null);
         };
     }
 
@@ -36,7 +44,8 @@ record Plan(
             case PGHI -> new Pghi();
             case RANDOM -> Plan::randomPhase;
             case ZERO -> problem -> new float[problem.magnitude().length];
-            case GIVEN, SPSI -> throw new UnsupportedOperationException();
+            case SPSI -> new Spsi();
+            case GIVEN -> Plan::givenPhase;
         };
     }
 
@@ -45,6 +54,18 @@ record Plan(
         float[] phase = new float[problem.magnitude().length];
         for (int i = 0; i < phase.length; i++) {
             phase[i] = random.at(i);
+        }
+        return phase;
+    }
+
+    private static float[] givenPhase(Problem problem) {
+        ComplexSpectrogram direction =
+                Objects.requireNonNull(problem.parameters().given()).direction();
+        float[] re = direction.re(problem.item());
+        float[] im = direction.im(problem.item());
+        float[] phase = new float[re.length];
+        for (int i = 0; i < phase.length; i++) {
+            phase[i] = (float) Math.atan2(im[i], re[i]);
         }
         return phase;
     }
@@ -71,7 +92,7 @@ record Plan(
         rescale(samples, Target.exponent(problem.magnitude()));
         return new ItemOutcome(
                 samples,
-                session.iterations(),
+                refinement == null && algorithm.iterative() ? session.limit() : session.iterations(),
                 session.converged(),
                 session.cancelled(),
                 accuracy.spectralConvergenceDb(),

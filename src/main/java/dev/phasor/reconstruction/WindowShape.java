@@ -13,46 +13,38 @@ final class WindowShape {
     private WindowShape() {}
 
     /**
-     * The time-frequency ratio gamma of exp(-pi t^2 / gamma), t in samples, that is nearest to the window in the least-squares
-     * sense; for Hann 0.258 win_length^2.
+     * The time-frequency ratio gamma of g(t) = exp(-pi t^2 / gamma), t in samples, whose normalised inner product with the
+     * window is the largest. For Hann this is 0.2466 win_length^2; a fit of the values alone gives 0.2583, and 0.1 to 0.5 dB
+     * less after some iterations.
      */
     static double gamma(StftParameters stft) {
         double[] window = stft.window().coefficients(stft.windowLength(), stft.fftSize(), stft.hopLength());
         double length = stft.windowLength();
-        // The error has one minimum in the logarithm of gamma: golden-section search.
-        double low = Math.log(1e-4 * length * length);
+        // There is one maximum along the logarithm of gamma: golden-section search.
+        double low = Math.log(1e-3 * length * length);
         double high = Math.log(10 * length * length);
-        double left = high - GOLDEN * (high - low);
-        double right = low + GOLDEN * (high - low);
-        double atLeft = squaredError(window, left);
-        double atRight = squaredError(window, right);
         while (high - low > 1e-6) {
-            if (atLeft < atRight) {
+            double left = high - GOLDEN * (high - low);
+            double right = low + GOLDEN * (high - low);
+            if (similarity(window, left) > similarity(window, right)) {
                 high = right;
-                right = left;
-                atRight = atLeft;
-                left = high - GOLDEN * (high - low);
-                atLeft = squaredError(window, left);
             } else {
                 low = left;
-                left = right;
-                atLeft = atRight;
-                right = low + GOLDEN * (high - low);
-                atRight = squaredError(window, right);
             }
         }
         return Math.exp((low + high) / 2);
     }
 
-    private static double squaredError(double[] window, double logGamma) {
+    /** (w, g) / ||g||, up to a factor. */
+    private static double similarity(double[] window, double logGamma) {
         double gamma = Math.exp(logGamma);
         int stride = Math.max(1, window.length / POINTS);
         double sum = 0;
         for (int n = window.length / 2 % stride; n < window.length; n += stride) {
             double t = n - window.length / 2.0;
-            double difference = window[n] - Math.exp(-Math.PI * t * t / gamma);
-            sum += difference * difference;
+            sum += window[n] * Math.exp(-Math.PI * t * t / gamma);
         }
-        return sum;
+        // ||g||^2 = sqrt(gamma / 2)
+        return sum / Math.pow(gamma, 0.25);
     }
 }

@@ -34,6 +34,7 @@ public final class Stft {
 
     private final StftParameters parameters;
     private final double[] window;
+    private final RealFft fft;
     private final Frames loop;
     private final Scale inverseScale;
     private final Scale inverseVjpScale;
@@ -48,6 +49,7 @@ public final class Stft {
         window = parameters
                 .window()
                 .coefficients(parameters.windowLength(), parameters.fftSize(), parameters.hopLength());
+        this.fft = fft;
         loop = new Frames(parameters, window, fft);
         double n = parameters.fftSize();
         inverseScale = new Scale(1 / n, 1 / n);
@@ -229,6 +231,11 @@ public final class Stft {
      */
     public FrameLoop frameLoop(int frames, int length) {
         return new FrameLoop(parameters, loop, inverseScale, overlap(frames, length), frames, length);
+    }
+
+    /** The transform of single frames, one for each thread. */
+    public FrameTransform frameTransform() {
+        return new FrameTransform(fft, window);
     }
 
     private Overlap overlap(int frames, int length) {

@@ -56,6 +56,11 @@ class AudioController {
         run("reconstruct", request, response);
     }
 
+    @PostMapping("/phase/diagnose")
+    void diagnose(HttpServletRequest request, HttpServletResponse response) throws Exception {
+        run("phase_diagnose", request, response);
+    }
+
     @PostMapping("/evaluate")
     void evaluate(HttpServletRequest request, HttpServletResponse response) throws Exception {
         run("evaluate", request, response);

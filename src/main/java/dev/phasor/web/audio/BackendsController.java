@@ -1,5 +1,6 @@
 package dev.phasor.web.audio;
 
+import dev.phasor.phase.Candidate;
 import dev.phasor.phase.KernelChoice;
 import java.util.List;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -15,7 +16,7 @@ class BackendsController {
         this.backends = new Backends(
                 choice.kernel().name(),
                 choice.reason(),
-                choice.available(),
+                choice.candidates(),
                 Runtime.getRuntime().availableProcessors());
     }
 
@@ -27,8 +28,8 @@ class BackendsController {
     /**
      * @param kernel the phase kernel that runs
      * @param reason why it was chosen
-     * @param available the kernels that could run
+     * @param candidates the kernels there are, and why each can run here or not
      * @param processors how many cores there are for it
      */
-    record Backends(String kernel, String reason, List<String> available, int processors) {}
+    record Backends(String kernel, String reason, List<Candidate> candidates, int processors) {}
 }

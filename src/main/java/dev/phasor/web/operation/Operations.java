@@ -18,6 +18,7 @@ public final class Operations {
         byName.put("phase", new PhaseOperation(transform, phase));
         byName.put("phase_vjp", new PhaseVjpOperation(phase));
         byName.put("reconstruct", new ReconstructOperation(limits, transform, phase));
+        byName.put("phase_diagnose", new DiagnoseOperation(transform));
         byName.put("evaluate", new EvaluateOperation(settings));
         byName.put("reconstruct_vjp", new ReconstructVjpOperation(transform, phase));
     }

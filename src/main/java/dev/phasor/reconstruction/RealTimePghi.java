@@ -1,0 +1,172 @@
+package dev.phasor.reconstruction;
+
+import dev.phasor.stft.StftParameters;
+import java.util.Arrays;
+
+/**
+ * Real-time phase gradient heap integration (Prusa, Sondergaard, "Real-Time Spectrogram Inversion Using Phase Gradient Heap
+ * Integration", 2016): as {@link Pghi}, but a frame's phases come from the frame before and from within the frame alone.
+ *
+ * @param lookAhead whether the phase's frequency derivative may use the next frame (a centered difference over time); else it
+ *     uses the two before (a backward difference of second order)
+ */
+record RealTimePghi(boolean lookAhead) implements PhaseEstimator {
+
+    @Override
+    public float[] estimate(Problem problem) {
+        float[] phase = new float[problem.magnitude().length];
+        Propagation propagation = new Propagation(problem, lookAhead);
+        int bins = problem.bins();
+        float[] last = new float[bins];
+        float[] next = new float[bins];
+        for (int frame = 0; frame < problem.frames(); frame++) {
+            propagation.propagate(frame, last, next);
+            System.arraycopy(next, 0, phase, frame * bins, bins);
+            System.arraycopy(next, 0, last, 0, bins);
+        }
+        return phase;
+    }
+
+    /** Takes the phases of one frame to the next. Phases are relative to the start of a frame. */
+    static final class Propagation {
+
+        private final float[] magnitude;
+        private final int bins;
+        private final int frames;
+        private final boolean lookAhead;
+        private final RandomPhase random;
+        private final float least;
+        private final double ratio;
+        private final double advance;
+        private final double[] timeBefore;
+        private final double[] timeNow;
+        private final double[] frequency;
+
+        Propagation(Problem problem, boolean lookAhead) {
+            this.lookAhead = lookAhead;
+            magnitude = problem.magnitude();
+            bins = problem.bins();
+            frames = problem.frames();
+            random = problem.randomPhase();
+            least = Math.max(1e-20f * problem.largest(), Float.MIN_VALUE);
+            StftParameters stft = problem.stft().parameters();
+            ratio = (double) stft.hopLength() * stft.fftSize() / WindowShape.gamma(stft);
+            advance = 2 * Math.PI * stft.hopLength() / stft.fftSize();
+            timeBefore = new double[bins];
+            timeNow = new double[bins];
+            frequency = new double[bins];
+        }
+
+        /**
+         * @param last the phases of frame - 1, without meaning for the first. Not modified.
+         * @param next Modified.
+         */
+        void propagate(int frame, float[] last, float[] next) {
+            int now = frame * bins;
+            int before = Math.max(0, frame - 1) * bins;
+            float largest = largest(before, now);
+            float threshold = Math.max(Pghi.TOLERANCE * largest, Float.MIN_VALUE);
+            for (int bin = 0; bin < bins; bin++) {
+                next[bin] = magnitude[now + bin] > threshold ? Float.NaN : random.at(now + bin);
+            }
+            if (largest <= threshold) {
+                return;
+            }
+            timeDerivative(before, timeBefore);
+            timeDerivative(now, timeNow);
+            frequencyDerivative(frame);
+            // Positions 0..bins - 1 are the frame before, the others this one.
+            MagnitudeQueue queue = new MagnitudeQueue(2 * bins, threshold, largest);
+            if (frame > 0) {
+                for (int bin = 0; bin < bins; bin++) {
+                    if (magnitude[before + bin] > threshold) {
+                        queue.add(bin, magnitude[before + bin]);
+                    }
+                }
+                spread(queue, now, last, next);
+            }
+            startAnew(queue, now, last, next);
+        }
+
+        private void spread(MagnitudeQueue queue, int now, float[] last, float[] next) {
+            for (int from = queue.poll(); from >= 0; from = queue.poll()) {
+                if (from < bins) {
+                    reach(queue, now, from, last[from] + (timeBefore[from] + timeNow[from]) / 2, next);
+                    continue;
+                }
+                int bin = from - bins;
+                if (bin + 1 < bins) {
+                    reach(queue, now, bin + 1, next[bin] + (frequency[bin] + frequency[bin + 1]) / 2, next);
+                }
+                if (bin > 0) {
+                    reach(queue, now, bin - 1, next[bin] - (frequency[bin] + frequency[bin - 1]) / 2, next);
+                }
+            }
+        }
+
+        private void reach(MagnitudeQueue queue, int now, int bin, double phase, float[] next) {
+            if (Float.isNaN(next[bin])) {
+                next[bin] = (float) Angles.wrap(phase);
+                queue.add(bins + bin, magnitude[now + bin]);
+            }
+        }
+
+        /** What nothing reached begins from its largest magnitude with phase 0. */
+        private void startAnew(MagnitudeQueue queue, int now, float[] last, float[] next) {
+            for (int peak = largestUnreached(now, next); peak >= 0; peak = largestUnreached(now, next)) {
+                reach(queue, now, peak, 0, next);
+                spread(queue, now, last, next);
+            }
+        }
+
+        private int largestUnreached(int now, float[] next) {
+            int peak = -1;
+            for (int bin = 0; bin < bins; bin++) {
+                if (Float.isNaN(next[bin]) && (peak < 0 || magnitude[now + bin] > magnitude[now + peak])) {
+                    peak = bin;
+                }
+            }
+            return peak;
+        }
+
+        private float largest(int before, int now) {
+            float largest = 0;
+            for (int bin = 0; bin < bins; bin++) {
+                largest = Math.max(largest, Math.max(magnitude[before + bin], magnitude[now + bin]));
+            }
+            return largest;
+        }
+
+        private double log(int position) {
+            return Math.log(Math.max(magnitude[position], least));
+        }
+
+        /** {@link PhaseDerivatives}: time. */
+        private void timeDerivative(int offset, double[] derivative) {
+            Arrays.setAll(derivative, bin -> advance * bin);
+            for (int bin = 1; bin < bins - 1; bin++) {
+                derivative[bin] += ratio / 2 * (log(offset + bin + 1) - log(offset + bin - 1));
+            }
+        }
+
+        /** {@link PhaseDerivatives}: frequency, plus the pi per bin that refers the phase to the frame's start. */
+        private void frequencyDerivative(int frame) {
+            int now = frame * bins;
+            int ahead = lookAhead && frame + 1 < frames ? bins : 0;
+            for (int bin = 0; bin < bins; bin++) {
+                int i = now + bin;
+                double difference;
+                if (frame == 0) {
+                    difference = ahead > 0 ? log(i + ahead) - log(i) : 0;
+                } else if (ahead > 0) {
+                    difference = (log(i + ahead) - log(i - bins)) / 2;
+                } else if (frame == 1) {
+                    difference = log(i) - log(i - bins);
+                } else {
+                    difference = (3 * log(i) - 4 * log(i - bins) + log(i - 2 * bins)) / 2;
+                }
+                frequency[bin] = Math.PI - difference / ratio;
+            }
+        }
+    }
+}

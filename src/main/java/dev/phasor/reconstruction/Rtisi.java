@@ -1,0 +1,172 @@
+package dev.phasor.reconstruction;
+
+import dev.phasor.stft.FrameTransform;
+import dev.phasor.stft.StftParameters;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Real-time iterative spectrogram inversion with look-ahead (Zhu, Beauregard, Wyse, "Real-Time Signal Estimation From Modified
+ * Short-Time Fourier Transform Magnitude Spectra", 2007): Griffin-Lim on the frames that overlap the oldest one not
+ * yet decided, with the frames before it fixed; after n_iter rounds that frame is fixed too. Sums over the frames that there are are
+ * divided by the overlap of their squared windows (Griffin, Lim 1984, eq. 6), also where later frames are still missing.
+ *
+ * <p>With {@code gaussSeidel}, as Gnann and Spiertz ("Improving RTISI Phase Estimation With Energy Order and Phase Unwrapping",
+ * 2010): a frame's update is heard by the next frame at once, newest first, and a new frame starts with the phases of
+ * {@link RealTimePghi}.
+ */
+record Rtisi(boolean gaussSeidel) implements PhaseEstimator {
+
+    @Override
+    public float[] estimate(Problem problem) {
+        Buffer buffer = new Buffer(problem, gaussSeidel);
+        int lookAhead = buffer.depth - 1;
+        for (int frame = 0; frame < Math.min(lookAhead, problem.frames()); frame++) {
+            buffer.enter(frame);
+        }
+        for (int oldest = 0; oldest < problem.frames(); oldest++) {
+            if (oldest + lookAhead < problem.frames()) {
+                buffer.enter(oldest + lookAhead);
+            }
+            for (int i = 0; i < problem.parameters().iterations(); i++) {
+                buffer.iterate(oldest, Math.min(problem.frames() - 1, oldest + lookAhead));
+            }
+            buffer.commit(oldest);
+        }
+        return buffer.phase;
+    }
+
+    /** The frames in work, by frame number modulo their number, and the sum of all up to now. */
+    private static final class Buffer {
+
+        private final boolean gaussSeidel;
+        private final int bins;
+        private final int size;
+        private final int hop;
+        private final int depth;
+        private final float[] magnitude;
+        private final FrameTransform transform;
+        private final RealTimePghi.@Nullable Propagation propagation;
+        private final double[][] contribution;
+        private final float[][] re;
+        private final float[][] im;
+        private final float[] phase;
+        private final float[] frameRe;
+        private final float[] frameIm;
+        private final double[] x;
+
+        /** Signal and overlap around the frames in work, from the first sample of frame {@link #base} on. */
+        private final double[] sum;
+
+        private final double[] overlap;
+        private final double[] estimate;
+        private int base;
+
+        Buffer(Problem problem, boolean gaussSeidel) {
+            StftParameters stft = problem.stft().parameters();
+            this.gaussSeidel = gaussSeidel;
+            bins = stft.bins();
+            size = stft.fftSize();
+            hop = stft.hopLength();
+            depth = Math.max(1, (stft.windowLength() + hop - 1) / hop);
+            magnitude = problem.magnitude();
+            transform = problem.stft().frameTransform();
+            propagation = gaussSeidel ? new RealTimePghi.Propagation(problem, false) : null;
+            contribution = new double[depth][size];
+            re = new float[depth][bins];
+            im = new float[depth][bins];
+            phase = new float[magnitude.length];
+            frameRe = new float[bins];
+            frameIm = new float[bins];
+            x = new double[size];
+            int span = Math.addExact(Math.multiplyExact(depth, hop), size);
+            sum = new double[span];
+            overlap = new double[span];
+            estimate = new double[size];
+        }
+
+        /** Gives a new frame its first phases and adds it. */
+        void enter(int frame) {
+            int slot = frame % depth;
+            if (propagation != null) {
+                propagation.propagate(frame, frame == 0 ? frameRe : angles((frame - 1) % depth), frameRe);
+                for (int bin = 0; bin < bins; bin++) {
+                    float m = magnitude[frame * bins + bin];
+                    re[slot][bin] = m * (float) Math.cos(frameRe[bin]);
+                    im[slot][bin] = m * (float) Math.sin(frameRe[bin]);
+                }
+            } else {
+                analyse(frame, slot);
+            }
+            int offset = (frame - base) * hop;
+            for (int n = 0; n < size; n++) {
+                overlap[offset + n] += transform.window(n) * transform.window(n);
+            }
+            Arrays.fill(contribution[slot], 0);
+            replace(frame, slot);
+        }
+
+        private float[] angles(int slot) {
+            float[] angles = new float[bins];
+            for (int bin = 0; bin < bins; bin++) {
+                angles[bin] = (float) Math.atan2(im[slot][bin], re[slot][bin]);
+            }
+            return angles;
+        }
+
+        void iterate(int oldest, int newest) {
+            if (gaussSeidel) {
+                for (int frame = newest; frame >= oldest; frame--) {
+                    analyse(frame, frame % depth);
+                    replace(frame, frame % depth);
+                }
+                return;
+            }
+            for (int frame = oldest; frame <= newest; frame++) {
+                analyse(frame, frame % depth);
+            }
+            for (int frame = oldest; frame <= newest; frame++) {
+                replace(frame, frame % depth);
+            }
+        }
+
+        /** The frame's transform of the signal as it is now, with the magnitudes set. */
+        private void analyse(int frame, int slot) {
+            int offset = (frame - base) * hop;
+            for (int n = 0; n < size; n++) {
+                double s = overlap[offset + n];
+                estimate[n] = s > 1e-8 ? sum[offset + n] / s : 0;
+            }
+            transform.forward(estimate, 0, frameRe, frameIm);
+            for (int bin = 0; bin < bins; bin++) {
+                double length = Math.sqrt((double) frameRe[bin] * frameRe[bin] + (double) frameIm[bin] * frameIm[bin]);
+                float m = magnitude[frame * bins + bin];
+                re[slot][bin] = length == 0 ? m : (float) (m * (frameRe[bin] / length));
+                im[slot][bin] = length == 0 ? 0 : (float) (m * (frameIm[bin] / length));
+            }
+        }
+
+        /** Puts the frame's new contribution in the place of its last one. */
+        private void replace(int frame, int slot) {
+            transform.inverse(re[slot], im[slot], x);
+            int offset = (frame - base) * hop;
+            for (int n = 0; n < size; n++) {
+                sum[offset + n] += x[n] - contribution[slot][n];
+                contribution[slot][n] = x[n];
+            }
+        }
+
+        /** Fixes the oldest frame, and moves on by a hop. */
+        void commit(int oldest) {
+            System.arraycopy(angles(oldest % depth), 0, phase, oldest * bins, bins);
+            shift(sum);
+            shift(overlap);
+            base = oldest + 1;
+        }
+
+        private void shift(double[] values) {
+            System.arraycopy(values, hop, values, 0, values.length - hop);
+            Arrays.fill(values, values.length - hop, values.length, 0);
+        }
+    }
+}

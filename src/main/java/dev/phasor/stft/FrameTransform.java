@@ -1,0 +1,48 @@
+package dev.phasor.stft;
+
+/**
+ * The transform of single frames, for work that goes from one to the next. Not thread-safe: it holds the memory that a frame
+ * needs.
+ */
+public final class FrameTransform {
+
+    private final RealFft fft;
+    private final double[] window;
+    private final double[] frame;
+
+    FrameTransform(RealFft fft, double[] window) {
+        this.fft = fft;
+        this.window = window;
+        frame = new double[fft.batch() * fft.size()];
+    }
+
+    /** w[n], n in 0..n_fft - 1. */
+    public double window(int n) {
+        return window[n];
+    }
+
+    /**
+     * Z[k] = sum_n w[n] x[offset + n] e^(-2 pi i k n / N).
+     *
+     * @param re Modified, as is {@code im}
+     */
+    public void forward(double[] x, int offset, float[] re, float[] im) {
+        for (int n = 0; n < fft.size(); n++) {
+            frame[n] = window[n] * x[offset + n];
+        }
+        fft.forward(frame, 1, RealFft.Scale.ONE, re, im, 0);
+    }
+
+    /**
+     * x[n] = w[n] irfft(Z)[n], what an overlap-add adds.
+     *
+     * @param x Modified.
+     */
+    public void inverse(float[] re, float[] im, double[] x) {
+        double n = fft.size();
+        fft.inverse(re, im, 0, 1, new RealFft.Scale(1 / n, 1 / n), frame);
+        for (int i = 0; i < fft.size(); i++) {
+            x[i] = window[i] * frame[i];
+        }
+    }
+}
