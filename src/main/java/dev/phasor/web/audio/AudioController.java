@@ -3,7 +3,7 @@ package dev.phasor.web.audio;
 import dev.phasor.web.guard.MemoryBudget;
 import dev.phasor.web.operation.Answer;
 import dev.phasor.web.operation.Call;
-import dev.phasor.web.operation.Operations;
+import dev.phasor.web.operation.Engine;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -19,13 +19,13 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/v1")
 class AudioController {
 
-    private final Operations operations;
+    private final Engine engine;
     private final MemoryBudget budget;
     private final CallReader reader;
     private final AnswerWriter writer;
 
-    AudioController(Operations operations, MemoryBudget budget, CallReader reader, AnswerWriter writer) {
-        this.operations = operations;
+    AudioController(Engine engine, MemoryBudget budget, CallReader reader, AnswerWriter writer) {
+        this.engine = engine;
         this.budget = budget;
         this.reader = reader;
         this.writer = writer;
@@ -76,7 +76,7 @@ class AudioController {
                     HttpMediaTypeNotAcceptableException {
         try (MemoryBudget.Reservation memory = budget.open()) {
             Call call = reader.read(request, memory);
-            Answer answer = operations.get(operation).run(call);
+            Answer answer = engine.run(operation, call, request);
             writer.write(answer, call.parameters(), request, response);
         }
     }
