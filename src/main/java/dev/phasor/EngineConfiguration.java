@@ -5,9 +5,6 @@ import dev.phasor.phase.Phase;
 import dev.phasor.phase.PhaseKernels;
 import dev.phasor.web.guard.Limits;
 import dev.phasor.web.guard.MemoryBudget;
-import dev.phasor.web.guard.load.ComputePool;
-import dev.phasor.web.guard.load.LoadLimits;
-import dev.phasor.web.operation.Engine;
 import dev.phasor.web.operation.Operations;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,10 +37,5 @@ class EngineConfiguration {
     @Bean
     Operations operations(Limits limits, KernelChoice choice) {
         return new Operations(limits, new Phase(choice.kernel()));
-    }
-
-    @Bean
-    Engine engine(Operations operations, ComputePool pool, LoadLimits limits) {
-        return new Engine(operations, pool, limits);
     }
 }

@@ -3,7 +3,7 @@ package dev.phasor.web.audio;
 import dev.phasor.web.guard.MemoryBudget;
 import dev.phasor.web.operation.Answer;
 import dev.phasor.web.operation.Call;
-import dev.phasor.web.operation.Engine;
+import dev.phasor.web.operation.Operations;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -19,13 +19,13 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/v1")
 class AudioController {
 
-    private final Engine engine;
+    private final Operations operations;
     private final MemoryBudget budget;
     private final CallReader reader;
     private final AnswerWriter writer;
 
-    AudioController(Engine engine, MemoryBudget budget, CallReader reader, AnswerWriter writer) {
-        this.engine = engine;
+    AudioController(Operations operations, MemoryBudget budget, CallReader reader, AnswerWriter writer) {
+        this.operations = operations;
         this.budget = budget;
         this.reader = reader;
         this.writer = writer;
@@ -76,7 +76,7 @@ class AudioController {
                     HttpMediaTypeNotAcceptableException {
         try (MemoryBudget.Reservation memory = budget.open()) {
             Call call = reader.read(request, memory);
-            Answer answer = engine.run(operation, call, request);
+            Answer answer = operations.get(operation).run(call);
             writer.write(answer, call.parameters(), request, response);
         }
     }
