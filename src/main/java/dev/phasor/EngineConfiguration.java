@@ -8,23 +8,20 @@ import dev.phasor.web.guard.MemoryBudget;
 import dev.phasor.web.operation.Operations;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** The engine's parts, put together by hand. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(Limits.class)
+@EnableConfigurationProperties({Limits.class, PhaseSettings.class, Nd4jSettings.class})
 class EngineConfiguration {
 
     private static final Logger log = LoggerFactory.getLogger(EngineConfiguration.class);
 
     @Bean
-    KernelChoice phaseKernel(
-            @Value("${phasor.phase.kernel:auto}") String wanted,
-            @Value("${phasor.nd4j.max-memory:}") String nd4jMemory) {
-        KernelChoice choice = PhaseKernels.choose(wanted, nd4jMemory);
+    KernelChoice phaseKernel(PhaseSettings phase, Nd4jSettings nd4j) {
+        KernelChoice choice = PhaseKernels.choose(phase.kernel(), nd4j.maxMemory());
         log.info("phase kernel: {} ({})", choice.kernel().name(), choice.reason());
         return choice;
     }
