@@ -6,6 +6,7 @@ import dev.phasor.phase.PhaseKernels;
 import dev.phasor.web.guard.Limits;
 import dev.phasor.web.guard.MemoryBudget;
 import dev.phasor.web.operation.Operations;
+import dev.phasor.web.telemetry.ComputeMeters;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -32,7 +33,7 @@ class EngineConfiguration {
     }
 
     @Bean
-    Operations operations(Limits limits, KernelChoice choice) {
-        return new Operations(limits, new Phase(choice.kernel()));
+    Operations operations(Limits limits, KernelChoice choice, ComputeMeters meters) {
+        return new Operations(limits, new Phase(choice.kernel()), meters);
     }
 }

@@ -9,4 +9,5 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("phasor.phase")
 record PhaseSettings(
-        @DefaultValue("auto") @Pattern(regexp = "auto|java|vector|nd4j") String kernel) {}
+        @DefaultValue("auto") @Pattern(regexp = "auto|java|vector|nd4j")
+        String kernel) {}

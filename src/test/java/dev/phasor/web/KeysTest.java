@@ -36,7 +36,8 @@ class KeysTest extends ServiceTest {
 
     @Test
     void aBearerTokenOpens() {
-        assertThat(getWith("/v1/backends", "Authorization", "Bearer open-sesame").statusCode())
+        assertThat(getWith("/v1/backends", "Authorization", "Bearer open-sesame")
+                        .statusCode())
                 .isEqualTo(200);
     }
 
@@ -148,7 +149,8 @@ class KeysTest extends ServiceTest {
     void theLogNamesTheKeyAndNeverHoldsIt(CapturedOutput output) {
         getWith("/v1/algorithms", "X-API-Key", "open-sesame");
 
-        await().untilAsserted(() -> assertThat(output).containsPattern("GET /v1/algorithms 200 in=0 out=\\d+ .* key=ali"));
+        await().untilAsserted(
+                        () -> assertThat(output).containsPattern("GET /v1/algorithms 200 in=0 out=\\d+ .* key=ali"));
         assertThat(output).doesNotContain("open-sesame");
     }
 
@@ -164,7 +166,8 @@ class KeysTest extends ServiceTest {
     }
 
     private String metrics() {
-        return new String(send(HttpRequest.newBuilder(uri(managementPort, "/actuator/prometheus"))).body());
+        return new String(send(HttpRequest.newBuilder(uri(managementPort, "/actuator/prometheus")))
+                .body());
     }
 
     private static long retryAfter(HttpResponse<byte[]> response) {

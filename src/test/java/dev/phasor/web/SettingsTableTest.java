@@ -48,10 +48,11 @@ class SettingsTableTest {
     @Test
     void everySettingOfTheFrameworksThatTheServiceMakesStandsThereWithItsValue() throws IOException {
         Map<String, String> made = new TreeMap<>();
-        for (var source : new YamlPropertySourceLoader().load("application", new ClassPathResource("application.yaml"))) {
+        for (var source :
+                new YamlPropertySourceLoader().load("application", new ClassPathResource("application.yaml"))) {
             for (String name : ((EnumerablePropertySource<?>) source).getPropertyNames()) {
                 if (!name.startsWith("phasor.")) {
-                    made.put(name, String.valueOf(source.getProperty(name)));
+                    made.put(name, String.valueOf(source.getProperty(name)).strip());
                 }
             }
         }
@@ -106,7 +107,8 @@ class SettingsTableTest {
     private static Map<String, List<String>> rows(String heading) throws IOException {
         String page = Files.readString(PAGE);
         assertThat(page).contains(heading);
-        String section = page.substring(page.indexOf(heading) + heading.length()).split("\n## ")[0];
+        String section =
+                page.substring(page.indexOf(heading) + heading.length()).split("\n## ")[0];
         Map<String, List<String>> rows = new LinkedHashMap<>();
         section.lines().filter(line -> line.startsWith("| `")).forEach(line -> {
             List<String> cells = Arrays.stream(line.substring(1).split("\\|"))

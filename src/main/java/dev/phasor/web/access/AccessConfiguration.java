@@ -72,15 +72,15 @@ class AccessConfiguration {
         if (keys.isEmpty()) {
             http.authorizeHttpRequests(requests -> requests.anyRequest().permitAll());
         } else {
-            http.authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(
-                            DispatcherType.ERROR, DispatcherType.ASYNC)
-                    .permitAll()
-                    .requestMatchers(EndpointRequest.to("health", "info", "metrics", "prometheus"))
-                    .permitAll()
-                    .requestMatchers("/livez", "/readyz", "/v2/health/*")
-                    .permitAll()
-                    .anyRequest()
-                    .authenticated());
+            http.authorizeHttpRequests(
+                    requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.ASYNC)
+                            .permitAll()
+                            .requestMatchers(EndpointRequest.to("health", "info", "metrics", "prometheus"))
+                            .permitAll()
+                            .requestMatchers("/livez", "/readyz", "/v2/health/*")
+                            .permitAll()
+                            .anyRequest()
+                            .authenticated());
             http.addFilterBefore(byKey(keys, unauthorized), AuthorizationFilter.class)
                     .addFilterAfter(new QuotaFilter(settings, problems), AuthorizationFilter.class);
         }

@@ -17,7 +17,8 @@ final class PresentedKey implements AuthenticationConverter {
     @Override
     public @Nullable Authentication convert(HttpServletRequest request) {
         @Nullable String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
-        @Nullable String key = authorization != null && authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+        @Nullable
+        String key = authorization != null && authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
                 ? authorization.substring(SCHEME.length())
                 : request.getHeader(HEADER);
         return key == null ? null : UsernamePasswordAuthenticationToken.unauthenticated("", key.strip());

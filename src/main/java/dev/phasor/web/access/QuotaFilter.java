@@ -72,7 +72,8 @@ final class QuotaFilter extends OncePerRequestFilter {
             throws IOException {
         long nanos = Math.min(probe.getNanosToWaitForRefill(), NANOS_PER_DAY);
         response.setHeader(
-                HttpHeaders.RETRY_AFTER, String.valueOf(Math.max(1, -Math.floorDiv(-nanos, TimeUnit.SECONDS.toNanos(1)))));
+                HttpHeaders.RETRY_AFTER,
+                String.valueOf(Math.max(1, -Math.floorDiv(-nanos, TimeUnit.SECONDS.toNanos(1)))));
         problems.write(request, response, code, detail);
     }
 }

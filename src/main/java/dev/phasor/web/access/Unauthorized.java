@@ -25,8 +25,7 @@ final class Unauthorized implements AuthenticationEntryPoint {
     public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException e)
             throws IOException {
         boolean unknown = e instanceof BadCredentialsException;
-        response.setHeader(
-                HttpHeaders.WWW_AUTHENTICATE, unknown ? CHALLENGE + ", error=\"invalid_token\"" : CHALLENGE);
+        response.setHeader(HttpHeaders.WWW_AUTHENTICATE, unknown ? CHALLENGE + ", error=\"invalid_token\"" : CHALLENGE);
         problems.write(
                 request,
                 response,

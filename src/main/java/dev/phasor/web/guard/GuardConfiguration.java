@@ -1,5 +1,6 @@
 package dev.phasor.web.guard;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.ObjectMapper;
@@ -9,7 +10,7 @@ import tools.jackson.databind.ObjectMapper;
 class GuardConfiguration {
 
     @Bean
-    ProblemWriter problemWriter(ObjectMapper mapper) {
-        return new ProblemWriter(mapper);
+    ProblemWriter problemWriter(ObjectMapper mapper, MeterRegistry registry) {
+        return new ProblemWriter(mapper, registry);
     }
 }

@@ -1,5 +1,7 @@
 package dev.phasor.web.guard;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -13,9 +15,11 @@ import tools.jackson.databind.ObjectMapper;
 public final class ProblemWriter {
 
     private final ObjectMapper mapper;
+    private final MeterRegistry registry;
 
-    ProblemWriter(ObjectMapper mapper) {
+    ProblemWriter(ObjectMapper mapper, MeterRegistry registry) {
         this.mapper = mapper;
+        this.registry = registry;
     }
 
     public void write(HttpServletRequest request, HttpServletResponse response, ProblemCode code, String detail)
@@ -29,14 +33,16 @@ public final class ProblemWriter {
         if (path.equals("/v2") || path.startsWith("/v2/")) {
             response.setContentType(MediaType.APPLICATION_JSON_VALUE);
             mapper.writeValue(response.getOutputStream(), Map.of("error", detail));
+            count(code);
         } else {
             response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
             mapper.writeValue(response.getOutputStream(), problem(code, detail));
         }
     }
 
-    /** A problem with its code and the name of the request. */
-    static ProblemDetail problem(ProblemCode code, @Nullable String detail) {
+    /** A problem with its code and the name of the request, counted. */
+    ProblemDetail problem(ProblemCode code, @Nullable String detail) {
+        count(code);
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(code.status(), detail);
         problem.setProperty("code", code.wireName());
         String id = RequestId.current();
@@ -44,5 +50,13 @@ public final class ProblemWriter {
             problem.setProperty(RequestId.KEY, id);
         }
         return problem;
+    }
+
+    private void count(ProblemCode code) {
+        Counter.builder("phasor.problems")
+                .description("Requests refused")
+                .tag("code", code.wireName())
+                .register(registry)
+                .increment();
     }
 }

@@ -28,9 +28,11 @@ class Problems {
     private static final Logger log = LoggerFactory.getLogger(Problems.class);
 
     private final Limits limits;
+    private final ProblemWriter problems;
 
-    Problems(Limits limits) {
+    Problems(Limits limits, ProblemWriter problems) {
         this.limits = limits;
+        this.problems = problems;
     }
 
     @ExceptionHandler
@@ -43,7 +45,7 @@ class Problems {
         return ResponseEntity.status(ProblemCode.BUSY.status())
                 .header(HttpHeaders.RETRY_AFTER, "1")
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-                .body(ProblemWriter.problem(ProblemCode.BUSY, e.getMessage()));
+                .body(problems.problem(ProblemCode.BUSY, e.getMessage()));
     }
 
     @ExceptionHandler
@@ -61,7 +63,7 @@ class Problems {
         return ResponseEntity.status(ProblemCode.METHOD_NOT_ALLOWED.status())
                 .headers(e.getHeaders())
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-                .body(ProblemWriter.problem(ProblemCode.METHOD_NOT_ALLOWED, e.getMessage()));
+                .body(problems.problem(ProblemCode.METHOD_NOT_ALLOWED, e.getMessage()));
     }
 
     @ExceptionHandler
@@ -104,9 +106,9 @@ class Problems {
         return problem(ProblemCode.INTERNAL, "the service failed; its log says why");
     }
 
-    private static ResponseEntity<ProblemDetail> problem(ProblemCode code, @Nullable String detail) {
+    private ResponseEntity<ProblemDetail> problem(ProblemCode code, @Nullable String detail) {
         return ResponseEntity.status(code.status())
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-                .body(ProblemWriter.problem(code, detail));
+                .body(problems.problem(code, detail));
     }
 }

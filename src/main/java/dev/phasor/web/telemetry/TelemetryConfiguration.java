@@ -21,6 +21,11 @@ class TelemetryConfiguration {
     }
 
     @Bean
+    ComputeMeters computeMeters(MeterRegistry registry) {
+        return new ComputeMeters(registry);
+    }
+
+    @Bean
     MeterBinder backend(KernelChoice choice) {
         return registry -> Gauge.builder("phasor.backend", () -> 1)
                 .description("1: what computes the phase, and why")
@@ -45,10 +50,11 @@ class TelemetryConfiguration {
 
     @Bean
     MeterBinder quotas(ApiKeys keys) {
-        return registry -> keys.all().forEach(key -> Gauge.builder("phasor.quota.left", key, each -> each.bytesLeft())
-                .description("What is left of a key's bytes today")
-                .baseUnit("bytes")
-                .tag("key", key.getName())
-                .register(registry));
+        return registry -> keys.all()
+                .forEach(key -> Gauge.builder("phasor.quota.left", key, each -> each.bytesLeft())
+                        .description("What is left of a key's bytes today")
+                        .baseUnit("bytes")
+                        .tag("key", key.getName())
+                        .register(registry));
     }
 }
