@@ -1,5 +1,6 @@
 package dev.phasor.web;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.validation.constraints.Max;
@@ -37,10 +38,11 @@ class SettingsTableTest {
 
         assertThat(table.keySet()).containsExactlyInAnyOrderElementsOf(settings.keySet());
         settings.forEach((name, parameter) -> {
-            assertThat(table.get(name).get(1)).as("default of " + name).isEqualTo(defaultOf(parameter));
+            List<String> cells = requireNonNull(table.get(name));
+            assertThat(cells.get(1)).as("default of " + name).isEqualTo(defaultOf(parameter));
             String range = rangeOf(parameter);
             if (!range.isEmpty()) {
-                assertThat(table.get(name).get(2)).as("range of " + name).isEqualTo(range);
+                assertThat(cells.get(2)).as("range of " + name).isEqualTo(range);
             }
         });
     }
