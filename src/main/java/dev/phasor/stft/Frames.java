@@ -15,6 +15,7 @@ final class Frames {
     private final RealFft fft;
     /** Memory that no thread works with at the moment. */
     private final Queue<Scratch> free = new ConcurrentLinkedQueue<>();
+
     private final int left;
     private final int right;
 

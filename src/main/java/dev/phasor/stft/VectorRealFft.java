@@ -88,7 +88,8 @@ final class VectorRealFft implements RealFft {
         }
 
         @Override
-        public void forward(float[] x, int at, int stride, int frames, Scale scale, float[] re, float[] im, int offset) {
+        public void forward(
+                float[] x, int at, int stride, int frames, Scale scale, float[] re, float[] im, int offset) {
             Lanes.load(x, at, stride, frames, size, window, z);
             transform(0, Lanes.COUNT);
             Butterflies.split(z, place, halfTurns, (float) scale.edge(), (float) scale.inner(), binsRe, binsIm);

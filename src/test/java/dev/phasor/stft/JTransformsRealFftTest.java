@@ -14,7 +14,8 @@ class JTransformsRealFftTest extends RealFftContract {
 
     @Override
     List<Integer> sizes() {
-        return List.of(2, 3, 4, 5, 6, 7, 8, 15, 30, 211, 256, 422, 509, 1000, 1021, 2042, 2048, 65537, 1 << 20, (1 << 20) - 3);
+        return List.of(
+                2, 3, 4, 5, 6, 7, 8, 15, 30, 211, 256, 422, 509, 1000, 1021, 2042, 2048, 65537, 1 << 20, (1 << 20) - 3);
     }
 
     @Override

@@ -90,7 +90,8 @@ abstract class RealFftContract {
         float[] y = new float[size];
         worker.forward(x, 0, size, 1, Scale.ONE, re, im, 0);
         worker.inverse(vRe, vIm, 0, 1, new Scale(1, 0.5), y);
-        double scale = Math.hypot(Signals.norm(re), Signals.norm(im)) * Math.hypot(Signals.norm(vRe), Signals.norm(vIm));
+        double scale =
+                Math.hypot(Signals.norm(re), Signals.norm(im)) * Math.hypot(Signals.norm(vRe), Signals.norm(vIm));
         assertThat(Signals.dot(y, x)).isCloseTo(Signals.dot(vRe, re) + Signals.dot(vIm, im), within(1e-6 * scale));
     }
 
