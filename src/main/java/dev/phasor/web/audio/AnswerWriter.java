@@ -61,7 +61,7 @@ final class AnswerWriter {
             return;
         }
         String name = answer.arrays().keySet().iterator().next();
-        response.setHeader(REPORT, mapper.writeValueAsString(report));
+        response.setHeader(REPORT, mapper.writeValueAsString(ReportHeader.of(report)));
         response.setHeader(
                 HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"" + name + "." + form.extension() + "\"");
         OutputStream out = response.getOutputStream();
