@@ -23,12 +23,15 @@ class AudioController {
     private final MemoryBudget budget;
     private final CallReader reader;
     private final AnswerWriter writer;
+    private final AudioStream stream;
 
-    AudioController(Operations operations, MemoryBudget budget, CallReader reader, AnswerWriter writer) {
+    AudioController(
+            Operations operations, MemoryBudget budget, CallReader reader, AnswerWriter writer, AudioStream stream) {
         this.operations = operations;
         this.budget = budget;
         this.reader = reader;
         this.writer = writer;
+        this.stream = stream;
     }
 
     @PostMapping("/stft")
@@ -53,7 +56,13 @@ class AudioController {
 
     @PostMapping("/reconstruct")
     void reconstruct(HttpServletRequest request, HttpServletResponse response) throws Exception {
-        run("reconstruct", request, response);
+        if (!stream.takes(request)) {
+            run("reconstruct", request, response);
+            return;
+        }
+        try (MemoryBudget.Reservation memory = budget.open()) {
+            stream.run(request, response, memory);
+        }
     }
 
     @PostMapping("/phase/diagnose")
