@@ -80,7 +80,8 @@ class MagnitudesTest extends ServiceTest {
         assertThat(convergence.get("count").asInt()).isEqualTo(1000);
         assertThat(convergence.get("mean").asDouble())
                 .isBetween(
-                        convergence.get("min").asDouble(), convergence.get("max").asDouble());
+                        convergence.get("min").asDouble(),
+                        convergence.get("max").asDouble());
     }
 
     @Test

@@ -1,7 +1,7 @@
 package dev.phasor.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.phasor.Recordings;
 import java.io.ByteArrayInputStream;
@@ -43,7 +43,8 @@ class StreamTest extends ServiceTest {
             assertThat(expected.get(figure).asDouble()).isLessThan(-120);
         }
         assertThat(report.get("singular_bins").asDouble())
-                .isCloseTo(expected.get("singular_bins").asDouble(), within(2.0));
+                .as("to 0.1 %% of the floor")
+                .isCloseTo(expected.get("singular_bins").asDouble(), withinPercentage(1));
         if (parameters.contains("pcm16")) {
             assertThat(Arrays.mismatch(flowing.body(), held.body())).isEqualTo(-1);
         }

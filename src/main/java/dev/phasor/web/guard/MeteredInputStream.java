@@ -31,11 +31,7 @@ public final class MeteredInputStream extends FilterInputStream {
     }
 
     private MeteredInputStream(
-            InputStream in,
-            long limit,
-            String setting,
-            int expansion,
-            MemoryBudget.@Nullable Reservation memory) {
+            InputStream in, long limit, String setting, int expansion, MemoryBudget.@Nullable Reservation memory) {
         super(in);
         this.limit = limit;
         this.setting = setting;

@@ -40,8 +40,8 @@ public final class StreamedReconstruction {
      *
      * @return the report, on what was written
      */
-    public Map<String, Object> run(
-            WavReader in, Parameters parameters, MemoryBudget.Reservation memory, WavWriter out) throws IOException {
+    public Map<String, Object> run(WavReader in, Parameters parameters, MemoryBudget.Reservation memory, WavWriter out)
+            throws IOException {
         Report report = new Report();
         StftParameters transform = settings.forAudio(parameters);
         Floor floor = PhaseVjpOperation.floor(parameters);
