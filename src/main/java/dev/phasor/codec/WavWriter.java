@@ -33,6 +33,11 @@ public final class WavWriter {
      */
     public WavWriter(OutputStream out, WavEncoding encoding, int channels, int sampleRate, long frames)
             throws IOException {
+        this(encoding, channels, sampleRate, frames, out);
+        out.write(header(encoding, channels, sampleRate, frames));
+    }
+
+    private WavWriter(WavEncoding encoding, int channels, int sampleRate, long frames, OutputStream out) {
         if (sampleRate < 1) {
             throw InvalidInputException.badParameter("sample_rate", ">= 1 Hz to write WAV", sampleRate);
         }
@@ -47,7 +52,16 @@ public final class WavWriter {
         int frameBytes = channels * encoding.bytes();
         this.frames = frames;
         this.buffer = new byte[Math.max(1, BUFFER_BYTES / frameBytes) * frameBytes];
-        out.write(WavHeaderBytes.of(encoding, channels, sampleRate, frames));
+    }
+
+    /** Writes what follows the {@link #header} alone, for files whose length is known only at their end. */
+    public static WavWriter withoutHeader(OutputStream out, WavEncoding encoding, int channels, int sampleRate) {
+        return new WavWriter(encoding, channels, sampleRate, WavFormat.UNKNOWN_FRAMES, out);
+    }
+
+    /** What stands before so many frames. */
+    public static byte[] header(WavEncoding encoding, int channels, int sampleRate, long frames) {
+        return WavHeaderBytes.of(encoding, channels, sampleRate, frames);
     }
 
     /**
@@ -89,6 +103,11 @@ public final class WavWriter {
             out.write(buffer, 0, count * frameBytes);
         }
         written += frames;
+    }
+
+    /** Samples per channel written. */
+    public long frames() {
+        return written;
     }
 
     /**

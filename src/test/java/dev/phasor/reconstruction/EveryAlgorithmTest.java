@@ -144,14 +144,11 @@ class EveryAlgorithmTest {
         for (int hop : new int[] {256, 128, 100, 32, 8}) {
             // A Hamming window is nowhere near 0, so that it can be inverted at redundancy 1 too.
             StftParameters stft = new StftParameters(
-                    256,
-                    hop,
-                    256,
-                    new Window(
-                            Window.Kind.HAMMING, Window.DEFAULT),
-                    true,
-                    PadMode.CONSTANT);
-            endsWithATrueReport(algorithm, magnitudes(chirp(), stft), parameters(stft).withIterations(2).withLength(1920));
+                    256, hop, 256, new Window(Window.Kind.HAMMING, Window.DEFAULT), true, PadMode.CONSTANT);
+            endsWithATrueReport(
+                    algorithm,
+                    magnitudes(chirp(), stft),
+                    parameters(stft).withIterations(2).withLength(1920));
         }
     }
 
@@ -166,14 +163,16 @@ class EveryAlgorithmTest {
     @EnumSource
     void theSmallestFrames(Algorithm algorithm) {
         StftParameters tiny = StftParameters.hann(3, 1);
-        endsWithATrueReport(algorithm, magnitudes(chirp(), tiny), parameters(tiny).withIterations(2));
+        endsWithATrueReport(
+                algorithm, magnitudes(chirp(), tiny), parameters(tiny).withIterations(2));
     }
 
     @ParameterizedTest
     @EnumSource
     void sameBitsOnAnyNumberOfThreads(Algorithm algorithm) {
         MagnitudeSpectrogram magnitude = magnitudes(chirp(), StftParameters.hann(512, 16));
-        ReconstructionParameters parameters = parameters(StftParameters.hann(512, 16)).withIterations(2);
+        ReconstructionParameters parameters =
+                parameters(StftParameters.hann(512, 16)).withIterations(2);
         float[] here = run(algorithm, magnitude, parameters).audio().samples(0);
         for (int threads : new int[] {1, 3}) {
             ForkJoinPool pool = new ForkJoinPool(threads);
@@ -192,7 +191,9 @@ class EveryAlgorithmTest {
     @ParameterizedTest
     @EnumSource
     void scalesWithItsMagnitudes(Algorithm algorithm) {
-        float[] plain = run(algorithm, magnitudes(chirp(), HANN), parameters(HANN)).audio().samples(0);
+        float[] plain = run(algorithm, magnitudes(chirp(), HANN), parameters(HANN))
+                .audio()
+                .samples(0);
         for (int exponent : new int[] {-60, 60}) {
             float[] scaled = run(
                             algorithm,
@@ -210,10 +211,14 @@ class EveryAlgorithmTest {
     @EnumSource
     void channelsAreReconstructedOneByOne(Algorithm algorithm) {
         AudioSignal both = new AudioSignal(
-                Shape.of(2), new float[][] {chirp().samples(0), chirp().samples(0).clone()}, 16000);
+                Shape.of(2),
+                new float[][] {chirp().samples(0), chirp().samples(0).clone()},
+                16000);
         both.samples(1)[700] += 1;
         Reconstruction together = run(algorithm, magnitudes(both, HANN), parameters(HANN));
-        float[] alone = run(algorithm, magnitudes(chirp(), HANN), parameters(HANN)).audio().samples(0);
+        float[] alone = run(algorithm, magnitudes(chirp(), HANN), parameters(HANN))
+                .audio()
+                .samples(0);
         assertThat(together.audio().leading()).isEqualTo(Shape.of(2));
         assertThat(together.audio().samples(0)).containsExactly(alone);
         assertThat(together.report().spectralConvergenceDb()).hasSize(2);
@@ -253,11 +258,15 @@ class EveryAlgorithmTest {
     @EnumSource
     void warnsWhereMagnitudesHardlyDetermineAPhase(Algorithm algorithm) {
         StftParameters coarse = StftParameters.hann(256, 128);
-        assertThat(run(algorithm, magnitudes(chirp(), coarse), parameters(coarse)).report().warnings())
+        assertThat(run(algorithm, magnitudes(chirp(), coarse), parameters(coarse))
+                        .report()
+                        .warnings())
                 .singleElement()
                 .asString()
                 .contains("redundancy");
-        assertThat(run(algorithm, magnitudes(chirp(), HANN), parameters(HANN)).report().warnings())
+        assertThat(run(algorithm, magnitudes(chirp(), HANN), parameters(HANN))
+                        .report()
+                        .warnings())
                 .isEmpty();
     }
 }

@@ -38,7 +38,9 @@ final class AnswerWriter {
         this.mapper = mapper;
     }
 
-    void write(Answer answer, Parameters parameters, HttpServletRequest request, HttpServletResponse response)
+    /** @return the report as the client has it */
+    Map<String, Object> write(
+            Answer answer, Parameters parameters, HttpServletRequest request, HttpServletResponse response)
             throws IOException, HttpMediaTypeNotAcceptableException {
         Form form = form(forms(answer), parameters, request);
         Map<String, Object> report = answer.report();
@@ -54,14 +56,14 @@ final class AnswerWriter {
         response.setContentType(form.type().toString());
         if (answer.arrays().isEmpty()) {
             mapper.writeValue(response.getOutputStream(), report);
-            return;
+            return report;
         }
         if (form == Form.JSON) {
             JsonAnswer.write(answer, audio, mapper, response.getOutputStream());
-            return;
+            return report;
         }
         String name = answer.arrays().keySet().iterator().next();
-        response.setHeader(REPORT, mapper.writeValueAsString(report));
+        response.setHeader(REPORT, mapper.writeValueAsString(ReportHeader.of(report)));
         response.setHeader(
                 HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"" + name + "." + form.extension() + "\"");
         OutputStream out = response.getOutputStream();
@@ -72,6 +74,7 @@ final class AnswerWriter {
             case JSON -> throw new IllegalStateException("JSON was written above");
         }
         out.flush();
+        return report;
     }
 
     private static NpyArray array(Answer answer, String name) {
