@@ -64,7 +64,8 @@ final class QualityTable {
     private static List<Clip> clips(Path folder) throws IOException {
         List<Clip> clips = new ArrayList<>();
         try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.filter(f -> f.toString().endsWith(".wav")).sorted().toList()) {
+            for (Path file :
+                    files.filter(f -> f.toString().endsWith(".wav")).sorted().toList()) {
                 clips.add(Clip.of(file));
             }
         }
@@ -119,8 +120,7 @@ final class QualityTable {
                     .sorted()
                     .toArray();
             int middle = figures.length / 2;
-            double median =
-                    figures.length % 2 == 1 ? figures[middle] : (figures[middle - 1] + figures[middle]) / 2;
+            double median = figures.length % 2 == 1 ? figures[middle] : (figures[middle - 1] + figures[middle]) / 2;
             table.append(String.format(
                     Locale.ROOT,
                     " %.1f / %.1f / %.1f |",

@@ -17,8 +17,7 @@ import org.junit.jupiter.api.Test;
 /** What the algorithms reach on real recordings. */
 class QualityTest {
 
-    private static double reached(
-            Clip clip, Magnitudes kind, Algorithm algorithm, int iterations, Progress progress) {
+    private static double reached(Clip clip, Magnitudes kind, Algorithm algorithm, int iterations, Progress progress) {
         AudioSignal audio = clip.between(Setting.S1.stft().fftSize());
         MagnitudeSpectrogram magnitude = kind.of(audio, Setting.S1.stft());
         ReconstructionParameters parameters =
