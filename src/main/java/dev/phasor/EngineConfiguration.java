@@ -5,6 +5,7 @@ import dev.phasor.phase.Phase;
 import dev.phasor.phase.PhaseKernels;
 import dev.phasor.web.guard.Limits;
 import dev.phasor.web.guard.MemoryBudget;
+import dev.phasor.web.guard.StreamLimits;
 import dev.phasor.web.operation.Operations;
 import dev.phasor.web.telemetry.ComputeMeters;
 import org.slf4j.Logger;
@@ -15,7 +16,7 @@ import org.springframework.context.annotation.Configuration;
 
 /** The engine's parts, put together by hand. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({Limits.class, PhaseSettings.class, Nd4jSettings.class})
+@EnableConfigurationProperties({Limits.class, StreamLimits.class, PhaseSettings.class, Nd4jSettings.class})
 class EngineConfiguration {
 
     private static final Logger log = LoggerFactory.getLogger(EngineConfiguration.class);
@@ -33,7 +34,12 @@ class EngineConfiguration {
     }
 
     @Bean
-    Operations operations(Limits limits, KernelChoice choice, ComputeMeters meters) {
-        return new Operations(limits, new Phase(choice.kernel()), meters);
+    Phase phase(KernelChoice choice) {
+        return new Phase(choice.kernel());
+    }
+
+    @Bean
+    Operations operations(Limits limits, Phase phase, ComputeMeters meters) {
+        return new Operations(limits, phase, meters);
     }
 }

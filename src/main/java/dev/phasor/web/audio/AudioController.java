@@ -27,14 +27,21 @@ class AudioController {
     private final CallReader reader;
     private final AnswerWriter writer;
     private final ComputeMeters meters;
+    private final AudioStream stream;
 
     AudioController(
-            Operations operations, MemoryBudget budget, CallReader reader, AnswerWriter writer, ComputeMeters meters) {
+            Operations operations,
+            MemoryBudget budget,
+            CallReader reader,
+            AnswerWriter writer,
+            ComputeMeters meters,
+            AudioStream stream) {
         this.operations = operations;
         this.budget = budget;
         this.reader = reader;
         this.writer = writer;
         this.meters = meters;
+        this.stream = stream;
     }
 
     @PostMapping("/stft")
@@ -59,7 +66,13 @@ class AudioController {
 
     @PostMapping("/reconstruct")
     void reconstruct(HttpServletRequest request, HttpServletResponse response) throws Exception {
-        run("reconstruct", request, response);
+        if (!stream.takes(request)) {
+            run("reconstruct", request, response);
+            return;
+        }
+        try (MemoryBudget.Reservation memory = budget.open()) {
+            stream.run(request, response, memory);
+        }
     }
 
     @PostMapping("/phase/diagnose")

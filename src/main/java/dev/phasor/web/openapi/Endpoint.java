@@ -26,7 +26,7 @@ enum Endpoint {
             "the pullback of a cotangent on the phase to the spectrogram",
             "spectrogram cotangent",
             "gradient",
-            List.of(GRADIENT_POLICY, FLOOR, FLOOR_MODE, LAYOUT, RESPONSE_FORMAT, TIMEOUT)),
+            List.of(GRADIENT_POLICY, FLOOR, FLOOR_MODE, LAYOUT, RESPONSE_FORMAT)),
     DIAGNOSE(
             "/v1/phase/diagnose",
             "which bins are hazardous to a phase's gradient, and what each recipe makes of them",
@@ -114,8 +114,7 @@ enum Endpoint {
                 CENTER,
                 PAD_MODE,
                 SAMPLE_RATE,
-                RESPONSE_FORMAT,
-                TIMEOUT);
+                RESPONSE_FORMAT);
     }
 
     private static List<Parameter> and(List<Parameter> some, Parameter... more) {

@@ -80,7 +80,6 @@ final class Schemas {
             case LENGTH -> "113600";
             case SAMPLE_RATE -> "16000";
             case EPS -> "1e-7";
-            case TIMEOUT -> "10";
             default -> fallback != null ? fallback : parameter.choices().get(0);
         };
     }

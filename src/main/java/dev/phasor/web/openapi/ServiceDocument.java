@@ -107,6 +107,7 @@ final class ServiceDocument {
         Content content = new Content();
         if (endpoint.inputs().contains("audio")) {
             content.addMediaType("audio/wav", media(Schemas.bytes()));
+            content.addMediaType("audio/flac", media(Schemas.bytes()));
         }
         if (endpoint.inputs().contains("file")) {
             ARRAYS.forEach(type -> content.addMediaType(type, media(Schemas.bytes())));
@@ -135,6 +136,7 @@ final class ServiceDocument {
         Schema<Object> json = Schemas.of("object");
         if (endpoint.outputs().equals(List.of("audio"))) {
             content.addMediaType("audio/wav", media(Schemas.bytes()));
+            content.addMediaType("audio/flac", media(Schemas.bytes()));
         }
         if (endpoint.outputs().size() == 1) {
             content.addMediaType("application/x-npy", media(Schemas.bytes()));

@@ -53,15 +53,14 @@ public enum Parameter {
     INIT("pghi", "the phase to start from", names(Initialization.values())),
     SEED(Type.LONG, "0", Long.MIN_VALUE, Long.MAX_VALUE, "", "of every random phase"),
     POWER(Type.INTEGER, "1", 1, 2, "", "of a magnitude"),
-    ENCODING("float32", "of WAV answers", names(WavEncoding.values())),
+    ENCODING("float32", "of WAV and FLAC answers; FLAC knows no float32, and is pcm24 unless given", names(WavEncoding.values())),
     LOSS(null, "of the audio against target", names(Loss.values())),
     LAYOUT("complex", "of complex arrays; subbands is [batch, 2, bins, frames]", names(SpectrogramLayout.values())),
     INPUT(null, "what an array is; by its type and axes unless given", names(Inputs.Kind.values())),
-    RESPONSE_FORMAT(null, "the answer's form; Accept unless given", List.of("wav", "npy", "npz", "json")),
+    RESPONSE_FORMAT(null, "the answer's form; Accept unless given", List.of("wav", "flac", "npy", "npz", "json")),
     LIMIT(Type.INTEGER, "10", 0, Integer.MAX_VALUE, "", "hazardous bins listed of each kind"),
     EPS(Type.NUMBER, null, 0, null, "", "replaces the recipes' constants"),
-    FAIL_ON_ANOMALY(Type.BOOLEAN, "false", null, null, "", "422 anomaly where the naive gradient is not finite"),
-    TIMEOUT(Type.NUMBER, null, 0, null, "s", "the longest that the request may take");
+    FAIL_ON_ANOMALY(Type.BOOLEAN, "false", null, null, "", "422 anomaly where the naive gradient is not finite");
 
     /** What a value is. */
     public enum Type {
