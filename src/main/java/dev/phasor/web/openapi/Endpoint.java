@@ -105,16 +105,7 @@ enum Endpoint {
     /** What every transform knows, and every answer. */
     private static List<Parameter> transform() {
         return List.of(
-                N_FFT,
-                HOP_LENGTH,
-                WIN_LENGTH,
-                WINDOW,
-                BETA,
-                STD,
-                CENTER,
-                PAD_MODE,
-                SAMPLE_RATE,
-                RESPONSE_FORMAT);
+                N_FFT, HOP_LENGTH, WIN_LENGTH, WINDOW, BETA, STD, CENTER, PAD_MODE, SAMPLE_RATE, RESPONSE_FORMAT);
     }
 
     private static List<Parameter> and(List<Parameter> some, Parameter... more) {

@@ -53,7 +53,10 @@ public enum Parameter {
     INIT("pghi", "the phase to start from", names(Initialization.values())),
     SEED(Type.LONG, "0", Long.MIN_VALUE, Long.MAX_VALUE, "", "of every random phase"),
     POWER(Type.INTEGER, "1", 1, 2, "", "of a magnitude"),
-    ENCODING("float32", "of WAV and FLAC answers; FLAC knows no float32, and is pcm24 unless given", names(WavEncoding.values())),
+    ENCODING(
+            "float32",
+            "of WAV and FLAC answers; FLAC knows no float32, and is pcm24 unless given",
+            names(WavEncoding.values())),
     LOSS(null, "of the audio against target", names(Loss.values())),
     LAYOUT("complex", "of complex arrays; subbands is [batch, 2, bins, frames]", names(SpectrogramLayout.values())),
     INPUT(null, "what an array is; by its type and axes unless given", names(Inputs.Kind.values())),
