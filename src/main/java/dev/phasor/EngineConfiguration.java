@@ -5,26 +5,25 @@ import dev.phasor.phase.Phase;
 import dev.phasor.phase.PhaseKernels;
 import dev.phasor.web.guard.Limits;
 import dev.phasor.web.guard.MemoryBudget;
+import dev.phasor.web.guard.StreamLimits;
 import dev.phasor.web.operation.Operations;
+import dev.phasor.web.telemetry.ComputeMeters;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** The engine's parts, put together by hand. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(Limits.class)
+@EnableConfigurationProperties({Limits.class, StreamLimits.class, PhaseSettings.class, Nd4jSettings.class})
 class EngineConfiguration {
 
     private static final Logger log = LoggerFactory.getLogger(EngineConfiguration.class);
 
     @Bean
-    KernelChoice phaseKernel(
-            @Value("${phasor.phase.kernel:auto}") String wanted,
-            @Value("${phasor.nd4j.max-memory:}") String nd4jMemory) {
-        KernelChoice choice = PhaseKernels.choose(wanted, nd4jMemory);
+    KernelChoice phaseKernel(PhaseSettings phase, Nd4jSettings nd4j) {
+        KernelChoice choice = PhaseKernels.choose(phase.kernel(), nd4j.maxMemory());
         log.info("phase kernel: {} ({})", choice.kernel().name(), choice.reason());
         return choice;
     }
@@ -35,7 +34,12 @@ class EngineConfiguration {
     }
 
     @Bean
-    Operations operations(Limits limits, KernelChoice choice) {
-        return new Operations(limits, new Phase(choice.kernel()));
+    Phase phase(KernelChoice choice) {
+        return new Phase(choice.kernel());
+    }
+
+    @Bean
+    Operations operations(Limits limits, Phase phase, ComputeMeters meters) {
+        return new Operations(limits, phase, meters);
     }
 }

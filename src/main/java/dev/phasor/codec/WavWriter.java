@@ -11,7 +11,7 @@ import java.util.Arrays;
  * Writes WAV block by block. More than two channels make it WAVE_FORMAT_EXTENSIBLE, more than 4 GiB make it RF64. The
  * stream is neither flushed nor closed.
  */
-public final class WavWriter {
+public final class WavWriter implements AudioWriter {
 
     private static final int BUFFER_BYTES = 1 << 16;
     private static final int MAX_CHANNELS = 0xffff;
@@ -33,6 +33,11 @@ public final class WavWriter {
      */
     public WavWriter(OutputStream out, WavEncoding encoding, int channels, int sampleRate, long frames)
             throws IOException {
+        this(encoding, channels, sampleRate, frames, out);
+        out.write(header(encoding, channels, sampleRate, frames));
+    }
+
+    private WavWriter(WavEncoding encoding, int channels, int sampleRate, long frames, OutputStream out) {
         if (sampleRate < 1) {
             throw InvalidInputException.badParameter("sample_rate", ">= 1 Hz to write WAV", sampleRate);
         }
@@ -47,7 +52,16 @@ public final class WavWriter {
         int frameBytes = channels * encoding.bytes();
         this.frames = frames;
         this.buffer = new byte[Math.max(1, BUFFER_BYTES / frameBytes) * frameBytes];
-        out.write(WavHeaderBytes.of(encoding, channels, sampleRate, frames));
+    }
+
+    /** Writes what follows the {@link #header} alone, for files whose length is known only at their end. */
+    public static WavWriter withoutHeader(OutputStream out, WavEncoding encoding, int channels, int sampleRate) {
+        return new WavWriter(encoding, channels, sampleRate, WavFormat.UNKNOWN_FRAMES, out);
+    }
+
+    /** What stands before so many frames. */
+    public static byte[] header(WavEncoding encoding, int channels, int sampleRate, long frames) {
+        return WavHeaderBytes.of(encoding, channels, sampleRate, frames);
     }
 
     /**
@@ -72,11 +86,7 @@ public final class WavWriter {
         return clipped;
     }
 
-    /**
-     * Appends frames.
-     *
-     * @param block [channel][sample], taken from {@code offset} on. Not modified.
-     */
+    @Override
     public void write(float[][] block, int offset, int frames) throws IOException {
         int frameBytes = channels * encoding.bytes();
         int most = buffer.length / frameBytes;
@@ -91,12 +101,13 @@ public final class WavWriter {
         written += frames;
     }
 
-    /**
-     * Ends the data chunk.
-     *
-     * @return the number of clipped samples: those beyond the integer range, and NaN (written as 0)
-     * @throws IllegalStateException unless as many frames were written as the header declares
-     */
+    /** Samples per channel written. */
+    public long frames() {
+        return written;
+    }
+
+    /** Ends the data chunk. */
+    @Override
     public long finish() throws IOException {
         if (frames != WavFormat.UNKNOWN_FRAMES && written != frames) {
             throw new IllegalStateException("the header declares " + frames + " frames, written were " + written);

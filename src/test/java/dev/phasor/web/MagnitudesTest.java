@@ -68,6 +68,23 @@ class MagnitudesTest extends ServiceTest {
     }
 
     @Test
+    void aReportOnManyItemsFitsAHeader() {
+        byte[] body = ("{\"magnitude\": [" + "[[1, 2], [1, 1], [1, 1]],".repeat(999) + "[[1, 2], [1, 1], [1, 1]]]}")
+                .getBytes(StandardCharsets.UTF_8);
+
+        HttpResponse<byte[]> response = post("/v1/reconstruct?n_iter=1&response_format=npy", JSON, body);
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.headers().firstValue("Phasor-Report").orElseThrow()).hasSizeLessThan(2048);
+        JsonNode convergence = report(response).get("spectral_convergence_db");
+        assertThat(convergence.get("count").asInt()).isEqualTo(1000);
+        assertThat(convergence.get("mean").asDouble())
+                .isBetween(
+                        convergence.get("min").asDouble(),
+                        convergence.get("max").asDouble());
+    }
+
+    @Test
     void algorithmsAreListed() {
         assertThat(json(get("/v1/algorithms")).get("algorithms").findValuesAsString("name"))
                 .contains("auto", "pghi", "fast_griffinlim");

@@ -237,7 +237,7 @@ class MainJobTest extends ServiceTest {
 
     @Test
     void healthNeedsNothing() {
-        assertThat(json(get("/actuator/health")).get("status").asString()).isEqualTo("UP");
+        assertThat(json(get("/readyz")).get("status").asString()).isEqualTo("UP");
     }
 
     private static AudioSignal wav(byte[] bytes) throws IOException {

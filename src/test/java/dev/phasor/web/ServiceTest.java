@@ -82,6 +82,10 @@ abstract class ServiceTest {
     }
 
     URI uri(String path) {
+        return uri(port, path);
+    }
+
+    static URI uri(int port, String path) {
         return URI.create("http://127.0.0.1:" + port + path);
     }
 

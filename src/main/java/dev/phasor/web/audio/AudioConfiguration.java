@@ -1,6 +1,10 @@
 package dev.phasor.web.audio;
 
+import dev.phasor.phase.Phase;
 import dev.phasor.web.guard.Limits;
+import dev.phasor.web.guard.Spools;
+import dev.phasor.web.guard.StreamLimits;
+import dev.phasor.web.operation.StreamedReconstruction;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.ObjectMapper;
@@ -12,6 +16,16 @@ class AudioConfiguration {
     @Bean
     CallReader callReader(Limits limits, ObjectMapper mapper) {
         return new CallReader(limits, mapper);
+    }
+
+    @Bean
+    AudioStream audioStream(Limits limits, Phase phase, StreamLimits streams, Spools spools, ObjectMapper mapper) {
+        return new AudioStream(new StreamedReconstruction(limits, phase), streams, spools, mapper);
+    }
+
+    @Bean
+    Spools spools(StreamLimits streams) {
+        return new Spools(streams);
     }
 
     @Bean

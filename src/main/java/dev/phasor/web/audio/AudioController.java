@@ -4,10 +4,13 @@ import dev.phasor.web.guard.MemoryBudget;
 import dev.phasor.web.operation.Answer;
 import dev.phasor.web.operation.Call;
 import dev.phasor.web.operation.Operations;
+import dev.phasor.web.telemetry.ComputeMeters;
+import dev.phasor.web.telemetry.ComputeMeters.Stage;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Map;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -23,12 +26,22 @@ class AudioController {
     private final MemoryBudget budget;
     private final CallReader reader;
     private final AnswerWriter writer;
+    private final ComputeMeters meters;
+    private final AudioStream stream;
 
-    AudioController(Operations operations, MemoryBudget budget, CallReader reader, AnswerWriter writer) {
+    AudioController(
+            Operations operations,
+            MemoryBudget budget,
+            CallReader reader,
+            AnswerWriter writer,
+            ComputeMeters meters,
+            AudioStream stream) {
         this.operations = operations;
         this.budget = budget;
         this.reader = reader;
         this.writer = writer;
+        this.meters = meters;
+        this.stream = stream;
     }
 
     @PostMapping("/stft")
@@ -53,7 +66,13 @@ class AudioController {
 
     @PostMapping("/reconstruct")
     void reconstruct(HttpServletRequest request, HttpServletResponse response) throws Exception {
-        run("reconstruct", request, response);
+        if (!stream.takes(request)) {
+            run("reconstruct", request, response);
+            return;
+        }
+        try (MemoryBudget.Reservation memory = budget.open()) {
+            stream.run(request, response, memory);
+        }
     }
 
     @PostMapping("/phase/diagnose")
@@ -75,9 +94,16 @@ class AudioController {
             throws IOException, ServletException, HttpMediaTypeNotSupportedException,
                     HttpMediaTypeNotAcceptableException {
         try (MemoryBudget.Reservation memory = budget.open()) {
+            long received = System.nanoTime();
             Call call = reader.read(request, memory);
+            meters.stage(operation, Stage.DECODE, received, Map.of());
             Answer answer = operations.get(operation).run(call);
-            writer.write(answer, call.parameters(), request, response);
+            long computed = System.nanoTime();
+            Map<String, Object> report = writer.write(answer, call.parameters(), request, response);
+            meters.stage(operation, Stage.ENCODE, computed, report);
+            if (report.get("clipped") instanceof Long clipped) {
+                meters.clipped(operation, clipped);
+            }
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.phasor.signal.InvalidInputException.Code;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request body that ends in {@code TOO_LARGE} past a limit, and reserves memory for what is decoded from it as it is
@@ -15,8 +16,9 @@ public final class MeteredInputStream extends FilterInputStream {
     private static final int STEP = 1 << 16;
 
     private final long limit;
+    private final String setting;
     private final int expansion;
-    private final MemoryBudget.Reservation memory;
+    private final MemoryBudget.@Nullable Reservation memory;
     private long count;
     private long paid;
 
@@ -25,10 +27,25 @@ public final class MeteredInputStream extends FilterInputStream {
      * @param expansion bytes of memory reserved for each byte read
      */
     public MeteredInputStream(InputStream in, long limit, int expansion, MemoryBudget.Reservation memory) {
+        this(in, limit, "phasor.limits.max-upload", expansion, memory);
+    }
+
+    private MeteredInputStream(
+            InputStream in, long limit, String setting, int expansion, MemoryBudget.@Nullable Reservation memory) {
         super(in);
         this.limit = limit;
+        this.setting = setting;
         this.expansion = expansion;
         this.memory = memory;
+    }
+
+    /**
+     * A body that nothing is held of.
+     *
+     * @param setting the one that the limit is from, for the message
+     */
+    public static MeteredInputStream limited(InputStream in, long limit, String setting) {
+        return new MeteredInputStream(in, limit, setting, 0, null);
     }
 
     @Override
@@ -65,9 +82,9 @@ public final class MeteredInputStream extends FilterInputStream {
         count += n;
         if (count > limit) {
             throw new InvalidInputException(
-                    Code.TOO_LARGE, "the request body must be at most " + limit + " bytes (phasor.limits.max-upload)");
+                    Code.TOO_LARGE, "the request body must be at most " + limit + " bytes (" + setting + ")");
         }
-        while (paid < count) {
+        while (memory != null && paid < count) {
             memory.add((long) STEP * expansion, "decoding the request body");
             paid += STEP;
         }

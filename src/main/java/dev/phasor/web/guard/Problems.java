@@ -3,14 +3,11 @@ package dev.phasor.web.guard;
 import dev.phasor.signal.InvalidInputException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.util.Locale;
 import org.apache.catalina.connector.ClientAbortException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatus;
-import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
@@ -31,70 +28,60 @@ class Problems {
     private static final Logger log = LoggerFactory.getLogger(Problems.class);
 
     private final Limits limits;
+    private final ProblemWriter problems;
 
-    Problems(Limits limits) {
+    Problems(Limits limits, ProblemWriter problems) {
         this.limits = limits;
+        this.problems = problems;
     }
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> invalid(InvalidInputException e) {
-        return problem(statusOf(e.code()), e.code().name().toLowerCase(Locale.ROOT), e.getMessage());
-    }
-
-    /** 413 for what is too much, 422 for what is well formed but cannot be computed, 400 for the rest. */
-    private static HttpStatus statusOf(InvalidInputException.Code code) {
-        return switch (code) {
-            case TOO_LARGE -> HttpStatus.CONTENT_TOO_LARGE;
-            case NON_FINITE_INPUT, NEGATIVE_MAGNITUDE, NOLA, SHAPE_MISMATCH, ANOMALY ->
-                HttpStatus.UNPROCESSABLE_CONTENT;
-            case BAD_PARAMETER, MALFORMED_WAV, MALFORMED_FLAC, MALFORMED_NPY, MALFORMED_NPZ, MALFORMED_JSON ->
-                HttpStatus.BAD_REQUEST;
-        };
+        return problem(ProblemCode.of(e.code()), e.getMessage());
     }
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> busy(BusyException e) {
-        return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
+        return ResponseEntity.status(ProblemCode.BUSY.status())
                 .header(HttpHeaders.RETRY_AFTER, "1")
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-                .body(detail(HttpStatus.SERVICE_UNAVAILABLE, "busy", e.getMessage()));
+                .body(problems.problem(ProblemCode.BUSY, e.getMessage()));
     }
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> unsupported(HttpMediaTypeNotSupportedException e) {
-        return problem(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", e.getMessage());
+        return problem(ProblemCode.UNSUPPORTED_MEDIA_TYPE, e.getMessage());
     }
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> notAcceptable(HttpMediaTypeNotAcceptableException e) {
-        return problem(HttpStatus.NOT_ACCEPTABLE, "not_acceptable", e.getMessage());
+        return problem(ProblemCode.NOT_ACCEPTABLE, e.getMessage());
     }
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> method(HttpRequestMethodNotSupportedException e) {
-        return ResponseEntity.status(HttpStatus.METHOD_NOT_ALLOWED)
+        return ResponseEntity.status(ProblemCode.METHOD_NOT_ALLOWED.status())
                 .headers(e.getHeaders())
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-                .body(detail(HttpStatus.METHOD_NOT_ALLOWED, "method_not_allowed", e.getMessage()));
+                .body(problems.problem(ProblemCode.METHOD_NOT_ALLOWED, e.getMessage()));
     }
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> notFound(NoResourceFoundException e, HttpServletRequest request) {
-        return problem(HttpStatus.NOT_FOUND, "not_found", "there is nothing at " + request.getRequestURI());
+        return problem(ProblemCode.NOT_FOUND, "there is nothing at " + request.getRequestURI());
     }
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> tooLarge(MaxUploadSizeExceededException e) {
         return problem(
-                HttpStatus.CONTENT_TOO_LARGE,
-                "too_large",
+                ProblemCode.TOO_LARGE,
                 "the request body must be at most " + limits.maxUpload().toBytes()
                         + " bytes (phasor.limits.max-upload)");
     }
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> multipart(MultipartException e) {
-        return problem(HttpStatus.BAD_REQUEST, "malformed_multipart", "the multipart body cannot be read");
+        return problem(ProblemCode.MALFORMED_MULTIPART, "the multipart body cannot be read");
     }
 
     /** A client that went away: there is nobody to answer. */
@@ -107,29 +94,21 @@ class Problems {
     @ExceptionHandler
     ResponseEntity<ProblemDetail> body(IOException e) {
         log.debug("the request body cannot be read", e);
-        return problem(HttpStatus.BAD_REQUEST, "malformed_body", "the request body cannot be read to its end");
+        return problem(ProblemCode.MALFORMED_BODY, "the request body cannot be read to its end");
     }
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> other(Exception e) {
         if (e instanceof ErrorResponse response && response.getStatusCode().is4xxClientError()) {
-            return problem(
-                    response.getStatusCode(), "bad_request", response.getBody().getDetail());
+            return problem(ProblemCode.BAD_REQUEST, response.getBody().getDetail());
         }
         log.error("a request failed", e);
-        return problem(HttpStatus.INTERNAL_SERVER_ERROR, "internal", "the service failed; its log says why");
+        return problem(ProblemCode.INTERNAL, "the service failed; its log says why");
     }
 
-    private static ResponseEntity<ProblemDetail> problem(HttpStatusCode status, String code, @Nullable String detail) {
-        return ResponseEntity.status(status)
+    private ResponseEntity<ProblemDetail> problem(ProblemCode code, @Nullable String detail) {
+        return ResponseEntity.status(code.status())
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-                .body(detail(status, code, detail));
-    }
-
-    private static ProblemDetail detail(HttpStatusCode status, String code, @Nullable String detail) {
-        ProblemDetail problem = ProblemDetail.forStatus(status);
-        problem.setDetail(detail);
-        problem.setProperty("code", code);
-        return problem;
+                .body(problems.problem(code, detail));
     }
 }

@@ -57,10 +57,21 @@ final class Finite {
         }
     }
 
+    /** The first {@code count} of them. */
+    static void samples(String name, float[] values, int count) {
+        if (!finite(values, count)) {
+            throw overflow(name);
+        }
+    }
+
     private static boolean finite(float[] values) {
+        return finite(values, values.length);
+    }
+
+    private static boolean finite(float[] values, int count) {
         float sum = 0;
-        for (float value : values) {
-            sum += value * 0;
+        for (int i = 0; i < count; i++) {
+            sum += values[i] * 0;
         }
         return sum == 0;
     }
@@ -73,10 +84,14 @@ final class Finite {
 
     private static void refuse(String name, long count, Shape shape, int first) {
         if (count > 0) {
-            throw new InvalidInputException(
-                    Code.NON_FINITE_INPUT,
-                    name + " must be finite in float32, got " + count + " NaN or infinite values in shape " + shape
-                            + ", the first at " + Arrays.toString(shape.index(first)));
+            throw nonFinite(name, count, shape.toString(), Arrays.toString(shape.index(first)));
         }
+    }
+
+    static InvalidInputException nonFinite(String name, long count, String shape, String first) {
+        return new InvalidInputException(
+                Code.NON_FINITE_INPUT,
+                name + " must be finite in float32, got " + count + " NaN or infinite values in shape " + shape
+                        + ", the first at " + first);
     }
 }

@@ -2,6 +2,7 @@ package dev.phasor.web.operation;
 
 import dev.phasor.phase.Phase;
 import dev.phasor.web.guard.Limits;
+import dev.phasor.web.telemetry.ComputeMeters;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -10,7 +11,7 @@ public final class Operations {
 
     private final Map<String, Operation> byName = new LinkedHashMap<>();
 
-    public Operations(Limits limits, Phase phase) {
+    public Operations(Limits limits, Phase phase, ComputeMeters meters) {
         TransformSettings settings = new TransformSettings(limits);
         Transform transform = new Transform(settings);
         byName.put("stft", new StftOperation(settings));
@@ -21,6 +22,7 @@ public final class Operations {
         byName.put("phase_diagnose", new DiagnoseOperation(transform));
         byName.put("evaluate", new EvaluateOperation(settings));
         byName.put("reconstruct_vjp", new ReconstructVjpOperation(transform, phase));
+        byName.replaceAll((name, operation) -> new MeteredOperation(name, operation, meters));
     }
 
     /** @throws IllegalArgumentException if there is none of that name */

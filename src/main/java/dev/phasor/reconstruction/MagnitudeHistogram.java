@@ -1,0 +1,39 @@
+package dev.phasor.reconstruction;
+
+/** How many magnitudes there are of each size, to 0.1 %: by a float's exponent and the first ten bits of its mantissa. */
+final class MagnitudeHistogram {
+
+    private static final int DROPPED_BITS = 13;
+    private static final int CELLS = Float.floatToRawIntBits(Float.POSITIVE_INFINITY) >> DROPPED_BITS;
+
+    static final long BYTES = (long) CELLS * Long.BYTES;
+
+    private final long[] counts = new long[CELLS];
+    private float largest;
+
+    /** @param magnitudes finite and not negative. Not modified. */
+    void add(float[] magnitudes) {
+        for (float magnitude : magnitudes) {
+            counts[cell(magnitude)]++;
+            largest = Math.max(largest, magnitude);
+        }
+    }
+
+    float largest() {
+        return largest;
+    }
+
+    /** How many are 0 or smaller than {@code limit}. */
+    long countBelow(double limit) {
+        int end = Math.max(1, cell((float) Math.min(limit, Float.MAX_VALUE)));
+        long count = 0;
+        for (int cell = 0; cell < end; cell++) {
+            count += counts[cell];
+        }
+        return count;
+    }
+
+    private static int cell(float magnitude) {
+        return Float.floatToRawIntBits(magnitude) >> DROPPED_BITS;
+    }
+}

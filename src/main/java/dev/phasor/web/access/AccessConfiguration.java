@@ -1,0 +1,112 @@
+package dev.phasor.web.access;
+
+import dev.phasor.web.guard.ProblemWriter;
+import dev.phasor.web.guard.RequestId;
+import jakarta.servlet.DispatcherType;
+import java.net.InetAddress;
+import java.time.Clock;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpHeaders;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.authentication.AuthenticationEntryPointFailureHandler;
+import org.springframework.security.web.authentication.AuthenticationFilter;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import org.springframework.web.cors.CorsConfiguration;
+import org.springframework.web.cors.UrlBasedCorsConfigurationSource;
+
+/** The gate before both faces: no session, no form, no cookie; a key where there are keys. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(AccessSettings.class)
+class AccessConfiguration {
+
+    private static final Logger log = LoggerFactory.getLogger(AccessConfiguration.class);
+
+    /** @throws OpenToTheNetworkException if anyone could call and nobody said that anyone may */
+    @Bean
+    ApiKeys apiKeys(AccessSettings settings, ServerProperties server) {
+        ApiKeys keys = new ApiKeys(settings, Clock.systemUTC());
+        @Nullable InetAddress address = server.getAddress();
+        if (keys.isEmpty() && !(address != null && address.isLoopbackAddress())) {
+            String bound = address == null ? "every address" : address.getHostAddress();
+            if (!settings.open()) {
+                throw new OpenToTheNetworkException(
+                        "The service is bound to " + bound + " and has no key: anyone who reaches it could use it.");
+            }
+            log.warn("open to anyone who reaches {}: there is no key, and phasor.security.open=true", bound);
+        }
+        return keys;
+    }
+
+    @Bean
+    SecurityFilterChain gate(HttpSecurity http, ApiKeys keys, AccessSettings settings, ProblemWriter problems) {
+        Unauthorized unauthorized = new Unauthorized(problems);
+        http.csrf(AbstractHttpConfigurer::disable)
+                .formLogin(AbstractHttpConfigurer::disable)
+                .httpBasic(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable)
+                .requestCache(AbstractHttpConfigurer::disable)
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .headers(headers -> headers.referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER))
+                        .contentSecurityPolicy(
+                                policy -> policy.policyDirectives("default-src 'none'; frame-ancestors 'none'"))
+                        .frameOptions(HeadersConfigurer.FrameOptionsConfig::deny))
+                .exceptionHandling(refused -> refused.authenticationEntryPoint(unauthorized));
+        if (settings.allowedOrigins().isEmpty()) {
+            http.cors(AbstractHttpConfigurer::disable);
+        } else {
+            http.cors(cors -> cors.configurationSource(origins(settings.allowedOrigins())));
+        }
+        if (keys.isEmpty()) {
+            http.authorizeHttpRequests(requests -> requests.anyRequest().permitAll());
+        } else {
+            http.authorizeHttpRequests(
+                    requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.ASYNC)
+                            .permitAll()
+                            .requestMatchers(EndpointRequest.to("health", "info", "metrics", "prometheus"))
+                            .permitAll()
+                            .requestMatchers("/livez", "/readyz", "/v2/health/*")
+                            .permitAll()
+                            .anyRequest()
+                            .authenticated());
+            http.addFilterBefore(byKey(keys, unauthorized), AuthorizationFilter.class)
+                    .addFilterAfter(new QuotaFilter(settings, problems), AuthorizationFilter.class);
+        }
+        return http.build();
+    }
+
+    private static AuthenticationFilter byKey(ApiKeys keys, Unauthorized unauthorized) {
+        AuthenticationFilter filter = new AuthenticationFilter(keys, new PresentedKey());
+        filter.setSuccessHandler((request, response, caller) -> {});
+        filter.setFailureHandler(new AuthenticationEntryPointFailureHandler(unauthorized));
+        return filter;
+    }
+
+    private static UrlBasedCorsConfigurationSource origins(List<String> allowed) {
+        CorsConfiguration cors = new CorsConfiguration();
+        cors.setAllowedOrigins(allowed);
+        cors.setAllowedMethods(List.of("GET", "POST"));
+        cors.setAllowedHeaders(List.of(CorsConfiguration.ALL));
+        cors.setExposedHeaders(List.of(
+                "Phasor-Report",
+                "Inference-Header-Content-Length",
+                RequestId.HEADER,
+                HttpHeaders.CONTENT_DISPOSITION,
+                HttpHeaders.RETRY_AFTER));
+        UrlBasedCorsConfigurationSource everywhere = new UrlBasedCorsConfigurationSource();
+        everywhere.registerCorsConfiguration("/**", cors);
+        return everywhere;
+    }
+}

@@ -1,0 +1,28 @@
+package dev.phasor.web.access;
+
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.util.List;
+import java.util.Map;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * Who may call.
+ *
+ * @param keys the SHA-256 of each key in hex, by the key's name; without one the service is for this machine alone
+ * @param open whether the service may be bound to more than loopback without a key
+ * @param allowedOrigins the web origins whose scripts may call, {@code *} for all; none: no CORS headers
+ * @param requestsPerMinute how many requests one key may make in a minute, in bursts as well
+ * @param bytesPerDay how many bytes one key may send and receive together in a day (UTC)
+ */
+@Validated
+@ConfigurationProperties("phasor.security")
+record AccessSettings(
+        @DefaultValue Map<String, String> keys,
+        @DefaultValue("false") boolean open,
+        @DefaultValue List<String> allowedOrigins,
+        @DefaultValue("6000") @Min(1) @Max(60_000_000) int requestsPerMinute,
+        @DefaultValue("100GB") DataSize bytesPerDay) {}

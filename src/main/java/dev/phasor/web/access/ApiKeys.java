@@ -1,0 +1,61 @@
+package dev.phasor.web.access;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.authentication.AuthenticationManager;
+import org.springframework.security.authentication.BadCredentialsException;
+import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
+import org.springframework.security.core.Authentication;
+
+/** Every key there is; tells whose a presented one is. */
+public final class ApiKeys implements AuthenticationManager {
+
+    private final List<ApiKey> keys;
+
+    /** @throws IllegalArgumentException for what is no name, no hash, or a hash under two names */
+    ApiKeys(AccessSettings settings, Clock clock) {
+        this.keys = new TreeMap<>(settings.keys())
+                .entrySet().stream()
+                        .map(entry -> new ApiKey(entry.getKey(), entry.getValue(), settings, clock))
+                        .toList();
+        if (new java.util.HashSet<>(settings.keys().values()).size() < keys.size()) {
+            throw new IllegalArgumentException("phasor.security.keys must differ, got one hash under two names");
+        }
+    }
+
+    /** In the order of their names. */
+    public List<ApiKey> all() {
+        return keys;
+    }
+
+    boolean isEmpty() {
+        return keys.isEmpty();
+    }
+
+    /** Compares with every key, so that the time taken says nothing about which came near. */
+    @Override
+    public Authentication authenticate(Authentication presented) {
+        byte[] hash = sha256(String.valueOf(presented.getCredentials()));
+        @Nullable ApiKey found = null;
+        for (ApiKey key : keys) {
+            found = key.hashIs(hash) ? key : found;
+        }
+        if (found == null) {
+            throw new BadCredentialsException("the key is not one of this service's");
+        }
+        return UsernamePasswordAuthenticationToken.authenticated(found, null, List.of());
+    }
+
+    private static byte[] sha256(String key) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

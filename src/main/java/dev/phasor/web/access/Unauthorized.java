@@ -1,0 +1,37 @@
+package dev.phasor.web.access;
+
+import dev.phasor.web.guard.ProblemCode;
+import dev.phasor.web.guard.ProblemWriter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.security.authentication.BadCredentialsException;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.web.AuthenticationEntryPoint;
+
+/** 401, with the scheme in which a key is asked for. */
+final class Unauthorized implements AuthenticationEntryPoint {
+
+    private static final String CHALLENGE = "Bearer realm=\"phasor\"";
+
+    private final ProblemWriter problems;
+
+    Unauthorized(ProblemWriter problems) {
+        this.problems = problems;
+    }
+
+    @Override
+    public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException e)
+            throws IOException {
+        boolean unknown = e instanceof BadCredentialsException;
+        response.setHeader(HttpHeaders.WWW_AUTHENTICATE, unknown ? CHALLENGE + ", error=\"invalid_token\"" : CHALLENGE);
+        problems.write(
+                request,
+                response,
+                ProblemCode.UNAUTHORIZED,
+                unknown
+                        ? "the key is not one of this service's"
+                        : "a key must be given as Authorization: Bearer KEY or X-API-Key: KEY, got none");
+    }
+}

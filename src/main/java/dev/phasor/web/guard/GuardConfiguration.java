@@ -1,0 +1,16 @@
+package dev.phasor.web.guard;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import tools.jackson.databind.ObjectMapper;
+
+/** The wiring of what every request passes. */
+@Configuration(proxyBeanMethods = false)
+class GuardConfiguration {
+
+    @Bean
+    ProblemWriter problemWriter(ObjectMapper mapper, MeterRegistry registry) {
+        return new ProblemWriter(mapper, registry);
+    }
+}

@@ -1,0 +1,57 @@
+package dev.phasor.web.guard;
+
+import dev.phasor.signal.InvalidInputException;
+import java.util.Locale;
+import org.springframework.http.HttpStatus;
+
+/**
+ * Every {@code code} that a client may be told, with its status: 413 for what is too much, 422 for what is well formed but
+ * cannot be computed, 400 for the rest of what is wrong with a request.
+ */
+public enum ProblemCode {
+    BAD_PARAMETER(HttpStatus.BAD_REQUEST),
+    MALFORMED_WAV(HttpStatus.BAD_REQUEST),
+    MALFORMED_FLAC(HttpStatus.BAD_REQUEST),
+    MALFORMED_NPY(HttpStatus.BAD_REQUEST),
+    MALFORMED_NPZ(HttpStatus.BAD_REQUEST),
+    MALFORMED_JSON(HttpStatus.BAD_REQUEST),
+    MALFORMED_MULTIPART(HttpStatus.BAD_REQUEST),
+    MALFORMED_BODY(HttpStatus.BAD_REQUEST),
+    BAD_REQUEST(HttpStatus.BAD_REQUEST),
+    UNAUTHORIZED(HttpStatus.UNAUTHORIZED),
+    FORBIDDEN(HttpStatus.FORBIDDEN),
+    NOT_FOUND(HttpStatus.NOT_FOUND),
+    METHOD_NOT_ALLOWED(HttpStatus.METHOD_NOT_ALLOWED),
+    NOT_ACCEPTABLE(HttpStatus.NOT_ACCEPTABLE),
+    TOO_LARGE(HttpStatus.CONTENT_TOO_LARGE),
+    UNSUPPORTED_MEDIA_TYPE(HttpStatus.UNSUPPORTED_MEDIA_TYPE),
+    NON_FINITE_INPUT(HttpStatus.UNPROCESSABLE_CONTENT),
+    NEGATIVE_MAGNITUDE(HttpStatus.UNPROCESSABLE_CONTENT),
+    NOLA(HttpStatus.UNPROCESSABLE_CONTENT),
+    SHAPE_MISMATCH(HttpStatus.UNPROCESSABLE_CONTENT),
+    ANOMALY(HttpStatus.UNPROCESSABLE_CONTENT),
+    TOO_MANY_REQUESTS(HttpStatus.TOO_MANY_REQUESTS),
+    QUOTA_EXCEEDED(HttpStatus.TOO_MANY_REQUESTS),
+    INTERNAL(HttpStatus.INTERNAL_SERVER_ERROR),
+    BUSY(HttpStatus.SERVICE_UNAVAILABLE);
+
+    private final HttpStatus status;
+
+    ProblemCode(HttpStatus status) {
+        this.status = status;
+    }
+
+    /** What the engine calls by the same name. */
+    public static ProblemCode of(InvalidInputException.Code code) {
+        return valueOf(code.name());
+    }
+
+    public HttpStatus status() {
+        return status;
+    }
+
+    /** As it stands in {@code code}. */
+    public String wireName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

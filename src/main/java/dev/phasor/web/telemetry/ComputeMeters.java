@@ -1,0 +1,69 @@
+package dev.phasor.web.telemetry;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** What operations took, and what their reports say that an operator wants to see over time. */
+public final class ComputeMeters {
+
+    /** The parts of a request's work. */
+    public enum Stage {
+        /** Reading and parsing the body. */
+        DECODE,
+        /** The operation itself. */
+        COMPUTE,
+        /** Writing the answer. */
+        ENCODE;
+
+        private final String label = name().toLowerCase(java.util.Locale.ROOT);
+    }
+
+    private static final String NO_ALGORITHM = "none";
+
+    private final MeterRegistry registry;
+
+    ComputeMeters(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    /**
+     * Counts one stage that went well.
+     *
+     * @param start {@link System#nanoTime} when it began
+     * @param report what the operation said, empty where it has not yet; its {@code algorithm} is the label
+     */
+    public void stage(String operation, Stage stage, long start, Map<String, Object> report) {
+        Timer.builder("phasor.compute")
+                .description("Time of an operation's stages")
+                .tag("operation", operation)
+                .tag("stage", stage.label)
+                .tag("algorithm", String.valueOf(report.getOrDefault("algorithm", NO_ALGORITHM)))
+                .register(registry)
+                .record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
+    }
+
+    /** Counts what a report has of singular bins and saturated gradients. */
+    public void report(String operation, Map<String, Object> report) {
+        count("phasor.bins.singular", "Bins below the floor", operation, report.get("singular_bins"));
+        count("phasor.gradients.saturated", "Components cut at the largest float", operation, report.get("saturated"));
+    }
+
+    /** Counts samples that a PCM encoding cut. */
+    public void clipped(String operation, long samples) {
+        count("phasor.samples.clipped", "Samples cut by a PCM encoding", operation, samples);
+    }
+
+    private void count(String name, String description, String operation, @Nullable Object number) {
+        if (number instanceof Number count) {
+            Counter.builder(name)
+                    .description(description)
+                    .tag("operation", operation)
+                    .register(registry)
+                    .increment(count.doubleValue());
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package dev.phasor.web.telemetry;
+
+import dev.phasor.web.access.Charge;
+import dev.phasor.web.guard.RequestId;
+import jakarta.servlet.ServletException;
+import java.io.IOException;
+import org.apache.catalina.AccessLog;
+import org.apache.catalina.connector.Request;
+import org.apache.catalina.connector.Response;
+import org.apache.catalina.valves.ValveBase;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/**
+ * Names each request and, when its answer is sent, writes one line of it, counts its bytes and settles its key's quota. It
+ * stands in the container before every filter, so that nothing passes it: not what a filter refused, nor what is not HTTP.
+ */
+final class RequestLog extends ValveBase implements AccessLog {
+
+    private static final Logger log = LoggerFactory.getLogger("phasor.access");
+
+    private static final double NANOS_PER_MILLISECOND = 1e6;
+
+    private final Traffic traffic;
+
+    RequestLog(Traffic traffic) {
+        super(true);
+        this.traffic = traffic;
+    }
+
+    /** Also where a request that was put aside goes on in another thread: its name is that which it has. */
+    @Override
+    public void invoke(Request request, Response response) throws IOException, ServletException {
+        @Nullable String id = (String) request.getAttribute(RequestId.KEY);
+        if (id == null) {
+            id = RequestId.of(request.getHeader(RequestId.HEADER));
+            request.setAttribute(RequestId.KEY, id);
+            response.setHeader(RequestId.HEADER, id);
+        }
+        try (MDC.MDCCloseable named = MDC.putCloseable(RequestId.KEY, id)) {
+            getNext().invoke(request, response);
+        }
+    }
+
+    /** @param nanos from the request's first byte to the answer's last */
+    @Override
+    public void log(Request request, Response response, long nanos) {
+        long received = request.getCoyoteRequest().getBytesRead();
+        long sent = response.getBytesWritten(true);
+        @Nullable Charge charge = Charge.of(request);
+        String key = charge == null ? Traffic.NO_KEY : charge.key().getName();
+        if (charge != null) {
+            charge.settle(received + sent);
+        }
+        traffic.count(key, response.getStatus(), received, sent);
+        @Nullable String id = (String) request.getAttribute(RequestId.KEY);
+        try (MDC.MDCCloseable named = MDC.putCloseable(RequestId.KEY, id == null ? "" : id)) {
+            log.atInfo()
+                    .addKeyValue("http.request.method", request.getMethod())
+                    .addKeyValue("url.path", request.getRequestURI())
+                    .addKeyValue("http.response.status_code", response.getStatus())
+                    .addKeyValue("http.request.body.bytes", received)
+                    .addKeyValue("http.response.body.bytes", sent)
+                    .addKeyValue("event.duration", nanos)
+                    .addKeyValue("user.name", key)
+                    .log(
+                            "{} {} {} in={} out={} ms={} key={}",
+                            request.getMethod(),
+                            request.getRequestURI(),
+                            response.getStatus(),
+                            received,
+                            sent,
+                            nanos / NANOS_PER_MILLISECOND,
+                            key);
+        }
+    }
+
+    @Override
+    public void setRequestAttributesEnabled(boolean enabled) {
+        throw new UnsupportedOperationException("addresses are not logged");
+    }
+
+    @Override
+    public boolean getRequestAttributesEnabled() {
+        return false;
+    }
+}

@@ -1,0 +1,92 @@
+package dev.phasor.reconstruction;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.phasor.phase.Floor;
+import dev.phasor.reconstruction.StreamedInverse.Outcome;
+import dev.phasor.signal.AudioSignal;
+import dev.phasor.signal.ComplexSpectrogram;
+import dev.phasor.signal.MagnitudeSpectrogram;
+import dev.phasor.signal.Shape;
+import dev.phasor.stft.PadMode;
+import dev.phasor.stft.Stft;
+import dev.phasor.stft.StftParameters;
+import dev.phasor.stft.Window;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A stream gives what the whole signal gives: the same samples, to the rounding of float32, and the same report. */
+class StreamedInverseTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        // n_fft, hop, win, centered, pad mode, samples
+        "256, 64, 256, true, CONSTANT, 5000",
+        "256, 64, 256, true, REFLECT, 5000",
+        "256, 64, 256, true, EDGE, 5000",
+        "256, 64, 200, true, REFLECT, 5001",
+        "255, 50, 255, true, REFLECT, 4999",
+        "15, 4, 15, true, EDGE, 333",
+        "2, 1, 2, true, REFLECT, 50",
+        "3, 1, 3, true, REFLECT, 50",
+        "1024, 256, 1024, true, REFLECT, 100",
+        "1024, 256, 1024, true, REFLECT, 2",
+        "1024, 256, 1024, true, CONSTANT, 1",
+        "1024, 1000, 1024, true, CONSTANT, 9000",
+        "64, 16, 64, false, CONSTANT, 64",
+        "64, 16, 64, false, CONSTANT, 1600",
+    })
+    void asTheWholeSignal(int fftSize, int hop, int win, boolean centered, PadMode padMode, int samples) {
+        Window window = centered ? Window.HANN : new Window(Window.Kind.HAMMING, Window.DEFAULT);
+        StftParameters parameters = new StftParameters(fftSize, hop, win, window, centered, padMode);
+        Stft stft = new Stft(parameters);
+        float[] signal = noise(samples);
+        AudioSignal audio = new AudioSignal(Shape.SCALAR, new float[][] {signal}, 8000);
+        ComplexSpectrogram z = stft.forward(audio);
+        AudioSignal whole = stft.inverse(z, samples, 8000);
+        Evaluation evaluation = Evaluation.delivered(whole, magnitude(z), parameters);
+
+        float[] streamed = new float[samples];
+        int[] length = {0};
+        StreamedInverse stream = new StreamedInverse(stft, Floor.DEFAULT, (block, offset, count) -> {
+            System.arraycopy(block, offset, streamed, length[0], count);
+            length[0] += count;
+        });
+        Random cuts = new Random(2);
+        for (int i = 0; i < samples; ) {
+            int count = Math.min(samples - i, 1 + cuts.nextInt(300));
+            stream.push(signal, i, count);
+            i += count;
+        }
+        Outcome outcome = stream.end();
+
+        assertThat(length[0]).isEqualTo(samples);
+        for (int i = 0; i < samples; i++) {
+            assertThat(streamed[i]).isCloseTo(whole.samples(0)[i], within(1e-6f));
+        }
+        // Rounding alone: what is left of it differs by the order of operations.
+        double convergence = evaluation.spectralConvergenceDb().get(0);
+        assertThat(outcome.spectralConvergenceDb()).isLessThan(-100);
+        assertThat(convergence).isLessThan(-100);
+        assertThat(outcome.inconsistencyDb()).isLessThan(-100);
+    }
+
+    private static MagnitudeSpectrogram magnitude(ComplexSpectrogram z) {
+        float[][] magnitude = z.shape().newPlanes();
+        for (int i = 0; i < magnitude[0].length; i++) {
+            magnitude[0][i] = (float) Math.hypot(z.re(0)[i], z.im(0)[i]);
+        }
+        return new MagnitudeSpectrogram(z.shape(), magnitude);
+    }
+
+    private static float[] noise(int samples) {
+        Random random = new Random(1);
+        float[] noise = new float[samples];
+        for (int i = 0; i < samples; i++) {
+            noise[i] = 0.1f * (float) random.nextGaussian();
+        }
+        return noise;
+    }
+}

@@ -1,0 +1,89 @@
+package dev.phasor.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.phasor.Recordings;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+/** What stands around every answer: headers that keep browsers out, the request's name, and no word too much. */
+@ExtendWith(OutputCaptureExtension.class)
+class HeadersTest extends ServiceTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/backends", "/v1/stft", "/v1/nowhere", "/livez"})
+    void answersAreNeitherStoredNorSniffedNorFramed(String path) {
+        var headers = get(path).headers();
+
+        assertThat(headers.firstValue("X-Content-Type-Options")).hasValue("nosniff");
+        assertThat(headers.firstValue("X-Frame-Options")).hasValue("DENY");
+        assertThat(headers.firstValue("Cache-Control").orElseThrow()).contains("no-store");
+        assertThat(headers.firstValue("Content-Security-Policy").orElseThrow()).contains("default-src 'none'");
+        assertThat(headers.firstValue("Referrer-Policy")).hasValue("no-referrer");
+        assertThat(headers.map()).doesNotContainKeys("server", "set-cookie", "x-powered-by");
+    }
+
+    @Test
+    void withoutASettingNoOtherOriginMayCall() {
+        HttpResponse<byte[]> response = send(HttpRequest.newBuilder(uri("/v1/backends"))
+                .header("Origin", "https://elsewhere.example")
+                .header("Accept", JSON));
+
+        assertThat(response.headers().map().keySet()).noneMatch(name -> name.startsWith("access-control-"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/nowhere", "/error", "/v1/stft;x=1", "/"})
+    void whatIsNowhereIsAProblemToABrowserToo(String path) {
+        HttpResponse<byte[]> response = send(HttpRequest.newBuilder(uri(path)).header("Accept", "text/html"));
+
+        assertThat(response.statusCode()).isBetween(400, 404);
+        assertThat(response.headers().firstValue("Content-Type").orElseThrow()).startsWith("application/problem+json");
+        assertThat(new String(response.body(), StandardCharsets.UTF_8))
+                .contains("\"code\":")
+                .doesNotContain("Exception");
+    }
+
+    @Test
+    void theOtherFaceIsToldWhatIsMalformedInItsOwnForm() {
+        assertThat(json(get("/v2/models;x=1")).propertyNames()).containsExactly("error");
+    }
+
+    @Test
+    void aRequestKeepsTheNameThatItsClientGave(CapturedOutput output) {
+        HttpResponse<byte[]> response =
+                post("/v1/phase?n_fft=zero", WAV, bytes(Recordings.speech()), "X-Request-Id", "take-7/chorus");
+
+        assertThat(response.headers().firstValue("X-Request-Id")).hasValue("take-7/chorus");
+        assertThat(json(response).get("request_id").asString()).isEqualTo("take-7/chorus");
+        await().untilAsserted(() -> assertThat(output)
+                .containsPattern("\\[take-7/chorus\\].* POST /v1/phase 400 in=\\d+ out=\\d+ ms=[0-9.]+ key=none"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a b", "<script>", "\u00e4", "x\"y", ""})
+    void aNameThatWouldBreakTheLogIsReplaced(String name) {
+        String id = send(HttpRequest.newBuilder(uri("/v1/backends")).header("X-Request-Id", name))
+                .headers()
+                .firstValue("X-Request-Id")
+                .orElseThrow();
+
+        assertThat(UUID.fromString(id)).hasToString(id);
+    }
+
+    /** The container refuses this itself, before anything of ours sees it. */
+    @Test
+    void theContainersNameIsInNoAnswer() {
+        assertThat(new String(get("/v1/..%2fetc/passwd").body(), StandardCharsets.UTF_8))
+                .doesNotContainIgnoringCase("tomcat");
+    }
+}

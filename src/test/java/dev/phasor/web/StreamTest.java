@@ -1,0 +1,115 @@
+package dev.phasor.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
+
+import dev.phasor.Recordings;
+import java.io.ByteArrayInputStream;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** Sound files that flow through in blocks: a body of unknown length always does. */
+class StreamTest extends ServiceTest {
+
+    private static final String PATH = "/v1/reconstruct?n_fft=1024&hop_length=256";
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "&encoding=pcm16", "&center=true&pad_mode=reflect", "&floor_mode=absolute&floor=0.01"})
+    void asIfHeldInMemory(String parameters) {
+        byte[] file = bytes(Recordings.speech());
+
+        HttpResponse<byte[]> flowing = stream(PATH + parameters, file);
+        HttpResponse<byte[]> held = post(PATH + parameters + "&length=" + samples(file), WAV, file);
+
+        assertThat(flowing.statusCode()).isEqualTo(200);
+        assertThat(flowing.body()).hasSameSizeAs(held.body());
+        assertThat(flowing.headers().firstValueAsLong("Content-Length")).hasValue(flowing.body().length);
+        JsonNode report = report(flowing);
+        JsonNode expected = report(held);
+        assertThat(report.propertyNames()).isEqualTo(expected.propertyNames());
+        // Both are float32's rounding alone, in another order of operations.
+        for (String figure : List.of("spectral_convergence_db", "inconsistency_db")) {
+            assertThat(report.get(figure).asDouble()).isLessThan(-120);
+            assertThat(expected.get(figure).asDouble()).isLessThan(-120);
+        }
+        assertThat(report.get("singular_bins").asDouble())
+                .as("to 0.1 %% of the floor")
+                .isCloseTo(expected.get("singular_bins").asDouble(), withinPercentage(1));
+        if (parameters.contains("pcm16")) {
+            assertThat(Arrays.mismatch(flowing.body(), held.body())).isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void everyChannelIsKept() {
+        byte[] file = bytes(Recordings.music());
+
+        HttpResponse<byte[]> response = stream("/v1/reconstruct?encoding=pcm16", file);
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(report(response).get("spectral_convergence_db")).hasSize(2);
+        byte[] samples = Arrays.copyOfRange(file, file.length - 4000, file.length);
+        byte[] answered = Arrays.copyOfRange(response.body(), response.body().length - 4000, response.body().length);
+        assertThat(answered).isEqualTo(samples);
+    }
+
+    @Test
+    void aCutFileIsRefusedWhenItsEndComes() {
+        byte[] file = bytes(Recordings.speech());
+
+        HttpResponse<byte[]> response = stream(PATH, Arrays.copyOf(file, file.length / 2));
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(json(response).get("code").asString()).isEqualTo("malformed_wav");
+    }
+
+    @Test
+    void whatIsNotFiniteIsCounted() {
+        byte[] file = floats(0.5f, Float.NaN, 0.25f, Float.POSITIVE_INFINITY);
+
+        HttpResponse<byte[]> response = stream(PATH, file);
+
+        assertThat(response.statusCode()).isEqualTo(422);
+        assertThat(json(response).get("detail").asString()).contains("2 NaN or infinite", "the first at [1]");
+    }
+
+    @Test
+    void whatCannotBeInvertedIsRefused() {
+        HttpResponse<byte[]> response = stream("/v1/reconstruct?n_fft=512&hop_length=512", bytes(Recordings.speech()));
+
+        assertThat(response.statusCode()).isEqualTo(422);
+        assertThat(json(response).get("code").asString()).isEqualTo("nola");
+    }
+
+    private HttpResponse<byte[]> stream(String path, byte[] file) {
+        return send(HttpRequest.newBuilder(uri(path))
+                .header("Content-Type", WAV)
+                .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(file))));
+    }
+
+    private static int samples(byte[] mono16) {
+        return (mono16.length - 44) / 2;
+    }
+
+    private static byte[] floats(float... samples) {
+        ByteBuffer wav = ByteBuffer.allocate(44 + 4 * samples.length).order(ByteOrder.LITTLE_ENDIAN);
+        wav.put("RIFF".getBytes(StandardCharsets.US_ASCII)).putInt(36 + 4 * samples.length);
+        wav.put("WAVEfmt ".getBytes(StandardCharsets.US_ASCII)).putInt(16);
+        wav.putShort((short) 3).putShort((short) 1).putInt(8000).putInt(32000).putShort((short) 4);
+        wav.putShort((short) 32).put("data".getBytes(StandardCharsets.US_ASCII)).putInt(4 * samples.length);
+        for (float sample : samples) {
+            wav.putFloat(sample);
+        }
+        return wav.array();
+    }
+}
