@@ -56,7 +56,8 @@ enum Nd4jBackend {
     static Candidate candidate(CudaDevice device) {
         return device.runsNd4j()
                 ? new Candidate(NAME, true, "ND4J on " + device)
-                : new Candidate(NAME, false, "ND4J holds code for compute capability 3.7 to 8.9 only, not for " + device);
+                : new Candidate(
+                        NAME, false, "ND4J holds code for compute capability 3.7 to 8.9 only, not for " + device);
     }
 
     /**
@@ -68,7 +69,8 @@ enum Nd4jBackend {
     static void limitMemory(String bytes) {
         if (bytes.isEmpty()) {
             if (System.getProperty(MEMORY_PROPERTY) == null) {
-                System.setProperty(MEMORY_PROPERTY, Long.toString(Runtime.getRuntime().maxMemory() + BESIDE_HEAP));
+                System.setProperty(
+                        MEMORY_PROPERTY, Long.toString(Runtime.getRuntime().maxMemory() + BESIDE_HEAP));
             }
             return;
         }

@@ -99,7 +99,9 @@ interface AngleContract {
         kernel().angle(filled(13, re), filled(13, im), angle);
         for (float value : angle) {
             boolean same = exact == 0 ? sameBits(value, exact) : ulps(value, exact) <= 2;
-            assertThat(same).as("atan2(%s, %s) = %s, got %s", im, re, exact, value).isTrue();
+            assertThat(same)
+                    .as("atan2(%s, %s) = %s, got %s", im, re, exact, value)
+                    .isTrue();
         }
     }
 

@@ -11,7 +11,18 @@ final class Floats {
 
     /** Each with both signs, where it has one. */
     static final float[] SPECIAL = signed(
-            0, Float.MIN_VALUE, Float.MIN_NORMAL, 1e-25f, 1e-20f, 1e-10f, 1, 1e19f, 1e20f, Float.MAX_VALUE, INF, Float.NaN);
+            0,
+            Float.MIN_VALUE,
+            Float.MIN_NORMAL,
+            1e-25f,
+            1e-20f,
+            1e-10f,
+            1,
+            1e19f,
+            1e20f,
+            Float.MAX_VALUE,
+            INF,
+            Float.NaN);
 
     private Floats() {}
 

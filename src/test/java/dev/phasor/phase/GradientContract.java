@@ -55,8 +55,8 @@ interface GradientContract {
     default void beyondTheLargestFloatItSaturatesWithItsSignAndIsCounted() {
         float[] dRe = new float[13];
         float[] dIm = new float[13];
-        long saturated = kernel()
-                .angleVjp(filled(13, 0), filled(13, 1e-40f), filled(13, 3), GradientPolicy.EXACT, 0, dRe, dIm);
+        long saturated =
+                kernel().angleVjp(filled(13, 0), filled(13, 1e-40f), filled(13, 3), GradientPolicy.EXACT, 0, dRe, dIm);
         assertThat(dRe).containsOnly(-Float.MAX_VALUE);
         assertThat(dIm).containsOnly(0);
         assertThat(saturated).isEqualTo(13);
@@ -142,13 +142,12 @@ interface GradientContract {
 
     private static double[] exact(double im, double re, double g, GradientPolicy policy, double floor) {
         double r = Math.hypot(re, im);
-        double d =
-                switch (policy) {
-                    case CLAMPED -> Math.max(r, floor);
-                    case REGULARIZED -> Math.hypot(r, floor);
-                    case ZERO_BELOW -> r >= floor ? r : Double.POSITIVE_INFINITY;
-                    case EXACT -> r;
-                };
+        double d = switch (policy) {
+            case CLAMPED -> Math.max(r, floor);
+            case REGULARIZED -> Math.hypot(r, floor);
+            case ZERO_BELOW -> r >= floor ? r : Double.POSITIVE_INFINITY;
+            case EXACT -> r;
+        };
         return d == 0 ? new double[2] : new double[] {-im / d * g / d, re / d * g / d};
     }
 }

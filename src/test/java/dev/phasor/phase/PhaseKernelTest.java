@@ -56,7 +56,8 @@ abstract class PhaseKernelTest implements AngleContract, GradientContract, Proje
         };
         var threads = Executors.newFixedThreadPool(4);
         try {
-            for (var angle : threads.invokeAll(IntStream.range(0, 4).mapToObj(i -> call).collect(Collectors.toList()))) {
+            for (var angle :
+                    threads.invokeAll(IntStream.range(0, 4).mapToObj(i -> call).collect(Collectors.toList()))) {
                 assertThat(angle.get()).isEqualTo(alone);
             }
         } finally {

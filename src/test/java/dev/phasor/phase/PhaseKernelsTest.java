@@ -29,7 +29,8 @@ class PhaseKernelsTest {
     @ParameterizedTest
     @CsvSource({
         "3, 5, false", "3, 7, true", "5, 0, true", "5, 3, true", "6, 0, true", "6, 1, true", "6, 2, true", "7, 0, true",
-        "7, 2, true", "7, 5, true", "8, 0, true", "8, 6, true", "8, 7, true", "8, 9, true", "9, 0, false", "10, 0, false",
+        "7, 2, true", "7, 5, true", "8, 0, true", "8, 6, true", "8, 7, true", "8, 9, true", "9, 0, false",
+                "10, 0, false",
         "12, 0, false", "4, 0, false"
     })
     void aDeviceRunsNd4jIfItsBinariesHoldCodeForIt(int major, int minor, boolean runs) {
@@ -39,10 +40,11 @@ class PhaseKernelsTest {
     @Test
     void aDeviceWithoutCodeIsNamedWithItsCapability() {
         assertThat(Nd4jBackend.candidate(new CudaDevice("NVIDIA H100", 9, 0)))
-                .isEqualTo(new Candidate(
-                        "nd4j",
-                        false,
-                        "ND4J holds code for compute capability 3.7 to 8.9 only, not for NVIDIA H100 of compute capability 9.0"));
+                .isEqualTo(
+                        new Candidate(
+                                "nd4j",
+                                false,
+                                "ND4J holds code for compute capability 3.7 to 8.9 only, not for NVIDIA H100 of compute capability 9.0"));
         assertThat(Nd4jBackend.candidate(new CudaDevice("NVIDIA L4", 8, 9)))
                 .isEqualTo(new Candidate("nd4j", true, "ND4J on NVIDIA L4 of compute capability 8.9"));
     }

@@ -1,5 +1,6 @@
 package dev.phasor.phase;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -45,7 +46,8 @@ class SameDiffGradientTest {
     @CsvSource({"1e20, 1e20", "-3e19, 0"})
     void vanishesWhereOursDoesNot(float re, float im) {
         float[] ours = {
-            SafeAtan2.dRe(im, re, 1, GradientPolicy.CLAMPED, 1e-6), SafeAtan2.dIm(im, re, 1, GradientPolicy.CLAMPED, 1e-6)
+            SafeAtan2.dRe(im, re, 1, GradientPolicy.CLAMPED, 1e-6),
+            SafeAtan2.dIm(im, re, 1, GradientPolicy.CLAMPED, 1e-6)
         };
 
         for (float part : sameDiff(re, im)) {
@@ -62,6 +64,9 @@ class SameDiffGradientTest {
         graph.math().atan2(y, x).sum("loss");
         graph.setLossVariables("loss");
         var gradients = graph.calculateGradients(Map.of(), "x", "y");
-        return new float[] {gradients.get("x").getFloat(0), gradients.get("y").getFloat(0)};
+        return new float[] {
+            requireNonNull(gradients.get("x")).getFloat(0),
+            requireNonNull(gradients.get("y")).getFloat(0)
+        };
     }
 }
