@@ -53,11 +53,16 @@ final class JTransformsRealFft implements RealFft {
                 for (int i = 0; i < frames; i++) {
                     JTransformsRealFft.this.inverse(re, im, offset + i * (size / 2 + 1), 1, scale, frame);
                     for (int n = 0; n < size; n++) {
-                        y[i * size + n] = (float) (window[n] * frame[n]);
+                        y[i * size + n] = saturated(window[n] * frame[n]);
                     }
                 }
             }
         };
+    }
+
+    /** Frames that overlap may cancel each other: an infinity could not. */
+    private static float saturated(double value) {
+        return (float) Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, value));
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.phasor.stft;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /** Frames into lanes and back: [frame][n] to [n][lane]. Lanes beyond the frames hold zeros. */
@@ -46,6 +47,20 @@ final class Lanes {
         for (int n = 0; n < size; n++) {
             lanes[n * COUNT + lane] = 0;
         }
+    }
+
+    /** The largest absolute value of a row. */
+    static float largest(float[] row, int from, int count) {
+        FloatVector largest = FloatVector.zero(SPECIES);
+        int whole = SPECIES.loopBound(count);
+        for (int n = 0; n < whole; n += COUNT) {
+            largest = largest.max(FloatVector.fromArray(SPECIES, row, from + n).abs());
+        }
+        float result = largest.reduceLanes(VectorOperators.MAX);
+        for (int n = whole; n < count; n++) {
+            result = Math.max(result, Math.abs(row[from + n]));
+        }
+        return result;
     }
 
     /** To rows of {@code size} values, one after the other. */

@@ -12,6 +12,7 @@ package dev.phasor.stft;
 final class VectorRealFft implements RealFft {
 
     private final int size;
+    private final JTransformsRealFft wide;
     /** Where bin k of the complex transform stands. */
     private final int[] place;
     /** Of each radix-4 stage, from the first on: w^k, w^2k, w^3k as cos, sin pairs, k ascending. */
@@ -21,6 +22,7 @@ final class VectorRealFft implements RealFft {
 
     VectorRealFft(int size) {
         this.size = size;
+        wide = new JTransformsRealFft(size);
         int half = size / 2;
         int stages = (Integer.SIZE - 1 - Integer.numberOfLeadingZeros(half)) / 2;
         twiddles = new float[stages][];
@@ -58,6 +60,10 @@ final class VectorRealFft implements RealFft {
         return k % radix * (block / radix) + place(k / radix, block / radix);
     }
 
+    private static boolean isOrdinary(float largest) {
+        return (largest >= SMALLEST && largest <= LARGEST) || largest == 0;
+    }
+
     @Override
     public int size() {
         return size;
@@ -73,14 +79,25 @@ final class VectorRealFft implements RealFft {
         return new LaneWorker(window);
     }
 
+    /**
+     * What a frame's largest value must be within for every intermediate result to be a normal float; a frame beyond goes through
+     * double precision, on its own.
+     */
+    private static final float LARGEST = 1e30f;
+
+    private static final float SMALLEST = 1e-30f;
+
     private final class LaneWorker implements Worker {
 
+        private final Worker wideRange;
+        private final float[] one = new float[size];
         private final float[] window;
         private final float[] z = new float[size * Lanes.COUNT];
         private final float[] binsRe = new float[(size / 2 + 1) * Lanes.COUNT];
         private final float[] binsIm = new float[(size / 2 + 1) * Lanes.COUNT];
 
         LaneWorker(double[] window) {
+            wideRange = wide.worker(window);
             this.window = new float[size];
             for (int n = 0; n < size; n++) {
                 this.window[n] = (float) window[n];
@@ -95,6 +112,11 @@ final class VectorRealFft implements RealFft {
             Butterflies.split(z, place, halfTurns, (float) scale.edge(), (float) scale.inner(), binsRe, binsIm);
             Lanes.store(binsRe, size / 2 + 1, frames, re, offset);
             Lanes.store(binsIm, size / 2 + 1, frames, im, offset);
+            for (int i = 0; i < frames; i++) {
+                if (!isOrdinary(Lanes.largest(x, at + i * stride, size))) {
+                    wideRange.forward(x, at + i * stride, 0, 1, scale, re, im, offset + i * (size / 2 + 1));
+                }
+            }
         }
 
         @Override
@@ -105,6 +127,13 @@ final class VectorRealFft implements RealFft {
             // The parts swapped before and after, a forward transform is an inverse one.
             transform(Lanes.COUNT, 0);
             Lanes.store(z, place, window, frames, y);
+            for (int i = 0; i < frames; i++) {
+                int from = offset + i * (size / 2 + 1);
+                if (!isOrdinary(Math.max(Lanes.largest(re, from, size / 2 + 1), Lanes.largest(im, from, size / 2 + 1)))) {
+                    wideRange.inverse(re, im, from, 1, scale, one);
+                    System.arraycopy(one, 0, y, i * size, size);
+                }
+            }
         }
 
         private void transform(int re, int im) {
