@@ -129,7 +129,8 @@ final class VectorRealFft implements RealFft {
             Lanes.store(z, place, window, frames, y);
             for (int i = 0; i < frames; i++) {
                 int from = offset + i * (size / 2 + 1);
-                if (!isOrdinary(Math.max(Lanes.largest(re, from, size / 2 + 1), Lanes.largest(im, from, size / 2 + 1)))) {
+                if (!isOrdinary(
+                        Math.max(Lanes.largest(re, from, size / 2 + 1), Lanes.largest(im, from, size / 2 + 1)))) {
                     wideRange.inverse(re, im, from, 1, scale, one);
                     System.arraycopy(one, 0, y, i * size, size);
                 }
