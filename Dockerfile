@@ -1,0 +1,41 @@
+# Phasor in a container. BACKEND=cuda instead of cpu: docker build --build-arg BACKEND=cuda -t phasor:cuda .
+FROM maven:3.9-eclipse-temurin-17 AS build
+WORKDIR /build
+ARG BACKEND=cpu
+# What Maven downloads, in a layer that only the POM changes: a stub in the place of the sources is built with all plugins.
+COPY pom.xml ./
+COPY .mvn .mvn
+RUN mkdir -p src/main/java && echo 'class Stub { public static void main(String[] args) {} }' >src/main/java/Stub.java \
+    && mvn -B -ntp $([ "$BACKEND" = cuda ] && echo -Pcuda) -Dmaven.test.skip -Dspotless.check.skip package \
+    && rm -r src target
+COPY src/main src/main
+RUN mvn -B -ntp -o $([ "$BACKEND" = cuda ] && echo -Pcuda) -Dmaven.test.skip -Dspotless.check.skip package \
+    && java -Djarmode=tools -jar target/phasor-*.jar extract --layers --application-filename phasor.jar --destination layers
+
+FROM eclipse-temurin:17-jre
+LABEL org.opencontainers.image.title="Phasor" \
+      org.opencontainers.image.description="Audio phase reconstruction over HTTP: STFT, safe phase, sound and gradients that are always finite" \
+      org.opencontainers.image.licenses="Apache-2.0"
+WORKDIR /opt/phasor
+COPY deploy/image/jvm.options ./
+COPY --from=build /build/layers/dependencies/ ./
+COPY --from=build /build/layers/spring-boot-loader/ ./
+COPY --from=build /build/layers/snapshot-dependencies/ ./
+COPY --from=build /build/layers/application/ ./
+# Two runs up to where the service would listen: one loads ND4J, which unpacks its libraries (without a GPU, CUDA's cannot be loaded
+# and so are not), the other archives the classes for a faster start.
+RUN java @jvm.options -Dspring.context.exit=onRefresh -jar phasor.jar --phasor.phase.kernel=nd4j \
+    && java @jvm.options -XX:ArchiveClassesAtExit=phasor.jsa -Dspring.context.exit=onRefresh -jar phasor.jar \
+    && rm -rf /tmp/* && mkdir -p native && chmod -R a+rX,go-w /opt/phasor
+# Bound to more than loopback, the service wants a key, or PHASOR_SECURITY_OPEN=true.
+ENV SERVER_ADDRESS=0.0.0.0 \
+    NVIDIA_VISIBLE_DEVICES=all \
+    NVIDIA_DRIVER_CAPABILITIES=compute,utility
+# All that is written at run time: Tomcat's work folder and spooled bodies.
+VOLUME /tmp
+EXPOSE 8080
+USER 10001:10001
+# bash's own sockets: no tool is needed.
+HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 CMD ["bash", "-c", \
+    "exec 3<>/dev/tcp/127.0.0.1/${SERVER_PORT:-8080} && printf 'GET /v1/backends HTTP/1.0\\r\\n\\r\\n' >&3 && read -r _ status _ <&3 && [ \"$status\" -lt 500 ]"]
+ENTRYPOINT ["java", "@jvm.options", "-XX:SharedArchiveFile=phasor.jsa", "-jar", "phasor.jar"]
