@@ -28,14 +28,14 @@ RUN java @jvm.options -Dspring.context.exit=onRefresh -jar phasor.jar --phasor.p
     && java @jvm.options -XX:ArchiveClassesAtExit=phasor.jsa -Dspring.context.exit=onRefresh -jar phasor.jar \
     && rm -rf /tmp/* && mkdir -p native && chmod -R a+rX,go-w /opt/phasor
 # Bound to more than loopback, the service wants a key, or PHASOR_SECURITY_OPEN=true.
-ENV SERVER_ADDRESS=0.0.0.0 \
+ENV SERVER_ADDRESS=0.0.0.0 MANAGEMENT_SERVER_ADDRESS=0.0.0.0 \
     NVIDIA_VISIBLE_DEVICES=all \
     NVIDIA_DRIVER_CAPABILITIES=compute,utility
 # All that is written at run time: Tomcat's work folder and spooled bodies.
 VOLUME /tmp
-EXPOSE 8080
+EXPOSE 8080 8081
 USER 10001:10001
 # bash's own sockets: no tool is needed.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 CMD ["bash", "-c", \
-    "exec 3<>/dev/tcp/127.0.0.1/${SERVER_PORT:-8080} && printf 'GET /v1/backends HTTP/1.0\\r\\n\\r\\n' >&3 && read -r _ status _ <&3 && [ \"$status\" -lt 500 ]"]
+    "exec 3<>/dev/tcp/127.0.0.1/${SERVER_PORT:-8080} && printf 'GET /readyz HTTP/1.0\\r\\n\\r\\n' >&3 && read -r _ status _ <&3 && [ \"$status\" = 200 ]"]
 ENTRYPOINT ["java", "@jvm.options", "-XX:SharedArchiveFile=phasor.jsa", "-jar", "phasor.jar"]
