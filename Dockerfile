@@ -26,7 +26,7 @@ COPY --from=build /build/layers/application/ ./
 # and so are not), the other archives the classes for a faster start.
 RUN java @jvm.options -Dspring.context.exit=onRefresh -jar phasor.jar --phasor.phase.kernel=nd4j \
     && java @jvm.options -XX:ArchiveClassesAtExit=phasor.jsa -Dspring.context.exit=onRefresh -jar phasor.jar \
-    && rm -rf /tmp/* && mkdir -p native && chmod -R a+rX,go-w /opt/phasor
+    && rm -rf /tmp/* && chmod -R a+rX native
 # Bound to more than loopback, the service wants a key, or PHASOR_SECURITY_OPEN=true.
 ENV SERVER_ADDRESS=0.0.0.0 MANAGEMENT_SERVER_ADDRESS=0.0.0.0 \
     NVIDIA_VISIBLE_DEVICES=all \
