@@ -8,19 +8,26 @@ final class GrowingFloats {
     private static final int FIRST = 1 << 14;
 
     private final int most;
+    private final CodecLimits limits;
     private float[] values;
 
     /** @param most the final size */
-    GrowingFloats(int most) {
+    GrowingFloats(int most, CodecLimits limits) {
         this.most = most;
-        this.values = new float[Math.min(most, FIRST)];
+        this.limits = limits;
+        this.values = allocate(Math.min(most, FIRST), new float[0]);
     }
 
     /** An array of at least {@code size} values, with all that were written so far. */
     float[] ensure(int size) {
         if (size > values.length) {
-            values = Arrays.copyOf(values, (int) Math.min(most, Math.max(size, 2L * values.length)));
+            values = allocate((int) Math.min(most, Math.max(size, 2L * values.length)), values);
         }
         return values;
+    }
+
+    private float[] allocate(int size, float[] before) {
+        limits.take(4L * size);
+        return Arrays.copyOf(before, size);
     }
 }

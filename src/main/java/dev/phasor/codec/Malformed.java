@@ -14,6 +14,10 @@ final class Malformed {
         return new InvalidInputException(Code.MALFORMED_WAV, "WAV: " + rule);
     }
 
+    static InvalidInputException flac(String rule) {
+        return new InvalidInputException(Code.MALFORMED_FLAC, "FLAC: " + rule);
+    }
+
     static InvalidInputException npy(String rule) {
         return new InvalidInputException(Code.MALFORMED_NPY, "NPY: " + rule);
     }

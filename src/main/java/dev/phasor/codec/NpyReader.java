@@ -29,16 +29,20 @@ public final class NpyReader {
     /** @param used bytes of decoded values that count against {@code limits} already */
     static NpyArray read(InputStream in, CodecLimits limits, long used) throws IOException {
         NpyHeader header = NpyHeader.read(in, limits, used);
-        NpyArray array = header.dtype().isComplex() ? complex(in, header) : real(in, header);
+        NpyArray array = header.dtype().isComplex() ? complex(in, header, limits) : real(in, header, limits);
         if (in.read() >= 0) {
             throw Malformed.npy("there must be no bytes after the data of shape " + header.shape());
         }
-        return header.fortranOrder() ? FortranOrder.toRowMajor(array) : array;
+        if (!header.fortranOrder()) {
+            return array;
+        }
+        limits.take(4L * header.dtype().components() * header.shape().count());
+        return FortranOrder.toRowMajor(array);
     }
 
-    private static NpyArray real(InputStream in, NpyHeader header) throws IOException {
+    private static NpyArray real(InputStream in, NpyHeader header, CodecLimits limits) throws IOException {
         int count = header.shape().count();
-        GrowingFloats values = new GrowingFloats(count);
+        GrowingFloats values = new GrowingFloats(count, limits);
         Body body = new Body(in, header);
         for (int done = 0; done < count; ) {
             int got = body.next(count - done);
@@ -48,10 +52,10 @@ public final class NpyReader {
         return NpyArray.of(header.dtype(), header.shape(), values.ensure(count), null);
     }
 
-    private static NpyArray complex(InputStream in, NpyHeader header) throws IOException {
+    private static NpyArray complex(InputStream in, NpyHeader header, CodecLimits limits) throws IOException {
         int count = header.shape().count();
-        GrowingFloats re = new GrowingFloats(count);
-        GrowingFloats im = new GrowingFloats(count);
+        GrowingFloats re = new GrowingFloats(count, limits);
+        GrowingFloats im = new GrowingFloats(count, limits);
         float[] pairs = new float[BUFFER_BYTES / header.dtype().componentBytes()];
         Body body = new Body(in, header);
         for (int done = 0; done < count; ) {

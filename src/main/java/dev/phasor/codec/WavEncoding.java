@@ -4,14 +4,11 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/**
- * How WAV answers are written. Integers are rounded to the nearest of 2^(bits-1) steps per unit and clamped to their
- * range, which ends one step below 1; the inverse of {@link WavCoding}, bit by bit.
- */
+/** How WAV answers are written: the inverse of {@link WavCoding}, bit by bit; integers as {@link Pcm} makes them. */
 public enum WavEncoding {
-    FLOAT32(WavFmtChunk.IEEE_FLOAT, 4, 1),
-    PCM16(WavFmtChunk.PCM, 2, 0x1p15f),
-    PCM24(WavFmtChunk.PCM, 3, 0x1p23f);
+    FLOAT32(WavFmtChunk.IEEE_FLOAT, 4),
+    PCM16(WavFmtChunk.PCM, 2),
+    PCM24(WavFmtChunk.PCM, 3);
 
     private static final VarHandle SHORTS =
             MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
@@ -20,12 +17,12 @@ public enum WavEncoding {
 
     private final int formatTag;
     private final int bytes;
-    private final float scale;
+    private final Pcm pcm;
 
-    WavEncoding(int formatTag, int bytes, float scale) {
+    WavEncoding(int formatTag, int bytes) {
         this.formatTag = formatTag;
         this.bytes = bytes;
-        this.scale = scale;
+        this.pcm = new Pcm(Math.min(24, 8 * bytes));
     }
 
     int formatTag() {
@@ -37,17 +34,14 @@ public enum WavEncoding {
         return bytes;
     }
 
+    /** Bits of one sample. */
+    public int bits() {
+        return 8 * bytes;
+    }
+
     /** Samples that are clipped: those that round to beyond the integer range, and NaN; none of floats. */
     long countClipped(float[] samples, int offset, int count) {
-        if (this == FLOAT32) {
-            return 0;
-        }
-        long clipped = 0;
-        for (int i = offset; i < offset + count; i++) {
-            double step = Math.rint(samples[i] * scale);
-            clipped += step >= -scale && step < scale ? 0 : 1;
-        }
-        return clipped;
+        return this == FLOAT32 ? 0 : pcm.countClipped(samples, offset, count);
     }
 
     /**
@@ -64,12 +58,12 @@ public enum WavEncoding {
             }
             case PCM16 -> {
                 for (int i = 0; i < count; i++) {
-                    SHORTS.set(out, at + i * stride, (short) step(samples[offset + i]));
+                    SHORTS.set(out, at + i * stride, (short) pcm.quantize(samples[offset + i]));
                 }
             }
             case PCM24 -> {
                 for (int i = 0; i < count; i++) {
-                    int step = step(samples[offset + i]);
+                    int step = pcm.quantize(samples[offset + i]);
                     int k = at + i * stride;
                     out[k] = (byte) step;
                     out[k + 1] = (byte) (step >> 8);
@@ -77,9 +71,5 @@ public enum WavEncoding {
                 }
             }
         }
-    }
-
-    private int step(float sample) {
-        return (int) Math.max(-scale, Math.min(scale - 1, (float) Math.rint(sample * scale)));
     }
 }

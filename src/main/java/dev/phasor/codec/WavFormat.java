@@ -10,7 +10,7 @@ package dev.phasor.codec;
 public record WavFormat(int sampleRate, int channels, WavCoding coding, long frames) {
 
     /** The data chunk was written before its length was known (a pipe). */
-    public static final long UNKNOWN_FRAMES = -1;
+    public static final long UNKNOWN_FRAMES = AudioReader.UNKNOWN_FRAMES;
 
     int frameBytes() {
         return channels * coding.bytes();

@@ -2,17 +2,15 @@ package dev.phasor.codec;
 
 import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.InvalidInputException;
-import dev.phasor.signal.Shape;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Arrays;
 
 /**
  * Reads WAV as a stream, block by block. A data size of 0 or 0xFFFFFFFF means until the end, where an incomplete last
  * frame is dropped (a pipe may be cut anywhere); any other size beyond the body is malformed. What follows the data is
  * not read. Non-finite samples of float files are passed on.
  */
-public final class WavReader {
+public final class WavReader implements AudioReader {
 
     private static final int BUFFER_BYTES = 1 << 16;
 
@@ -46,13 +44,23 @@ public final class WavReader {
         return format;
     }
 
-    /**
-     * Reads the next frames, fewer than asked for only at the end.
-     *
-     * @param block [channel][sample]. Modified, from {@code offset} on.
-     * @return the number of frames read, 0 at the end
-     * @throws InvalidInputException {@code MALFORMED_WAV} where the body ends before the declared data do
-     */
+    @Override
+    public int sampleRate() {
+        return format.sampleRate();
+    }
+
+    @Override
+    public int channels() {
+        return format.channels();
+    }
+
+    @Override
+    public long frames() {
+        return format.frames();
+    }
+
+    /** @throws InvalidInputException {@code MALFORMED_WAV} where the body ends before the declared data do */
+    @Override
     public int read(float[][] block, int offset, int frames) throws IOException {
         int done = 0;
         while (done < frames && remaining > 0) {
@@ -85,39 +93,5 @@ public final class WavReader {
         }
         remaining = ended ? 0 : remaining - got;
         return got;
-    }
-
-    /** The frames that are left; memory grows with what arrives, not with what the header declares. */
-    private AudioSignal readAll(CodecLimits limits) throws IOException {
-        int channels = format.channels();
-        long frameBytes = 4L * channels;
-        if (format.frames() != WavFormat.UNKNOWN_FRAMES) {
-            limits.check("audio", 0, saturatedProduct(format.frames(), frameBytes));
-        }
-        // One frame more than allowed shows that a stream of unknown length is too long.
-        int most = (int) Math.min(remaining, limits.maxBytes() / frameBytes + 1);
-        int capacity = Math.min(most, Math.max(1, BUFFER_BYTES / channels));
-        float[][] samples = new float[channels][capacity];
-        int length = read(samples, 0, capacity);
-        while (length == capacity && capacity < most) {
-            capacity = (int) Math.min(most, 2L * capacity);
-            resize(samples, capacity);
-            length += read(samples, length, capacity - length);
-        }
-        limits.check("audio", 0, length * frameBytes);
-        resize(samples, length);
-        return new AudioSignal(channels == 1 ? Shape.SCALAR : Shape.of(channels), samples, format.sampleRate());
-    }
-
-    private static void resize(float[][] samples, int length) {
-        for (int channel = 0; channel < samples.length; channel++) {
-            if (samples[channel].length != length) {
-                samples[channel] = Arrays.copyOf(samples[channel], length);
-            }
-        }
-    }
-
-    private static long saturatedProduct(long a, long b) {
-        return a > Long.MAX_VALUE / b ? Long.MAX_VALUE : a * b;
     }
 }

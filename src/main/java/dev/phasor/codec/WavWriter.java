@@ -11,7 +11,7 @@ import java.util.Arrays;
  * Writes WAV block by block. More than two channels make it WAVE_FORMAT_EXTENSIBLE, more than 4 GiB make it RF64. The
  * stream is neither flushed nor closed.
  */
-public final class WavWriter {
+public final class WavWriter implements AudioWriter {
 
     private static final int BUFFER_BYTES = 1 << 16;
     private static final int MAX_CHANNELS = 0xffff;
@@ -86,11 +86,7 @@ public final class WavWriter {
         return clipped;
     }
 
-    /**
-     * Appends frames.
-     *
-     * @param block [channel][sample], taken from {@code offset} on. Not modified.
-     */
+    @Override
     public void write(float[][] block, int offset, int frames) throws IOException {
         int frameBytes = channels * encoding.bytes();
         int most = buffer.length / frameBytes;
@@ -110,12 +106,8 @@ public final class WavWriter {
         return written;
     }
 
-    /**
-     * Ends the data chunk.
-     *
-     * @return the number of clipped samples: those beyond the integer range, and NaN (written as 0)
-     * @throws IllegalStateException unless as many frames were written as the header declares
-     */
+    /** Ends the data chunk. */
+    @Override
     public long finish() throws IOException {
         if (frames != WavFormat.UNKNOWN_FRAMES && written != frames) {
             throw new IllegalStateException("the header declares " + frames + " frames, written were " + written);

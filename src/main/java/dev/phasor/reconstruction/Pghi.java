@@ -47,8 +47,10 @@ final class Pghi implements PhaseEstimator {
         private float[] logarithms(float largest) {
             float[] log = new float[magnitude.length];
             float least = Math.max(1e-20f * largest, Float.MIN_VALUE);
+            // By a power of two, so that the logarithms, rounded to floats, do not depend on the scale.
+            double scale = Math.scalb(1.0, -Math.getExponent(largest));
             for (int i = 0; i < log.length; i++) {
-                log[i] = (float) Math.log(Math.max(magnitude[i], least));
+                log[i] = (float) Math.log(Math.max(magnitude[i], least) * scale);
             }
             return log;
         }

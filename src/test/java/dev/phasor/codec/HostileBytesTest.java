@@ -20,8 +20,9 @@ class HostileBytesTest {
     private static final int FLIPS_PER_FILE = 300;
 
     static List<String> goldenFiles() {
-        return Stream.of("wav", "npy", "npz")
+        return Stream.of("wav", "flac", "npy", "npz")
                 .flatMap(kind -> Golden.names(kind, "." + kind).stream())
+                .filter(name -> !name.endsWith("piped.flac")) // without a length, it may end after any frame
                 .toList();
     }
 
@@ -31,6 +32,8 @@ class HostileBytesTest {
         try {
             if (name.endsWith(".wav")) {
                 WavReader.readAll(in, LIMITS);
+            } else if (name.endsWith(".flac")) {
+                FlacReader.readAll(in, LIMITS);
             } else if (name.endsWith(".npy")) {
                 NpyReader.read(in, LIMITS);
             } else {

@@ -3,6 +3,7 @@ package dev.phasor.web.audio;
 import static dev.phasor.signal.InvalidInputException.badParameter;
 import static java.util.Objects.requireNonNull;
 
+import dev.phasor.codec.FlacWriter;
 import dev.phasor.codec.NpyArray;
 import dev.phasor.codec.NpyWriter;
 import dev.phasor.codec.NpzWriter;
@@ -45,10 +46,13 @@ final class AnswerWriter {
         Form form = form(forms(answer), parameters, request);
         Map<String, Object> report = answer.report();
         AudioSignal audio = answer.audio();
-        WavEncoding encoding = parameters.choice("encoding", WavEncoding.FLOAT32);
-        if (form == Form.WAV && audio != null) {
+        WavEncoding encoding = encoding(form, parameters);
+        if (form.isSoundFile() && audio != null) {
             if (audio.sampleRate() == AudioSignal.UNKNOWN_RATE) {
-                throw badParameter("sample_rate", "given to write WAV (or ask for application/x-npy)", "none");
+                throw badParameter("sample_rate", "given to write " + form + " (or ask for application/x-npy)", "none");
+            }
+            if (form == Form.FLAC) {
+                FlacWriter.check(audio.items(), audio.sampleRate());
             }
             report = new LinkedHashMap<>(report);
             report.put("clipped", WavWriter.countClipped(audio, encoding));
@@ -69,12 +73,23 @@ final class AnswerWriter {
         OutputStream out = response.getOutputStream();
         switch (form) {
             case WAV -> WavWriter.write(requireNonNull(audio), encoding, out);
+            case FLAC -> FlacWriter.write(requireNonNull(audio), encoding.bits(), out);
             case NPY -> NpyWriter.write(array(answer, name), out);
             case NPZ -> NpzWriter.write(answer.arrays(), out);
             case JSON -> throw new IllegalStateException("JSON was written above");
         }
         out.flush();
         return report;
+    }
+
+    /** FLAC holds no floats: 24 bits there, unless told otherwise. */
+    private static WavEncoding encoding(Form form, Parameters parameters) {
+        WavEncoding encoding =
+                parameters.choice("encoding", form == Form.FLAC ? WavEncoding.PCM24 : WavEncoding.FLOAT32);
+        if (form == Form.FLAC && encoding == WavEncoding.FLOAT32) {
+            throw badParameter("encoding", "pcm16 or pcm24 to write FLAC", "float32");
+        }
+        return encoding;
     }
 
     private static NpyArray array(Answer answer, String name) {
@@ -91,7 +106,7 @@ final class AnswerWriter {
         }
         return answer.audio() == null
                 ? List.of(Form.NPY, Form.NPZ, Form.JSON)
-                : List.of(Form.WAV, Form.NPY, Form.NPZ, Form.JSON);
+                : List.of(Form.WAV, Form.FLAC, Form.NPY, Form.NPZ, Form.JSON);
     }
 
     private static Form form(List<Form> possible, Parameters parameters, HttpServletRequest request)

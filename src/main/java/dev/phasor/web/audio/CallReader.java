@@ -1,6 +1,7 @@
 package dev.phasor.web.audio;
 
 import dev.phasor.codec.CodecLimits;
+import dev.phasor.codec.FlacReader;
 import dev.phasor.codec.NpyReader;
 import dev.phasor.codec.NpzReader;
 import dev.phasor.codec.WavReader;
@@ -19,9 +20,11 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
@@ -31,11 +34,12 @@ import tools.jackson.databind.ObjectMapper;
 /** Reads a request, raw or multipart, into its values and parameters. */
 final class CallReader {
 
-    /** Memory that one byte of a body can become: a mu-law byte is a float, and JSON and NPZ are buffered besides. */
+    /** Memory besides the arrays, which the readers reserve: NPZ is buffered, and a digit of JSON becomes a float twice. */
     private static final int EXPANSION = 5;
 
-    private static final List<MediaType> SUPPORTED =
-            List.of(Form.WAV.type(), Form.NPY.type(), Form.NPZ.type(), Form.JSON.type(), MediaType.MULTIPART_FORM_DATA);
+    private static final List<MediaType> SUPPORTED = Stream.concat(
+                    Arrays.stream(Form.values()).map(Form::type), Stream.of(MediaType.MULTIPART_FORM_DATA))
+            .toList();
 
     private final Limits limits;
     private final ObjectMapper mapper;
@@ -101,9 +105,11 @@ final class CallReader {
             throws IOException, HttpMediaTypeNotSupportedException {
         InputStream in = new BufferedInputStream(
                 new MeteredInputStream(body, limits.maxUpload().toBytes(), EXPANSION, memory), 1 << 16);
-        CodecLimits codecLimits = new CodecLimits(limits.maxDecoded().toBytes());
+        CodecLimits codecLimits = new CodecLimits(
+                limits.maxDecoded().toBytes(), bytes -> memory.add(bytes, "what the request body decodes to"));
         switch (form(type, in)) {
             case WAV -> inputs.put(name, WavReader.readAll(in, codecLimits));
+            case FLAC -> inputs.put(name, FlacReader.readAll(in, codecLimits));
             case NPY -> inputs.put(name, NpyReader.read(in, codecLimits));
             case NPZ -> inputs.putAll(NpzReader.read(in, codecLimits));
             case JSON -> {

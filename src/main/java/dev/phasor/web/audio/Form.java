@@ -8,6 +8,7 @@ import org.springframework.http.MediaType;
 /** The forms in which values travel, with the media types that name each; the first is the one that answers carry. */
 enum Form {
     WAV("wav", "RIFF", "audio/wav", "audio/x-wav", "audio/wave", "audio/vnd.wave"),
+    FLAC("flac", "fLaC", "audio/flac", "audio/x-flac"),
     NPY("npy", "\u0093NUMPY", "application/x-npy", "application/npy"),
     NPZ("npz", "PK", "application/x-npz", "application/npz"),
     JSON("json", "{", "application/json");
@@ -25,6 +26,10 @@ enum Form {
     /** Also the value of {@code response_format}. */
     String extension() {
         return extension;
+    }
+
+    boolean isSoundFile() {
+        return this == WAV || this == FLAC;
     }
 
     MediaType type() {

@@ -1,0 +1,139 @@
+package dev.phasor.codec;
+
+import dev.phasor.signal.AudioSignal;
+import dev.phasor.signal.InvalidInputException;
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * Reads FLAC (RFC 9639) as a stream, frame by frame: 4 to 32 bits, 1 to 8 channels, any rate, every kind of subframe. The
+ * checksums of every frame are verified, and rate, channels and bits must stay the stream's. A file without a declared
+ * length goes on until the stream ends; what follows a declared one is not read.
+ *
+ * <p>Integers are scaled by their full scale, 2^(bits-1), as WAV's are.
+ */
+public final class FlacReader implements AudioReader {
+
+    private final FlacBitReader in;
+    private final FlacStreamInfo info;
+    private final float scale;
+    private final long[][] block;
+    private int blockSize;
+    private int taken;
+
+    /** Frames that were decoded, in this and all blocks before. */
+    private long decoded;
+
+    private FlacReader(FlacBitReader in, FlacStreamInfo info) {
+        this.in = in;
+        this.info = info;
+        this.scale = 1f / (1L << (info.bits() - 1));
+        this.block = new long[info.channels()][0];
+    }
+
+    /**
+     * Reads up to the first frame.
+     *
+     * @throws InvalidInputException {@code MALFORMED_FLAC}
+     */
+    public static FlacReader open(InputStream in) throws IOException {
+        FlacBitReader bits = new FlacBitReader(in);
+        return new FlacReader(bits, FlacStreamInfo.read(bits));
+    }
+
+    /** A whole file: shape {@code [samples]} if it has one channel, else {@code [channels, samples]}. */
+    public static AudioSignal readAll(InputStream in, CodecLimits limits) throws IOException {
+        return open(in).readAll(limits);
+    }
+
+    @Override
+    public int sampleRate() {
+        return info.sampleRate();
+    }
+
+    @Override
+    public int channels() {
+        return info.channels();
+    }
+
+    @Override
+    public long frames() {
+        return info.frames();
+    }
+
+    /** Bits of a sample, 4..32. */
+    public int bits() {
+        return info.bits();
+    }
+
+    /** @throws InvalidInputException {@code MALFORMED_FLAC} for bytes that are damaged or fewer than declared */
+    @Override
+    public int read(float[][] out, int offset, int frames) throws IOException {
+        int done = 0;
+        while (done < frames && (taken < blockSize || nextBlock())) {
+            int count = Math.min(frames - done, blockSize - taken);
+            for (int channel = 0; channel < block.length; channel++) {
+                long[] samples = block[channel];
+                for (int i = 0; i < count; i++) {
+                    out[channel][offset + done + i] = samples[taken + i] * scale;
+                }
+            }
+            taken += count;
+            done += count;
+        }
+        return done;
+    }
+
+    private boolean nextBlock() throws IOException {
+        boolean declared = info.frames() != UNKNOWN_FRAMES;
+        if (decoded == info.frames()) {
+            return false;
+        }
+        if (in.atEnd()) {
+            if (declared) {
+                throw Malformed.flac("STREAMINFO declares " + info.frames() + " samples, " + decoded + " present");
+            }
+            return false;
+        }
+        in.startChecksum();
+        FlacFrameHeader header = FlacFrameHeader.read(in, info);
+        if (declared && header.blockSize() > info.frames() - decoded) {
+            throw Malformed.flac("STREAMINFO declares " + info.frames() + " samples, got more");
+        }
+        for (int channel = 0; channel < block.length; channel++) {
+            if (block[channel].length < header.blockSize()) {
+                block[channel] = new long[header.blockSize()];
+            }
+            new FlacSubframe(in, block[channel], header.blockSize())
+                    .read(info.bits() + (header.stereo().isSide(channel) ? 1 : 0));
+        }
+        int crc = in.checksum();
+        if (in.bits(16) != crc) {
+            throw Malformed.flac("the checksum of a frame must be that of its bytes");
+        }
+        correlate(header);
+        blockSize = header.blockSize();
+        decoded += blockSize;
+        taken = 0;
+        return true;
+    }
+
+    /** From sums and differences back to left and right (RFC 9639, 4.2). */
+    private void correlate(FlacFrameHeader header) {
+        for (int i = 0; i < header.blockSize(); i++) {
+            switch (header.stereo()) {
+                case INDEPENDENT -> {
+                    return;
+                }
+                case LEFT_SIDE -> block[1][i] = block[0][i] - block[1][i];
+                case SIDE_RIGHT -> block[0][i] += block[1][i];
+                case MID_SIDE -> {
+                    long side = block[1][i];
+                    long sum = block[0][i] << 1 | side & 1;
+                    block[0][i] = sum + side >> 1;
+                    block[1][i] = sum - side >> 1;
+                }
+            }
+        }
+    }
+}

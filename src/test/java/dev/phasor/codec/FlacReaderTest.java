@@ -1,0 +1,96 @@
+package dev.phasor.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.phasor.signal.AudioSignal;
+import dev.phasor.signal.InvalidInputException;
+import dev.phasor.signal.InvalidInputException.Code;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The reference encoder's files, bit by bit. */
+class FlacReaderTest {
+
+    private static final CodecLimits LIMITS = new CodecLimits(1 << 20);
+
+    static List<String> goldenFiles() {
+        return Golden.names("flac", ".flac");
+    }
+
+    private static AudioSignal read(byte[] flac) throws IOException {
+        return FlacReader.readAll(new ByteArrayInputStream(flac), LIMITS);
+    }
+
+    @ParameterizedTest
+    @MethodSource("goldenFiles")
+    void everyFileAgreesWithWhatWasEncoded(String name) throws IOException {
+        float[] interleaved = Golden.floats(name.replace(".flac", ".f4"));
+        AudioSignal audio = read(Golden.bytes(name));
+
+        assertThat(audio.length() * audio.items()).isEqualTo(interleaved.length);
+        float[] actual = new float[interleaved.length];
+        for (int i = 0; i < actual.length; i++) {
+            actual[i] = audio.samples(i % audio.items())[i / audio.items()];
+        }
+        assertThat(actual).isEqualTo(interleaved);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "music_8_bit, 44100, 2, 8, 700",
+        "music_12_bit, 44100, 2, 12, 700",
+        "music_20_bit, 44100, 2, 20, 700",
+        "music_32_bit, 44100, 2, 32, 700",
+        "music_8_channels, 44100, 8, 16, 300",
+        "rate_1_hz, 1, 1, 16, 20",
+        "rate_384_khz, 384000, 1, 16, 20",
+        "piped, 44100, 2, 16, -1"
+    })
+    void theHeaderSaysWhatTheSamplesAre(String name, int rate, int channels, int bits, long frames) throws IOException {
+        FlacReader reader = FlacReader.open(new ByteArrayInputStream(Golden.bytes("flac/" + name + ".flac")));
+
+        assertThat(reader.sampleRate()).isEqualTo(rate);
+        assertThat(reader.channels()).isEqualTo(channels);
+        assertThat(reader.bits()).isEqualTo(bits);
+        assertThat(reader.frames()).isEqualTo(frames);
+    }
+
+    @Test
+    void whatFollowsTheDeclaredSamplesIsNotRead() throws IOException {
+        byte[] flac = Golden.bytes("flac/fixed.flac");
+        byte[] withTag = java.util.Arrays.copyOf(flac, flac.length + 128);
+
+        assertThat(read(withTag).samples(1)).isEqualTo(read(flac).samples(1));
+    }
+
+    /** 40 bytes of a constant make 65536 samples of 8 channels: the limits count samples, not bytes. */
+    @Test
+    void theSamplesAreCountedBeforeTheirMemoryIsTaken() {
+        byte[] flac = FlacBytes.stream(44100, 8, 16, 1L << 35).bytes();
+
+        assertThatThrownBy(() -> read(flac))
+                .isInstanceOf(InvalidInputException.class)
+                .extracting("code")
+                .isEqualTo(Code.TOO_LARGE);
+    }
+
+    @Test
+    void aStreamOfConstantsWithoutADeclaredLengthEndsAtTheLimit() {
+        FlacBytes flac = FlacBytes.stream(44100, 8, 16, 0);
+        for (int i = 0; i < 20; i++) {
+            flac.frame(15, 0, 7, 4).constants(8, 16).endFrame();
+        }
+
+        assertThat(flac.bytes().length).isLessThan(1000);
+        assertThatThrownBy(() -> read(flac.bytes()))
+                .isInstanceOf(InvalidInputException.class)
+                .extracting("code")
+                .isEqualTo(Code.TOO_LARGE);
+    }
+}

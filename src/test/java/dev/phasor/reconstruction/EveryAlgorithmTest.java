@@ -1,0 +1,272 @@
+package dev.phasor.reconstruction;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.phasor.signal.AudioSignal;
+import dev.phasor.signal.ComplexSpectrogram;
+import dev.phasor.signal.MagnitudeSpectrogram;
+import dev.phasor.signal.RealSpectrogram;
+import dev.phasor.signal.Shape;
+import dev.phasor.signal.SpectrogramShape;
+import dev.phasor.stft.PadMode;
+import dev.phasor.stft.Stft;
+import dev.phasor.stft.StftParameters;
+import dev.phasor.stft.Window;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.concurrent.ForkJoinPool;
+import java.util.function.IntToDoubleFunction;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What is promised of each algorithm, whatever the magnitudes and the transform. */
+class EveryAlgorithmTest {
+
+    private static final int LENGTH = 2000;
+    private static final StftParameters HANN = StftParameters.hann(256, 64);
+
+    private static AudioSignal signal(IntToDoubleFunction sample) {
+        float[] samples = new float[LENGTH];
+        for (int t = 0; t < LENGTH; t++) {
+            samples[t] = (float) sample.applyAsDouble(t);
+        }
+        return AudioSignal.mono(samples, 16000);
+    }
+
+    private static AudioSignal noise(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        return signal(t -> 2 * random.nextDouble() - 1);
+    }
+
+    private static AudioSignal chirp() {
+        return signal(t -> Math.sin(1e-4 * t * t) + 0.3 * Math.sin(0.7 * t));
+    }
+
+    private static MagnitudeSpectrogram magnitudes(AudioSignal audio, StftParameters stft) {
+        return magnitudes(audio, stft, 1);
+    }
+
+    private static MagnitudeSpectrogram magnitudes(AudioSignal audio, StftParameters stft, double scale) {
+        ComplexSpectrogram z = new Stft(stft).forward(audio);
+        float[][] planes = z.shape().newPlanes();
+        for (int item = 0; item < planes.length; item++) {
+            for (int i = 0; i < planes[item].length; i++) {
+                planes[item][i] = (float) (scale * Math.hypot(z.re(item)[i], z.im(item)[i]));
+            }
+        }
+        return new MagnitudeSpectrogram(z.shape(), planes);
+    }
+
+    private static ReconstructionParameters parameters(StftParameters stft) {
+        return ReconstructionParameters.of(stft).withIterations(6).withLength(LENGTH);
+    }
+
+    private static Reconstruction run(
+            Algorithm algorithm, MagnitudeSpectrogram magnitude, ReconstructionParameters parameters) {
+        return PhaseReconstructor.of(algorithm).reconstruct(magnitude, parameters, Progress.NONE);
+    }
+
+    /** Finite, as long as asked for, and what the report says of the audio is what {@link Evaluation} finds. */
+    private static void endsWithATrueReport(
+            Algorithm algorithm, MagnitudeSpectrogram magnitude, ReconstructionParameters parameters) {
+        Reconstruction result = run(algorithm, magnitude, parameters);
+        for (float sample : result.audio().samples(0)) {
+            assertThat(sample).isFinite();
+        }
+        Evaluation measured = Evaluation.delivered(result.audio(), magnitude, parameters.stft());
+        ReconstructionReport report = result.report();
+        assertThat(report.spectralConvergenceDb().get(0))
+                .isCloseTo(measured.spectralConvergenceDb().get(0), within(0.01));
+        assertThat(report.inconsistencyDb().get(0))
+                .isCloseTo(measured.inconsistencyDb().get(0), within(0.01));
+        assertThat(report.iterations()).isBetween(0, parameters.iterations());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void silence(Algorithm algorithm) {
+        AudioSignal silence = signal(t -> 0);
+        Reconstruction result = run(algorithm, magnitudes(silence, HANN), parameters(HANN));
+        assertThat(result.audio().samples(0)).containsOnly(0f);
+        assertThat(result.report().spectralConvergenceDb()).containsExactly(Decibels.LOWEST);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aClick(Algorithm algorithm) {
+        endsWithATrueReport(algorithm, magnitudes(signal(t -> t == 900 ? 1 : 0), HANN), parameters(HANN));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aPureToneOnABin(Algorithm algorithm) {
+        endsWithATrueReport(
+                algorithm, magnitudes(signal(t -> Math.sin(2 * Math.PI * 8 * t / 256)), HANN), parameters(HANN));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aConstant(Algorithm algorithm) {
+        endsWithATrueReport(algorithm, magnitudes(signal(t -> 1), HANN), parameters(HANN));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void fullScaleNoise(Algorithm algorithm) {
+        endsWithATrueReport(algorithm, magnitudes(noise(1), HANN), parameters(HANN));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void magnitudesOfNoSignal(Algorithm algorithm) {
+        SplittableRandom random = new SplittableRandom(2);
+        SpectrogramShape shape = new SpectrogramShape(Shape.SCALAR, HANN.bins(), HANN.frames(LENGTH));
+        float[][] planes = shape.newPlanes();
+        for (int i = 0; i < planes[0].length; i++) {
+            planes[0][i] = random.nextInt(3) == 0 ? 0 : (float) random.nextDouble();
+        }
+        endsWithATrueReport(algorithm, new MagnitudeSpectrogram(shape, planes), parameters(HANN));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void oneFrame(Algorithm algorithm) {
+        AudioSignal audio = AudioSignal.mono(new float[] {0.1f, -0.4f, 0.9f, 0.2f, -0.3f}, 16000);
+        MagnitudeSpectrogram one = magnitudes(audio, HANN);
+        assertThat(one.shape().frames()).isEqualTo(1);
+        endsWithATrueReport(algorithm, one, parameters(HANN).withLength(5));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void redundancyFrom1To32(Algorithm algorithm) {
+        for (int hop : new int[] {256, 128, 100, 32, 8}) {
+            // A Hamming window is nowhere near 0, so that it can be inverted at redundancy 1 too.
+            StftParameters stft = new StftParameters(
+                    256, hop, 256, new Window(Window.Kind.HAMMING, Window.DEFAULT), true, PadMode.CONSTANT);
+            endsWithATrueReport(
+                    algorithm,
+                    magnitudes(chirp(), stft),
+                    parameters(stft).withIterations(2).withLength(1920));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void oddFrames(Algorithm algorithm) {
+        StftParameters odd = StftParameters.hann(255, 50);
+        endsWithATrueReport(algorithm, magnitudes(chirp(), odd), parameters(odd));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theSmallestFrames(Algorithm algorithm) {
+        StftParameters tiny = StftParameters.hann(3, 1);
+        endsWithATrueReport(
+                algorithm, magnitudes(chirp(), tiny), parameters(tiny).withIterations(2));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void sameBitsOnAnyNumberOfThreads(Algorithm algorithm) {
+        MagnitudeSpectrogram magnitude = magnitudes(chirp(), StftParameters.hann(512, 16));
+        ReconstructionParameters parameters =
+                parameters(StftParameters.hann(512, 16)).withIterations(2);
+        float[] here = run(algorithm, magnitude, parameters).audio().samples(0);
+        for (int threads : new int[] {1, 3}) {
+            ForkJoinPool pool = new ForkJoinPool(threads);
+            try {
+                float[] there = pool.submit(() ->
+                                run(algorithm, magnitude, parameters).audio().samples(0))
+                        .join();
+                assertThat(there).containsExactly(here);
+            } finally {
+                pool.shutdown();
+            }
+        }
+    }
+
+    /** By powers of two, which change no bit. */
+    @ParameterizedTest
+    @EnumSource
+    void scalesWithItsMagnitudes(Algorithm algorithm) {
+        float[] plain = run(algorithm, magnitudes(chirp(), HANN), parameters(HANN))
+                .audio()
+                .samples(0);
+        for (int exponent : new int[] {-60, 60}) {
+            float[] scaled = run(
+                            algorithm,
+                            magnitudes(chirp(), HANN, Math.scalb(1.0, exponent)),
+                            parameters(HANN).withTolerance(1e-9))
+                    .audio()
+                    .samples(0);
+            for (int t = 0; t < LENGTH; t++) {
+                assertThat(Math.scalb((double) scaled[t], -exponent)).isCloseTo(plain[t], within(1e-6));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void channelsAreReconstructedOneByOne(Algorithm algorithm) {
+        AudioSignal both = new AudioSignal(
+                Shape.of(2),
+                new float[][] {chirp().samples(0), chirp().samples(0).clone()},
+                16000);
+        both.samples(1)[700] += 1;
+        Reconstruction together = run(algorithm, magnitudes(both, HANN), parameters(HANN));
+        float[] alone = run(algorithm, magnitudes(chirp(), HANN), parameters(HANN))
+                .audio()
+                .samples(0);
+        assertThat(together.audio().leading()).isEqualTo(Shape.of(2));
+        assertThat(together.audio().samples(0)).containsExactly(alone);
+        assertThat(together.report().spectralConvergenceDb()).hasSize(2);
+    }
+
+    /** The magnitudes' own phase, given and known everywhere, gives the signal. */
+    @ParameterizedTest
+    @EnumSource(names = {"HYBRID", "AUTO", "GRIFFINLIM", "FAST_GRIFFINLIM", "AGLA", "ADMM", "RAAR", "DIFFERENCE_MAP"})
+    void keepsThePhaseThatIsKnown(Algorithm algorithm) {
+        ComplexSpectrogram z = new Stft(HANN).forward(chirp());
+        float[][] everywhere = z.shape().newPlanes();
+        Arrays.fill(everywhere[0], 1);
+        GivenPhase known = GivenPhase.of(z).knownWhere(new RealSpectrogram(z.shape(), everywhere));
+        float[] samples = run(
+                        algorithm, magnitudes(chirp(), HANN), parameters(HANN).startingFrom(known))
+                .audio()
+                .samples(0);
+        for (int t = 0; t < LENGTH; t++) {
+            assertThat(samples[t]).isCloseTo(chirp().samples(0)[t], within(1e-3f));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"HYBRID", "AUTO", "GRIFFINLIM", "FAST_GRIFFINLIM", "AGLA", "ADMM", "RAAR", "DIFFERENCE_MAP"})
+    void endsWhenToldTo(Algorithm algorithm) {
+        ReconstructionReport report = PhaseReconstructor.of(algorithm)
+                .reconstruct(
+                        magnitudes(chirp(), HANN),
+                        parameters(HANN).withIterations(50),
+                        (item, iteration, db) -> iteration < 3)
+                .report();
+        assertThat(report.cancelled()).isTrue();
+        assertThat(report.iterations()).isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void warnsWhereMagnitudesHardlyDetermineAPhase(Algorithm algorithm) {
+        StftParameters coarse = StftParameters.hann(256, 128);
+        assertThat(run(algorithm, magnitudes(chirp(), coarse), parameters(coarse))
+                        .report()
+                        .warnings())
+                .singleElement()
+                .asString()
+                .contains("redundancy");
+        assertThat(run(algorithm, magnitudes(chirp(), HANN), parameters(HANN))
+                        .report()
+                        .warnings())
+                .isEmpty();
+    }
+}

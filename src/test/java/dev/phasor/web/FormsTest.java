@@ -1,0 +1,123 @@
+package dev.phasor.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.phasor.Recordings;
+import dev.phasor.codec.CodecLimits;
+import dev.phasor.codec.FlacReader;
+import dev.phasor.codec.FlacWriter;
+import dev.phasor.codec.WavReader;
+import dev.phasor.signal.AudioSignal;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The forms in which sound travels. */
+class FormsTest extends ServiceTest {
+
+    private static final String FLAC = "audio/flac";
+    private static final CodecLimits LIMITS = new CodecLimits(1 << 28);
+
+    /** Of 16 bits, which FLAC keeps. */
+    static List<Path> recordings() {
+        return List.of(Recordings.speech(), Recordings.music());
+    }
+
+    private static AudioSignal wav(byte[] bytes) throws IOException {
+        return WavReader.readAll(new ByteArrayInputStream(bytes), LIMITS);
+    }
+
+    private static byte[] flac(AudioSignal audio, int bits) throws IOException {
+        var out = new ByteArrayOutputStream();
+        FlacWriter.write(audio, bits, out);
+        return out.toByteArray();
+    }
+
+    @ParameterizedTest
+    @MethodSource("recordings")
+    void flacAnswersAsTheSameSoundInWavDoes(Path recording) throws IOException {
+        byte[] wav = bytes(recording);
+        byte[] flac = flac(wav(wav), 24);
+
+        byte[] fromWav = post("/v1/stft?n_fft=512", WAV, wav).body();
+        assertThat(post("/v1/stft?n_fft=512", FLAC, flac).body()).isEqualTo(fromWav);
+        assertThat(post("/v1/stft?n_fft=512", "application/octet-stream", flac).body())
+                .isEqualTo(fromWav);
+        assertThat(postForm("/v1/stft", Map.of("file", flac), Map.of("n_fft", "512"))
+                        .body())
+                .isEqualTo(fromWav);
+    }
+
+    @ParameterizedTest
+    @MethodSource("recordings")
+    void soundComesBackAsFlacBitByBit(Path recording) throws IOException {
+        byte[] wav = bytes(recording);
+
+        HttpResponse<byte[]> response =
+                post("/v1/reconstruct?response_format=flac&encoding=pcm16&n_fft=1024", WAV, wav);
+
+        AudioSignal before = wav(wav);
+        AudioSignal after = FlacReader.readAll(new ByteArrayInputStream(response.body()), LIMITS);
+        assertThat(response.headers().firstValue("Content-Type")).hasValue(FLAC);
+        assertThat(response.headers().firstValue("Content-Disposition"))
+                .hasValue("attachment; filename=\"audio.flac\"");
+        assertThat(after.shape()).isEqualTo(before.shape());
+        assertThat(after.sampleRate()).isEqualTo(before.sampleRate());
+        for (int item = 0; item < before.items(); item++) {
+            assertThat(after.samples(item)).isEqualTo(before.samples(item));
+        }
+        assertThat(report(response).get("clipped").asInt()).isZero();
+    }
+
+    @Test
+    void flacHas24BitsUnlessToldOtherwiseAndNoFloats() throws IOException {
+        byte[] wav = bytes(Recordings.speech());
+
+        byte[] accepted = post("/v1/reconstruct", WAV, wav, "Accept", FLAC).body();
+        HttpResponse<byte[]> floats = post("/v1/reconstruct?encoding=float32", WAV, wav, "Accept", FLAC);
+
+        assertThat(FlacReader.open(new ByteArrayInputStream(accepted)).bits()).isEqualTo(24);
+        assertThat(floats.statusCode()).isEqualTo(400);
+        assertThat(json(floats).get("detail").asString()).contains("encoding must be pcm16 or pcm24");
+    }
+
+    @Test
+    void clippedSamplesAreCounted() {
+        String loud = "{\"audio\": [0, 1.5, -1.5, 0.5, 0, 0, 0, 0], \"sample_rate\": 8000, \"n_fft\": 4}";
+
+        for (String form : List.of("wav", "flac")) {
+            HttpResponse<byte[]> response =
+                    post("/v1/reconstruct?encoding=pcm16&response_format=" + form, JSON, loud.getBytes());
+            assertThat(report(response).get("clipped").asInt()).as(form).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void whatFlacCannotHoldIsRefused() {
+        String nine = "{\"audio\": " + Arrays.deepToString(new int[9][8]) + ", \"sample_rate\": 8000, \"n_fft\": 4}";
+
+        HttpResponse<byte[]> response = post("/v1/reconstruct?response_format=flac&input=audio", JSON, nine.getBytes());
+
+        assertThat(response.statusCode()).isEqualTo(422);
+        assertThat(json(response).get("detail").asString()).isEqualTo("channels of a FLAC must be in 1..8, got 9");
+    }
+
+    @Test
+    void damagedFlacIsMalformed() throws IOException {
+        byte[] flac = flac(wav(bytes(Recordings.speech())), 16);
+        flac[flac.length / 2] ^= 1;
+
+        HttpResponse<byte[]> response = post("/v1/phase", FLAC, flac);
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(json(response).get("code").asString()).isEqualTo("malformed_flac");
+    }
+}
