@@ -11,22 +11,23 @@ RUN mkdir -p src/main/java && echo 'class Stub { public static void main(String[
 COPY src/main src/main
 RUN mvn -B -ntp -o $([ "$BACKEND" = cuda ] && echo -Pcuda) -Dmaven.test.skip -Dspotless.check.skip package \
     && java -Djarmode=tools -jar target/phasor-*.jar extract --layers --application-filename phasor.jar --destination layers
+# Native libraries as JavaCPP would unpack them on first use, where the root file system is read-only: folder and time of each are the jar's.
+RUN for jar in "$PWD"/layers/dependencies/lib/*-linux-*.jar; do \
+        mkdir -p "native/$(basename "$jar")" && (cd "native/$(basename "$jar")" && jar -J-Duser.timezone=UTC xf "$jar" org) || exit 1; \
+    done
 
 FROM eclipse-temurin:17-jre
 LABEL org.opencontainers.image.title="Phasor" \
       org.opencontainers.image.description="Audio phase reconstruction over HTTP: STFT, safe phase, sound and gradients that are always finite" \
       org.opencontainers.image.licenses="Apache-2.0"
 WORKDIR /opt/phasor
-COPY deploy/image/jvm.options ./
+COPY --from=build /build/native/ native/
 COPY --from=build /build/layers/dependencies/ ./
 COPY --from=build /build/layers/spring-boot-loader/ ./
 COPY --from=build /build/layers/snapshot-dependencies/ ./
 COPY --from=build /build/layers/application/ ./
-# Two runs up to where the service would listen: one loads ND4J, which unpacks its libraries (without a GPU, CUDA's cannot be loaded
-# and so are not), the other archives the classes for a faster start.
-RUN java @jvm.options -Dspring.context.exit=onRefresh -jar phasor.jar --phasor.phase.kernel=nd4j \
-    && java @jvm.options -XX:ArchiveClassesAtExit=phasor.jsa -Dspring.context.exit=onRefresh -jar phasor.jar \
-    && rm -rf /tmp/* && chmod -R a+rX native
+COPY deploy/image/ ./
+RUN ./prepare
 # Bound to more than loopback, the service wants a key, or PHASOR_SECURITY_OPEN=true.
 ENV SERVER_ADDRESS=0.0.0.0 MANAGEMENT_SERVER_ADDRESS=0.0.0.0 \
     NVIDIA_VISIBLE_DEVICES=all \
@@ -35,7 +36,5 @@ ENV SERVER_ADDRESS=0.0.0.0 MANAGEMENT_SERVER_ADDRESS=0.0.0.0 \
 VOLUME /tmp
 EXPOSE 8080 8081
 USER 10001:10001
-# bash's own sockets: no tool is needed.
-HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 CMD ["bash", "-c", \
-    "exec 3<>/dev/tcp/127.0.0.1/${SERVER_PORT:-8080} && printf 'GET /readyz HTTP/1.0\\r\\n\\r\\n' >&3 && read -r _ status _ <&3 && [ \"$status\" = 200 ]"]
+HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 CMD ["./ask", "/readyz"]
 ENTRYPOINT ["java", "@jvm.options", "-XX:SharedArchiveFile=phasor.jsa", "-jar", "phasor.jar"]
