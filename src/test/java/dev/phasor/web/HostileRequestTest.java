@@ -41,7 +41,7 @@ class HostileRequestTest extends ServiceTest {
                 wrong("12000 letters", "/v1/phase?window=" + "x".repeat(12000), wav, speech, 400, "bad_parameter"),
                 wrong("brotli", "/v1/phase", wav + "\r\nContent-Encoding: br", speech, 415, "unsupported_media_type"),
                 wrong("gzip that is none", "/v1/phase", wav + "\r\nContent-Encoding: gzip", speech, 400, "malformed_body"),
-                wrong("a form in gzip", "/v1/phase", form + "\r\nContent-Encoding: gzip", FILE, 415, "unsupported"),
+                wrong("a form in gzip", "/v1/phase", form + "\r\nContent-Encoding: gzip", FILE + "--B--\r\n", 415, "unsupported"),
                 wrong("a form without a boundary", "/v1/phase", "Content-Type: multipart/form-data", FILE, 400, "multipart"),
                 wrong("a form without an end", "/v1/phase", form, FILE, 400, "malformed_multipart"),
                 wrong("a form without parts", "/v1/phase", form, "--B--\r\n", 400, "bad_parameter"),
