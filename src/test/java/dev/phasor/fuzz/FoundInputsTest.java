@@ -1,5 +1,6 @@
 package dev.phasor.fuzz;
 
+import dev.phasor.codec.SubframeTarget;
 import dev.phasor.web.audio.JsonTarget;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,13 +24,14 @@ class FoundInputsTest {
     private static final Map<String, Target> TARGETS = Map.of(
             "wav", WavTarget::fuzzerTestOneInput,
             "flac", FlacTarget::fuzzerTestOneInput,
+            "subframe", SubframeTarget::fuzzerTestOneInput,
             "npy", NpyTarget::fuzzerTestOneInput,
             "npz", NpzTarget::fuzzerTestOneInput,
             "json", JsonTarget::fuzzerTestOneInput);
 
     static List<Path> inputs() throws IOException {
         try (Stream<Path> files = Files.walk(FOLDER)) {
-            return files.filter(Files::isRegularFile).sorted().toList();
+            return files.filter(file -> Files.isRegularFile(file) && !file.endsWith(".keep")).sorted().toList();
         }
     }
 
