@@ -3,6 +3,7 @@ package dev.phasor;
 import dev.phasor.phase.KernelChoice;
 import dev.phasor.phase.Phase;
 import dev.phasor.phase.PhaseKernels;
+import dev.phasor.stft.RealFfts;
 import dev.phasor.web.guard.Limits;
 import dev.phasor.web.guard.MemoryBudget;
 import dev.phasor.web.guard.StreamLimits;
@@ -25,6 +26,7 @@ class EngineConfiguration {
     KernelChoice phaseKernel(PhaseSettings phase, Nd4jSettings nd4j) {
         KernelChoice choice = PhaseKernels.choose(phase.kernel(), nd4j.maxMemory());
         log.info("phase kernel: {} ({})", choice.kernel().name(), choice.reason());
+        log.info("transform: {}", RealFfts.reason());
         return choice;
     }
 

@@ -4,7 +4,7 @@ import com.sun.jna.Library;
 import com.sun.jna.Native;
 import com.sun.jna.ptr.IntByReference;
 
-/** The four functions of NVIDIA's driver that say what the first device can run, before any kernel is tried on it. */
+/** The functions of NVIDIA's driver that say what the first device can run, before any kernel is tried on it. */
 interface CudaDriver extends Library {
 
     /** CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR and _MINOR. */
@@ -18,6 +18,8 @@ interface CudaDriver extends Library {
 
     int cuDeviceGet(IntByReference device, int ordinal);
 
+    int cuDeviceGetName(byte[] name, int length, int device);
+
     int cuDeviceGetAttribute(IntByReference value, int attribute, int device);
 
     /** @throws UnsatisfiedLinkError if no driver is installed */
@@ -26,11 +28,11 @@ interface CudaDriver extends Library {
     }
 
     /**
-     * The compute capability of the first device, ten times major plus minor: 86 for 8.6.
+     * The first device.
      *
      * @throws IllegalStateException if there is no device, or the driver fails
      */
-    default int computeCapability() {
+    default CudaDevice firstDevice() {
         var value = new IntByReference();
         check("cuInit", cuInit(0));
         check("cuDeviceGetCount", cuDeviceGetCount(value));
@@ -39,10 +41,12 @@ interface CudaDriver extends Library {
         }
         check("cuDeviceGet", cuDeviceGet(value, 0));
         int device = value.getValue();
+        byte[] name = new byte[256];
+        check("cuDeviceGetName", cuDeviceGetName(name, name.length, device));
         check("cuDeviceGetAttribute", cuDeviceGetAttribute(value, CAPABILITY_MAJOR, device));
         int major = value.getValue();
         check("cuDeviceGetAttribute", cuDeviceGetAttribute(value, CAPABILITY_MINOR, device));
-        return 10 * major + value.getValue();
+        return new CudaDevice(Native.toString(name), major, value.getValue());
     }
 
     private static void check(String function, int status) {

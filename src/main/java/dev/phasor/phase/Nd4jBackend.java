@@ -9,12 +9,13 @@ enum Nd4jBackend {
     CUDA,
     NONE;
 
-    /** ND4J 1.0.0-M2.1 holds machine code for sm_37 to sm_86 and none to compile from; 8.9 runs that of 8.6, 9.0 nothing. */
-    private static final int OLDEST_CAPABILITY = 37;
-
-    private static final int NEWEST_CAPABILITY = 89;
+    private static final String NAME = "nd4j";
 
     private static final String MEMORY_PROPERTY = "org.bytedeco.javacpp.maxphysicalbytes";
+
+    /** 4 GiB: ND4J's and CUDA's libraries as they lie in memory take most of it, this package's buffers 60 MB. */
+    static final long BESIDE_HEAP = 4L << 30;
+
     private static final Pattern MEMORY = Pattern.compile("\\d{1,15}[kKmMgGtT]?");
 
     static Nd4jBackend present() {
@@ -36,36 +37,41 @@ enum Nd4jBackend {
     /** Whether this backend can be expected to run here: one sentence that says why. */
     Candidate candidate() {
         return switch (this) {
-            case NONE -> new Candidate("nd4j", false, "ND4J is not in this build");
-            case CPU -> new Candidate("nd4j", true, "ND4J on the CPU, loaded on demand only: slower than the others");
+            case NONE -> new Candidate(NAME, false, "ND4J is not in this build");
+            case CPU -> new Candidate(NAME, true, "ND4J on the CPU, loaded on demand only: slower than the others");
             case CUDA -> cudaCandidate();
         };
     }
 
     private static Candidate cudaCandidate() {
         try {
-            return cudaCandidate(CudaDriver.load().computeCapability());
+            return candidate(CudaDriver.load().firstDevice());
         } catch (LinkageError e) {
-            return new Candidate("nd4j", false, "ND4J needs CUDA, and no NVIDIA driver is installed");
+            return new Candidate(NAME, false, "ND4J needs CUDA, and no NVIDIA driver is installed");
         } catch (IllegalStateException e) {
-            return new Candidate("nd4j", false, "ND4J needs CUDA, and " + e.getMessage());
+            return new Candidate(NAME, false, "ND4J needs CUDA, and " + e.getMessage());
         }
     }
 
-    static Candidate cudaCandidate(int capability) {
-        boolean runs = capability >= OLDEST_CAPABILITY && capability <= NEWEST_CAPABILITY;
-        String device = "a CUDA device of compute capability " + capability / 10 + "." + capability % 10;
-        return new Candidate(
-                "nd4j", runs, runs ? "ND4J on " + device : "ND4J holds code for 3.7 to 8.9 only, not for " + device);
+    static Candidate candidate(CudaDevice device) {
+        return device.runsNd4j()
+                ? new Candidate(NAME, true, "ND4J on " + device)
+                : new Candidate(
+                        NAME, false, "ND4J holds code for compute capability 3.7 to 8.9 only, not for " + device);
     }
 
     /**
      * Bounds the memory of the process, heap and ND4J's buffers together, from the moment on when ND4J is loaded.
      *
-     * @param bytes a number with an optional k, m, g or t, or empty for no bound but ND4J's own
+     * @param bytes a number with an optional k, m, g or t; empty for the bound that the JVM was started with
+     *     ({@code -Dorg.bytedeco.javacpp.maxphysicalbytes}) or else the largest heap and {@link #BESIDE_HEAP}
      */
     static void limitMemory(String bytes) {
         if (bytes.isEmpty()) {
+            if (System.getProperty(MEMORY_PROPERTY) == null) {
+                System.setProperty(
+                        MEMORY_PROPERTY, Long.toString(Runtime.getRuntime().maxMemory() + BESIDE_HEAP));
+            }
             return;
         }
         if (!MEMORY.matcher(bytes).matches()) {

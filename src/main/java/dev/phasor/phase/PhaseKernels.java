@@ -81,9 +81,19 @@ public final class PhaseKernels {
     /** Loads the class of a kernel, and what it needs, only here. */
     private static PhaseKernel open(String name) {
         return switch (name) {
-            case "nd4j" -> new Nd4jPhaseKernel();
+            case "nd4j" -> proven(new Nd4jPhaseKernel());
             case "vector" -> new VectorPhaseKernel();
             default -> java();
         };
+    }
+
+    /** One angle, so that natives that load but cannot compute show it now, and the first request finds them warm. */
+    private static PhaseKernel proven(PhaseKernel kernel) {
+        float[] angle = new float[1];
+        kernel.angle(new float[] {-1}, new float[] {0}, angle);
+        if (angle[0] != (float) Math.PI) {
+            throw new IllegalStateException("the angle of -1 must be pi, got " + angle[0]);
+        }
+        return kernel;
     }
 }

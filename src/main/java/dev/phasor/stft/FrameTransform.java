@@ -1,19 +1,19 @@
 package dev.phasor.stft;
 
 /**
- * The transform of single frames, for work that goes from one to the next. Not thread-safe: it holds the memory that a frame
+ * The transform of single frames in double precision, for work that goes from one to the next. Not thread-safe: it holds the memory that a frame
  * needs.
  */
 public final class FrameTransform {
 
-    private final RealFft fft;
+    private final JTransformsRealFft fft;
     private final double[] window;
     private final double[] frame;
 
-    FrameTransform(RealFft fft, double[] window) {
+    FrameTransform(JTransformsRealFft fft, double[] window) {
         this.fft = fft;
         this.window = window;
-        frame = new double[fft.batch() * fft.size()];
+        frame = new double[fft.size()];
     }
 
     /** w[n], n in 0..n_fft - 1. */

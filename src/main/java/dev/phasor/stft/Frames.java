@@ -1,6 +1,8 @@
 package dev.phasor.stft;
 
 import dev.phasor.stft.RealFft.Scale;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * The frame loop, in both directions: windowed frames of a signal to spectra, and spectra to windowed frames that are added
@@ -11,6 +13,9 @@ final class Frames {
     private final StftParameters parameters;
     private final double[] window;
     private final RealFft fft;
+    /** Memory that no thread works with at the moment. */
+    private final Queue<Scratch> free = new ConcurrentLinkedQueue<>();
+
     private final int left;
     private final int right;
 
@@ -40,37 +45,43 @@ final class Frames {
      */
     void analyse(float[] samples, PadMode padMode, int from, int to, Scale scale, float[] re, float[] im, int at) {
         int batch = fft.batch();
-        double[] x = new double[batch * fft.size()];
+        int hop = parameters.hopLength();
+        int size = fft.size();
+        Scratch scratch = borrow();
         for (int m = from; m < to; m += batch) {
             int count = Math.min(batch, to - m);
-            for (int i = 0; i < count; i++) {
-                window(samples, padMode, m + i, x, i * fft.size());
+            int offset = (at + m - from) * parameters.bins();
+            long start = (long) m * hop - parameters.pad();
+            if (start >= 0 && start + (count - 1L) * hop + size <= samples.length) {
+                scratch.fft.forward(samples, (int) start, hop, count, scale, re, im, offset);
+            } else {
+                for (int i = 0; i < count; i++) {
+                    pad(samples, padMode, start + (long) i * hop, scratch.rows, i * size);
+                }
+                scratch.fft.forward(scratch.rows, 0, size, count, scale, re, im, offset);
             }
-            fft.forward(x, count, scale, re, im, (at + m - from) * parameters.bins());
+        }
+        free.add(scratch);
+    }
+
+    /** N samples from {@code start} on, continued by the pad mode, into {@code frame} from {@code offset} on. */
+    private void pad(float[] samples, PadMode padMode, long start, float[] frame, int offset) {
+        for (int n = 0; n < fft.size(); n++) {
+            long t = start + n;
+            int source = t >= 0 && t < samples.length ? (int) t : padMode.source(t, samples.length);
+            frame[offset + n] = source == PadMode.NONE ? 0 : samples[source];
         }
     }
 
-    /** Frame m, windowed, into {@code frame} from {@code offset} on. */
-    private void window(float[] samples, PadMode padMode, int m, double[] frame, int offset) {
-        long start = (long) m * parameters.hopLength() - parameters.pad();
-        for (int n = 0; n < left; n++) {
-            frame[offset + n] = 0;
-        }
-        for (int n = right; n < fft.size(); n++) {
-            frame[offset + n] = 0;
-        }
-        if (start + left >= 0 && start + right <= samples.length) {
-            int first = (int) start;
-            for (int n = left; n < right; n++) {
-                frame[offset + n] = window[n] * samples[first + n];
-            }
-            return;
-        }
-        for (int n = left; n < right; n++) {
-            long t = start + n;
-            int source = t >= 0 && t < samples.length ? (int) t : padMode.source(t, samples.length);
-            frame[offset + n] = source == PadMode.NONE ? 0 : window[n] * samples[source];
-        }
+    private Scratch borrow() {
+        Scratch scratch = free.poll();
+        return scratch == null ? new Scratch() : scratch;
+    }
+
+    /** What one thread needs for a batch. */
+    private final class Scratch {
+        final RealFft.Worker fft = Frames.this.fft.worker(window);
+        final float[] rows = new float[Frames.this.fft.batch() * Frames.this.fft.size()];
     }
 
     /**
@@ -85,20 +96,22 @@ final class Frames {
         int batch = fft.batch();
         int first = from < right ? 0 : (int) ((from - right) / hop + 1);
         int end = to <= left ? 0 : (int) Math.min(frames, (to - 1 - left) / hop + 1);
-        double[] x = new double[batch * fft.size()];
+        Scratch scratch = borrow();
+        float[] y = scratch.rows;
         for (int m = first; m < end; m += batch) {
             int count = Math.min(batch, end - m);
-            fft.inverse(re, im, m * parameters.bins(), count, scale, x);
+            scratch.fft.inverse(re, im, m * parameters.bins(), count, scale, y);
             for (int i = 0; i < count; i++) {
                 long start = (long) (m + i) * hop;
                 int at = offset + (int) (start - from);
                 int frame = i * fft.size();
                 int stop = (int) Math.min(right, to - start);
                 for (int n = (int) Math.max(left, from - start); n < stop; n++) {
-                    sum[at + n] += window[n] * x[frame + n];
+                    sum[at + n] += y[frame + n];
                 }
             }
         }
+        free.add(scratch);
     }
 
     /**
@@ -109,17 +122,21 @@ final class Frames {
      */
     void add(float[] re, float[] im, int first, int frames, Scale scale, float[] out) {
         int batch = fft.batch();
-        double[] x = new double[batch * fft.size()];
+        Scratch scratch = borrow();
+        float[] y = scratch.rows;
         for (int m = 0; m < frames; m += batch) {
             int count = Math.min(batch, frames - m);
-            fft.inverse(re, im, m * parameters.bins(), count, scale, x);
+            scratch.fft.inverse(re, im, m * parameters.bins(), count, scale, y);
             for (int i = 0; i < count; i++) {
                 long start = (long) (first + m + i) * parameters.hopLength() - parameters.pad();
+                int at = (int) start;
+                int frame = i * fft.size();
                 int stop = (int) Math.min(right, out.length - start);
                 for (int n = (int) Math.max(left, -start); n < stop; n++) {
-                    out[(int) (start + n)] += (float) (window[n] * x[i * fft.size() + n]);
+                    out[at + n] += y[frame + n];
                 }
             }
         }
+        free.add(scratch);
     }
 }

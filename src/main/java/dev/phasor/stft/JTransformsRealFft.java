@@ -33,7 +33,44 @@ final class JTransformsRealFft implements RealFft {
     }
 
     @Override
-    public void forward(double[] x, int frames, Scale scale, float[] re, float[] im, int offset) {
+    public Worker worker(double[] window) {
+        double[] frame = new double[size];
+        return new Worker() {
+            @Override
+            public void forward(
+                    float[] x, int at, int stride, int frames, Scale scale, float[] re, float[] im, int offset) {
+                for (int i = 0; i < frames; i++) {
+                    int from = at + i * stride;
+                    for (int n = 0; n < size; n++) {
+                        frame[n] = window[n] * x[from + n];
+                    }
+                    JTransformsRealFft.this.forward(frame, 1, scale, re, im, offset + i * (size / 2 + 1));
+                }
+            }
+
+            @Override
+            public void inverse(float[] re, float[] im, int offset, int frames, Scale scale, float[] y) {
+                for (int i = 0; i < frames; i++) {
+                    JTransformsRealFft.this.inverse(re, im, offset + i * (size / 2 + 1), 1, scale, frame);
+                    for (int n = 0; n < size; n++) {
+                        y[i * size + n] = saturated(window[n] * frame[n]);
+                    }
+                }
+            }
+        };
+    }
+
+    /** Frames that overlap may cancel each other: an infinity could not. */
+    private static float saturated(double value) {
+        return (float) Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, value));
+    }
+
+    /**
+     * The transform of frames in double precision, [frame][sample].
+     *
+     * @param x Modified.
+     */
+    void forward(double[] x, int frames, Scale scale, float[] re, float[] im, int offset) {
         int half = size / 2;
         for (int frame = 0; frame < frames; frame++) {
             int in = frame * size;
@@ -55,8 +92,8 @@ final class JTransformsRealFft implements RealFft {
         }
     }
 
-    @Override
-    public void inverse(float[] re, float[] im, int offset, int frames, Scale scale, double[] x) {
+    /** @param x Modified, [frame][sample] */
+    void inverse(float[] re, float[] im, int offset, int frames, Scale scale, double[] x) {
         int half = size / 2;
         // JTransforms' inverse divides by N/2 or not at all, by size and kind: take its normalised one and undo that.
         double edge = scale.edge() * size;

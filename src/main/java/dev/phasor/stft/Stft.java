@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * Z[k, m] = sum_n w[n] x[m H + n - P] e^(-2 pi i k n / N),   k = 0..N/2
  * </pre>
  *
- * One-sided, not normalised, phases relative to the start of each frame: as librosa and torch. Sums are in double
- * precision, planes in float; the same bits come out whatever the number of threads. An instance serves any number of
+ * One-sided, not normalised, phases relative to the start of each frame: as librosa and torch. Transforms are in
+ * float where SIMD computes them, else in double (see {@link RealFfts}), sums of frames in double, planes in float; the same bits come out whatever the number of threads. An instance serves any number of
  * threads at once.
  *
  * <p>Gradients of complex values are dL/dre + i dL/dim, torch's convention.
@@ -34,14 +34,13 @@ public final class Stft {
 
     private final StftParameters parameters;
     private final double[] window;
-    private final RealFft fft;
     private final Frames loop;
     private final Scale inverseScale;
     private final Scale inverseVjpScale;
     private volatile @Nullable Overlap lastOverlap;
 
     public Stft(StftParameters parameters) {
-        this(parameters, new JTransformsRealFft(parameters.fftSize()));
+        this(parameters, RealFfts.of(parameters.fftSize()));
     }
 
     Stft(StftParameters parameters, RealFft fft) {
@@ -49,7 +48,6 @@ public final class Stft {
         window = parameters
                 .window()
                 .coefficients(parameters.windowLength(), parameters.fftSize(), parameters.hopLength());
-        this.fft = fft;
         loop = new Frames(parameters, window, fft);
         double n = parameters.fftSize();
         inverseScale = new Scale(1 / n, 1 / n);
@@ -235,7 +233,7 @@ public final class Stft {
 
     /** The transform of single frames, one for each thread. */
     public FrameTransform frameTransform() {
-        return new FrameTransform(fft, window);
+        return new FrameTransform(new JTransformsRealFft(parameters.fftSize()), window);
     }
 
     private Overlap overlap(int frames, int length) {

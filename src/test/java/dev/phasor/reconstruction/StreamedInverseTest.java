@@ -34,7 +34,7 @@ class StreamedInverseTest {
         "1024, 256, 1024, true, REFLECT, 100",
         "1024, 256, 1024, true, REFLECT, 2",
         "1024, 256, 1024, true, CONSTANT, 1",
-        "1024, 1000, 1024, true, CONSTANT, 9000",
+        "1024, 600, 1024, true, CONSTANT, 9000",
         "64, 16, 64, false, CONSTANT, 64",
         "64, 16, 64, false, CONSTANT, 1600",
     })

@@ -50,8 +50,8 @@ class StftGoldenTest {
             error += Math.pow(re[i] - wantedRe, 2) + Math.pow(im[i] - wantedIm, 2);
             energy += wantedRe * wantedRe + wantedIm * wantedIm;
         }
-        // Rounding to float alone is 3e-8.
-        assertThat(Math.sqrt(error / energy)).isLessThan(5e-8);
+        // Rounding to float alone is 3e-8; a transform in float adds to it.
+        assertThat(Math.sqrt(error / energy)).isLessThan(3e-7);
     }
 
     private static ByteBuffer read(String name) throws IOException {

@@ -42,8 +42,7 @@ final class AudioStream {
             "encoding",
             "sample_rate",
             "response_format",
-            "algorithm",
-            "timeout");
+            "algorithm");
 
     private final StreamedReconstruction reconstruction;
     private final StreamLimits limits;

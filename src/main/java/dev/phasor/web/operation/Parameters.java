@@ -14,36 +14,8 @@ import java.util.stream.Collectors;
 public final class Parameters {
 
     /** Every name that some operation knows; another one is a typing error and refused. */
-    private static final Set<String> NAMES = new TreeSet<>(Set.of(
-            "n_fft",
-            "hop_length",
-            "win_length",
-            "window",
-            "beta",
-            "std",
-            "center",
-            "pad_mode",
-            "length",
-            "sample_rate",
-            "gradient_policy",
-            "floor",
-            "floor_mode",
-            "algorithm",
-            "n_iter",
-            "momentum",
-            "tolerance",
-            "init",
-            "seed",
-            "power",
-            "encoding",
-            "loss",
-            "layout",
-            "input",
-            "response_format",
-            "limit",
-            "eps",
-            "fail_on_anomaly",
-            "timeout"));
+    private static final Set<String> NAMES =
+            Arrays.stream(Parameter.values()).map(Parameter::wireName).collect(Collectors.toCollection(TreeSet::new));
 
     private final Map<String, String> values;
 

@@ -1,0 +1,151 @@
+package dev.phasor.stft;
+
+/**
+ * {@link RealFft} in SIMD lanes and single precision, for N a power of two >= 8; its class must be loaded only where the module {@code
+ * jdk.incubator.vector} is.
+ *
+ * <p>A frame stands in a lane: sample n of all frames is one vector, so that every step is the same for all of them and needs no
+ * shuffling. Even and odd samples are the parts of N/2 complex numbers (Press et al., Numerical Recipes, 12.3), whose transform goes
+ * in place by decimation in frequency: radix 4, then radix 2 where it is left. It comes out in digit-reversed order, which the next
+ * step reads by a table.
+ */
+final class VectorRealFft implements RealFft {
+
+    private final int size;
+    private final JTransformsRealFft wide;
+    /** Where bin k of the complex transform stands. */
+    private final int[] place;
+    /** Of each radix-4 stage, from the first on: w^k, w^2k, w^3k as cos, sin pairs, k ascending. */
+    private final float[][] twiddles;
+    /** e^(-2 pi i k / N), k = 0..N/4, as cos, sin pairs. */
+    private final float[] halfTurns;
+
+    VectorRealFft(int size) {
+        this.size = size;
+        wide = new JTransformsRealFft(size);
+        int half = size / 2;
+        int stages = (Integer.SIZE - 1 - Integer.numberOfLeadingZeros(half)) / 2;
+        twiddles = new float[stages][];
+        int block = half;
+        for (int stage = 0; stage < stages; stage++, block /= 4) {
+            twiddles[stage] = new float[6 * (block / 4)];
+            for (int k = 0; k < block / 4; k++) {
+                for (int power = 1; power <= 3; power++) {
+                    turn(twiddles[stage], 3 * k + power - 1, (double) k * power / block);
+                }
+            }
+        }
+        halfTurns = new float[2 * (size / 4 + 1)];
+        for (int k = 0; k <= size / 4; k++) {
+            turn(halfTurns, k, (double) k / size);
+        }
+        place = new int[half];
+        for (int k = 0; k < half; k++) {
+            place[k] = place(k, half);
+        }
+    }
+
+    /** e^(-2 pi i turns) as the pair of this index. */
+    private static void turn(float[] pairs, int index, double turns) {
+        pairs[2 * index] = (float) Math.cos(2 * Math.PI * turns);
+        pairs[2 * index + 1] = (float) -Math.sin(2 * Math.PI * turns);
+    }
+
+    /** A stage of radix r puts index k into its block k mod r, where it is k div r. */
+    private static int place(int k, int block) {
+        if (block == 1) {
+            return 0;
+        }
+        int radix = block == 2 ? 2 : 4;
+        return k % radix * (block / radix) + place(k / radix, block / radix);
+    }
+
+    private static boolean isOrdinary(float largest) {
+        return (largest >= SMALLEST && largest <= LARGEST) || largest == 0;
+    }
+
+    @Override
+    public int size() {
+        return size;
+    }
+
+    @Override
+    public int batch() {
+        return Lanes.COUNT;
+    }
+
+    @Override
+    public Worker worker(double[] window) {
+        return new LaneWorker(window);
+    }
+
+    /**
+     * What a frame's largest value must be within for every intermediate result to be a normal float; a frame beyond goes through
+     * double precision, on its own.
+     */
+    private static final float LARGEST = 1e30f;
+
+    private static final float SMALLEST = 1e-30f;
+
+    private final class LaneWorker implements Worker {
+
+        private final Worker wideRange;
+        private final float[] one = new float[size];
+        private final float[] window;
+        private final float[] z = new float[size * Lanes.COUNT];
+        private final float[] binsRe = new float[(size / 2 + 1) * Lanes.COUNT];
+        private final float[] binsIm = new float[(size / 2 + 1) * Lanes.COUNT];
+
+        LaneWorker(double[] window) {
+            wideRange = wide.worker(window);
+            this.window = new float[size];
+            for (int n = 0; n < size; n++) {
+                this.window[n] = (float) window[n];
+            }
+        }
+
+        @Override
+        public void forward(
+                float[] x, int at, int stride, int frames, Scale scale, float[] re, float[] im, int offset) {
+            Lanes.load(x, at, stride, frames, size, window, z);
+            transform(0, Lanes.COUNT);
+            Butterflies.split(z, place, halfTurns, (float) scale.edge(), (float) scale.inner(), binsRe, binsIm);
+            Lanes.store(binsRe, size / 2 + 1, frames, re, offset);
+            Lanes.store(binsIm, size / 2 + 1, frames, im, offset);
+            for (int i = 0; i < frames; i++) {
+                if (!isOrdinary(Lanes.largest(x, at + i * stride, size))) {
+                    wideRange.forward(x, at + i * stride, 0, 1, scale, re, im, offset + i * (size / 2 + 1));
+                }
+            }
+        }
+
+        @Override
+        public void inverse(float[] re, float[] im, int offset, int frames, Scale scale, float[] y) {
+            Lanes.load(re, offset, frames, size / 2 + 1, binsRe);
+            Lanes.load(im, offset, frames, size / 2 + 1, binsIm);
+            Butterflies.merge(binsRe, binsIm, halfTurns, (float) scale.edge(), (float) scale.inner(), z);
+            // The parts swapped before and after, a forward transform is an inverse one.
+            transform(Lanes.COUNT, 0);
+            Lanes.store(z, place, window, frames, y);
+            for (int i = 0; i < frames; i++) {
+                int from = offset + i * (size / 2 + 1);
+                if (!isOrdinary(
+                        Math.max(Lanes.largest(re, from, size / 2 + 1), Lanes.largest(im, from, size / 2 + 1)))) {
+                    wideRange.inverse(re, im, from, 1, scale, one);
+                    System.arraycopy(one, 0, y, i * size, size);
+                }
+            }
+        }
+
+        private void transform(int re, int im) {
+            int block = size / 2;
+            for (float[] stage : twiddles) {
+                Butterflies.radix4(z, re, im, block, stage);
+                block /= 4;
+            }
+            if (block == 2) {
+                Butterflies.radix2(z);
+            }
+        }
+    }
+}

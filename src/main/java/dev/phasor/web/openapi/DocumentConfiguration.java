@@ -1,0 +1,16 @@
+package dev.phasor.web.openapi;
+
+import dev.phasor.web.guard.Limits;
+import org.springdoc.core.customizers.OpenApiCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Hands the document to springdoc, which serves it. */
+@Configuration(proxyBeanMethods = false)
+class DocumentConfiguration {
+
+    @Bean
+    OpenApiCustomizer document(Limits limits) {
+        return new ServiceDocument(limits)::writeTo;
+    }
+}

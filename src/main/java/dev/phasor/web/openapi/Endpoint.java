@@ -1,0 +1,116 @@
+package dev.phasor.web.openapi;
+
+import static dev.phasor.web.operation.Parameter.*;
+
+import dev.phasor.web.operation.Parameter;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The paths of {@code /v1} that compute: what goes in, what comes out, and which parameters mean something there. */
+enum Endpoint {
+    STFT("/v1/stft", "audio to its complex spectrogram", "file audio", "spectrogram", and(transform(), LAYOUT)),
+    ISTFT(
+            "/v1/istft",
+            "complex spectrogram to audio: the least-squares inverse",
+            "file spectrogram",
+            "audio",
+            and(transform(), LENGTH, ENCODING, LAYOUT)),
+    PHASE(
+            "/v1/phase",
+            "audio or a complex spectrogram to its phase",
+            "file audio spectrogram",
+            "phase",
+            and(transform(), INPUT, LAYOUT, FLOOR, FLOOR_MODE)),
+    PHASE_VJP(
+            "/v1/phase/vjp",
+            "the pullback of a cotangent on the phase to the spectrogram",
+            "spectrogram cotangent",
+            "gradient",
+            List.of(GRADIENT_POLICY, FLOOR, FLOOR_MODE, LAYOUT, RESPONSE_FORMAT)),
+    DIAGNOSE(
+            "/v1/phase/diagnose",
+            "which bins are hazardous to a phase's gradient, and what each recipe makes of them",
+            "file audio spectrogram",
+            "",
+            and(transform(), INPUT, LAYOUT, FLOOR, FLOOR_MODE, LIMIT, EPS, FAIL_ON_ANOMALY)),
+    RECONSTRUCT(
+            "/v1/reconstruct",
+            "audio, a complex spectrogram or a magnitude to audio",
+            "file audio spectrogram magnitude phase mask",
+            "audio",
+            and(
+                    transform(),
+                    INPUT,
+                    LAYOUT,
+                    LENGTH,
+                    ENCODING,
+                    FLOOR,
+                    FLOOR_MODE,
+                    POWER,
+                    ALGORITHM,
+                    N_ITER,
+                    MOMENTUM,
+                    TOLERANCE,
+                    INIT,
+                    SEED)),
+    RECONSTRUCT_VJP(
+            "/v1/reconstruct/vjp",
+            "a whole training step: audio, its loss or cotangent, and the gradient all the way back",
+            "file audio spectrogram magnitude cotangent target",
+            "audio loss gradient magnitude_gradient",
+            and(transform(), INPUT, LAYOUT, POWER, GRADIENT_POLICY, FLOOR, FLOOR_MODE, LOSS)),
+    EVALUATE(
+            "/v1/evaluate",
+            "how near audio comes to a reference, or to the magnitudes that it was made from",
+            "file audio reference magnitude",
+            "",
+            and(transform(), POWER));
+
+    private final String path;
+    private final String summary;
+    private final List<String> inputs;
+    private final List<String> outputs;
+    private final List<Parameter> parameters;
+
+    Endpoint(String path, String summary, String inputs, String outputs, List<Parameter> parameters) {
+        this.path = path;
+        this.summary = summary;
+        this.inputs = List.of(inputs.split(" "));
+        this.outputs = outputs.isEmpty() ? List.of() : List.of(outputs.split(" "));
+        this.parameters = parameters;
+    }
+
+    String path() {
+        return path;
+    }
+
+    String summary() {
+        return summary;
+    }
+
+    /** The names of the values that it takes. */
+    List<String> inputs() {
+        return inputs;
+    }
+
+    /** The names of the arrays that it answers; none where the report is the answer. */
+    List<String> outputs() {
+        return outputs;
+    }
+
+    List<Parameter> parameters() {
+        return parameters;
+    }
+
+    /** What every transform knows, and every answer. */
+    private static List<Parameter> transform() {
+        return List.of(
+                N_FFT, HOP_LENGTH, WIN_LENGTH, WINDOW, BETA, STD, CENTER, PAD_MODE, SAMPLE_RATE, RESPONSE_FORMAT);
+    }
+
+    private static List<Parameter> and(List<Parameter> some, Parameter... more) {
+        List<Parameter> all = new ArrayList<>(some);
+        all.addAll(List.of(more));
+        return List.copyOf(all);
+    }
+}

@@ -1,0 +1,136 @@
+package dev.phasor.web.openapi;
+
+import dev.phasor.web.guard.Limits;
+import dev.phasor.web.operation.Parameter;
+import io.swagger.v3.oas.models.media.JsonSchema;
+import io.swagger.v3.oas.models.media.Schema;
+import java.math.BigDecimal;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The shapes of what is sent and answered, in JSON Schema. */
+final class Schemas {
+
+    private final Limits limits;
+
+    Schemas(Limits limits) {
+        this.limits = limits;
+    }
+
+    static Schema<Object> of(String type) {
+        Schema<Object> schema = new JsonSchema();
+        schema.typesItem(type);
+        return schema;
+    }
+
+    static Schema<Object> reference(String name) {
+        Schema<Object> schema = new JsonSchema();
+        schema.set$ref("#/components/schemas/" + name);
+        return schema;
+    }
+
+    static Schema<Object> bytes() {
+        Schema<Object> schema = of("string");
+        schema.setFormat("binary");
+        return schema;
+    }
+
+    /** With the range, the unit, the default and an example; a bound that is a setting has the setting's value. */
+    Schema<Object> of(Parameter parameter) {
+        Schema<Object> schema = of(
+                switch (parameter.type()) {
+                    case INTEGER, LONG -> "integer";
+                    case NUMBER -> "number";
+                    case BOOLEAN -> "boolean";
+                    case CHOICE -> "string";
+                });
+        schema.setFormat(
+                switch (parameter.type()) {
+                    case INTEGER -> "int32";
+                    case LONG -> "int64";
+                    case NUMBER -> "double";
+                    case BOOLEAN, CHOICE -> null;
+                });
+        schema.setMinimum(decimal(parameter.min()));
+        schema.setMaximum(decimal(maximum(parameter)));
+        if (!parameter.choices().isEmpty()) {
+            schema.setEnum(List.<Object>copyOf(parameter.choices()));
+        }
+        if (parameter.fallback() != null) {
+            schema.setDefault(value(parameter, parameter.fallback()));
+        }
+        schema.setExamples(List.of(value(parameter, example(parameter))));
+        return schema;
+    }
+
+    private @Nullable Number maximum(Parameter parameter) {
+        return switch (parameter) {
+            case N_FFT -> limits.maxFftSize();
+            case N_ITER -> limits.maxIterations();
+            default -> parameter.max();
+        };
+    }
+
+    static String example(Parameter parameter) {
+        @Nullable String fallback = parameter.fallback();
+        return switch (parameter) {
+            case HOP_LENGTH -> "512";
+            case WIN_LENGTH -> "2048";
+            case STD -> "256";
+            case LENGTH -> "113600";
+            case SAMPLE_RATE -> "16000";
+            case EPS -> "1e-7";
+            default -> fallback != null ? fallback : parameter.choices().get(0);
+        };
+    }
+
+    private static Object value(Parameter parameter, String text) {
+        return switch (parameter.type()) {
+            case INTEGER, LONG -> Long.valueOf(text);
+            case NUMBER -> new BigDecimal(text);
+            case BOOLEAN -> Boolean.valueOf(text);
+            case CHOICE -> text;
+        };
+    }
+
+    private static @Nullable BigDecimal decimal(@Nullable Number number) {
+        return number == null ? null : new BigDecimal(number.toString());
+    }
+
+    /** The unit and the meaning in words. */
+    static String description(Parameter parameter) {
+        boolean bare = parameter.unit().isEmpty() || parameter.meaning().startsWith(parameter.unit());
+        return bare ? parameter.meaning() : "in " + parameter.unit() + ": " + parameter.meaning();
+    }
+
+    /** Nested lists of numbers, or an object of two for complex values. */
+    static Schema<Object> array() {
+        Schema<Object> list = of("array");
+        list.setItems(new JsonSchema());
+        list.setDescription("nested lists of numbers, as deep as the value has axes");
+        return list;
+    }
+
+    static Schema<Object> complex() {
+        Schema<Object> schema = of("object");
+        schema.addProperty("real", array());
+        schema.addProperty("imag", array());
+        schema.setRequired(List.of("real", "imag"));
+        return schema;
+    }
+
+    static Schema<Object> problem(List<String> codes) {
+        Schema<Object> schema = of("object");
+        schema.setDescription("RFC 9457");
+        Schema<Object> code = of("string");
+        code.setEnum(List.<Object>copyOf(codes));
+        schema.addProperty("title", of("string"));
+        schema.addProperty("status", of("integer"));
+        schema.addProperty("detail", of("string"));
+        schema.addProperty("code", code);
+        schema.addProperty("instance", of("string"));
+        schema.addProperty("request_id", of("string"));
+        schema.setRequired(List.of("status", "code"));
+        return schema;
+    }
+}

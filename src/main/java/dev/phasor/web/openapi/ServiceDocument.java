@@ -1,0 +1,195 @@
+package dev.phasor.web.openapi;
+
+import dev.phasor.web.guard.Limits;
+import dev.phasor.web.guard.ProblemCode;
+import dev.phasor.web.guard.RequestId;
+import dev.phasor.web.operation.Parameter;
+import dev.phasor.web.operation.Parameters;
+import io.swagger.v3.oas.models.Components;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.PathItem;
+import io.swagger.v3.oas.models.Paths;
+import io.swagger.v3.oas.models.headers.Header;
+import io.swagger.v3.oas.models.info.Info;
+import io.swagger.v3.oas.models.info.License;
+import io.swagger.v3.oas.models.media.Content;
+import io.swagger.v3.oas.models.media.JsonSchema;
+import io.swagger.v3.oas.models.media.MediaType;
+import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.parameters.QueryParameter;
+import io.swagger.v3.oas.models.parameters.RequestBody;
+import io.swagger.v3.oas.models.responses.ApiResponse;
+import io.swagger.v3.oas.models.responses.ApiResponses;
+import io.swagger.v3.oas.models.security.SecurityRequirement;
+import io.swagger.v3.oas.models.security.SecurityScheme;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** Builds the document: {@code /v1} from {@link Endpoint}, {@link Parameter} and {@link ProblemCode}, so that it cannot drift. */
+final class ServiceDocument {
+
+    private static final List<String> ARRAYS = List.of("application/x-npy", "application/x-npz");
+
+    private final Schemas schemas;
+
+    ServiceDocument(Limits limits) {
+        this.schemas = new Schemas(limits);
+    }
+
+    /** Puts its own paths and components into the document. */
+    void writeTo(OpenAPI api) {
+        api.setInfo(new Info()
+                .title("Phasor")
+                .version("1")
+                .description("Audio phase reconstruction: STFT, safe phase, sound and gradients that are always finite")
+                .license(new License().name("Apache-2.0")));
+        api.setComponents(new Components()
+                .addSchemas("Complex", Schemas.complex())
+                .addSecuritySchemes(
+                        "bearer",
+                        new SecurityScheme().type(SecurityScheme.Type.HTTP).scheme("bearer"))
+                .addSecuritySchemes(
+                        "header",
+                        new SecurityScheme()
+                                .type(SecurityScheme.Type.APIKEY)
+                                .in(SecurityScheme.In.HEADER)
+                                .name("X-API-Key")));
+        api.setSecurity(List.of(
+                new SecurityRequirement().addList("bearer"),
+                new SecurityRequirement().addList("header"),
+                new SecurityRequirement()));
+        Paths paths = new Paths();
+        for (Endpoint endpoint : Endpoint.values()) {
+            paths.addPathItem(endpoint.path(), new PathItem().post(operation(endpoint)));
+        }
+        paths.addPathItem("/v1/algorithms", get("algorithms", "the ways from magnitudes to sound"));
+        paths.addPathItem("/v1/backends", get("backends", "what computes here, and why"));
+        api.setPaths(paths);
+    }
+
+    private Operation operation(Endpoint endpoint) {
+        Operation operation = new Operation()
+                .operationId(Parameters.wire(endpoint))
+                .summary(endpoint.summary())
+                .requestBody(body(endpoint))
+                .responses(problems(new ApiResponses().addApiResponse("200", answer(endpoint))));
+        for (Parameter parameter : endpoint.parameters()) {
+            operation.addParametersItem(new QueryParameter()
+                    .name(parameter.wireName())
+                    .description(Schemas.description(parameter))
+                    .required(false)
+                    .schema(schemas.of(parameter)));
+        }
+        return operation;
+    }
+
+    private static PathItem get(String name, String summary) {
+        Content content = new Content().addMediaType("application/json", media(Schemas.of("object")));
+        return new PathItem()
+                .get(new Operation()
+                        .operationId(name)
+                        .summary(summary)
+                        .responses(problems(new ApiResponses()
+                                .addApiResponse(
+                                        "200",
+                                        named(new ApiResponse()
+                                                .description(summary)
+                                                .content(content))))));
+    }
+
+    /** One body alone in the forms that can hold it; several in those that name them. */
+    private RequestBody body(Endpoint endpoint) {
+        Content content = new Content();
+        if (endpoint.inputs().contains("audio")) {
+            content.addMediaType("audio/wav", media(Schemas.bytes()));
+            content.addMediaType("audio/flac", media(Schemas.bytes()));
+        }
+        if (endpoint.inputs().contains("file")) {
+            ARRAYS.forEach(type -> content.addMediaType(type, media(Schemas.bytes())));
+        } else {
+            content.addMediaType("application/x-npz", media(Schemas.bytes()));
+        }
+        Schema<Object> json = Schemas.of("object");
+        Schema<Object> form = Schemas.of("object");
+        for (String input : endpoint.inputs()) {
+            form.addProperty(input, Schemas.bytes());
+            if (!input.equals("file")) {
+                json.addProperty(input, input.equals("spectrogram") ? Schemas.reference("Complex") : Schemas.array());
+            }
+        }
+        for (Parameter parameter : endpoint.parameters()) {
+            json.addProperty(parameter.wireName(), schemas.of(parameter));
+            form.addProperty(parameter.wireName(), schemas.of(parameter));
+        }
+        content.addMediaType("application/json", media(json));
+        content.addMediaType("multipart/form-data", media(form));
+        return new RequestBody().required(true).content(content);
+    }
+
+    private static ApiResponse answer(Endpoint endpoint) {
+        Content content = new Content();
+        Schema<Object> json = Schemas.of("object");
+        if (endpoint.outputs().equals(List.of("audio"))) {
+            content.addMediaType("audio/wav", media(Schemas.bytes()));
+            content.addMediaType("audio/flac", media(Schemas.bytes()));
+        }
+        if (endpoint.outputs().size() == 1) {
+            content.addMediaType("application/x-npy", media(Schemas.bytes()));
+        }
+        if (!endpoint.outputs().isEmpty()) {
+            content.addMediaType("application/x-npz", media(Schemas.bytes()));
+            // A gradient has the layout of the value that it belongs to: lists, or real and imag.
+            endpoint.outputs()
+                    .forEach(name -> json.addProperty(
+                            name, name.equals("spectrogram") ? Schemas.reference("Complex") : new JsonSchema()));
+            json.addProperty("report", Schemas.of("object"));
+        }
+        content.addMediaType("application/json", media(json));
+        ApiResponse response =
+                named(new ApiResponse().description(endpoint.summary()).content(content));
+        if (!endpoint.outputs().isEmpty()) {
+            response.addHeaderObject("Phasor-Report", header("of binary answers: the report as one line of JSON"));
+            response.addHeaderObject("Content-Disposition", header("of binary answers: a name for the file"));
+        }
+        return response;
+    }
+
+    /** Every status that a client may be told, with its codes. */
+    private static ApiResponses problems(ApiResponses responses) {
+        Map<Integer, List<String>> codes = Arrays.stream(ProblemCode.values())
+                .collect(Collectors.groupingBy(
+                        code -> code.status().value(),
+                        TreeMap::new,
+                        Collectors.mapping(ProblemCode::wireName, Collectors.toList())));
+        codes.forEach((status, names) -> {
+            ApiResponse response = named(new ApiResponse()
+                    .description(String.join(", ", names))
+                    .content(new Content().addMediaType("application/problem+json", media(Schemas.problem(names)))));
+            if (status == 429 || status == 503) {
+                response.addHeaderObject("Retry-After", header("seconds to wait"));
+            } else if (status == 401) {
+                response.addHeaderObject("WWW-Authenticate", header("how a key is given"));
+            }
+            responses.addApiResponse(String.valueOf(status), response);
+        });
+        return responses;
+    }
+
+    private static ApiResponse named(ApiResponse response) {
+        return response.headers(
+                new LinkedHashMap<>(Map.of(RequestId.HEADER, header("the request's name: its own where it sent one"))));
+    }
+
+    private static Header header(String description) {
+        return new Header().description(description).schema(Schemas.of("string"));
+    }
+
+    private static MediaType media(Schema<Object> schema) {
+        return new MediaType().schema(schema);
+    }
+}

@@ -1,0 +1,236 @@
+package dev.phasor.web;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.phasor.web.guard.ProblemCode;
+import dev.phasor.web.operation.Parameter;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+import tools.jackson.databind.JsonNode;
+
+/** The document at /v3/api-docs, docs/api.md and the service say the same. */
+class OpenApiTest extends ServiceTest {
+
+    private static final String AUDIO = "{\"file\": [0, 1, 0, -1, 0, 1, 0, -1, 0, 1, 0, -1, 0, 1, 0, -1]";
+    private static final String COMPLEX =
+            "{\"spectrogram\": {\"real\": [[0, 1, 2, 1], [1, 2, 3, 1], [0, 1, 1, 0]], \"imag\": [[0, 0, 0, 0], [1, 0, 1, 2], [0, 0, 0, 0]]}";
+    private static final String MAGNITUDE = "{\"magnitude\": [[0, 1, 2, 1], [1, 2, 3, 1], [0, 1, 1, 0]]";
+
+    /** What each path is asked to work on. */
+    private static final Map<String, String> BODIES = Map.of(
+            "/v1/stft", AUDIO,
+            "/v1/istft", COMPLEX,
+            "/v1/phase", AUDIO,
+            "/v1/phase/vjp", COMPLEX + ", \"cotangent\": [[0, 1, 2, 1], [1, 2, 3, 1], [0, 1, 1, 0]]",
+            "/v1/phase/diagnose", AUDIO,
+            "/v1/reconstruct", AUDIO,
+            "/v1/reconstruct/vjp", AUDIO + ", \"target\": [0, 1, 0, -1, 0, 1, 0, -1, 0, 1, 0, -1, 0, 1, 0, -1]",
+            "/v1/evaluate", AUDIO + ", \"reference\": [0, 1, 0, -1, 0, 1, 0, -1, 0, 1, 0, -1, 0, 1, 0, -1]");
+
+    /** Parameters that mean something only beside another. */
+    private static final Map<String, String> BESIDE = Map.of(
+            "beta",
+            "&window=kaiser",
+            "std",
+            "&window=gaussian",
+            "n_iter",
+            "&algorithm=griffinlim",
+            "momentum",
+            "&algorithm=griffinlim",
+            "tolerance",
+            "&algorithm=griffinlim",
+            "init",
+            "&algorithm=griffinlim",
+            "seed",
+            "&algorithm=griffinlim");
+
+    @Autowired
+    private RequestMappingHandlerMapping mappings;
+
+    @Test
+    void isOpenApi31InJsonAndYaml() {
+        assertThat(document().get("openapi").asString()).startsWith("3.1");
+        assertThat(new String(get("/v3/api-docs.yaml").body(), StandardCharsets.UTF_8))
+                .startsWith("openapi: 3.1");
+    }
+
+    @Test
+    void everyPathOfV1IsDescribed() {
+        Set<String> served = mappings.getHandlerMethods().keySet().stream()
+                .flatMap(mapping -> mapping.getPatternValues().stream())
+                .filter(path -> path.startsWith("/v1/"))
+                .collect(Collectors.toSet());
+
+        assertThat(document().get("paths").propertyNames()).containsExactlyInAnyOrderElementsOf(served);
+    }
+
+    @Test
+    void everyParameterIsDescribedThereAndOnThePage() throws IOException {
+        Set<String> accepted =
+                Arrays.stream(Parameter.values()).map(Parameter::wireName).collect(Collectors.toSet());
+
+        assertThat(pathParameters()
+                        .map(found -> found.parameter().get("name").asString())
+                        .collect(Collectors.toSet()))
+                .isEqualTo(accepted);
+        assertThat(parametersOfThePage()).isEqualTo(accepted);
+    }
+
+    @Test
+    void everyParameterHasItsTypeMeaningAndExample() {
+        assertThat(pathParameters()).allSatisfy(found -> {
+            assertThat(found.parameter().get("description").asString()).isNotBlank();
+            assertThat(found.schema().get("type").asString()).isNotBlank();
+            assertThat(found.schema().get("examples")).isNotEmpty();
+        });
+    }
+
+    /** One below, one above and no value at all: each is refused by the parameter's name, so the ranges are the true ones. */
+    @Test
+    void theRangesDescribedAreTheRangesKept() {
+        pathParameters().forEach(found -> {
+            JsonNode schema = found.schema();
+            var wrong = new TreeSet<>(Set.of("nonsense"));
+            if (schema.has("minimum")) {
+                wrong.add(schema.get("minimum")
+                        .decimalValue()
+                        .subtract(java.math.BigDecimal.ONE)
+                        .toPlainString());
+            }
+            if (schema.has("maximum")) {
+                wrong.add(schema.get("maximum")
+                        .decimalValue()
+                        .add(java.math.BigDecimal.ONE)
+                        .toPlainString());
+            }
+            wrong.forEach(value -> {
+                HttpResponse<byte[]> response = ask(found, value);
+                assertThat(response.statusCode()).as("%s=%s", found, value).isEqualTo(400);
+                assertThat(json(response).get("code").asString()).isEqualTo("bad_parameter");
+                assertThat(json(response).get("detail").asString()).startsWith(found.name() + " must be");
+            });
+        });
+    }
+
+    @Test
+    void theDefaultsAndChoicesDescribedAreAccepted() {
+        pathParameters().forEach(found -> {
+            var right = new TreeSet<String>();
+            if (found.schema().has("default") && !found.name().equals("n_fft")) {
+                right.add(found.schema().get("default").asString());
+            }
+            if (found.schema().has("enum")
+                    && !Set.of("response_format", "algorithm", "init", "input", "layout")
+                            .contains(found.name())) {
+                found.schema().get("enum").forEach(choice -> right.add(choice.asString()));
+            }
+            right.forEach(value -> assertThat(ask(found, value).statusCode())
+                    .as("%s=%s", found, value)
+                    .isEqualTo(200));
+        });
+    }
+
+    @Test
+    void everyCodeIsDescribedWithItsStatusThereAndOnThePage() throws IOException {
+        JsonNode responses = document().at("/paths/~1v1~1stft/post/responses");
+        String page = Files.readString(Path.of("docs", "api.md"));
+        String table = page.substring(page.indexOf("## Errors"), page.indexOf("## Keys"));
+
+        for (ProblemCode code : ProblemCode.values()) {
+            JsonNode response = responses.get(String.valueOf(code.status().value()));
+            assertThat(response.toString()).contains("\"" + code.wireName() + "\"");
+            assertThat(table.lines()
+                            .filter(row -> row.startsWith("| ")
+                                    && row.contains(String.valueOf(code.status().value()))))
+                    .as(code.wireName())
+                    .anyMatch(row -> row.contains("`" + code.wireName() + "`"));
+        }
+        assertThat(responses.at("/200/headers").propertyNames())
+                .contains("Phasor-Report", "X-Request-Id", "Content-Disposition");
+        assertThat(responses.at("/429/headers").propertyNames()).contains("Retry-After", "X-Request-Id");
+        assertThat(responses.at("/503/headers").propertyNames()).contains("Retry-After");
+    }
+
+    @Test
+    void aBodyIsDescribedInEveryForm() {
+        assertThat(document()
+                        .at("/paths/~1v1~1reconstruct/post/requestBody/content")
+                        .propertyNames())
+                .contains(WAV, NPY, NPZ, JSON, "multipart/form-data");
+    }
+
+    /** A parameter of a path, as the document has it. */
+    private record Found(String path, JsonNode parameter) {
+
+        String name() {
+            return parameter.get("name").asString();
+        }
+
+        JsonNode schema() {
+            return parameter.get("schema");
+        }
+
+        @Override
+        public String toString() {
+            return path + " " + name();
+        }
+    }
+
+    private java.util.stream.Stream<Found> pathParameters() {
+        return document().get("paths").properties().stream()
+                .flatMap(path -> path.getValue()
+                        .at("/post/parameters")
+                        .valueStream()
+                        .map(parameter -> new Found(path.getKey(), parameter)));
+    }
+
+    private HttpResponse<byte[]> ask(Found found, String value) {
+        String name = found.name();
+        String body = name.equals("power") ? MAGNITUDE : requireNonNull(BODIES.get(found.path()));
+        if (name.equals("power") && found.path().equals("/v1/evaluate")) {
+            body = MAGNITUDE + ", \"file\": [0, 1, 0]";
+        } else if (name.equals("power") && found.path().equals("/v1/reconstruct/vjp")) {
+            body = COMPLEX + ", \"target\": [0, 1, 0, -1, 0, 1, 0, -1], " + MAGNITUDE.substring(1);
+        }
+        String size = (name.equals("n_fft") ? "" : "&n_fft=4") + (name.equals("hop_length") ? "" : "&hop_length=1");
+        String loss = found.path().equals("/v1/reconstruct/vjp") && !name.equals("loss") ? "&loss=mse" : "";
+        String form = name.equals("response_format") ? "" : "&response_format=json";
+        return post(
+                found.path() + "?" + name + "=" + value + size + loss + form + BESIDE.getOrDefault(name, ""),
+                JSON,
+                (body + "}").getBytes(StandardCharsets.UTF_8));
+    }
+
+    private JsonNode document() {
+        HttpResponse<byte[]> response = get("/v3/api-docs");
+        assertThat(response.statusCode()).isEqualTo(200);
+        return json(response);
+    }
+
+    /** The names in the first column of every table of parameters; one that only names rules of others has no range. */
+    private static Set<String> parametersOfThePage() throws IOException {
+        String page = Files.readString(Path.of("docs", "api.md"));
+        return Pattern.compile("\\| parameter \\| default \\| range \\| meaning \\|\n.*\n((\\|.*\n)+)")
+                .matcher(page)
+                .results()
+                .flatMap(table -> Pattern.compile("^\\| `([a-z_]+)`", Pattern.MULTILINE)
+                        .matcher(table.group(1))
+                        .results())
+                .map((MatchResult row) -> row.group(1))
+                .collect(Collectors.toSet());
+    }
+}
