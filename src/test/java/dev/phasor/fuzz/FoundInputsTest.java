@@ -31,7 +31,9 @@ class FoundInputsTest {
 
     static List<Path> inputs() throws IOException {
         try (Stream<Path> files = Files.walk(FOLDER)) {
-            return files.filter(file -> Files.isRegularFile(file) && !file.endsWith(".keep")).sorted().toList();
+            return files.filter(file -> Files.isRegularFile(file) && !file.endsWith(".keep"))
+                    .sorted()
+                    .toList();
         }
     }
 

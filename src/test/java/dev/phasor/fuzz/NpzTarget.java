@@ -19,8 +19,7 @@ public final class NpzTarget {
         if (!arrays.isEmpty()) {
             var out = new ByteArrayOutputStream();
             NpzWriter.write(arrays, out);
-            Map<String, NpyArray> again =
-                    NpzReader.read(new ByteArrayInputStream(out.toByteArray()), Bounded.LIMITS);
+            Map<String, NpyArray> again = NpzReader.read(new ByteArrayInputStream(out.toByteArray()), Bounded.LIMITS);
             arrays.forEach((name, array) -> Same.array(array, again.get(name)));
         }
     }

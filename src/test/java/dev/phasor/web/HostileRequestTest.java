@@ -40,9 +40,27 @@ class HostileRequestTest extends ServiceTest {
                 wrong("1500 parameters", "/v1/phase?" + many(1500, "p%d=1&"), wav, speech, 400, "bad_parameter"),
                 wrong("12000 letters", "/v1/phase?window=" + "x".repeat(12000), wav, speech, 400, "bad_parameter"),
                 wrong("brotli", "/v1/phase", wav + "\r\nContent-Encoding: br", speech, 415, "unsupported_media_type"),
-                wrong("gzip that is none", "/v1/phase", wav + "\r\nContent-Encoding: gzip", speech, 400, "malformed_body"),
-                wrong("a form in gzip", "/v1/phase", form + "\r\nContent-Encoding: gzip", FILE + "--B--\r\n", 415, "unsupported"),
-                wrong("a form without a boundary", "/v1/phase", "Content-Type: multipart/form-data", FILE, 400, "multipart"),
+                wrong(
+                        "gzip that is none",
+                        "/v1/phase",
+                        wav + "\r\nContent-Encoding: gzip",
+                        speech,
+                        400,
+                        "malformed_body"),
+                wrong(
+                        "a form in gzip",
+                        "/v1/phase",
+                        form + "\r\nContent-Encoding: gzip",
+                        FILE + "--B--\r\n",
+                        415,
+                        "unsupported"),
+                wrong(
+                        "a form without a boundary",
+                        "/v1/phase",
+                        "Content-Type: multipart/form-data",
+                        FILE,
+                        400,
+                        "multipart"),
                 wrong("a form without an end", "/v1/phase", form, FILE, 400, "malformed_multipart"),
                 wrong("a form without parts", "/v1/phase", form, "--B--\r\n", 400, "bad_parameter"),
                 wrong("two files", "/v1/phase", form, FILE + FILE + "--B--\r\n", 400, "bad_parameter"),
@@ -97,7 +115,10 @@ class HostileRequestTest extends ServiceTest {
 
         String answer = exchange("/v1/phase", "Content-Type: multipart/form-data; boundary=B", body, body.length());
 
-        assertThat(answer).startsWith("HTTP/1.1 200 ").contains("filename=\"phase.npy\"").doesNotContain("X-Evil");
+        assertThat(answer)
+                .startsWith("HTTP/1.1 200 ")
+                .contains("filename=\"phase.npy\"")
+                .doesNotContain("X-Evil");
     }
 
     @Test
@@ -107,8 +128,7 @@ class HostileRequestTest extends ServiceTest {
             gzip.write(SPEECH);
         }
 
-        HttpResponse<byte[]> response =
-                post("/v1/phase", WAV, zipped.toByteArray(), "Content-Encoding", "gzip");
+        HttpResponse<byte[]> response = post("/v1/phase", WAV, zipped.toByteArray(), "Content-Encoding", "gzip");
 
         assertThat(response.body()).isEqualTo(post("/v1/phase", WAV, SPEECH).body());
     }
@@ -122,8 +142,7 @@ class HostileRequestTest extends ServiceTest {
             gzip.write(endless);
         }
 
-        HttpResponse<byte[]> response =
-                post("/v1/phase", WAV, zipped.toByteArray(), "Content-Encoding", "gzip");
+        HttpResponse<byte[]> response = post("/v1/phase", WAV, zipped.toByteArray(), "Content-Encoding", "gzip");
 
         assertThat(zipped.size()).isLessThan(1 << 20);
         assertThat(response.statusCode()).isEqualTo(413);
@@ -131,8 +150,8 @@ class HostileRequestTest extends ServiceTest {
 
     @Test
     void expectContinueIsAnsweredAndThenTheRequest() throws IOException {
-        String answer = exchange(
-                "/v1/phase", "Content-Type: audio/wav\r\nExpect: 100-continue", latin1(SPEECH), SPEECH.length);
+        String answer =
+                exchange("/v1/phase", "Content-Type: audio/wav\r\nExpect: 100-continue", latin1(SPEECH), SPEECH.length);
 
         assertThat(answer).startsWith("HTTP/1.1 100 ").contains("HTTP/1.1 200 ");
     }

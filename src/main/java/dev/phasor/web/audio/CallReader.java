@@ -75,8 +75,7 @@ final class CallReader {
             }
         } else {
             InputStream body = request.getInputStream();
-            readBody(
-                    Inputs.FILE, type, zipped ? new GZIPInputStream(body) : body, inputs, parameters, memory);
+            readBody(Inputs.FILE, type, zipped ? new GZIPInputStream(body) : body, inputs, parameters, memory);
         }
         request.getParameterMap().forEach((name, values) -> {
             for (String value : Inputs.isName(name) ? new String[0] : values) {
@@ -120,10 +119,7 @@ final class CallReader {
                     parameters,
                     memory);
         } else if (part.getSubmittedFileName() == null) {
-            put(
-                    parameters,
-                    part.getName(),
-                    new String(part.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+            put(parameters, part.getName(), new String(part.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
         } else {
             new Parameters(Map.of(part.getName(), ""));
         }
