@@ -26,9 +26,7 @@ class RecipeTest {
         for (int row = 0; row < golden.limit(); row += COLUMNS) {
             float x = golden.get(row);
             float y = golden.get(row + 1);
-            assertThat(new float[] {
-                        recipe.dRe(x, y, recipe.defaultEps(), 0), recipe.dIm(x, y, recipe.defaultEps(), 0)
-                    })
+            assertThat(new float[] {recipe.dRe(x, y, recipe.defaultEps(), 0), recipe.dIm(x, y, recipe.defaultEps(), 0)})
                     .as("at (%s, %s)", x, y)
                     .usingComparatorWithPrecision(0f)
                     .containsExactly(golden.get(row + column), golden.get(row + column + 1));
@@ -87,7 +85,8 @@ class RecipeTest {
     }
 
     private static FloatBuffer golden() throws IOException {
-        try (InputStream in = Objects.requireNonNull(RecipeTest.class.getResourceAsStream("/golden/phase/recipes.f4"))) {
+        try (InputStream in =
+                Objects.requireNonNull(RecipeTest.class.getResourceAsStream("/golden/phase/recipes.f4"))) {
             return ByteBuffer.wrap(in.readAllBytes())
                     .order(ByteOrder.LITTLE_ENDIAN)
                     .asFloatBuffer();
