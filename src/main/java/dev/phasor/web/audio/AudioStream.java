@@ -79,6 +79,8 @@ final class AudioStream {
         String format = value(request, "response_format", "wav");
         return Form.WAV.isNamedBy(type(request.getContentType()))
                 && (size < 0 || size >= limits.from().toBytes())
+                && request.getHeader(HttpHeaders.CONTENT_ENCODING) == null
+                && request.getParameterMap().values().stream().allMatch(values -> values.length == 1)
                 && STREAMABLE.containsAll(request.getParameterMap().keySet())
                 && value(request, "algorithm", "istft").equals("istft")
                 && format.equalsIgnoreCase(Form.WAV.extension())
