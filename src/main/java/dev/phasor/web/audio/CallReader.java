@@ -19,6 +19,7 @@ import jakarta.servlet.http.Part;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -70,6 +71,9 @@ final class CallReader {
         } else {
             readBody(Inputs.FILE, type, request.getInputStream(), inputs, parameters, memory);
         }
+        // To its end, which may be a last chunk only: then it can be told whether the client is still there.
+        MeteredInputStream.limited(request.getInputStream(), limits.maxUpload().toBytes(), "phasor.limits.max-upload")
+                .transferTo(OutputStream.nullOutputStream());
         request.getParameterMap().forEach((name, values) -> {
             if (!Inputs.isName(name)) {
                 parameters.put(name, values[values.length - 1]);
