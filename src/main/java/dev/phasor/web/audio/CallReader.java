@@ -85,13 +85,9 @@ final class CallReader {
     private void readPart(Part part, Inputs inputs, Map<String, String> parameters, MemoryBudget.Reservation memory)
             throws IOException, HttpMediaTypeNotSupportedException {
         if (Inputs.isName(part.getName())) {
-            readBody(
-                    part.getName(),
-                    mediaType(part.getContentType()),
-                    part.getInputStream(),
-                    inputs,
-                    parameters,
-                    memory);
+            try (InputStream body = part.getInputStream()) {
+                readBody(part.getName(), mediaType(part.getContentType()), body, inputs, parameters, memory);
+            }
         } else if (part.getSubmittedFileName() == null) {
             parameters.put(part.getName(), new String(part.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
         } else {
