@@ -33,7 +33,8 @@ public enum ProblemCode {
     TOO_MANY_REQUESTS(HttpStatus.TOO_MANY_REQUESTS),
     QUOTA_EXCEEDED(HttpStatus.TOO_MANY_REQUESTS),
     INTERNAL(HttpStatus.INTERNAL_SERVER_ERROR),
-    BUSY(HttpStatus.SERVICE_UNAVAILABLE);
+    BUSY(HttpStatus.SERVICE_UNAVAILABLE),
+    TIMEOUT(HttpStatus.SERVICE_UNAVAILABLE);
 
     private final HttpStatus status;
 

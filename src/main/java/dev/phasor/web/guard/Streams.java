@@ -1,8 +1,8 @@
 package dev.phasor.web.guard;
 
-import dev.phasor.signal.Cancellation;
 import java.util.concurrent.ForkJoinPool;
 import java.util.function.Supplier;
+import org.apache.catalina.connector.ClientAbortException;
 
 /** Sound files that flow: each computes a block when it has come, and waits for its client in between, holding no thread of the pool. */
 public final class Streams {
@@ -26,14 +26,17 @@ public final class Streams {
         return rejected;
     }
 
-    /** @throws BusyException if as many flow as may at once */
-    public synchronized Stream open() {
+    /**
+     * @param patience with all blocks together
+     * @throws BusyException if as many flow as may at once
+     */
+    public synchronized Stream open(Patience patience) {
         if (running == most) {
             rejected++;
             throw new BusyException("at most " + most + " files may flow at once (phasor.compute.streams)");
         }
         running++;
-        return new Stream();
+        return new Stream(patience);
     }
 
     private synchronized void leave() {
@@ -43,10 +46,19 @@ public final class Streams {
     /** One file. Used by one thread. */
     public final class Stream implements AutoCloseable {
 
-        private Stream() {}
+        private final Patience patience;
 
-        /** Computes a block's part in the pool, and waits for it. */
-        public void run(Runnable computation) {
+        private Stream(Patience patience) {
+            this.patience = patience;
+        }
+
+        /**
+         * Computes a block's part in the pool, and waits for it.
+         *
+         * @throws BusyException if all took longer than the timeout
+         * @throws ClientAbortException if the client is gone; the work has ended
+         */
+        public void run(Runnable computation) throws ClientAbortException {
             call(() -> {
                 computation.run();
                 return true;
@@ -54,10 +66,10 @@ public final class Streams {
         }
 
         /** {@link #run} of what has a result. */
-        public <T> T call(Supplier<T> computation) {
-            Job<T> job = new Job<>(new Cancellation(), computation);
+        public <T> T call(Supplier<T> computation) throws ClientAbortException {
+            Job<T> job = new Job<>(computation);
             pool.execute(job);
-            return ComputePool.result(job);
+            return patience.await(job);
         }
 
         @Override
