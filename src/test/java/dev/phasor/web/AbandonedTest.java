@@ -78,6 +78,16 @@ class AbandonedTest extends ServiceTest {
         await().until(() -> running() == 0);
     }
 
+    @Test
+    void whoClosedTheSendingHalfOnlyIsTold() throws IOException {
+        try (Socket client = new Socket("127.0.0.1", port)) {
+            send(client, "griffinlim", "Content-Length: " + MAGNITUDE.length, MAGNITUDE);
+            client.shutdownOutput();
+            assertThat(new String(client.getInputStream().readAllBytes(), ISO_8859_1))
+                    .containsSubsequence("HTTP/1.1 400", "\"code\":\"client_closed\"");
+        }
+    }
+
     /** A client that sends its next request before it has the answer is there. */
     @Test
     void aNextRequestAlreadySentIsNotTheEnd() throws IOException {

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.function.Supplier;
-import org.apache.catalina.connector.ClientAbortException;
 
 /**
  * Where requests are computed, apart from the container's threads, which only decode, wait and encode. Large requests have a pool
@@ -61,9 +60,9 @@ public final class ComputePool implements AutoCloseable {
      *
      * @param work values of spectrograms times the passes over them
      * @throws BusyException if too many wait in that lane, or it took longer than the timeout
-     * @throws ClientAbortException if the client is gone; the work has ended
+     * @throws ClientGoneException if the client is gone; the work has ended
      */
-    public <T> T run(long work, Patience patience, Supplier<T> computation) throws ClientAbortException {
+    public <T> T run(long work, Patience patience, Supplier<T> computation) {
         Job<T> job = new Job<>(computation);
         Lane lane = work <= smallWork ? small : large;
         lane.submit(job);

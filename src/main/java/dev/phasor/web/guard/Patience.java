@@ -5,7 +5,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
-import org.apache.catalina.connector.ClientAbortException;
 import org.jspecify.annotations.Nullable;
 
 /** How long a request waits for what is computed for it: until its time is up, or nobody is there to be answered. Used by one thread. */
@@ -29,7 +28,7 @@ public final class Patience {
     }
 
     /** When it throws, the job's work has ended. */
-    <T> T await(Job<T> job) throws ClientAbortException {
+    <T> T await(Job<T> job) {
         long start = System.nanoTime();
         try {
             while (true) {
@@ -39,7 +38,7 @@ public final class Patience {
                 } catch (TimeoutException e) {
                     if (gone.getAsBoolean()) {
                         job.abandon();
-                        throw new ClientAbortException("the client closed the connection");
+                        throw new ClientGoneException();
                     } else if (rest <= 0) {
                         job.abandon();
                         throw BusyException.timeout(timeout.toMillis() / 1000.0);

@@ -50,6 +50,11 @@ class Problems {
     }
 
     @ExceptionHandler
+    ResponseEntity<ProblemDetail> gone(ClientGoneException e) {
+        return problem(ProblemCode.CLIENT_CLOSED, e.getMessage());
+    }
+
+    @ExceptionHandler
     ResponseEntity<ProblemDetail> unsupported(HttpMediaTypeNotSupportedException e) {
         return problem(ProblemCode.UNSUPPORTED_MEDIA_TYPE, e.getMessage());
     }

@@ -2,7 +2,6 @@ package dev.phasor.web.guard;
 
 import java.util.concurrent.ForkJoinPool;
 import java.util.function.Supplier;
-import org.apache.catalina.connector.ClientAbortException;
 
 /** Sound files that flow: each computes a block when it has come, and waits for its client in between, holding no thread of the pool. */
 public final class Streams {
@@ -56,9 +55,9 @@ public final class Streams {
          * Computes a block's part in the pool, and waits for it.
          *
          * @throws BusyException if all took longer than the timeout
-         * @throws ClientAbortException if the client is gone; the work has ended
+         * @throws ClientGoneException if the client is gone; the work has ended
          */
-        public void run(Runnable computation) throws ClientAbortException {
+        public void run(Runnable computation) {
             call(() -> {
                 computation.run();
                 return true;
@@ -66,7 +65,7 @@ public final class Streams {
         }
 
         /** {@link #run} of what has a result. */
-        public <T> T call(Supplier<T> computation) throws ClientAbortException {
+        public <T> T call(Supplier<T> computation) {
             Job<T> job = new Job<>(computation);
             pool.execute(job);
             return patience.await(job);

@@ -9,7 +9,6 @@ import dev.phasor.web.guard.Patience;
 import dev.phasor.web.telemetry.ComputeMeters;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.apache.catalina.connector.ClientAbortException;
 
 /** Every operation by its name. */
 public final class Operations {
@@ -40,10 +39,10 @@ public final class Operations {
      *
      * @throws dev.phasor.signal.InvalidInputException for what the client has to change
      * @throws dev.phasor.web.guard.BusyException for what the client may try again
-     * @throws ClientAbortException if the client is gone
+     * @throws dev.phasor.web.guard.ClientGoneException if the client is gone
      * @throws IllegalArgumentException if there is no operation of that name
      */
-    public Answer run(String name, Call call, Client client) throws ClientAbortException {
+    public Answer run(String name, Call call, Client client) {
         Operation operation = byName.get(name);
         if (operation == null) {
             throw new IllegalArgumentException("no operation " + name);

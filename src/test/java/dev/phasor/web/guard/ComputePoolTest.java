@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.phasor.signal.Cancellation;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,7 +18,6 @@ import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import org.apache.catalina.connector.ClientAbortException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -90,10 +87,10 @@ class ComputePoolTest {
             await().until(() -> lane.queued() == 1);
 
             secondGone.set(true);
-            assertThatThrownBy(waiting::join).hasRootCauseInstanceOf(ClientAbortException.class);
+            assertThatThrownBy(waiting::join).hasRootCauseInstanceOf(ClientGoneException.class);
             assertThat(lane.queued()).isZero();
             firstGone.set(true);
-            assertThatThrownBy(running::join).hasRootCauseInstanceOf(ClientAbortException.class);
+            assertThatThrownBy(running::join).hasRootCauseInstanceOf(ClientGoneException.class);
             assertThat(run(work, () -> 7)).isEqualTo(7);
             await().until(() -> lane.running() == 0 && lane.queued() == 0);
         }
@@ -110,7 +107,7 @@ class ComputePoolTest {
     }
 
     @Test
-    void theBlocksOfAFileHaveTheirTimeTogether() throws IOException {
+    void theBlocksOfAFileHaveTheirTimeTogether() {
         try (Streams.Stream file = pool.streams().open(new Patience(() -> false, Duration.ofMillis(1)))) {
             assertThatThrownBy(() -> file.call(this::endless)).isInstanceOf(BusyException.class);
             assertThatThrownBy(() -> file.call(this::endless)).isInstanceOf(BusyException.class);
@@ -132,7 +129,7 @@ class ComputePoolTest {
     }
 
     @Test
-    void aFilesBlockDoesNotWaitForALargeRequest() throws IOException {
+    void aFilesBlockDoesNotWaitForALargeRequest() {
         occupy(LARGE, pool.lanes().get(1));
 
         try (Streams.Stream file = pool.streams().open(patient())) {
@@ -150,7 +147,7 @@ class ComputePoolTest {
     }
 
     @Test
-    void theOrderIsThatOfArrival() throws IOException {
+    void theOrderIsThatOfArrival() {
         Lane lane = new Lane("a", "a setting", ForkJoinPool.commonPool(), 1, 100);
         List<Integer> order = Collections.synchronizedList(new ArrayList<>());
         List<Job<Boolean>> jobs = IntStream.range(0, 100)
@@ -196,11 +193,7 @@ class ComputePoolTest {
     }
 
     private <T> T run(int work, Patience patience, Supplier<T> computation) {
-        try {
-            return pool.run(work, patience, computation);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return pool.run(work, patience, computation);
     }
 
     private static Patience patient() {
