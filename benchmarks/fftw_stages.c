@@ -30,11 +30,11 @@ static fftwf_plan plan(int frames) {
     return made;
 }
 
-static double median(fftwf_plan transform, int repetitions, double seconds) {
+static void measure(fftwf_plan transform, int repetitions, double seconds) {
     static double times[100000];
     int count = 0;
-    double end = now() + seconds;
-    while (count == 0 || (now() < end && count < 100000)) {
+    clock_t end = clock() + (clock_t)(CLOCKS_PER_SEC * seconds);
+    while (count == 0 || (clock() < end && count < 100000)) {
         double start = now();
         for (int i = 0; i < repetitions; i++) {
             fftwf_execute(transform);
@@ -42,7 +42,7 @@ static double median(fftwf_plan transform, int repetitions, double seconds) {
         times[count++] = 1e3 * (now() - start);
     }
     qsort(times, count, sizeof *times, ascending);
-    return times[count / 2];
+    printf("%f\t%f\t-1\t-1\t\n", times[count / 2], times[0]);
 }
 
 int main(void) {
@@ -51,9 +51,9 @@ int main(void) {
     double seconds;
     while (scanf("%63s %lf", stage, &seconds) == 2) {
         if (!strcmp(stage, "version")) {
-            printf("0\t-1\t-1\t%s\n", fftwf_version);
+            printf("0\t0\t-1\t-1\t%s\n", fftwf_version);
         } else if (!strcmp(stage, "rfft_cached")) {
-            printf("%f\t-1\t-1\t\n", median(cached, CACHED_REPETITIONS, seconds));
+            measure(cached, CACHED_REPETITIONS, seconds);
         } else {
             printf("-\n");
         }

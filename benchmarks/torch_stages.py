@@ -1,5 +1,5 @@
-"""The stages of benchmarks/run in torch, in a process of its own. Reads lines "STAGE SECONDS": repeats the stage for so long, at least once, and
-answers the median in ms, the bytes allocated (unknown here: -1), the peak of its resident memory in kB, and a note, with tabs between.
+"""The stages of benchmarks/run in torch, in a process of its own. Reads lines "STAGE SECONDS": repeats the stage for so much processor time,
+at least once, and answers the median and the least in ms, the bytes allocated (unknown here: -1), the peak of its resident memory in kB, and a note, with tabs between.
 
     python3 torch_stages.py SAMPLES    # float32, little endian, 60 s at 22.05 kHz
 """
@@ -119,19 +119,19 @@ def reset_peak():
 def measure(run, seconds):
     reset_peak()
     times = []
-    end = time.perf_counter() + seconds
-    while not times or time.perf_counter() < end:
+    end = time.process_time() + seconds
+    while not times or time.process_time() < end:
         start = time.perf_counter()
         run()
         times.append(1e3 * (time.perf_counter() - start))
-    return statistics.median(times)
+    return f"{statistics.median(times)}\t{min(times)}"
 
 
 name, work, note = None, None, ""
 for line in sys.stdin:
     stage, seconds = line.split()
     if stage == "version":
-        print(f"0\t-1\t-1\ttorch {torch.__version__}", flush=True)
+        print(f"0\t0\t-1\t-1\ttorch {torch.__version__}", flush=True)
         continue
     if stage not in STAGES:
         print("-", flush=True)

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /** A process that is asked to run stages; see torch_stages.py beside benchmarks/run for the protocol. */
 final class Contestant implements AutoCloseable {
 
-    /** @param bytes allocated by one run, or -1; {@code peak} resident memory in kB, or -1 */
-    record Turn(double milliseconds, long bytes, long peak, String note) {}
+    /** @param median in ms, as is {@code best}; {@code bytes} allocated by one run, or -1; {@code peak} resident memory in kB, or -1 */
+    record Turn(double median, double best, long bytes, long peak, String note) {}
 
     private final Process process;
     private final PrintStream requests;
@@ -57,7 +57,11 @@ final class Contestant implements AutoCloseable {
         }
         String[] fields = answer.split("\t", -1);
         return new Turn(
-                Double.parseDouble(fields[0]), Long.parseLong(fields[1]), Long.parseLong(fields[2]), fields[3]);
+                Double.parseDouble(fields[0]),
+                Double.parseDouble(fields[1]),
+                Long.parseLong(fields[2]),
+                Long.parseLong(fields[3]),
+                fields[4]);
     }
 
     @Override

@@ -3,13 +3,13 @@ package dev.phasor.speed;
 import dev.phasor.quality.Clip;
 import dev.phasor.speed.Contestant.Turn;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class SpeedTable implements AutoCloseable {
 
-    private static final double WARM_UP_SECONDS = 1.2;
+    /** Of processor time, as those of a turn: other work on the machine does not shorten it. */
+    private static final double WARM_UP_SECONDS = 2;
     private static final double TURN_SECONDS = 0.15;
     private static final int TURNS = 5;
 
@@ -28,6 +29,8 @@ final class SpeedTable implements AutoCloseable {
     private final Contestant plain;
     private final @Nullable Contestant torch;
     private final @Nullable Contestant fftw;
+    private final double load =
+            ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
     private final StringBuilder lines = new StringBuilder();
     private final StringBuilder notes = new StringBuilder();
 
@@ -97,16 +100,17 @@ final class SpeedTable implements AutoCloseable {
             withoutVectors.next();
             others.next();
         }
-        double ratio = mine.milliseconds() / others.milliseconds();
+        System.err.println(row.label());
         lines.append(String.format(
                 Locale.ROOT,
-                "| %s | %.2f | %.2f | %s %s | %s | %s | %d | %.1f | %d | %s |%n",
+                "| %s | %.2f | %.2f | %s %s | %s | %s | %s | %d | %.1f | %d | %s |%n",
                 row.label(),
-                mine.milliseconds() / row.parts(),
-                withoutVectors.milliseconds() / row.parts(),
+                mine.median() / row.parts(),
+                withoutVectors.median() / row.parts(),
                 row.opponent(),
-                figure("%.2f", others.milliseconds() / row.parts()),
-                figure("%.2f", ratio),
+                figure(others.median() / row.parts()),
+                figure(mine.median() / others.median()),
+                figure(mine.best() / others.best()),
                 row.atMost(),
                 row.threads(),
                 mine.last().bytes() / 1e6,
@@ -122,19 +126,18 @@ final class SpeedTable implements AutoCloseable {
         }
     }
 
-    private static String figure(String format, double value) {
-        return Double.isNaN(value) ? "" : String.format(Locale.ROOT, format, value);
+    private static String figure(double value) {
+        return Double.isNaN(value) ? "" : String.format(Locale.ROOT, "%.2f", value);
     }
 
     /** One contestant's turns at a stage; without figures where it is not there or does not know the stage. */
     private static final class Turns {
 
-        private static final Turn NONE = new Turn(Double.NaN, -1, -1, "");
+        private static final Turn NONE = new Turn(Double.NaN, Double.NaN, -1, -1, "");
 
         private final @Nullable Contestant contestant;
         private final String stage;
-        private final List<Double> times = new ArrayList<>();
-        private Turn last = NONE;
+        private final List<Turn> turns = new ArrayList<>();
 
         Turns(@Nullable Contestant contestant, String stage) throws IOException {
             this.contestant = contestant;
@@ -147,21 +150,21 @@ final class SpeedTable implements AutoCloseable {
         void next() throws IOException {
             Turn turn = contestant == null ? null : contestant.run(stage, TURN_SECONDS);
             if (turn != null) {
-                last = turn;
-                times.add(turn.milliseconds());
+                turns.add(turn);
             }
         }
 
         Turn last() {
-            return last;
+            return turns.isEmpty() ? NONE : turns.get(turns.size() - 1);
         }
 
-        double milliseconds() {
-            if (times.isEmpty()) {
-                return Double.NaN;
-            }
-            Collections.sort(times);
-            return times.get(times.size() / 2);
+        double median() {
+            double[] medians = turns.stream().mapToDouble(Turn::median).sorted().toArray();
+            return turns.isEmpty() ? Double.NaN : medians[medians.length / 2];
+        }
+
+        double best() {
+            return turns.stream().mapToDouble(Turn::best).min().orElse(Double.NaN);
         }
     }
 
@@ -169,16 +172,19 @@ final class SpeedTable implements AutoCloseable {
         return """
                 # Speed
 
-                Made by `benchmarks/run` on %s: %s, %d processors; %s; %s; %s. n_fft 1024, hop 256, Hann, float32, speech, 22.05 kHz.
-                Medians in ms over %d turns, in processes of their own, 2 threads each; ratio is ours to the other's, "at most" what is aimed at.
+                Made by `benchmarks/run` on %s: %s, %d processors, load average %.1f before; %s; %s; %s.
+                n_fft 1024, hop 256, Hann, float32, speech, 22.05 kHz.
+                Medians in ms over %d turns, in processes of their own, 2 threads each; ratio is that of the medians, ours to the other's, then that of
+                the best runs, which other work on the machine disturbs least; "at most" is what is aimed at.
                 Allocation is ours, of one run; peaks are of the process's resident memory, ours (heap of at most 2 GB, %s) and the other's.
 
-                | stage | ours | ours without the vector module | against | ratio | at most | threads | allocated, MB | peak, MB | theirs, MB |
-                |---|---|---|---|---|---|---|---|---|---|
+                | stage | ours | ours without the vector module | against | ratio | of the best | at most | threads | allocated, MB | peak, MB | theirs, MB |
+                |---|---|---|---|---|---|---|---|---|---|---|
                 %s%s""".formatted(
                         LocalDate.now(),
                         processor(),
                         Runtime.getRuntime().availableProcessors(),
+                        load,
                         ours.version(),
                         torch == null ? "no torch here" : torch.version(),
                         fftw == null ? "no FFTW here" : fftw.version(),

@@ -1,5 +1,6 @@
 package dev.phasor.speed;
 
+import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
 import java.io.BufferedReader;
 import java.io.FileDescriptor;
@@ -23,6 +24,9 @@ final class StageProcess {
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
+    private static final OperatingSystemMXBean SYSTEM =
+            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+
     /** What was computed last, so that the compiler cannot leave it out. */
     @SuppressWarnings("unused")
     private static volatile Object result;
@@ -39,7 +43,7 @@ final class StageProcess {
         for (String line = requests.readLine(); line != null; line = requests.readLine()) {
             String[] request = line.split(" ");
             if (request[0].equals("version")) {
-                answers.println("0\t-1\t-1\tJava " + Runtime.version());
+                answers.println("0\t0\t-1\t-1\tJava " + Runtime.version());
                 continue;
             }
             if (!request[0].equals(name)) {
@@ -62,15 +66,15 @@ final class StageProcess {
         resetPeak();
         long allocated = allocated();
         List<Double> times = new ArrayList<>();
-        long end = System.nanoTime() + (long) (1e9 * seconds);
-        while (times.isEmpty() || System.nanoTime() < end) {
+        long end = SYSTEM.getProcessCpuTime() + (long) (1e9 * seconds);
+        while (times.isEmpty() || SYSTEM.getProcessCpuTime() < end) {
             long start = System.nanoTime();
             result = work.call();
             times.add(1e-6 * (System.nanoTime() - start));
         }
         long bytes = (allocated() - allocated) / times.size();
         Collections.sort(times);
-        return times.get(times.size() / 2) + "\t" + bytes + "\t" + peak();
+        return times.get(times.size() / 2) + "\t" + times.get(0) + "\t" + bytes + "\t" + peak();
     }
 
     private static long allocated() {
