@@ -46,11 +46,13 @@ final class Contestant implements AutoCloseable {
     }
 
     /** Runs the stage for so long, at least once; null where it is none of the process's. */
-    @Nullable Turn run(String stage, double seconds) throws IOException {
+    @Nullable
+    Turn run(String stage, double seconds) throws IOException {
         requests.println(stage + " " + seconds);
         String answer = answers.readLine();
         if (answer == null) {
-            throw new IOException("the process ended: " + process.info().commandLine().orElse(""));
+            throw new IOException(
+                    "the process ended: " + process.info().commandLine().orElse(""));
         }
         if (answer.equals("-")) {
             return null;

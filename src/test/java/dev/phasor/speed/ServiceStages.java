@@ -82,7 +82,10 @@ final class ServiceStages {
     private Callable<Object> overHttp(byte[] wav) {
         if (service == null) {
             service = SpringApplication.run(
-                    PhasorApplication.class, "--server.port=0", "--management.server.port=0", "--logging.level.root=warn");
+                    PhasorApplication.class,
+                    "--server.port=0",
+                    "--management.server.port=0",
+                    "--logging.level.root=warn");
         }
         String port = service.getEnvironment().getProperty("local.server.port");
         HttpRequest request = HttpRequest.newBuilder(

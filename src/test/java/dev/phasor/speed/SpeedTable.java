@@ -22,6 +22,7 @@ final class SpeedTable implements AutoCloseable {
 
     /** Of processor time, as those of a turn: other work on the machine does not shorten it. */
     private static final double WARM_UP_SECONDS = 2;
+
     private static final double TURN_SECONDS = 0.15;
     private static final int TURNS = 5;
 
@@ -29,8 +30,7 @@ final class SpeedTable implements AutoCloseable {
     private final Contestant plain;
     private final @Nullable Contestant torch;
     private final @Nullable Contestant fftw;
-    private final double load =
-            ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+    private final double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
     private final StringBuilder lines = new StringBuilder();
     private final StringBuilder notes = new StringBuilder();
 
@@ -63,7 +63,8 @@ final class SpeedTable implements AutoCloseable {
 
     /** A recording again and again, taken to be at 22.05 kHz; float32, little endian. */
     private static byte[] minute() throws IOException {
-        float[] speech = Clip.of(Path.of("examples/audio/speech_en_m1_libri_16k.wav")).samples();
+        float[] speech =
+                Clip.of(Path.of("examples/audio/speech_en_m1_libri_16k.wav")).samples();
         ByteBuffer bytes = ByteBuffer.allocate(60 * 22050 * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         for (int t = 0; bytes.hasRemaining(); t++) {
             bytes.putFloat(speech[t % speech.length]);
@@ -86,12 +87,11 @@ final class SpeedTable implements AutoCloseable {
     }
 
     private void measure(Row row) throws IOException {
-        Contestant other =
-                switch (row.opponent()) {
-                    case "torch" -> torch;
-                    case "FFTW" -> fftw;
-                    default -> ours;
-                };
+        Contestant other = switch (row.opponent()) {
+            case "torch" -> torch;
+            case "FFTW" -> fftw;
+            default -> ours;
+        };
         Turns mine = new Turns(ours, row.stage());
         Turns withoutVectors = new Turns(plain, row.stage());
         Turns others = new Turns(other, row.against());
@@ -172,16 +172,17 @@ final class SpeedTable implements AutoCloseable {
         return """
                 # Speed
 
-                Made by `benchmarks/run` on %s: %s, %d processors, load average %.1f before; %s; %s; %s.
+                Made by `benchmarks/run` on %s, of commit %s: %s, %d processors, load average %.1f before; %s; %s; %s.
                 n_fft 1024, hop 256, Hann, float32, speech, 22.05 kHz.
                 Medians in ms over %d turns, in processes of their own, 2 threads each; ratio is that of the medians, ours to the other's, then that of
                 the best runs, which other work on the machine disturbs least; "at most" is what is aimed at.
-                Allocation is ours, of one run; peaks are of the process's resident memory, ours (heap of at most 2 GB, %s) and the other's.
+                Allocation is ours, of one run; peaks are of the process's resident memory, ours (heap of at most 2 GB, garbage included) and the other's.
 
                 | stage | ours | ours without the vector module | against | ratio | of the best | at most | threads | allocated, MB | peak, MB | theirs, MB |
                 |---|---|---|---|---|---|---|---|---|---|---|
                 %s%s""".formatted(
                         LocalDate.now(),
+                        System.getProperty("commit", "unknown"),
                         processor(),
                         Runtime.getRuntime().availableProcessors(),
                         load,
@@ -189,7 +190,6 @@ final class SpeedTable implements AutoCloseable {
                         torch == null ? "no torch here" : torch.version(),
                         fftw == null ? "no FFTW here" : fftw.version(),
                         TURNS,
-                        "garbage included",
                         lines,
                         notes);
     }

@@ -33,8 +33,7 @@ final class Stages {
 
     private final StftParameters parameters = StftParameters.hann(FFT_SIZE, 256);
     private final Stft stft = new Stft(parameters);
-    private final Phase phase =
-            new Phase(PhaseKernels.choose("auto").kernel());
+    private final Phase phase = new Phase(PhaseKernels.choose("auto").kernel());
     private final float[] minute;
     private final ServiceStages service;
 
@@ -91,9 +90,8 @@ final class Stages {
         float[][] ones = z.shape().newPlanes();
         Arrays.fill(ones[0], 1);
         RealSpectrogram cotangent = new RealSpectrogram(z.shape(), ones);
-        return stage(() -> new Object[] {
-            phase.angle(z), phase.angleVjp(z, cotangent, GradientPolicy.CLAMPED, Floor.DEFAULT)
-        });
+        return stage(() ->
+                new Object[] {phase.angle(z), phase.angleVjp(z, cotangent, GradientPolicy.CLAMPED, Floor.DEFAULT)});
     }
 
     /** From zero phase, as torchaudio. */
@@ -110,8 +108,7 @@ final class Stages {
                 .report()
                 .spectralConvergenceDb()
                 .get(0);
-        return new Stage(
-                () -> algorithm.reconstruct(magnitude, settings, Progress.NONE), "%.2f dB".formatted(db));
+        return new Stage(() -> algorithm.reconstruct(magnitude, settings, Progress.NONE), "%.2f dB".formatted(db));
     }
 
     /** Transforms of so many frames beside each other, through the STFT with neither overlap nor window. */

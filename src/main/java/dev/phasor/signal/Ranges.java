@@ -1,16 +1,18 @@
-package dev.phasor.stft;
+package dev.phasor.signal;
 
 import java.util.concurrent.ForkJoinPool;
 import java.util.stream.IntStream;
 
 /** Splits work over threads where that pays: handing over costs 50-100 us, some 256k elements' worth. */
-final class Ranges {
+public final class Ranges {
 
     private static final long WORTH_SPLITTING = 1 << 18;
 
     private Ranges() {}
 
-    interface Body {
+    /** What is done with the elements {@code from} to {@code to} - 1. */
+    @FunctionalInterface
+    public interface Body {
         void run(int from, int to);
     }
 
@@ -20,7 +22,7 @@ final class Ranges {
      *
      * @param smallest no range but the last is shorter
      */
-    static void forEach(int count, long elements, int smallest, Body body) {
+    public static void forEach(int count, long elements, int smallest, Body body) {
         int threads = ForkJoinPool.getCommonPoolParallelism() + 1;
         int most = (int) Math.min(4L * threads, count / Math.max(1, smallest));
         if (elements < WORTH_SPLITTING || threads == 1 || most < 2) {
