@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 /**
  * The element types that are read from NPY. Floats are rounded to float32, where what is beyond its range becomes
  * infinite; integers are PCM and scaled to [-1, 1) by their full scale, unsigned ones with their zero at 128.
+ * Booleans, as masks have them, are 0 and 1.
  */
 public enum NpyDtype {
     FLOAT16("f2", 2),
@@ -14,6 +15,7 @@ public enum NpyDtype {
     FLOAT64("f8", 8),
     COMPLEX64("c8", 4),
     COMPLEX128("c16", 8),
+    BOOL("b1", 1),
     UINT8("u1", 1),
     INT8("i1", 1),
     INT16("i2", 2),
@@ -79,6 +81,11 @@ public enum NpyDtype {
             case FLOAT64, COMPLEX128 -> {
                 for (int i = 0; i < count; i++) {
                     out[offset + i] = (float) in.getDouble();
+                }
+            }
+            case BOOL -> {
+                for (int i = 0; i < count; i++) {
+                    out[offset + i] = in.get() == 0 ? 0 : 1;
                 }
             }
             case UINT8 -> {

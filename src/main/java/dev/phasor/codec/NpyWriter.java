@@ -39,6 +39,11 @@ public final class NpyWriter {
         }
     }
 
+    /** Bytes that {@link #write} writes. */
+    public static long size(NpyArray array) {
+        return header(array).length + 4L * (array.isComplex() ? 2 : 1) * array.real().length;
+    }
+
     private static void interleave(NpyArray array, int from, int count, float[] pairs) {
         float[] re = array.real();
         float[] im = array.imaginary();

@@ -24,6 +24,8 @@ public final class InvalidInputException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    private static final int MAX_QUOTED = 100;
+
     private final Code code;
 
     public InvalidInputException(Code code, String message) {
@@ -40,8 +42,10 @@ public final class InvalidInputException extends RuntimeException {
         return code;
     }
 
-    /** A parameter outside its range: {@code hop_length must be in 1..1024, got 0}. */
+    /** A parameter outside its range, {@code hop_length must be in 1..1024, got 0}; a long value is cut short. */
     public static InvalidInputException badParameter(String name, String rule, Object value) {
-        return new InvalidInputException(Code.BAD_PARAMETER, name + " must be " + rule + ", got " + value);
+        String got = String.valueOf(value);
+        String shown = got.length() > MAX_QUOTED ? got.substring(0, MAX_QUOTED) + "..." : got;
+        return new InvalidInputException(Code.BAD_PARAMETER, name + " must be " + rule + ", got " + shown);
     }
 }

@@ -4,12 +4,11 @@ import dev.phasor.PhasorApplication;
 import dev.phasor.codec.WavEncoding;
 import dev.phasor.codec.WavReader;
 import dev.phasor.codec.WavWriter;
-import dev.phasor.phase.Phase;
+import dev.phasor.phase.Floor;
+import dev.phasor.reconstruction.StreamedInverse;
 import dev.phasor.signal.AudioSignal;
-import dev.phasor.web.guard.Limits;
-import dev.phasor.web.guard.MemoryBudget;
-import dev.phasor.web.operation.Parameters;
-import dev.phasor.web.operation.StreamedReconstruction;
+import dev.phasor.stft.Stft;
+import dev.phasor.stft.StftParameters;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -19,28 +18,27 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.util.unit.DataSize;
 
 /** WAV in 16 bits to WAV in float32 through {@code /v1/reconstruct}, and the same work without HTTP. */
 final class ServiceStages {
 
-    private static final Map<String, String> TRANSFORM = Map.of("n_fft", "1024", "hop_length", "256");
+    private static final int BLOCK = 1 << 14;
 
     private final float[] minute;
     private final int rate;
-    private final Phase phase;
     private final HttpClient client = HttpClient.newHttpClient();
     private @Nullable ConfigurableApplicationContext service;
 
-    ServiceStages(float[] minute, int rate, Phase phase) {
+    ServiceStages(float[] minute, int rate) {
         this.minute = minute;
         this.rate = rate;
-        this.phase = phase;
     }
 
     Callable<Object> open(String name) throws IOException {
@@ -63,20 +61,34 @@ final class ServiceStages {
         return out.toByteArray();
     }
 
+    /** What the request does with the file, the figures of its report included. */
     private Callable<Object> inProcess(byte[] wav) {
-        Limits limits = new Limits(DataSize.ofMegabytes(256), DataSize.ofGigabytes(1), 70, 1 << 20, 10_000);
-        StreamedReconstruction reconstruction = new StreamedReconstruction(limits, phase);
+        Stft stft = new Stft(StftParameters.hann(1024, 256));
         return () -> {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
-            try (MemoryBudget.Reservation memory = MemoryBudget.ofHeap(limits).open()) {
-                reconstruction.run(
-                        WavReader.open(new ByteArrayInputStream(wav)),
-                        new Parameters(TRANSFORM),
-                        memory,
-                        WavWriter.withoutHeader(out, WavEncoding.FLOAT32, 1, rate));
+            WavReader reader = WavReader.open(new ByteArrayInputStream(wav));
+            WavWriter writer = new WavWriter(
+                    out, WavEncoding.FLOAT32, 1, rate, reader.format().frames());
+            List<float[]> done = new ArrayList<>();
+            StreamedInverse inverse = new StreamedInverse(
+                    stft, Floor.DEFAULT, (block, offset, n) -> done.add(Arrays.copyOfRange(block, offset, offset + n)));
+            float[][] block = new float[1][BLOCK];
+            for (int count = reader.read(block, 0, BLOCK); count > 0; count = reader.read(block, 0, BLOCK)) {
+                inverse.push(block[0], 0, count);
+                drain(done, writer);
             }
-            return out;
+            Object outcome = inverse.end();
+            drain(done, writer);
+            writer.finish();
+            return new Object[] {out, outcome};
         };
+    }
+
+    private static void drain(List<float[]> done, WavWriter writer) throws IOException {
+        for (float[] samples : done) {
+            writer.write(new float[][] {samples}, 0, samples.length);
+        }
+        done.clear();
     }
 
     private Callable<Object> overHttp(byte[] wav) {

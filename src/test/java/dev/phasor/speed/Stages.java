@@ -40,7 +40,7 @@ final class Stages {
     /** @param minute 60 s */
     Stages(float[] minute) {
         this.minute = minute;
-        this.service = new ServiceStages(minute, RATE, phase);
+        this.service = new ServiceStages(minute, RATE);
     }
 
     Stage open(String name) throws Exception {

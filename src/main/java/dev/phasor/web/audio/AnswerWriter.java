@@ -74,7 +74,10 @@ final class AnswerWriter {
         switch (form) {
             case WAV -> WavWriter.write(requireNonNull(audio), encoding, out);
             case FLAC -> FlacWriter.write(requireNonNull(audio), encoding.bits(), out);
-            case NPY -> NpyWriter.write(array(answer, name), out);
+            case NPY -> {
+                response.setContentLengthLong(NpyWriter.size(array(answer, name)));
+                NpyWriter.write(array(answer, name), out);
+            }
             case NPZ -> NpzWriter.write(answer.arrays(), out);
             case JSON -> throw new IllegalStateException("JSON was written above");
         }

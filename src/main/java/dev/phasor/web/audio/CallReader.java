@@ -1,5 +1,7 @@
 package dev.phasor.web.audio;
 
+import static dev.phasor.signal.InvalidInputException.badParameter;
+
 import dev.phasor.codec.CodecLimits;
 import dev.phasor.codec.FlacReader;
 import dev.phasor.codec.NpyReader;
@@ -25,7 +27,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
@@ -61,21 +65,47 @@ final class CallReader {
         if (type != null && MediaType.APPLICATION_FORM_URLENCODED.isCompatibleWith(type)) {
             throw unsupported(type);
         }
+        boolean multipart = type != null && MediaType.MULTIPART_FORM_DATA.isCompatibleWith(type);
+        boolean zipped = isZipped(request, multipart);
         Inputs inputs = new Inputs();
         Map<String, String> parameters = new HashMap<>();
-        if (type != null && MediaType.MULTIPART_FORM_DATA.isCompatibleWith(type)) {
+        if (multipart) {
             for (Part part : request.getParts()) {
                 readPart(part, inputs, parameters, memory);
             }
         } else {
-            readBody(Inputs.FILE, type, request.getInputStream(), inputs, parameters, memory);
+            InputStream body = request.getInputStream();
+            readBody(Inputs.FILE, type, zipped ? new GZIPInputStream(body) : body, inputs, parameters, memory);
         }
         request.getParameterMap().forEach((name, values) -> {
-            if (!Inputs.isName(name)) {
-                parameters.put(name, values[values.length - 1]);
+            for (String value : Inputs.isName(name) ? new String[0] : values) {
+                put(parameters, name, value);
             }
         });
         return new Call(inputs, new Parameters(parameters), memory);
+    }
+
+    /** In the query, in a form and in JSON alike; two values of one name are not guessed between. */
+    private static void put(Map<String, String> parameters, String name, String value) {
+        String before = parameters.put(name, value);
+        if (before != null && !before.equals(value)) {
+            throw badParameter(name, "given once", before + " and " + value);
+        }
+    }
+
+    private static boolean isZipped(HttpServletRequest request, boolean multipart)
+            throws HttpMediaTypeNotSupportedException {
+        String coding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
+        if (coding == null || coding.strip().equalsIgnoreCase("identity")) {
+            return false;
+        }
+        if (!multipart && coding.strip().equalsIgnoreCase("gzip")) {
+            return true;
+        }
+        throw new HttpMediaTypeNotSupportedException(
+                "Content-Encoding must be " + (multipart ? "identity for multipart" : "gzip or identity") + ", got "
+                        + coding,
+                SUPPORTED);
     }
 
     private void readPart(Part part, Inputs inputs, Map<String, String> parameters, MemoryBudget.Reservation memory)
@@ -89,7 +119,7 @@ final class CallReader {
                     parameters,
                     memory);
         } else if (part.getSubmittedFileName() == null) {
-            parameters.put(part.getName(), new String(part.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+            put(parameters, part.getName(), new String(part.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
         } else {
             new Parameters(Map.of(part.getName(), ""));
         }
@@ -115,7 +145,7 @@ final class CallReader {
             case JSON -> {
                 JsonBody json = JsonBody.read(in, mapper);
                 inputs.putAll(json.arrays());
-                parameters.putAll(json.parameters());
+                json.parameters().forEach((field, value) -> put(parameters, field, value));
             }
         }
     }

@@ -4,6 +4,7 @@ import dev.phasor.signal.InvalidInputException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import org.apache.catalina.connector.ClientAbortException;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,8 +76,17 @@ class Problems {
     ResponseEntity<ProblemDetail> tooLarge(MaxUploadSizeExceededException e) {
         return problem(
                 ProblemCode.TOO_LARGE,
-                "the request body must be at most " + limits.maxUpload().toBytes()
-                        + " bytes (phasor.limits.max-upload)");
+                "a multipart body must be at most " + limits.maxUpload().toBytes()
+                        + " bytes (phasor.limits.max-upload) in at most 50 parts, with fields of at most 2 MiB and part"
+                        + " headers of at most 512 bytes");
+    }
+
+    /** The query or the fields of a form. */
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> parameters(InvalidParameterException e) {
+        return problem(
+                ProblemCode.BAD_PARAMETER,
+                "the parameters must be at most 1000, in UTF-8, with a % only before two hexadecimal digits");
     }
 
     @ExceptionHandler

@@ -1,0 +1,195 @@
+package dev.phasor.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.phasor.Recordings;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.test.context.TestPropertySource;
+
+/** What is wrong with the request around a file, sent byte by byte as no client library would. */
+@TestPropertySource(properties = "phasor.limits.max-upload=2MB")
+class HostileRequestTest extends ServiceTest {
+
+    private static final byte[] SPEECH = bytes(Recordings.speech());
+    private static final String FILE = part("form-data; name=\"file\"; filename=\"a.wav\"", latin1(SPEECH));
+
+    static Stream<Arguments> wrong() {
+        String wav = "Content-Type: audio/wav";
+        String form = "Content-Type: multipart/form-data; boundary=B";
+        String speech = latin1(SPEECH);
+        return Stream.of(
+                wrong("a body cut short", "/v1/phase", wav, speech.substring(0, 9999), 400, "malformed_wav"),
+                wrong("a Content-Length beyond the body", "/v1/phase", "Content-Type: application/json", "{", 400, ""),
+                wrong("percent without digits", "/v1/phase?n_fft=%zz", wav, speech, 400, "bad_parameter"),
+                wrong("a NUL in a number", "/v1/phase?n_fft=%00", wav, speech, 400, "bad_parameter"),
+                wrong("a parameter twice", "/v1/phase?n_fft=512&n_fft=256", wav, speech, 400, "bad_parameter"),
+                wrong("1500 parameters", "/v1/phase?" + many(1500, "p%d=1&"), wav, speech, 400, "bad_parameter"),
+                wrong("12000 letters", "/v1/phase?window=" + "x".repeat(12000), wav, speech, 400, "bad_parameter"),
+                wrong("brotli", "/v1/phase", wav + "\r\nContent-Encoding: br", speech, 415, "unsupported_media_type"),
+                wrong(
+                        "gzip that is none",
+                        "/v1/phase",
+                        wav + "\r\nContent-Encoding: gzip",
+                        speech,
+                        400,
+                        "malformed_body"),
+                wrong(
+                        "a form in gzip",
+                        "/v1/phase",
+                        form + "\r\nContent-Encoding: gzip",
+                        FILE + "--B--\r\n",
+                        415,
+                        "unsupported"),
+                wrong(
+                        "a form without a boundary",
+                        "/v1/phase",
+                        "Content-Type: multipart/form-data",
+                        FILE,
+                        400,
+                        "multipart"),
+                wrong("a form without an end", "/v1/phase", form, FILE, 400, "malformed_multipart"),
+                wrong("a form without parts", "/v1/phase", form, "--B--\r\n", 400, "bad_parameter"),
+                wrong("two files", "/v1/phase", form, FILE + FILE + "--B--\r\n", 400, "bad_parameter"),
+                wrong(
+                        "3000 parts",
+                        "/v1/phase",
+                        form,
+                        many(3000, part("form-data; name=\"n%d\"", "1")) + "--B--\r\n",
+                        413,
+                        "too_large"),
+                wrong(
+                        "a query and a field that differ",
+                        "/v1/phase?n_fft=512",
+                        form,
+                        FILE + part("form-data; name=\"n_fft\"", "256") + "--B--\r\n",
+                        400,
+                        "bad_parameter"),
+                wrong(
+                        "a part header of 60 KB",
+                        "/v1/phase",
+                        form,
+                        part("form-data; name=\"file\"; filename=\"" + "x".repeat(60000) + "\"", speech) + "--B--\r\n",
+                        413,
+                        "too_large"),
+                wrong(
+                        "a NUL in a file's name",
+                        "/v1/phase",
+                        form,
+                        part("form-data; name=\"file\"; filename=\"/etc/passwd\0.wav\"", speech) + "--B--\r\n",
+                        400,
+                        "malformed_multipart"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("wrong")
+    void isToldWhatIsWrong(String name, String path, String headers, String body, int status, String code)
+            throws IOException {
+        // One byte more than is sent, so that the end is an end too soon, where the name says so.
+        String answer = exchange(path, headers, body, body.length() + (name.contains("Content-Length") ? 1 : 0));
+
+        assertThat(answer).startsWith("HTTP/1.1 " + status + " ").contains("application/problem+json");
+        assertThat(answer).containsPattern("\"code\":\"[a-z_]*" + code);
+        assertThat(answer.length()).isLessThan(2000);
+        assertThat(post("/v1/phase", WAV, SPEECH).statusCode()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @org.junit.jupiter.params.provider.ValueSource(
+            strings = {"../../../etc/passwd", "C:\\\\a.wav", "a%0d%0aX-Evil: 1.wav", "", "..", "\u00e4.wav"})
+    void theNameOfAnUploadIsNeverAPathNorAHeader(String name) throws IOException {
+        String body = part("form-data; name=\"file\"; filename=\"" + name + "\"", latin1(SPEECH)) + "--B--\r\n";
+
+        String answer = exchange("/v1/phase", "Content-Type: multipart/form-data; boundary=B", body, body.length());
+
+        assertThat(answer)
+                .startsWith("HTTP/1.1 200 ")
+                .contains("filename=\"phase.npy\"")
+                .doesNotContain("X-Evil");
+    }
+
+    @Test
+    void aBodyInGzipIsTheBody() throws IOException {
+        var zipped = new ByteArrayOutputStream();
+        try (var gzip = new GZIPOutputStream(zipped)) {
+            gzip.write(SPEECH);
+        }
+
+        HttpResponse<byte[]> response = post("/v1/phase", WAV, zipped.toByteArray(), "Content-Encoding", "gzip");
+
+        assertThat(response.body()).isEqualTo(post("/v1/phase", WAV, SPEECH).body());
+    }
+
+    @Test
+    void aBombInGzipIsCutOffAtTheLimitOfABody() throws IOException {
+        var zipped = new ByteArrayOutputStream();
+        try (var gzip = new GZIPOutputStream(zipped)) {
+            byte[] endless = Arrays.copyOf(SPEECH, 64 << 20);
+            Arrays.fill(endless, 40, 44, (byte) 0xff);
+            gzip.write(endless);
+        }
+
+        HttpResponse<byte[]> response = post("/v1/phase", WAV, zipped.toByteArray(), "Content-Encoding", "gzip");
+
+        assertThat(zipped.size()).isLessThan(1 << 20);
+        assertThat(response.statusCode()).isEqualTo(413);
+    }
+
+    @Test
+    void expectContinueIsAnsweredAndThenTheRequest() throws IOException {
+        String answer =
+                exchange("/v1/phase", "Content-Type: audio/wav\r\nExpect: 100-continue", latin1(SPEECH), SPEECH.length);
+
+        assertThat(answer).startsWith("HTTP/1.1 100 ").contains("HTTP/1.1 200 ");
+    }
+
+    @Test
+    void chunksThatAreNoneAreMalformed() throws IOException {
+        for (String chunks : new String[] {"zz\r\nabc\r\n0\r\n\r\n", "ffffffffffffffffff\r\nabc\r\n0\r\n\r\n"}) {
+            assertThat(exchange("/v1/phase", "Content-Type: audio/wav\r\nTransfer-Encoding: chunked", chunks, -1))
+                    .startsWith("HTTP/1.1 400 ")
+                    .contains("application/problem+json");
+        }
+    }
+
+    /** Sends a request, ends the sending side, and gives back all that is answered. */
+    private String exchange(String path, String headers, String body, int length) throws IOException {
+        String head = "POST " + path + " HTTP/1.1\r\nHost: here\r\nConnection: close\r\n" + headers + "\r\n"
+                + (length < 0 ? "" : "Content-Length: " + length + "\r\n") + "\r\n";
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), uri("/").getPort())) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream().write((head + body).getBytes(StandardCharsets.ISO_8859_1));
+            socket.shutdownOutput();
+            return latin1(socket.getInputStream().readAllBytes());
+        }
+    }
+
+    private static Arguments wrong(String name, String path, String headers, String body, int status, String code) {
+        return Arguments.of(name, path, headers, body, status, code);
+    }
+
+    private static String part(String disposition, String body) {
+        return "--B\r\nContent-Disposition: " + disposition + "\r\n\r\n" + body + "\r\n";
+    }
+
+    private static String many(int count, String text) {
+        return IntStream.range(0, count).mapToObj(i -> text.formatted(i)).collect(Collectors.joining());
+    }
+
+    private static String latin1(byte[] bytes) {
+        return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+}
