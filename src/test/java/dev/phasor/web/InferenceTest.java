@@ -16,6 +16,8 @@ import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -102,6 +104,23 @@ class InferenceTest extends ServiceTest {
         assertThat(metadata.get("name").asString()).isEqualTo(model);
         assertThat(metadata.get("inputs")).isNotEmpty();
         assertThat(metadata.get("outputs")).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"stft", "istft", "phase", "phase_vjp", "reconstruct", "reconstruct_vjp"})
+    void thePageNamesEveryTensorOfAModel(String model) throws IOException {
+        String row = Files.readString(Path.of("docs", "inference-protocol.md"))
+                .lines()
+                .filter(line -> line.startsWith("| `" + model + "` |"))
+                .findFirst()
+                .orElseThrow();
+        String[] cells = row.split(" \\| ");
+        JsonNode metadata = json(get("/v2/models/" + model));
+
+        assertThat(metadata.get("inputs"))
+                .allMatch(tensor -> cells[1].contains("`" + tensor.get("name").asString() + "`"));
+        assertThat(metadata.get("outputs"))
+                .allMatch(tensor -> cells[2].contains("`" + tensor.get("name").asString() + "`"));
     }
 
     // ---------- JSON data

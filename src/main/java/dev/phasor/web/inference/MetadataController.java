@@ -31,7 +31,7 @@ class MetadataController {
         this.version = version;
     }
 
-    @GetMapping({"", "/"})
+    @GetMapping
     Metadata.Server server() {
         return new Metadata.Server("phasor", version, EXTENSIONS);
     }
