@@ -58,7 +58,10 @@ final class ProtocolPaths {
 
     private static PathItem get(String name, String summary, String... fields) {
         return new PathItem()
-                .get(new Operation().operationId(name).summary(summary).responses(answers(summary, json(object(fields)))));
+                .get(new Operation()
+                        .operationId(name)
+                        .summary(summary)
+                        .responses(answers(summary, json(object(fields)))));
     }
 
     private static Operation infer(String name) {
@@ -119,8 +122,8 @@ final class ProtocolPaths {
     }
 
     private static ApiResponses answers(String summary, Content content) {
-        ApiResponses answers =
-                new ApiResponses().addApiResponse("200", new ApiResponse().description(summary).content(content));
+        ApiResponses answers = new ApiResponses()
+                .addApiResponse("200", new ApiResponse().description(summary).content(content));
         Arrays.stream(ProblemCode.values())
                 .map(code -> code.status().value())
                 .collect(Collectors.toCollection(TreeSet::new))
