@@ -4,6 +4,8 @@ import dev.phasor.phase.KernelChoice;
 import dev.phasor.phase.Phase;
 import dev.phasor.phase.PhaseKernels;
 import dev.phasor.stft.RealFfts;
+import dev.phasor.web.guard.ComputePool;
+import dev.phasor.web.guard.ComputeSettings;
 import dev.phasor.web.guard.Limits;
 import dev.phasor.web.guard.MemoryBudget;
 import dev.phasor.web.guard.StreamLimits;
@@ -17,7 +19,13 @@ import org.springframework.context.annotation.Configuration;
 
 /** The engine's parts, put together by hand. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({Limits.class, StreamLimits.class, PhaseSettings.class, Nd4jSettings.class})
+@EnableConfigurationProperties({
+    Limits.class,
+    ComputeSettings.class,
+    StreamLimits.class,
+    PhaseSettings.class,
+    Nd4jSettings.class
+})
 class EngineConfiguration {
 
     private static final Logger log = LoggerFactory.getLogger(EngineConfiguration.class);
@@ -36,12 +44,17 @@ class EngineConfiguration {
     }
 
     @Bean
+    ComputePool computePool(ComputeSettings settings) {
+        return new ComputePool(settings);
+    }
+
+    @Bean
     Phase phase(KernelChoice choice) {
         return new Phase(choice.kernel());
     }
 
     @Bean
-    Operations operations(Limits limits, Phase phase, ComputeMeters meters) {
-        return new Operations(limits, phase, meters);
+    Operations operations(Limits limits, Phase phase, ComputeMeters meters, ComputePool pool) {
+        return new Operations(limits, phase, meters, pool);
     }
 }

@@ -1,6 +1,7 @@
 package dev.phasor.reconstruction;
 
 import dev.phasor.signal.AudioSignal;
+import dev.phasor.signal.Cancellation;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
 import dev.phasor.signal.MagnitudeSpectrogram;
@@ -30,10 +31,11 @@ final class ItemwiseReconstructor implements PhaseReconstructor {
         int length = asked == null ? parameters.stft().defaultLength(shape.frames()) : asked;
         stft.checkInvertible(shape.frames(), length);
         Plan plan = Plan.of(algorithm, parameters);
+        Cancellation wanted = Cancellation.current();
         List<ItemOutcome> outcomes = IntStream.range(0, shape.items())
                 .parallel()
                 .mapToObj(item -> new Problem(stft, magnitude.values(item), item, length, parameters))
-                .map(problem -> plan.run(problem, progress))
+                .map(problem -> wanted.call(() -> plan.run(problem, progress)))
                 .toList();
         float[][] samples = outcomes.stream().map(ItemOutcome::samples).toArray(float[][]::new);
         return new Reconstruction(

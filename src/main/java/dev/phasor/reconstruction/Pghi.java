@@ -1,5 +1,7 @@
 package dev.phasor.reconstruction;
 
+import dev.phasor.signal.Cancellation;
+
 /**
  * Phase gradient heap integration (Prusa, Balazs, Sondergaard 2017, algorithm 1): from the largest magnitude on, the phase
  * spreads to the neighbours by the trapezoidal rule over {@link PhaseDerivatives}, always from the largest magnitude reached so
@@ -18,6 +20,9 @@ final class Pghi implements PhaseEstimator {
         return new Integration(problem).run();
     }
 
+    /** Bins between two looks at whether the work is still wanted: some milliseconds' worth. */
+    private static final int BETWEEN_CHECKS = 1 << 14;
+
     private static final class Integration {
 
         private final float[] magnitude;
@@ -29,6 +34,7 @@ final class Pghi implements PhaseEstimator {
         private final MagnitudeQueue seeds;
         private final RandomPhase random;
         private final float[] phase;
+        private int spread;
 
         Integration(Problem problem) {
             magnitude = problem.magnitude();
@@ -77,6 +83,9 @@ final class Pghi implements PhaseEstimator {
 
         private void spread() {
             for (int from = reached.poll(); from >= 0; from = reached.poll()) {
+                if (++spread % BETWEEN_CHECKS == 0) {
+                    Cancellation.current().check();
+                }
                 int frame = from / bins;
                 int bin = from - frame * bins;
                 double inTime = derivatives.time(from, bin) / 2;

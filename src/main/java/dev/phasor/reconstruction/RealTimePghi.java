@@ -1,5 +1,6 @@
 package dev.phasor.reconstruction;
 
+import dev.phasor.signal.Cancellation;
 import dev.phasor.stft.StftParameters;
 import java.util.Arrays;
 
@@ -20,6 +21,7 @@ record RealTimePghi(boolean lookAhead) implements PhaseEstimator {
         float[] last = new float[bins];
         float[] next = new float[bins];
         for (int frame = 0; frame < problem.frames(); frame++) {
+            Cancellation.current().check();
             propagation.propagate(frame, last, next);
             System.arraycopy(next, 0, phase, frame * bins, bins);
             System.arraycopy(next, 0, last, 0, bins);

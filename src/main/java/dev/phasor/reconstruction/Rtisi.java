@@ -1,5 +1,6 @@
 package dev.phasor.reconstruction;
 
+import dev.phasor.signal.Cancellation;
 import dev.phasor.stft.FrameTransform;
 import dev.phasor.stft.StftParameters;
 import java.util.Arrays;
@@ -29,6 +30,7 @@ record Rtisi(boolean gaussSeidel) implements PhaseEstimator {
                 buffer.enter(oldest + lookAhead);
             }
             for (int i = 0; i < problem.parameters().iterations(); i++) {
+                Cancellation.current().check();
                 buffer.iterate(oldest, Math.min(problem.frames() - 1, oldest + lookAhead));
             }
             buffer.commit(oldest);

@@ -1,5 +1,7 @@
 package dev.phasor.reconstruction;
 
+import dev.phasor.signal.Cancellation;
+
 /**
  * Single pass spectrogram inversion (Beauregard, Harish, Wyse 2015): in each frame every peak is taken for a sinusoid, whose
  * frequency is where the parabola through the three magnitudes has its top; its phase advances by that frequency times the hop
@@ -18,6 +20,7 @@ final class Spsi implements PhaseEstimator {
                 * problem.stft().parameters().hopLength()
                 / problem.stft().parameters().fftSize();
         for (int frame = 0; frame < problem.frames(); frame++) {
+            Cancellation.current().check();
             advance(magnitude, frame * bins, bins, advance, accumulated);
             for (int bin = 0; bin < bins; bin++) {
                 // The phase of the window's middle; pi per bin turns it to the frame's start.

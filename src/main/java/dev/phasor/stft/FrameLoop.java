@@ -1,5 +1,6 @@
 package dev.phasor.stft;
 
+import dev.phasor.signal.Cancellation;
 import dev.phasor.stft.RealFft.Scale;
 import java.util.Arrays;
 import java.util.function.IntConsumer;
@@ -122,8 +123,12 @@ public final class FrameLoop {
 
     private void each(int count, IntConsumer task) {
         boolean split = (long) frames * parameters.bins() >= WORTH_SPLITTING;
+        Cancellation wanted = Cancellation.current();
         IntStream range = IntStream.range(0, count);
-        (split ? range.parallel() : range).forEach(task);
+        (split ? range.parallel() : range).forEach(i -> {
+            wanted.check();
+            task.accept(i);
+        });
     }
 
     private void addBlock(int block, Step source, float[] out) {

@@ -1,12 +1,17 @@
 package dev.phasor.stft;
 
+import dev.phasor.signal.Cancellation;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
 import java.util.stream.IntStream;
 
 /** Splits work over threads where that pays: handing over costs 50-100 us, some 256k elements' worth. */
 final class Ranges {
 
     private static final long WORTH_SPLITTING = 1 << 18;
+
+    /** Elements that no range exceeds much: some 10 ms, after which cancelled work ends. */
+    private static final long UNCANCELLABLE = 1 << 21;
 
     private Ranges() {}
 
@@ -16,19 +21,27 @@ final class Ranges {
 
     /**
      * Runs {@code body} over disjoint ranges that cover 0..count - 1, in parallel where {@code elements}, the work in all,
-     * is worth it. The result must not depend on where the cuts are.
+     * is worth it, by as many threads as the pool has in which it is called. The result must not depend on where the cuts are.
      *
      * @param smallest no range but the last is shorter
      */
     static void forEach(int count, long elements, int smallest, Body body) {
-        int threads = ForkJoinPool.getCommonPoolParallelism() + 1;
-        int most = (int) Math.min(4L * threads, count / Math.max(1, smallest));
-        if (elements < WORTH_SPLITTING || threads == 1 || most < 2) {
+        Cancellation wanted = Cancellation.current();
+        wanted.check();
+        int threads = threads();
+        int most = (int) Math.min(Math.max(4L * threads, elements / UNCANCELLABLE), count / Math.max(1, smallest));
+        if (elements < WORTH_SPLITTING || most < 2) {
             body.run(0, count);
             return;
         }
-        IntStream.range(0, most)
-                .parallel()
-                .forEach(i -> body.run((int) ((long) count * i / most), (int) (count * (i + 1L) / most)));
+        IntStream ranges = IntStream.range(0, most);
+        (threads == 1 ? ranges : ranges.parallel())
+                .forEach(i ->
+                        wanted.run(() -> body.run((int) ((long) count * i / most), (int) (count * (i + 1L) / most))));
+    }
+
+    private static int threads() {
+        ForkJoinPool pool = ForkJoinTask.getPool();
+        return pool == null ? ForkJoinPool.getCommonPoolParallelism() + 1 : pool.getParallelism();
     }
 }

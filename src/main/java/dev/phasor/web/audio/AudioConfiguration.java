@@ -1,6 +1,7 @@
 package dev.phasor.web.audio;
 
 import dev.phasor.phase.Phase;
+import dev.phasor.web.guard.ComputePool;
 import dev.phasor.web.guard.Limits;
 import dev.phasor.web.guard.Spools;
 import dev.phasor.web.guard.StreamLimits;
@@ -19,8 +20,9 @@ class AudioConfiguration {
     }
 
     @Bean
-    AudioStream audioStream(Limits limits, Phase phase, StreamLimits streams, Spools spools, ObjectMapper mapper) {
-        return new AudioStream(new StreamedReconstruction(limits, phase), streams, spools, mapper);
+    AudioStream audioStream(
+            Limits limits, Phase phase, ComputePool pool, StreamLimits streams, Spools spools, ObjectMapper mapper) {
+        return new AudioStream(new StreamedReconstruction(limits, phase), pool.streams(), streams, spools, mapper);
     }
 
     @Bean

@@ -97,7 +97,7 @@ class AudioController {
             long received = System.nanoTime();
             Call call = reader.read(request, memory);
             meters.stage(operation, Stage.DECODE, received, Map.of());
-            Answer answer = operations.get(operation).run(call);
+            Answer answer = operations.run(operation, call);
             long computed = System.nanoTime();
             Map<String, Object> report = writer.write(answer, call.parameters(), request, response);
             meters.stage(operation, Stage.ENCODE, computed, report);

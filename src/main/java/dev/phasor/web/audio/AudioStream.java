@@ -8,6 +8,8 @@ import dev.phasor.web.guard.MeteredInputStream;
 import dev.phasor.web.guard.Spool;
 import dev.phasor.web.guard.Spools;
 import dev.phasor.web.guard.StreamLimits;
+import dev.phasor.web.guard.Streams;
+import dev.phasor.web.guard.Streams.Stream;
 import dev.phasor.web.operation.Parameters;
 import dev.phasor.web.operation.StreamedReconstruction;
 import jakarta.servlet.http.HttpServletRequest;
@@ -45,12 +47,19 @@ final class AudioStream {
             "algorithm");
 
     private final StreamedReconstruction reconstruction;
+    private final Streams streams;
     private final StreamLimits limits;
     private final Spools spools;
     private final ObjectMapper mapper;
 
-    AudioStream(StreamedReconstruction reconstruction, StreamLimits limits, Spools spools, ObjectMapper mapper) {
+    AudioStream(
+            StreamedReconstruction reconstruction,
+            Streams streams,
+            StreamLimits limits,
+            Spools spools,
+            ObjectMapper mapper) {
         this.reconstruction = reconstruction;
+        this.streams = streams;
         this.limits = limits;
         this.spools = spools;
         this.mapper = mapper;
@@ -103,9 +112,10 @@ final class AudioStream {
         int channels = in.format().channels();
         int rate = parameters.integer("sample_rate", in.format().sampleRate(), 1, Integer.MAX_VALUE);
         memory.add(limits.memory().toBytes(), "the answer");
-        try (Spool spool = spools.open()) {
+        try (Stream stream = streams.open();
+                Spool spool = spools.open()) {
             WavWriter out = WavWriter.withoutHeader(spool, encoding, channels, rate);
-            Map<String, Object> report = reconstruction.run(in, parameters, memory, out);
+            Map<String, Object> report = reconstruction.run(in, parameters, memory, stream, out);
             report.put("clipped", out.finish());
             byte[] header = WavWriter.header(encoding, channels, rate, out.frames());
             response.setContentType(Form.WAV.type().toString());

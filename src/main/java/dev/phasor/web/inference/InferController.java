@@ -50,14 +50,10 @@ class InferController {
             long received = System.nanoTime();
             InferRequest asked = reader.read(known, request, memory);
             meters.stage(known.wireName(), Stage.DECODE, received, Map.of());
-            Answer answer = compute(asked);
+            Answer answer = operations.run(known.wireName(), asked.call());
             long computed = System.nanoTime();
             writer.write(asked, answer, request, response);
             meters.stage(known.wireName(), Stage.ENCODE, computed, answer.report());
         }
-    }
-
-    private Answer compute(InferRequest asked) {
-        return operations.get(asked.model().wireName()).run(asked.call());
     }
 }

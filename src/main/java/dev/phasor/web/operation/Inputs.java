@@ -74,6 +74,15 @@ public final class Inputs {
         return sounds.containsKey(name) || arrays.containsKey(name);
     }
 
+    /** Numbers of the largest value, complex ones counted once. */
+    long largest() {
+        long sound = sounds.values().stream()
+                .mapToLong(each -> (long) each.items() * each.length())
+                .max()
+                .orElse(0);
+        return arrays.values().stream().mapToLong(each -> each.real().length).reduce(sound, Math::max);
+    }
+
     /**
      * What the request is about: by name, else by {@code input}, else by type and axes. Complex is a spectrogram; so is
      * a float array with {@code layout=subbands}; one axis is audio; more axes are {@code many}.

@@ -1,6 +1,6 @@
 package dev.phasor.web.operation;
 
-/** Something the service computes. Stateless and safe for many threads. */
+/** Something the service computes. Stateless and safe for many threads; runs in the compute pool. */
 public interface Operation {
 
     /**

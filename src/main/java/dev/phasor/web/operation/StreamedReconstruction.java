@@ -12,6 +12,7 @@ import dev.phasor.stft.Stft;
 import dev.phasor.stft.StftParameters;
 import dev.phasor.web.guard.Limits;
 import dev.phasor.web.guard.MemoryBudget;
+import dev.phasor.web.guard.Streams.Stream;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Map;
@@ -38,9 +39,11 @@ public final class StreamedReconstruction {
     /**
      * Reads the file to its end and writes as many samples.
      *
+     * @param compute where the blocks are computed
      * @return the report, on what was written
      */
-    public Map<String, Object> run(WavReader in, Parameters parameters, MemoryBudget.Reservation memory, WavWriter out)
+    public Map<String, Object> run(
+            WavReader in, Parameters parameters, MemoryBudget.Reservation memory, Stream compute, WavWriter out)
             throws IOException {
         Report report = new Report();
         StftParameters transform = settings.forAudio(parameters);
@@ -53,7 +56,7 @@ public final class StreamedReconstruction {
         if (in.format().frames() != WavFormat.UNKNOWN_FRAMES) {
             check(stft, in.format().frames());
         }
-        Channels lanes = new Channels(stft, floor, channels, out);
+        Channels lanes = new Channels(stft, floor, channels, compute, out);
         NonFinite nonFinite = new NonFinite(channels);
         float[][] block = new float[channels][BLOCK];
         long length = 0;
@@ -101,9 +104,11 @@ public final class StreamedReconstruction {
         private final StreamedInverse[] pipelines;
         private final float[][] waiting;
         private final int[] counts;
+        private final Stream compute;
         private final WavWriter out;
 
-        Channels(Stft stft, Floor floor, int channels, WavWriter out) {
+        Channels(Stft stft, Floor floor, int channels, Stream compute, WavWriter out) {
+            this.compute = compute;
             this.out = out;
             pipelines = new StreamedInverse[channels];
             waiting = new float[channels][2 * BLOCK];
@@ -125,15 +130,15 @@ public final class StreamedReconstruction {
         }
 
         void push(float[][] block, int count) throws IOException {
-            IntStream.range(0, pipelines.length)
+            compute.run(() -> IntStream.range(0, pipelines.length)
                     .parallel()
-                    .forEach(channel -> pipelines[channel].push(block[channel], 0, count));
+                    .forEach(channel -> pipelines[channel].push(block[channel], 0, count)));
             drain();
         }
 
         Outcome[] end() throws IOException {
-            Outcome[] outcomes =
-                    Arrays.stream(pipelines).map(StreamedInverse::end).toArray(Outcome[]::new);
+            Outcome[] outcomes = compute.call(
+                    () -> Arrays.stream(pipelines).map(StreamedInverse::end).toArray(Outcome[]::new));
             drain();
             return outcomes;
         }

@@ -2,10 +2,15 @@ package dev.phasor.web.telemetry;
 
 import dev.phasor.phase.KernelChoice;
 import dev.phasor.web.access.ApiKeys;
+import dev.phasor.web.guard.ComputePool;
+import dev.phasor.web.guard.Lane;
 import dev.phasor.web.guard.MemoryBudget;
+import dev.phasor.web.guard.Streams;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.function.ToDoubleFunction;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -14,6 +19,8 @@ import org.springframework.context.annotation.Configuration;
 /** The request log in the container, and the gauges. */
 @Configuration(proxyBeanMethods = false)
 class TelemetryConfiguration {
+
+    private static final String STREAM = "stream";
 
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> requestLog(MeterRegistry registry) {
@@ -46,6 +53,34 @@ class TelemetryConfiguration {
                     .baseUnit("bytes")
                     .register(registry);
         };
+    }
+
+    @Bean
+    MeterBinder lanes(ComputePool pool) {
+        return registry -> {
+            for (Lane lane : pool.lanes()) {
+                running(lane.name(), lane, Lane::running).register(registry);
+                Gauge.builder("phasor.lane.queued", lane, Lane::queued)
+                        .description("Requests that wait to be computed")
+                        .tag("lane", lane.name())
+                        .register(registry);
+                rejected(lane.name(), lane, Lane::rejected).register(registry);
+            }
+            running(STREAM, pool.streams(), Streams::running).register(registry);
+            rejected(STREAM, pool.streams(), Streams::rejected).register(registry);
+        };
+    }
+
+    private static <T> Gauge.Builder<T> running(String lane, T source, ToDoubleFunction<T> count) {
+        return Gauge.builder("phasor.lane.running", source, count)
+                .description("Requests being computed")
+                .tag("lane", lane);
+    }
+
+    private static <T> FunctionCounter.Builder<T> rejected(String lane, T source, ToDoubleFunction<T> count) {
+        return FunctionCounter.builder("phasor.lane.rejected", source, count)
+                .description("Requests refused since too many waited")
+                .tag("lane", lane);
     }
 
     @Bean

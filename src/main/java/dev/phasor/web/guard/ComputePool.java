@@ -1,0 +1,95 @@
+package dev.phasor.web.guard;
+
+import dev.phasor.signal.Cancellation;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.function.Supplier;
+
+/**
+ * Where requests are computed, apart from the container's threads, which only decode, wait and encode. Large requests have a pool
+ * of a thread a core, in which each splits its work; small ones have threads of their own, so that they never wait for a
+ * large one; and the blocks of flowing files go between the parts of the large ones, to the threads that no large request began on.
+ */
+public final class ComputePool implements AutoCloseable {
+
+    private final int smallWork;
+    private final ForkJoinPool smallPool;
+    private final ForkJoinPool largePool;
+    private final Lane small;
+    private final Lane large;
+    private final Streams streams;
+
+    public ComputePool(ComputeSettings settings) {
+        int threads = settings.largeLaneThreads();
+        int smallThreads = settings.smallLaneThreads();
+        smallWork = settings.smallWork();
+        smallPool = pool("small", smallThreads);
+        largePool = pool("large", threads);
+        small = new Lane("small", "phasor.compute.small-queue", smallPool, smallThreads, settings.smallQueue());
+        large = new Lane(
+                "large", "phasor.compute.large-queue", largePool, Math.max(1, threads - 1), settings.largeQueue());
+        streams = new Streams(largePool, settings.streams());
+    }
+
+    private static ForkJoinPool pool(String name, int threads) {
+        ClassLoader loader = ComputePool.class.getClassLoader();
+        return new ForkJoinPool(
+                threads,
+                pool -> {
+                    ForkJoinWorkerThread thread = ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(pool);
+                    thread.setName("compute-" + name + "-" + thread.getPoolIndex());
+                    thread.setContextClassLoader(loader);
+                    return thread;
+                },
+                null,
+                false);
+    }
+
+    /** The lanes in which whole requests run. */
+    public List<Lane> lanes() {
+        return List.of(small, large);
+    }
+
+    /** The files that flow. */
+    public Streams streams() {
+        return streams;
+    }
+
+    /**
+     * Computes in the lane for so much work, and waits for it.
+     *
+     * @param work values of spectrograms times the passes over them
+     * @throws BusyException if too many wait in that lane
+     */
+    public <T> T run(long work, Supplier<T> computation) {
+        Job<T> job = new Job<>(new Cancellation(), computation);
+        Lane lane = work <= smallWork ? small : large;
+        lane.submit(job);
+        return result(job);
+    }
+
+    static <T> T result(Job<T> job) {
+        try {
+            return job.get();
+        } catch (InterruptedException e) {
+            job.abandon();
+            Thread.currentThread().interrupt();
+            throw new BusyException("the service is stopping");
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            } else if (e.getCause() instanceof Error cause) {
+                throw cause;
+            }
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    @Override
+    public void close() {
+        smallPool.shutdownNow();
+        largePool.shutdownNow();
+    }
+}

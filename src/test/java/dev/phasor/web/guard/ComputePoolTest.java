@@ -1,0 +1,135 @@
+package dev.phasor.web.guard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.phasor.signal.Cancellation;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Two threads for large requests, of which one begins them, and one for small ones; one of each kind may wait. */
+class ComputePoolTest {
+
+    private static final int SMALL = 10;
+    private static final int LARGE = 11;
+
+    private final ComputePool pool = new ComputePool(new ComputeSettings(2, 1, SMALL, 1, 1, 1));
+    private final ExecutorService clients = Executors.newCachedThreadPool();
+    private final CountDownLatch end = new CountDownLatch(1);
+
+    @AfterEach
+    void close() {
+        end.countDown();
+        pool.close();
+        clients.shutdown();
+    }
+
+    @Test
+    void theResultOrTheFailureComesBack() {
+        assertThat(pool.<Integer>run(SMALL, () -> 7)).isEqualTo(7);
+        for (int work : new int[] {SMALL, LARGE}) {
+            for (RuntimeException failure : List.of(new BusyException("memory"), new IllegalStateException("a bug"))) {
+                assertThatThrownBy(() -> pool.run(work, () -> {
+                            throw failure;
+                        }))
+                        .isSameAs(failure);
+            }
+        }
+    }
+
+    @Test
+    void whatIsTooMuchIsRefusedAtOnceAndTheRestIsDone() {
+        for (int work : new int[] {SMALL, LARGE}) {
+            Lane lane = pool.lanes().get(work == SMALL ? 0 : 1);
+            CompletableFuture<Integer> running = occupy(work, lane);
+            CompletableFuture<Integer> waiting = CompletableFuture.supplyAsync(() -> pool.run(work, () -> 2), clients);
+            await().until(() -> lane.queued() == 1);
+
+            assertThatThrownBy(() -> pool.run(work, () -> 3))
+                    .isInstanceOf(BusyException.class)
+                    .hasMessageContaining("phasor.compute." + lane.name() + "-queue");
+            assertThat(lane.rejected()).isEqualTo(1);
+            if (work == LARGE) {
+                end.countDown();
+                assertThat(running.join() + waiting.join()).isEqualTo(3);
+                await().until(() -> lane.running() == 0);
+            }
+        }
+    }
+
+    @Test
+    void aSmallRequestDoesNotWaitForALargeOne() {
+        occupy(LARGE, pool.lanes().get(1));
+
+        assertThat(pool.<Integer>run(SMALL, () -> 7)).isEqualTo(7);
+    }
+
+    @Test
+    void aFilesBlockDoesNotWaitForALargeRequest() {
+        occupy(LARGE, pool.lanes().get(1));
+
+        try (Streams.Stream file = pool.streams().open()) {
+            assertThat(file.<Integer>call(() -> 7)).isEqualTo(7);
+        }
+    }
+
+    @Test
+    void filesBeyondThoseThatMayFlowAreRefused() {
+        try (Streams.Stream file = pool.streams().open()) {
+            assertThatThrownBy(() -> pool.streams().open()).isInstanceOf(BusyException.class);
+        }
+        pool.streams().open().close();
+        assertThat(pool.streams().rejected()).isEqualTo(1);
+    }
+
+    @Test
+    void theOrderIsThatOfArrival() {
+        Lane lane = new Lane("a", "a setting", ForkJoinPool.commonPool(), 1, 100);
+        List<Integer> order = Collections.synchronizedList(new ArrayList<>());
+        List<Job<Boolean>> jobs = IntStream.range(0, 100)
+                .mapToObj(i -> new Job<>(new Cancellation(), () -> order.add(i)))
+                .toList();
+        jobs.forEach(lane::submit);
+        jobs.forEach(ComputePool::result);
+        assertThat(order).isSorted();
+    }
+
+    @Test
+    void theParallelPartsOfARequestStayInItsLane() {
+        for (int work : new int[] {SMALL, LARGE}) {
+            assertThat(pool.<Boolean>run(work, () -> {
+                        ForkJoinPool own = ForkJoinTask.getPool();
+                        return own != ForkJoinPool.commonPool()
+                                && IntStream.range(0, 1000).parallel().allMatch(i -> ForkJoinTask.getPool() == own);
+                    }))
+                    .isTrue();
+        }
+    }
+
+    /** A request that runs until the end. */
+    private CompletableFuture<Integer> occupy(int work, Lane lane) {
+        CompletableFuture<Integer> request = CompletableFuture.supplyAsync(
+                () -> pool.run(work, () -> {
+                    try {
+                        end.await();
+                        return 1;
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                }),
+                clients);
+        await().until(() -> lane.running() == 1);
+        return request;
+    }
+}
