@@ -212,6 +212,31 @@ class InferenceErrorsTest extends ServiceTest {
         assertThat(error(zipped)).contains("phasor.limits.max-upload");
     }
 
+    /** What is many times its bytes in memory, so that a body of 256 MB would be too much for any heap. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "inputs must be at most 256                               | {'inputs': [# E]}       | {'name': 'a', 'shape': [], 'datatype': 'FP32', 'data': []},",
+                "outputs must be at most 256                              | {'outputs': [# E]}      | {'name': 'a'},",
+                "inputs[0].shape must be at most 256                      | {'inputs': [{'shape': [# 1]}]} | 1,",
+                "fields of parameters must be at most 256                 | {'parameters': {# 'x': 1}} | 'a@': 1,",
+                "fields of the request must be at most 256                | {# 'x': 1}              | 'a@': 1,",
+                "names that the protocol does not have must be at most 256 | {'x': [# {}]}           | {'a@': 1},"
+            })
+    void whatIsManyIsRefusedEarly(String message, String frame, String many) {
+        StringBuilder all = new StringBuilder();
+        for (int i = 0; i < 1000; i++) {
+            all.append(many.replace("@", String.valueOf(i)));
+        }
+
+        HttpResponse<byte[]> response = infer("phase", frame.replace("#", all).replace("E", "{'name': 'b'}"));
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(error(response)).isEqualTo(message + ", got more");
+    }
+
     @Test
     void problemsOfV1StayProblems() {
         HttpResponse<byte[]> response =
@@ -232,7 +257,8 @@ class InferenceErrorsTest extends ServiceTest {
         return post("/v2/models/" + model + "/infer", JSON, body(body));
     }
 
+    /** G stands for {@link #GOOD}. */
     private static byte[] body(String quoted) {
-        return quoted.replace("G", GOOD).replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+        return quoted.replace("[G", "[" + GOOD).replace(", G]", ", " + GOOD + "]").replace('\'', '"').getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -20,6 +20,9 @@ import tools.jackson.databind.ObjectMapper;
  */
 final class JsonBody {
 
+    /** Each field is an object in memory, many times its bytes; there are not as many names. */
+    private static final int MOST_FIELDS = 256;
+
     private final Map<String, NpyArray> arrays = new LinkedHashMap<>();
     private final Map<String, String> parameters = new LinkedHashMap<>();
 
@@ -51,7 +54,9 @@ final class JsonBody {
 
     private void field(JsonParser parser, String name) {
         JsonToken token = parser.nextToken();
-        if (arrays.containsKey(name) || parameters.containsKey(name)) {
+        if (arrays.size() + parameters.size() >= MOST_FIELDS) {
+            throw malformed("the body must have at most " + MOST_FIELDS + " fields, got more");
+        } else if (arrays.containsKey(name) || parameters.containsKey(name)) {
             throw malformed(name + " must stand once, got it twice");
         } else if (token == JsonToken.START_ARRAY) {
             NumberList numbers = NumberList.read(parser, name);

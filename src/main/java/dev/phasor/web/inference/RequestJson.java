@@ -24,7 +24,14 @@ import tools.jackson.databind.ObjectMapper;
  */
 final class RequestJson {
 
+    /**
+     * The most fields of an object, elements of a list other than data, and names that are passed over. Each is an object in
+     * memory, many times its bytes; real requests have a handful.
+     */
+    private static final int MOST = 256;
+
     private final JsonParser parser;
+    private int passedOver;
 
     private @Nullable String id;
     private Map<String, Scalar> parameters = Map.of();
@@ -96,7 +103,7 @@ final class RequestJson {
             case "parameters" -> parameters = scalars("parameters");
             case "inputs" -> list("inputs", place -> inputs.add(input(place)));
             case "outputs" -> list("outputs", place -> outputs.add(output(place)));
-            default -> parser.skipChildren();
+            default -> passOver();
         }
     }
 
@@ -113,7 +120,7 @@ final class RequestJson {
                     expect(JsonToken.START_ARRAY, what, "a list of numbers");
                     fields.put(field, NumberList.read(parser, what));
                 }
-                default -> parser.skipChildren();
+                default -> passOver();
             }
         });
         return new Input(
@@ -132,7 +139,7 @@ final class RequestJson {
             switch (field) {
                 case "name" -> fields.put(field, string(what));
                 case "parameters" -> fields.put(field, scalars(what));
-                default -> parser.skipChildren();
+                default -> passOver();
             }
         });
         return new Output(place, required(fields, String.class, place, "name"), parameters(fields));
@@ -157,6 +164,7 @@ final class RequestJson {
         Set<String> names = new HashSet<>();
         while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
             String name = parser.currentName();
+            few(names.size() + 1, "fields of " + what);
             if (!names.add(name)) {
                 throw malformed(name + " of " + what + " must stand once, got it twice");
             }
@@ -169,7 +177,29 @@ final class RequestJson {
     private void list(String what, Consumer<String> element) {
         expect(JsonToken.START_ARRAY, what, "a list");
         for (int i = 0; parser.nextToken() != JsonToken.END_ARRAY; i++) {
+            few(i + 1, what);
             element.accept(what + "[" + i + "]");
+        }
+    }
+
+    /** From the first token of a value to its last. The parser remembers every name it meets. */
+    private void passOver() {
+        int depth = 0;
+        do {
+            JsonToken token = parser.currentToken();
+            if (token == JsonToken.PROPERTY_NAME) {
+                few(++passedOver, "names that the protocol does not have");
+            } else if (token.isStructStart()) {
+                depth++;
+            } else if (token.isStructEnd()) {
+                depth--;
+            }
+        } while (depth > 0 && parser.nextToken() != null);
+    }
+
+    private static void few(int count, String what) {
+        if (count > MOST) {
+            throw malformed(what + " must be at most " + MOST + ", got more");
         }
     }
 
