@@ -90,7 +90,9 @@ class HostileInputTest extends ServiceTest {
                         "many fields",
                         "/v1/stft",
                         JSON,
-                        text(IntStream.range(0, 1000).mapToObj(i -> "\"a" + i + "\":[],").collect(Collectors.joining("", "{", "\"b\":1}"))),
+                        text(IntStream.range(0, 1000)
+                                .mapToObj(i -> "\"a" + i + "\":[],")
+                                .collect(Collectors.joining("", "{", "\"b\":1}"))),
                         400,
                         "malformed_json",
                         "at most 256 fields"),

@@ -259,6 +259,9 @@ class InferenceErrorsTest extends ServiceTest {
 
     /** G stands for {@link #GOOD}. */
     private static byte[] body(String quoted) {
-        return quoted.replace("[G", "[" + GOOD).replace(", G]", ", " + GOOD + "]").replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+        return quoted.replace("[G", "[" + GOOD)
+                .replace(", G]", ", " + GOOD + "]")
+                .replace('\'', '"')
+                .getBytes(StandardCharsets.UTF_8);
     }
 }
