@@ -70,6 +70,7 @@ final class ServiceDocument {
         }
         paths.addPathItem("/v1/algorithms", get("algorithms", "the ways from magnitudes to sound"));
         paths.addPathItem("/v1/backends", get("backends", "what computes here, and why"));
+        ProtocolPaths.addTo(paths);
         api.setPaths(paths);
     }
 
