@@ -1,5 +1,6 @@
 package dev.phasor.web.inference;
 
+import dev.phasor.web.guard.Client;
 import dev.phasor.web.guard.MemoryBudget;
 import dev.phasor.web.operation.Answer;
 import dev.phasor.web.operation.Operations;
@@ -50,7 +51,7 @@ class InferController {
             long received = System.nanoTime();
             InferRequest asked = reader.read(known, request, memory);
             meters.stage(known.wireName(), Stage.DECODE, received, Map.of());
-            Answer answer = operations.run(known.wireName(), asked.call());
+            Answer answer = operations.run(known.wireName(), asked.call(), Client.of(request));
             long computed = System.nanoTime();
             writer.write(asked, answer, request, response);
             meters.stage(known.wireName(), Stage.ENCODE, computed, answer.report());
