@@ -21,17 +21,8 @@ record AcceleratedGriffinLim(double momentum) implements Refinement {
 
     @Override
     public float[] run(Session session, Step start) {
-        float[] samples = session.newSignal();
-        session.loop().synthesize(start, samples);
-        return descend(session, samples);
-    }
-
-    /**
-     * Goes on from a signal.
-     *
-     * @param c Modified.
-     */
-    float[] descend(Session session, float[] c) {
+        float[] c = session.newSignal();
+        session.loop().synthesize(start, c);
         float[] projected = session.newSignal();
         float[] old = c.clone();
         float a = (float) momentum;

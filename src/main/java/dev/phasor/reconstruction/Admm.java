@@ -14,7 +14,7 @@ import dev.phasor.stft.FrameLoop.Step;
  */
 final class Admm implements Refinement {
 
-    private static final float RELAXATION = 0.05f;
+    private static final float RELAXATION = 0.1f;
 
     @Override
     public float[] run(Session session, Step start) {

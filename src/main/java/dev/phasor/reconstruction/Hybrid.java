@@ -3,18 +3,19 @@ package dev.phasor.reconstruction;
 import dev.phasor.stft.FrameLoop.Step;
 
 /**
- * {@link Admm} for the first part of the iterations, {@link AcceleratedGriffinLim} for the rest: the one finds a better
- * valley, the other its bottom. A tolerance that is met in the first part ends that part only.
+ * {@link Admm} for the first part of the iterations, {@link QuasiNewton} for the rest: the one finds a better valley, the other
+ * its bottom. A tolerance that is met in the first part ends that part only.
  */
-record Hybrid(double momentum) implements Refinement {
+final class Hybrid implements Refinement {
 
-    /** Measured: benchmarks/QUALITY.md. */
-    private static final double ADMM_SHARE = 0.6;
+    /** ADMM's iterations are so many times the root of all: what it finds early is worth more than what it finds late. */
+    private static final double ADMM_ITERATIONS = 3;
 
     @Override
     public float[] run(Session session, Step start) {
-        float[] samples = new Admm().run(session, start, (int) (ADMM_SHARE * session.limit()));
+        int limit = session.limit();
+        float[] samples = new Admm().run(session, start, (int) Math.min(limit / 2.0, ADMM_ITERATIONS * Math.sqrt(limit)));
         session.newStage();
-        return new AcceleratedGriffinLim(momentum).descend(session, samples);
+        return new QuasiNewton(session).descend(samples);
     }
 }

@@ -19,7 +19,7 @@ record Plan(
     static Plan of(Algorithm algorithm, ReconstructionParameters parameters) {
         double momentum = parameters.momentum();
         return switch (algorithm) {
-            case AUTO, HYBRID -> refining(Algorithm.HYBRID, parameters, new Hybrid(momentum));
+            case AUTO, HYBRID -> refining(Algorithm.HYBRID, parameters, new Hybrid());
             case GRIFFINLIM -> refining(algorithm, parameters, new GriffinLim(0));
             case FAST_GRIFFINLIM -> refining(algorithm, parameters, new GriffinLim(momentum));
             case AGLA -> refining(algorithm, parameters, new AcceleratedGriffinLim(momentum));

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param stft the transform whose magnitudes are given
  * @param iterations n_iter, at least 1; ignored by algorithms that do not iterate
- * @param momentum in 0..1: the acceleration of fast_griffinlim and agla (and of the hybrid's descent); 0 for none
+ * @param momentum in 0..1: the acceleration of fast_griffinlim and agla; 0 for none
  * @param tolerance stop when the spectral convergence changes by less than this fraction of itself in one iteration; 0
  *     for never. A ratio of errors, so that it does not depend on scale.
  * @param init the phase to start from

@@ -2,6 +2,7 @@ package dev.phasor.reconstruction;
 
 import dev.phasor.stft.FrameLoop;
 import dev.phasor.stft.FrameLoop.Step;
+import java.util.Arrays;
 
 /** The iterations on one item: runs them, counts them, reports them, and says when they end. */
 final class Session {
@@ -80,25 +81,30 @@ final class Session {
      * @param out Modified.
      */
     void iterate(float[] samples, Step step, float[] out) {
-        boolean watched = tolerance > 0 || progress != Progress.NONE;
-        Step observed = !watched
-                ? step
-                : (tile, re, im) -> {
-                    errors[tile] = target.squaredError(tile, re, im);
-                    step.apply(tile, re, im);
-                };
-        loop.resynthesize(samples, observed, out);
-        iterations++;
-        if (watched) {
-            observe();
+        if (tolerance > 0 || progress != Progress.NONE) {
+            iterateMeasured(samples, step, out);
+        } else {
+            loop.resynthesize(samples, step, out);
+            iterations++;
         }
     }
 
-    private void observe() {
-        double error = 0;
-        for (double tileError : errors) {
-            error += tileError;
-        }
+    /** {@link #iterate}, and the squared error of the samples' magnitudes. */
+    double iterateMeasured(float[] samples, Step step, float[] out) {
+        loop.resynthesize(
+                samples,
+                (tile, re, im) -> {
+                    errors[tile] = target.squaredError(tile, re, im);
+                    step.apply(tile, re, im);
+                },
+                out);
+        iterations++;
+        double error = Arrays.stream(errors).sum();
+        observe(error);
+        return error;
+    }
+
+    private void observe(double error) {
         double convergence = Math.sqrt(error / target.energy());
         settled = Math.abs(lastConvergence - convergence) < tolerance * convergence;
         lastConvergence = convergence;
