@@ -54,7 +54,7 @@ class EngineConfiguration {
     }
 
     @Bean
-    Operations operations(Limits limits, Phase phase, ComputeMeters meters, ComputePool pool) {
-        return new Operations(limits, phase, meters, pool);
+    Operations operations(Limits limits, Phase phase, ComputeMeters meters, ComputePool pool, ComputeSettings compute) {
+        return new Operations(limits, phase, meters, pool, compute);
     }
 }

@@ -44,7 +44,7 @@ public enum NpyDtype {
     }
 
     /** Bytes of a real value, or of one part of a complex one. */
-    int componentBytes() {
+    public int componentBytes() {
         return componentBytes;
     }
 

@@ -1,6 +1,8 @@
 package dev.phasor.phase;
 
 import dev.phasor.signal.InvalidInputException;
+import dev.phasor.signal.Ranges;
+import java.util.concurrent.atomic.DoubleAccumulator;
 
 /**
  * The magnitude f below which the phase's gradient is bounded; each {@link GradientPolicy} says how.
@@ -17,6 +19,8 @@ public record Floor(double value, Mode mode) {
         /** 1. */
         ABSOLUTE
     }
+
+    private static final int SHORTEST_RANGE = 1 << 12;
 
     /** 1e-6 of the item's largest magnitude: -120 dB, far below what 16-bit audio resolves. */
     public static final Floor DEFAULT = relative(1e-6);
@@ -51,10 +55,21 @@ public record Floor(double value, Mode mode) {
 
     /** The squares of floats neither under- nor overflow in double. */
     private static double largestMagnitude(float[] re, float[] im) {
+        DoubleAccumulator largest = new DoubleAccumulator(Math::max, 0);
+        Ranges.forEach(
+                re.length, re.length, SHORTEST_RANGE, (from, to) -> largest.accumulate(largest(re, im, from, to)));
+        return Math.sqrt(largest.get());
+    }
+
+    private static double largest(float[] re, float[] im, int from, int to) {
         double largest = 0;
-        for (int i = 0; i < re.length; i++) {
-            largest = Math.max(largest, (double) re[i] * re[i] + (double) im[i] * im[i]);
+        for (int i = from; i < to; i++) {
+            double square = (double) re[i] * re[i] + (double) im[i] * im[i];
+            // Math.max takes ten times as long, for NaN and -0, which are not here.
+            if (square > largest) {
+                largest = square;
+            }
         }
-        return Math.sqrt(largest);
+        return largest;
     }
 }

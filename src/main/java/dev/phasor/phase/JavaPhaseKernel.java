@@ -1,5 +1,8 @@
 package dev.phasor.phase;
 
+import dev.phasor.signal.Ranges;
+import java.util.concurrent.atomic.LongAdder;
+
 /**
  * {@link SafeAtan2} in plain Java, for every JVM. The compiler turns a loop into SIMD code if it is small, free of branches and
  * uses one index; so a block of elements that stays in the first-level cache goes through several such passes.
@@ -15,20 +18,28 @@ final class JavaPhaseKernel implements PhaseKernel {
 
     @Override
     public void angle(float[] re, float[] im, float[] phase) {
-        var block = new AngleBlock(Math.min(BLOCK, phase.length));
-        for (int from = 0; from < phase.length; from += BLOCK) {
-            block.angle(re, im, phase, from, Math.min(BLOCK, phase.length - from));
-        }
+        Ranges.forEach(phase.length, phase.length, BLOCK, (start, end) -> {
+            var block = new AngleBlock(Math.min(BLOCK, end - start));
+            for (int from = start; from < end; from += BLOCK) {
+                block.angle(re, im, phase, from, Math.min(BLOCK, end - from));
+            }
+        });
     }
 
     @Override
     public long angleVjp(
             float[] re, float[] im, float[] cotangent, GradientPolicy policy, double floor, float[] dRe, float[] dIm) {
-        return angleVjp(re, im, cotangent, policy, floor, dRe, dIm, 0);
+        LongAdder saturated = new LongAdder();
+        Ranges.forEach(
+                dRe.length,
+                dRe.length,
+                BLOCK,
+                (start, end) -> saturated.add(angleVjp(re, im, cotangent, policy, floor, dRe, dIm, start, end)));
+        return saturated.sum();
     }
 
-    /** The same from an element on. */
-    long angleVjp(
+    /** The same for the elements {@code start} to {@code end} - 1. */
+    static long angleVjp(
             float[] re,
             float[] im,
             float[] cotangent,
@@ -36,23 +47,28 @@ final class JavaPhaseKernel implements PhaseKernel {
             double floor,
             float[] dRe,
             float[] dIm,
-            int start) {
-        var block = new GradientBlock(Math.min(BLOCK, dRe.length - start), Denominator.of(policy, floor));
+            int start,
+            int end) {
+        var block = new GradientBlock(Math.min(BLOCK, end - start), Denominator.of(policy, floor));
         long saturated = 0;
-        for (int from = start; from < dRe.length; from += BLOCK) {
-            saturated += block.angleVjp(re, im, cotangent, dRe, dIm, from, Math.min(BLOCK, dRe.length - from));
+        for (int from = start; from < end; from += BLOCK) {
+            saturated += block.angleVjp(re, im, cotangent, dRe, dIm, from, Math.min(BLOCK, end - from));
         }
         return saturated;
     }
 
     @Override
     public void project(float[] re, float[] im, float[] magnitude, float[] outRe, float[] outIm) {
-        project(re, im, magnitude, outRe, outIm, 0);
+        Ranges.forEach(
+                outRe.length,
+                outRe.length,
+                BLOCK,
+                (start, end) -> project(re, im, magnitude, outRe, outIm, start, end));
     }
 
-    /** The same from an element on. */
-    void project(float[] re, float[] im, float[] magnitude, float[] outRe, float[] outIm, int start) {
-        for (int i = start; i < outRe.length; i++) {
+    /** The same for the elements {@code start} to {@code end} - 1. */
+    static void project(float[] re, float[] im, float[] magnitude, float[] outRe, float[] outIm, int start, int end) {
+        for (int i = start; i < end; i++) {
             // Relative to the larger part nothing that matters under- or overflows; r is 0 at the origin, else >= 1.
             float largest = Math.max(Math.max(Math.abs(re[i]), Math.abs(im[i])), Float.MIN_VALUE);
             float u = re[i] / largest;

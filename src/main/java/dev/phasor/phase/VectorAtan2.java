@@ -5,7 +5,7 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * {@link SafeAtan2#angle} for a vector of floats, without a branch: at most 1.7 ulp from the exact angle.
+ * {@link SafeAtan2#angle} for vectors of floats, without a branch: at most 1.7 ulp from the exact angle.
  *
  * <p>The quotient t of the smaller by the larger part lies in [0, 1]; atan(t) = t + t s P(s) with s = t^2. The octant then
  * says which multiple of pi/2 the angle is counted from, and the sign of im is the angle's.
@@ -35,26 +35,36 @@ final class VectorAtan2 {
 
     private VectorAtan2() {}
 
-    static FloatVector angle(FloatVector im, FloatVector re) {
-        FloatVector y = im.abs();
-        FloatVector x = re.abs();
-        FloatVector lesser = y.min(x);
-        // Chosen before dividing: 0/0 becomes 0, and Inf/Inf is 1, the diagonal.
-        FloatVector t = lesser.div(y.max(x).max(SMALLEST)).blend(ONE, lesser.eq(INFINITY));
+    /**
+     * phase[i] = atan2(im[i], re[i]), i = from..to - 1. The loop stands here because the compiler may refuse to inline so long a method, and a
+     * vector that leaves its method becomes an object.
+     *
+     * @param to {@code from} and a multiple of the lanes
+     */
+    static void angle(float[] im, float[] re, float[] phase, int from, int to) {
+        for (int i = from; i < to; i += FLOATS.length()) {
+            FloatVector signedY = FloatVector.fromArray(FLOATS, im, i);
+            FloatVector signedX = FloatVector.fromArray(FLOATS, re, i);
+            FloatVector y = signedY.abs();
+            FloatVector x = signedX.abs();
+            FloatVector lesser = y.min(x);
+            // Chosen before dividing: 0/0 becomes 0, and Inf/Inf is 1, the diagonal.
+            FloatVector t = lesser.div(y.max(x).max(SMALLEST)).blend(ONE, lesser.eq(INFINITY));
 
-        // The angle is k pi/2 +- atan(t): k = 0 or 2 near the real axis, 1 near the imaginary one.
-        FloatVector right = withSignOf(re, ONE);
-        FloatVector steep = ZERO.blend(right, x.lt(y));
-        FloatVector k = ONE.sub(right).add(steep);
-        FloatVector turned = right.sub(steep).sub(steep).mul(t);
+            // The angle is k pi/2 +- atan(t): k = 0 or 2 near the real axis, 1 near the imaginary one.
+            FloatVector right = withSignOf(signedX, ONE);
+            FloatVector steep = ZERO.blend(right, x.lt(y));
+            FloatVector k = ONE.sub(right).add(steep);
+            FloatVector turned = right.sub(steep).sub(steep).mul(t);
 
-        FloatVector s = t.mul(t);
-        FloatVector high = P8.fma(s, P7).fma(s, P6).fma(s, P5).fma(s, P4);
-        FloatVector p = high.fma(s, P3).fma(s, P2).fma(s, P1).fma(s, P0);
-        // k pi/2 +- t is nearly exact; everything small is added last, so that it is rounded once.
-        FloatVector bend = p.mul(s).fma(turned, k.mul(HALF_PI_REST));
-        FloatVector angle = k.fma(HALF_PI, turned).add(bend);
-        return withSignOf(im, angle);
+            FloatVector s = t.mul(t);
+            FloatVector high = P8.fma(s, P7).fma(s, P6).fma(s, P5).fma(s, P4);
+            FloatVector p = high.fma(s, P3).fma(s, P2).fma(s, P1).fma(s, P0);
+            // k pi/2 +- t is nearly exact; everything small is added last, so that it is rounded once.
+            FloatVector bend = p.mul(s).fma(turned, k.mul(HALF_PI_REST));
+            FloatVector angle = k.fma(HALF_PI, turned).add(bend);
+            withSignOf(signedY, angle).intoArray(phase, i);
+        }
     }
 
     /** A number >= 0 with the sign of another, that of its zeros included. */

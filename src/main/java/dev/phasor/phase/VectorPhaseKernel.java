@@ -1,6 +1,8 @@
 package dev.phasor.phase;
 
+import dev.phasor.signal.Ranges;
 import java.util.Arrays;
+import java.util.concurrent.atomic.LongAdder;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
@@ -21,7 +23,7 @@ final class VectorPhaseKernel implements PhaseKernel {
     private static final VectorSpecies<Float> HALVES =
             VectorSpecies.of(float.class, VectorShape.forBitSize(DOUBLES.vectorBitSize() / 2));
 
-    private static final JavaPhaseKernel SCALAR = new JavaPhaseKernel();
+    private static final int SHORTEST_RANGE = 1 << 12;
 
     @Override
     public String name() {
@@ -30,31 +32,47 @@ final class VectorPhaseKernel implements PhaseKernel {
 
     @Override
     public void angle(float[] re, float[] im, float[] phase) {
-        int whole = FLOATS.loopBound(phase.length);
-        for (int i = 0; i < whole; i += FLOATS.length()) {
-            angle(re, im, phase, i);
-        }
-        if (whole < phase.length) {
-            float[] tail = new float[FLOATS.length()];
-            int end = whole + tail.length;
-            angle(Arrays.copyOfRange(re, whole, end), Arrays.copyOfRange(im, whole, end), tail, 0);
-            System.arraycopy(tail, 0, phase, whole, phase.length - whole);
-        }
+        Ranges.forEach(phase.length, phase.length, SHORTEST_RANGE, (from, to) -> angle(re, im, phase, from, to));
     }
 
-    private static void angle(float[] re, float[] im, float[] phase, int i) {
-        FloatVector y = FloatVector.fromArray(FLOATS, im, i);
-        FloatVector x = FloatVector.fromArray(FLOATS, re, i);
-        VectorAtan2.angle(y, x).intoArray(phase, i);
+    private static void angle(float[] re, float[] im, float[] phase, int from, int to) {
+        int whole = from + FLOATS.loopBound(to - from);
+        VectorAtan2.angle(im, re, phase, from, whole);
+        if (whole < to) {
+            float[] tail = new float[FLOATS.length()];
+            int end = whole + tail.length;
+            VectorAtan2.angle(
+                    Arrays.copyOfRange(im, whole, end), Arrays.copyOfRange(re, whole, end), tail, 0, tail.length);
+            System.arraycopy(tail, 0, phase, whole, to - whole);
+        }
     }
 
     @Override
     public long angleVjp(
             float[] re, float[] im, float[] cotangent, GradientPolicy policy, double floor, float[] dRe, float[] dIm) {
+        LongAdder saturated = new LongAdder();
+        Ranges.forEach(
+                dRe.length,
+                dRe.length,
+                SHORTEST_RANGE,
+                (from, to) -> saturated.add(angleVjp(re, im, cotangent, policy, floor, dRe, dIm, from, to)));
+        return saturated.sum();
+    }
+
+    private static long angleVjp(
+            float[] re,
+            float[] im,
+            float[] cotangent,
+            GradientPolicy policy,
+            double floor,
+            float[] dRe,
+            float[] dIm,
+            int from,
+            int to) {
         Denominator denominator = Denominator.of(policy, floor);
         DoubleVector saturated = DoubleVector.zero(DOUBLES);
-        int whole = HALVES.loopBound(dRe.length);
-        for (int i = 0; i < whole; i += HALVES.length()) {
+        int whole = from + HALVES.loopBound(to - from);
+        for (int i = from; i < whole; i += HALVES.length()) {
             DoubleVector x = widened(re, i);
             DoubleVector y = widened(im, i);
             DoubleVector scale = scale(x, y, widened(cotangent, i), denominator);
@@ -65,7 +83,7 @@ final class VectorPhaseKernel implements PhaseKernel {
             saturated = countSaturated(dy, countSaturated(dx, saturated));
         }
         return (long) saturated.reduceLanes(VectorOperators.ADD)
-                + SCALAR.angleVjp(re, im, cotangent, policy, floor, dRe, dIm, whole);
+                + JavaPhaseKernel.angleVjp(re, im, cotangent, policy, floor, dRe, dIm, whole, to);
     }
 
     private static DoubleVector widened(float[] values, int i) {
@@ -91,8 +109,17 @@ final class VectorPhaseKernel implements PhaseKernel {
 
     @Override
     public void project(float[] re, float[] im, float[] magnitude, float[] outRe, float[] outIm) {
-        int whole = FLOATS.loopBound(outRe.length);
-        for (int i = 0; i < whole; i += FLOATS.length()) {
+        Ranges.forEach(
+                outRe.length,
+                outRe.length,
+                SHORTEST_RANGE,
+                (from, to) -> project(re, im, magnitude, outRe, outIm, from, to));
+    }
+
+    private static void project(
+            float[] re, float[] im, float[] magnitude, float[] outRe, float[] outIm, int from, int to) {
+        int whole = from + FLOATS.loopBound(to - from);
+        for (int i = from; i < whole; i += FLOATS.length()) {
             FloatVector x = FloatVector.fromArray(FLOATS, re, i);
             FloatVector y = FloatVector.fromArray(FLOATS, im, i);
             FloatVector m = FloatVector.fromArray(FLOATS, magnitude, i);
@@ -105,6 +132,6 @@ final class VectorPhaseKernel implements PhaseKernel {
             u.add(atOrigin).mul(gain).mul(m).intoArray(outRe, i);
             v.mul(gain).mul(m).intoArray(outIm, i);
         }
-        SCALAR.project(re, im, magnitude, outRe, outIm, whole);
+        JavaPhaseKernel.project(re, im, magnitude, outRe, outIm, whole, to);
     }
 }

@@ -1,5 +1,6 @@
 package dev.phasor.stft;
 
+import dev.phasor.signal.Ranges;
 import dev.phasor.stft.RealFft.Scale;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;

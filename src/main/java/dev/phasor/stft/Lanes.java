@@ -1,10 +1,12 @@
 package dev.phasor.stft;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Frames into lanes and back: [frame][n] to [n][lane]. Lanes beyond the frames hold zeros. */
+/**
+ * Frames into lanes and back: [frame][n] to [n][lane]. Lanes beyond the frames hold zeros. Full batches of 8 go by squares of 8 x 8 that are
+ * transposed in registers, others value by value.
+ */
 final class Lanes {
 
     /** 256 bits where there are more: 8 frames are a tile, and half as many values lie in the first-level cache. */
@@ -13,61 +15,58 @@ final class Lanes {
 
     static final int COUNT = SPECIES.length();
 
+    private static final int SQUARE = 8;
+
     private Lanes() {}
 
-    /** Windowed samples: lane i is the frame at {@code at + i stride}. */
-    static void load(float[] x, int at, int stride, int frames, int size, float[] window, float[] lanes) {
-        for (int lane = 0; lane < COUNT; lane++) {
-            if (lane < frames) {
-                int from = at + lane * stride;
-                for (int n = 0; n < size; n++) {
-                    lanes[n * COUNT + lane] = window[n] * x[from + n];
-                }
-            } else {
-                clear(lanes, lane, size);
-            }
+    /**
+     * Windowed samples: lane i is the frame at {@code at + i stride}.
+     *
+     * @param largest modified: the largest absolute value of each frame, not windowed
+     */
+    static void load(
+            float[] x, int at, int stride, int frames, int size, float[] window, float[] lanes, float[] largest) {
+        int squares = frames == SQUARE ? size - size % SQUARE : 0;
+        if (squares > 0) {
+            Squares.load(x, at, stride, squares, lanes, largest);
+        }
+        loadRest(x, at, stride, frames, squares, size, lanes, largest);
+        for (int n = 0; n < size; n++) {
+            FloatVector.fromArray(SPECIES, lanes, n * COUNT).mul(window[n]).intoArray(lanes, n * COUNT);
         }
     }
 
     /** Rows of {@code size} values, one after the other. */
-    static void load(float[] rows, int offset, int frames, int size, float[] lanes) {
+    static void load(float[] rows, int offset, int frames, int size, float[] lanes, float[] largest) {
+        int squares = frames == SQUARE ? size - size % SQUARE : 0;
+        if (squares > 0) {
+            Squares.load(rows, offset, size, squares, lanes, largest);
+        }
+        loadRest(rows, offset, size, frames, squares, size, lanes, largest);
+    }
+
+    private static void loadRest(
+            float[] x, int at, int stride, int frames, int from, int size, float[] lanes, float[] largest) {
         for (int lane = 0; lane < COUNT; lane++) {
-            if (lane < frames) {
-                int from = offset + lane * size;
-                for (int n = 0; n < size; n++) {
-                    lanes[n * COUNT + lane] = rows[from + n];
-                }
-            } else {
-                clear(lanes, lane, size);
+            float most = from > 0 ? largest[lane] : 0;
+            for (int n = from; n < size; n++) {
+                float value = lane < frames ? x[at + lane * stride + n] : 0;
+                lanes[n * COUNT + lane] = value;
+                most = Math.max(most, Math.abs(value));
             }
+            largest[lane] = most;
         }
-    }
-
-    private static void clear(float[] lanes, int lane, int size) {
-        for (int n = 0; n < size; n++) {
-            lanes[n * COUNT + lane] = 0;
-        }
-    }
-
-    /** The largest absolute value of a row. */
-    static float largest(float[] row, int from, int count) {
-        FloatVector largest = FloatVector.zero(SPECIES);
-        int whole = SPECIES.loopBound(count);
-        for (int n = 0; n < whole; n += COUNT) {
-            largest = largest.max(FloatVector.fromArray(SPECIES, row, from + n).abs());
-        }
-        float result = largest.reduceLanes(VectorOperators.MAX);
-        for (int n = whole; n < count; n++) {
-            result = Math.max(result, Math.abs(row[from + n]));
-        }
-        return result;
     }
 
     /** To rows of {@code size} values, one after the other. */
     static void store(float[] lanes, int size, int frames, float[] rows, int offset) {
+        int squares = frames == SQUARE ? size - size % SQUARE : 0;
+        if (squares > 0) {
+            Squares.store(lanes, squares, rows, offset, size);
+        }
         for (int lane = 0; lane < frames; lane++) {
             int to = offset + lane * size;
-            for (int n = 0; n < size; n++) {
+            for (int n = squares; n < size; n++) {
                 rows[to + n] = lanes[n * COUNT + lane];
             }
         }
@@ -75,6 +74,10 @@ final class Lanes {
 
     /** Pairs of samples, the j-th at {@code place[j]}, windowed, to rows. */
     static void store(float[] lanes, int[] place, float[] window, int frames, float[] rows) {
+        if (frames == SQUARE && place.length % (SQUARE / 2) == 0) {
+            Squares.store(lanes, place, window, rows);
+            return;
+        }
         int size = window.length;
         for (int lane = 0; lane < frames; lane++) {
             int to = lane * size;

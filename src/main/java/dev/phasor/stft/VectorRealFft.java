@@ -93,6 +93,8 @@ final class VectorRealFft implements RealFft {
         private final float[] one = new float[size];
         private final float[] window;
         private final float[] z = new float[size * Lanes.COUNT];
+        private final float[] largest = new float[Lanes.COUNT];
+        private final float[] largestIm = new float[Lanes.COUNT];
         private final float[] binsRe = new float[(size / 2 + 1) * Lanes.COUNT];
         private final float[] binsIm = new float[(size / 2 + 1) * Lanes.COUNT];
 
@@ -107,13 +109,13 @@ final class VectorRealFft implements RealFft {
         @Override
         public void forward(
                 float[] x, int at, int stride, int frames, Scale scale, float[] re, float[] im, int offset) {
-            Lanes.load(x, at, stride, frames, size, window, z);
+            Lanes.load(x, at, stride, frames, size, window, z, largest);
             transform(0, Lanes.COUNT);
             Butterflies.split(z, place, halfTurns, (float) scale.edge(), (float) scale.inner(), binsRe, binsIm);
             Lanes.store(binsRe, size / 2 + 1, frames, re, offset);
             Lanes.store(binsIm, size / 2 + 1, frames, im, offset);
             for (int i = 0; i < frames; i++) {
-                if (!isOrdinary(Lanes.largest(x, at + i * stride, size))) {
+                if (!isOrdinary(largest[i])) {
                     wideRange.forward(x, at + i * stride, 0, 1, scale, re, im, offset + i * (size / 2 + 1));
                 }
             }
@@ -121,16 +123,15 @@ final class VectorRealFft implements RealFft {
 
         @Override
         public void inverse(float[] re, float[] im, int offset, int frames, Scale scale, float[] y) {
-            Lanes.load(re, offset, frames, size / 2 + 1, binsRe);
-            Lanes.load(im, offset, frames, size / 2 + 1, binsIm);
+            Lanes.load(re, offset, frames, size / 2 + 1, binsRe, largest);
+            Lanes.load(im, offset, frames, size / 2 + 1, binsIm, largestIm);
             Butterflies.merge(binsRe, binsIm, halfTurns, (float) scale.edge(), (float) scale.inner(), z);
             // The parts swapped before and after, a forward transform is an inverse one.
             transform(Lanes.COUNT, 0);
             Lanes.store(z, place, window, frames, y);
             for (int i = 0; i < frames; i++) {
                 int from = offset + i * (size / 2 + 1);
-                if (!isOrdinary(
-                        Math.max(Lanes.largest(re, from, size / 2 + 1), Lanes.largest(im, from, size / 2 + 1)))) {
+                if (!isOrdinary(Math.max(largest[i], largestIm[i]))) {
                     wideRange.inverse(re, im, from, 1, scale, one);
                     System.arraycopy(one, 0, y, i * size, size);
                 }

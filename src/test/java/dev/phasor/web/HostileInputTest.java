@@ -12,6 +12,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -84,6 +86,16 @@ class HostileInputTest extends ServiceTest {
                 wrong("a zip bomb", "/v1/phase/vjp", NPZ, zipOfZeros(200 << 20), 413, "too_large", ""),
                 wrong("a broken zip", "/v1/phase/vjp", NPZ, text("PK\u0003\u0004"), 400, "malformed_npz", ""),
                 wrong("half an object", "/v1/stft", JSON, text("{\"audio\": [1, 2"), 400, "malformed_json", ""),
+                wrong(
+                        "many fields",
+                        "/v1/stft",
+                        JSON,
+                        text(IntStream.range(0, 1000)
+                                .mapToObj(i -> "\"a" + i + "\":[],")
+                                .collect(Collectors.joining("", "{", "\"b\":1}"))),
+                        400,
+                        "malformed_json",
+                        "at most 256 fields"),
                 wrong("NaN in JSON", "/v1/stft", JSON, text("{\"audio\": [NaN]}"), 400, "malformed_json", ""),
                 wrong("1e999 in JSON", "/v1/stft", JSON, text("{\"audio\": [1e999]}"), 422, "non_finite_input", "[0]"),
                 wrong(

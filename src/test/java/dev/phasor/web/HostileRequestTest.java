@@ -172,7 +172,9 @@ class HostileRequestTest extends ServiceTest {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), uri("/").getPort())) {
             socket.setSoTimeout(20_000);
             socket.getOutputStream().write((head + body).getBytes(StandardCharsets.ISO_8859_1));
-            socket.shutdownOutput();
+            if (length != body.length()) {
+                socket.shutdownOutput(); // an end too soon; after a whole request it would say that nobody waits
+            }
             return latin1(socket.getInputStream().readAllBytes());
         }
     }

@@ -69,10 +69,10 @@ class OpenApiTest extends ServiceTest {
     }
 
     @Test
-    void everyPathOfV1IsDescribed() {
+    void everyPathOfBothFacesIsDescribed() {
         Set<String> served = mappings.getHandlerMethods().keySet().stream()
                 .flatMap(mapping -> mapping.getPatternValues().stream())
-                .filter(path -> path.startsWith("/v1/"))
+                .filter(path -> path.startsWith("/v1/") || path.equals("/v2") || path.startsWith("/v2/"))
                 .collect(Collectors.toSet());
 
         assertThat(document().get("paths").propertyNames()).containsExactlyInAnyOrderElementsOf(served);
@@ -173,6 +173,17 @@ class OpenApiTest extends ServiceTest {
                 .contains(WAV, NPY, NPZ, JSON, "multipart/form-data");
     }
 
+    @Test
+    void theProtocolsInferenceIsDescribedInBothForms() {
+        JsonNode infer = document().at("/paths/~1v2~1models~1{model}~1infer/post");
+
+        assertThat(infer.at("/requestBody/content").propertyNames())
+                .containsExactlyInAnyOrder(JSON, "application/octet-stream");
+        assertThat(infer.at("/responses/400/content/application~1json/schema/properties")
+                        .propertyNames())
+                .containsExactly("error");
+    }
+
     /** A parameter of a path, as the document has it. */
     private record Found(String path, JsonNode parameter) {
 
@@ -195,6 +206,7 @@ class OpenApiTest extends ServiceTest {
                 .flatMap(path -> path.getValue()
                         .at("/post/parameters")
                         .valueStream()
+                        .filter(parameter -> parameter.get("in").asString().equals("query"))
                         .map(parameter -> new Found(path.getKey(), parameter)));
     }
 

@@ -13,10 +13,11 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The README's calls, as they stand there, against the started service. */
+/** The calls of the README and of the pages, as they stand there, against the started service. */
 class ReadmeTest extends ServiceTest {
 
     private static final Path README = Path.of("README.md");
+    private static final Path PROTOCOL = Path.of("docs", "inference-protocol.md");
 
     @TempDir
     private Path folder;
@@ -25,7 +26,7 @@ class ReadmeTest extends ServiceTest {
     void theCallsWithCurl() throws Exception {
         assumeTrue(runs("curl", "--version"), "curl is not installed");
 
-        String printed = run("bash", "-euo", "pipefail", "-c", tested("sh"));
+        String printed = run("bash", "-euo", "pipefail", "-c", tested(README, "sh"));
 
         assertThat(printed).contains("\"algorithm\":\"istft\"").contains("\"saturated\":0");
         assertThat(Files.size(folder.resolve("speech.wav"))).isGreaterThan(4 * 113_600);
@@ -37,15 +38,30 @@ class ReadmeTest extends ServiceTest {
     void theSameFromPython() throws Exception {
         assumeTrue(runs("python3", "-c", "import numpy"), "python3 with numpy is not installed");
 
-        assertThat(run("python3", "-c", tested("python")))
+        assertThat(run("python3", "-c", tested(README, "python")))
                 .contains("(513, 444)")
                 .contains("True istft");
     }
 
-    /** The README's block of a language that is marked as tested, with this service's port. */
-    private String tested(String language) throws IOException {
+    @Test
+    void theProtocolWithCurl() throws Exception {
+        assumeTrue(runs("curl", "--version"), "curl is not installed");
+
+        assertThat(run("bash", "-euo", "pipefail", "-c", tested(PROTOCOL, "sh")))
+                .contains("\"id\":\"42\"", "\"shape\":[1,1,3]", "\"data\":[0.0,0.9272952,3.1415927]");
+    }
+
+    @Test
+    void theProtocolFromPython() throws Exception {
+        assumeTrue(runs("python3", "-c", "import numpy"), "python3 with numpy is not installed");
+
+        assertThat(run("python3", "-c", tested(PROTOCOL, "python"))).startsWith("(1, 2, 257, 126) True [");
+    }
+
+    /** A page's block of a language that is marked as tested, with this service's port. */
+    private String tested(Path page, String language) throws IOException {
         var block = Pattern.compile("<!-- tested -->\n```" + language + "\n(.*?)```", Pattern.DOTALL)
-                .matcher(Files.readString(README));
+                .matcher(Files.readString(page));
         assertThat(block.find()).isTrue();
         return block.group(1).replace("http://127.0.0.1:8080", uri("").toString());
     }

@@ -2,6 +2,7 @@ package dev.phasor.web.audio;
 
 import dev.phasor.phase.Phase;
 import dev.phasor.web.guard.ComputePool;
+import dev.phasor.web.guard.ComputeSettings;
 import dev.phasor.web.guard.Limits;
 import dev.phasor.web.guard.Spools;
 import dev.phasor.web.guard.StreamLimits;
@@ -21,8 +22,15 @@ class AudioConfiguration {
 
     @Bean
     AudioStream audioStream(
-            Limits limits, Phase phase, ComputePool pool, StreamLimits streams, Spools spools, ObjectMapper mapper) {
-        return new AudioStream(new StreamedReconstruction(limits, phase), pool.streams(), streams, spools, mapper);
+            Limits limits,
+            Phase phase,
+            ComputePool pool,
+            ComputeSettings compute,
+            StreamLimits streams,
+            Spools spools,
+            ObjectMapper mapper) {
+        return new AudioStream(
+                new StreamedReconstruction(limits, phase), pool.streams(), compute.timeout(), streams, spools, mapper);
     }
 
     @Bean

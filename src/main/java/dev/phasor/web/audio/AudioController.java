@@ -1,5 +1,6 @@
 package dev.phasor.web.audio;
 
+import dev.phasor.web.guard.Client;
 import dev.phasor.web.guard.MemoryBudget;
 import dev.phasor.web.operation.Answer;
 import dev.phasor.web.operation.Call;
@@ -97,7 +98,7 @@ class AudioController {
             long received = System.nanoTime();
             Call call = reader.read(request, memory);
             meters.stage(operation, Stage.DECODE, received, Map.of());
-            Answer answer = operations.run(operation, call);
+            Answer answer = operations.run(operation, call, Client.of(request));
             long computed = System.nanoTime();
             Map<String, Object> report = writer.write(answer, call.parameters(), request, response);
             meters.stage(operation, Stage.ENCODE, computed, report);

@@ -3,8 +3,10 @@ package dev.phasor.web.audio;
 import dev.phasor.codec.WavEncoding;
 import dev.phasor.codec.WavReader;
 import dev.phasor.codec.WavWriter;
+import dev.phasor.web.guard.Client;
 import dev.phasor.web.guard.MemoryBudget;
 import dev.phasor.web.guard.MeteredInputStream;
+import dev.phasor.web.guard.Patience;
 import dev.phasor.web.guard.Spool;
 import dev.phasor.web.guard.Spools;
 import dev.phasor.web.guard.StreamLimits;
@@ -44,10 +46,12 @@ final class AudioStream {
             "encoding",
             "sample_rate",
             "response_format",
-            "algorithm");
+            "algorithm",
+            "timeout");
 
     private final StreamedReconstruction reconstruction;
     private final Streams streams;
+    private final int longest;
     private final StreamLimits limits;
     private final Spools spools;
     private final ObjectMapper mapper;
@@ -55,11 +59,13 @@ final class AudioStream {
     AudioStream(
             StreamedReconstruction reconstruction,
             Streams streams,
+            int longest,
             StreamLimits limits,
             Spools spools,
             ObjectMapper mapper) {
         this.reconstruction = reconstruction;
         this.streams = streams;
+        this.longest = longest;
         this.limits = limits;
         this.spools = spools;
         this.mapper = mapper;
@@ -112,7 +118,7 @@ final class AudioStream {
         int channels = in.format().channels();
         int rate = parameters.integer("sample_rate", in.format().sampleRate(), 1, Integer.MAX_VALUE);
         memory.add(limits.memory().toBytes(), "the answer");
-        try (Stream stream = streams.open();
+        try (Stream stream = streams.open(new Patience(Client.of(request)::gone, parameters.timeout(longest)));
                 Spool spool = spools.open()) {
             WavWriter out = WavWriter.withoutHeader(spool, encoding, channels, rate);
             Map<String, Object> report = reconstruction.run(in, parameters, memory, stream, out);

@@ -21,6 +21,7 @@ import jakarta.servlet.http.Part;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -77,6 +78,9 @@ final class CallReader {
             InputStream body = request.getInputStream();
             readBody(Inputs.FILE, type, zipped ? new GZIPInputStream(body) : body, inputs, parameters, memory);
         }
+        // To its end, which may be a last chunk only: then it can be told whether the client is still there.
+        MeteredInputStream.limited(request.getInputStream(), limits.maxUpload().toBytes(), "phasor.limits.max-upload")
+                .transferTo(OutputStream.nullOutputStream());
         request.getParameterMap().forEach((name, values) -> {
             for (String value : Inputs.isName(name) ? new String[0] : values) {
                 put(parameters, name, value);
@@ -111,13 +115,9 @@ final class CallReader {
     private void readPart(Part part, Inputs inputs, Map<String, String> parameters, MemoryBudget.Reservation memory)
             throws IOException, HttpMediaTypeNotSupportedException {
         if (Inputs.isName(part.getName())) {
-            readBody(
-                    part.getName(),
-                    mediaType(part.getContentType()),
-                    part.getInputStream(),
-                    inputs,
-                    parameters,
-                    memory);
+            try (InputStream body = part.getInputStream()) {
+                readBody(part.getName(), mediaType(part.getContentType()), body, inputs, parameters, memory);
+            }
         } else if (part.getSubmittedFileName() == null) {
             put(parameters, part.getName(), new String(part.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
         } else {

@@ -4,8 +4,8 @@ import dev.phasor.codec.NpyArray;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
 import dev.phasor.signal.Shape;
+import dev.phasor.web.operation.NumberList;
 import java.io.InputStream;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +20,8 @@ import tools.jackson.databind.ObjectMapper;
  */
 final class JsonBody {
 
-    private static final int MAX_RANK = 8;
+    /** Each field is an object in memory, many times its bytes; there are not as many names. */
+    private static final int MOST_FIELDS = 256;
 
     private final Map<String, NpyArray> arrays = new LinkedHashMap<>();
     private final Map<String, String> parameters = new LinkedHashMap<>();
@@ -53,10 +54,12 @@ final class JsonBody {
 
     private void field(JsonParser parser, String name) {
         JsonToken token = parser.nextToken();
-        if (arrays.containsKey(name) || parameters.containsKey(name)) {
+        if (arrays.size() + parameters.size() >= MOST_FIELDS) {
+            throw malformed("the body must have at most " + MOST_FIELDS + " fields, got more");
+        } else if (arrays.containsKey(name) || parameters.containsKey(name)) {
             throw malformed(name + " must stand once, got it twice");
         } else if (token == JsonToken.START_ARRAY) {
-            Numbers numbers = Numbers.read(parser, name);
+            NumberList numbers = NumberList.read(parser, name);
             arrays.put(name, NpyArray.real(numbers.shape(name), numbers.values()));
         } else if (token == JsonToken.START_OBJECT) {
             arrays.put(name, complex(parser, name));
@@ -68,14 +71,14 @@ final class JsonBody {
     }
 
     private static NpyArray complex(JsonParser parser, String name) {
-        Map<String, Numbers> parts = new LinkedHashMap<>();
+        Map<String, NumberList> parts = new LinkedHashMap<>();
         while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
             String part = parser.currentName();
             expect(parser.nextToken(), JsonToken.START_ARRAY, name + "." + part);
-            parts.put(part, Numbers.read(parser, name + "." + part));
+            parts.put(part, NumberList.read(parser, name + "." + part));
         }
-        Numbers real = parts.get("real");
-        Numbers imag = parts.get("imag");
+        NumberList real = parts.get("real");
+        NumberList imag = parts.get("imag");
         if (real == null || imag == null || parts.size() != 2) {
             throw malformed(name + " must hold real and imag, got " + parts.keySet());
         }
@@ -99,74 +102,5 @@ final class JsonBody {
 
     private static InvalidInputException malformed(String message) {
         return new InvalidInputException(Code.MALFORMED_JSON, message);
-    }
-
-    /** The numbers of one nested list, and how many stand on each level. */
-    private static final class Numbers {
-
-        private float[] values = new float[64];
-        private int count;
-        private final int[] sizes = new int[MAX_RANK];
-        private int rank;
-
-        static Numbers read(JsonParser parser, String name) {
-            Numbers numbers = new Numbers();
-            Arrays.fill(numbers.sizes, -1);
-            numbers.list(parser, name, 0);
-            return numbers;
-        }
-
-        Shape shape(String name) {
-            try {
-                return Shape.of(Arrays.copyOf(sizes, rank));
-            } catch (IllegalArgumentException e) {
-                throw new InvalidInputException(Code.TOO_LARGE, name + ": " + e.getMessage(), e);
-            }
-        }
-
-        float[] values() {
-            return Arrays.copyOf(values, count);
-        }
-
-        private void list(JsonParser parser, String name, int level) {
-            if (level >= MAX_RANK) {
-                throw malformed(name + " must have at most " + MAX_RANK + " axes, got more");
-            }
-            int size = 0;
-            boolean leaf = false;
-            for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
-                boolean number = token != null && token.isNumeric();
-                if (!number && token != JsonToken.START_ARRAY) {
-                    throw malformed(name + " must be a nested list of numbers, got " + token);
-                }
-                if (size > 0 && leaf != number) {
-                    throw malformed(name + " must be rectangular, got numbers beside lists");
-                }
-                leaf = number;
-                if (number) {
-                    add((float) parser.getDoubleValue());
-                } else {
-                    list(parser, name, level + 1);
-                }
-                size++;
-            }
-            close(name, level, size, leaf || size == 0 ? level + 1 : rank);
-        }
-
-        private void close(String name, int level, int size, int depth) {
-            if ((sizes[level] >= 0 && sizes[level] != size) || (rank > 0 && depth != rank)) {
-                throw malformed(name + " must be rectangular, got lists of " + sizes[level] + " and " + size
-                        + " on axis " + level);
-            }
-            sizes[level] = size;
-            rank = depth;
-        }
-
-        private void add(float value) {
-            if (count == values.length) {
-                values = Arrays.copyOf(values, count * 2);
-            }
-            values[count++] = value;
-        }
     }
 }

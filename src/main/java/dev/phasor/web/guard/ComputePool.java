@@ -1,8 +1,6 @@
 package dev.phasor.web.guard;
 
-import dev.phasor.signal.Cancellation;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.function.Supplier;
@@ -61,29 +59,17 @@ public final class ComputePool implements AutoCloseable {
      * Computes in the lane for so much work, and waits for it.
      *
      * @param work values of spectrograms times the passes over them
-     * @throws BusyException if too many wait in that lane
+     * @throws BusyException if too many wait in that lane, or it took longer than the timeout
+     * @throws ClientGoneException if the client is gone; the work has ended
      */
-    public <T> T run(long work, Supplier<T> computation) {
-        Job<T> job = new Job<>(new Cancellation(), computation);
+    public <T> T run(long work, Patience patience, Supplier<T> computation) {
+        Job<T> job = new Job<>(computation);
         Lane lane = work <= smallWork ? small : large;
         lane.submit(job);
-        return result(job);
-    }
-
-    static <T> T result(Job<T> job) {
         try {
-            return job.get();
-        } catch (InterruptedException e) {
-            job.abandon();
-            Thread.currentThread().interrupt();
-            throw new BusyException("the service is stopping");
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            } else if (e.getCause() instanceof Error cause) {
-                throw cause;
-            }
-            throw new IllegalStateException(e.getCause());
+            return patience.await(job);
+        } finally {
+            lane.withdraw(job);
         }
     }
 

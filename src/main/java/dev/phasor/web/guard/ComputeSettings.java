@@ -14,6 +14,7 @@ import org.springframework.validation.annotation.Validated;
  * @param smallWork the most work of a small request: values of spectrograms times the passes over them, some 10 ns each
  * @param smallQueue small requests that wait; past it 503
  * @param largeQueue large requests that wait; past it 503
+ * @param timeout the longest that a request may wait and be computed, in seconds; past it 503. A request may ask for less
  * @param streams sound files that flow at once; past it 503
  */
 @Validated
@@ -24,7 +25,8 @@ public record ComputeSettings(
         @DefaultValue("2000000") @Min(0) @Max(1_000_000_000) int smallWork,
         @DefaultValue("32") @Min(0) @Max(10_000) int smallQueue,
         @DefaultValue("16") @Min(0) @Max(10_000) int largeQueue,
-        @DefaultValue("8") @Min(1) @Max(10_000) int streams) {
+        @DefaultValue("8") @Min(1) @Max(10_000) int streams,
+        @DefaultValue("300") @Min(1) @Max(86_400) int timeout) {
 
     /** Two at least: one helps where the other is a request's own. */
     int largeLaneThreads() {

@@ -1,6 +1,8 @@
 package dev.phasor.web.guard;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.ObjectMapper;
@@ -8,6 +10,11 @@ import tools.jackson.databind.ObjectMapper;
 /** The wiring of what every request passes. */
 @Configuration(proxyBeanMethods = false)
 class GuardConfiguration {
+
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> clients() {
+        return factory -> factory.addEngineValves(new ClientValve());
+    }
 
     @Bean
     ProblemWriter problemWriter(ObjectMapper mapper, MeterRegistry registry) {

@@ -1,7 +1,10 @@
 package dev.phasor.web.guard;
 
 import dev.phasor.signal.Cancellation;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
@@ -10,9 +13,10 @@ import org.slf4j.MDC;
 final class Job<T> extends FutureTask<T> {
 
     private final Cancellation wanted;
+    private final AtomicBoolean begun = new AtomicBoolean();
 
-    Job(Cancellation wanted, Supplier<T> work) {
-        this(wanted, work, RequestId.current());
+    Job(Supplier<T> work) {
+        this(new Cancellation(), work, RequestId.current());
     }
 
     private Job(Cancellation wanted, Supplier<T> work, @Nullable String requestId) {
@@ -24,8 +28,31 @@ final class Job<T> extends FutureTask<T> {
         this.wanted = wanted;
     }
 
-    /** Its work ends soon; it is over when {@link #get} says so. */
+    @Override
+    public void run() {
+        if (begun.compareAndSet(false, true)) {
+            super.run();
+        }
+    }
+
+    /** Sees that its work never begins, or waits for its end, which comes soon: what the work holds is free when this returns. */
     void abandon() {
         wanted.cancel();
+        if (begun.compareAndSet(false, true)) {
+            cancel(false);
+        }
+        boolean interrupted = false;
+        while (!isDone()) {
+            try {
+                get();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            } catch (CancellationException | ExecutionException e) {
+                break; // how it ended is of no interest to anyone now
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -62,9 +62,9 @@ public final class Lane {
         start(job);
     }
 
-    /** @return whether it was still waiting */
-    synchronized boolean withdraw(Job<?> job) {
-        return waiting.remove(job);
+    /** Gives its place to another, if it still waits. */
+    synchronized void withdraw(Job<?> job) {
+        waiting.remove(job);
     }
 
     private void start(Job<?> job) {

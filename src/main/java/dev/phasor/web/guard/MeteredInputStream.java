@@ -73,6 +73,10 @@ public final class MeteredInputStream extends FilterInputStream {
         return skipped;
     }
 
+    /** Leaves the body open: who parses it does not know that more of it may follow. */
+    @Override
+    public void close() {}
+
     @Override
     public boolean markSupported() {
         return false;

@@ -17,6 +17,7 @@ public enum ProblemCode {
     MALFORMED_JSON(HttpStatus.BAD_REQUEST),
     MALFORMED_MULTIPART(HttpStatus.BAD_REQUEST),
     MALFORMED_BODY(HttpStatus.BAD_REQUEST),
+    CLIENT_CLOSED(HttpStatus.BAD_REQUEST),
     BAD_REQUEST(HttpStatus.BAD_REQUEST),
     UNAUTHORIZED(HttpStatus.UNAUTHORIZED),
     FORBIDDEN(HttpStatus.FORBIDDEN),
@@ -33,7 +34,8 @@ public enum ProblemCode {
     TOO_MANY_REQUESTS(HttpStatus.TOO_MANY_REQUESTS),
     QUOTA_EXCEEDED(HttpStatus.TOO_MANY_REQUESTS),
     INTERNAL(HttpStatus.INTERNAL_SERVER_ERROR),
-    BUSY(HttpStatus.SERVICE_UNAVAILABLE);
+    BUSY(HttpStatus.SERVICE_UNAVAILABLE),
+    TIMEOUT(HttpStatus.SERVICE_UNAVAILABLE);
 
     private final HttpStatus status;
 

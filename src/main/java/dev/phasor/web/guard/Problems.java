@@ -43,10 +43,15 @@ class Problems {
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> busy(BusyException e) {
-        return ResponseEntity.status(ProblemCode.BUSY.status())
+        return ResponseEntity.status(e.code().status())
                 .header(HttpHeaders.RETRY_AFTER, "1")
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-                .body(problems.problem(ProblemCode.BUSY, e.getMessage()));
+                .body(problems.problem(e.code(), e.getMessage()));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> gone(ClientGoneException e) {
+        return problem(ProblemCode.CLIENT_CLOSED, e.getMessage());
     }
 
     @ExceptionHandler

@@ -1,6 +1,5 @@
 package dev.phasor.web.guard;
 
-import dev.phasor.signal.Cancellation;
 import java.util.concurrent.ForkJoinPool;
 import java.util.function.Supplier;
 
@@ -26,14 +25,17 @@ public final class Streams {
         return rejected;
     }
 
-    /** @throws BusyException if as many flow as may at once */
-    public synchronized Stream open() {
+    /**
+     * @param patience with all blocks together
+     * @throws BusyException if as many flow as may at once
+     */
+    public synchronized Stream open(Patience patience) {
         if (running == most) {
             rejected++;
             throw new BusyException("at most " + most + " files may flow at once (phasor.compute.streams)");
         }
         running++;
-        return new Stream();
+        return new Stream(patience);
     }
 
     private synchronized void leave() {
@@ -43,9 +45,18 @@ public final class Streams {
     /** One file. Used by one thread. */
     public final class Stream implements AutoCloseable {
 
-        private Stream() {}
+        private final Patience patience;
 
-        /** Computes a block's part in the pool, and waits for it. */
+        private Stream(Patience patience) {
+            this.patience = patience;
+        }
+
+        /**
+         * Computes a block's part in the pool, and waits for it.
+         *
+         * @throws BusyException if all took longer than the timeout
+         * @throws ClientGoneException if the client is gone; the work has ended
+         */
         public void run(Runnable computation) {
             call(() -> {
                 computation.run();
@@ -55,9 +66,9 @@ public final class Streams {
 
         /** {@link #run} of what has a result. */
         public <T> T call(Supplier<T> computation) {
-            Job<T> job = new Job<>(new Cancellation(), computation);
+            Job<T> job = new Job<>(computation);
             pool.execute(job);
-            return ComputePool.result(job);
+            return patience.await(job);
         }
 
         @Override

@@ -1,5 +1,6 @@
 package dev.phasor.web.openapi;
 
+import dev.phasor.web.guard.ComputeSettings;
 import dev.phasor.web.guard.Limits;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -10,7 +11,7 @@ import org.springframework.context.annotation.Configuration;
 class DocumentConfiguration {
 
     @Bean
-    OpenApiCustomizer document(Limits limits) {
-        return new ServiceDocument(limits)::writeTo;
+    OpenApiCustomizer document(Limits limits, ComputeSettings compute) {
+        return new ServiceDocument(limits, compute)::writeTo;
     }
 }

@@ -26,7 +26,7 @@ enum Endpoint {
             "the pullback of a cotangent on the phase to the spectrogram",
             "spectrogram cotangent",
             "gradient",
-            List.of(GRADIENT_POLICY, FLOOR, FLOOR_MODE, LAYOUT, RESPONSE_FORMAT)),
+            List.of(GRADIENT_POLICY, FLOOR, FLOOR_MODE, LAYOUT, RESPONSE_FORMAT, TIMEOUT)),
     DIAGNOSE(
             "/v1/phase/diagnose",
             "which bins are hazardous to a phase's gradient, and what each recipe makes of them",
@@ -105,7 +105,17 @@ enum Endpoint {
     /** What every transform knows, and every answer. */
     private static List<Parameter> transform() {
         return List.of(
-                N_FFT, HOP_LENGTH, WIN_LENGTH, WINDOW, BETA, STD, CENTER, PAD_MODE, SAMPLE_RATE, RESPONSE_FORMAT);
+                N_FFT,
+                HOP_LENGTH,
+                WIN_LENGTH,
+                WINDOW,
+                BETA,
+                STD,
+                CENTER,
+                PAD_MODE,
+                SAMPLE_RATE,
+                RESPONSE_FORMAT,
+                TIMEOUT);
     }
 
     private static List<Parameter> and(List<Parameter> some, Parameter... more) {

@@ -1,5 +1,6 @@
 package dev.phasor.web.openapi;
 
+import dev.phasor.web.guard.ComputeSettings;
 import dev.phasor.web.guard.Limits;
 import dev.phasor.web.operation.Parameter;
 import io.swagger.v3.oas.models.media.JsonSchema;
@@ -12,9 +13,11 @@ import org.jspecify.annotations.Nullable;
 final class Schemas {
 
     private final Limits limits;
+    private final ComputeSettings compute;
 
-    Schemas(Limits limits) {
+    Schemas(Limits limits, ComputeSettings compute) {
         this.limits = limits;
+        this.compute = compute;
     }
 
     static Schema<Object> of(String type) {
@@ -67,6 +70,7 @@ final class Schemas {
         return switch (parameter) {
             case N_FFT -> limits.maxFftSize();
             case N_ITER -> limits.maxIterations();
+            case TIMEOUT -> compute.timeout();
             default -> parameter.max();
         };
     }
@@ -80,6 +84,7 @@ final class Schemas {
             case LENGTH -> "113600";
             case SAMPLE_RATE -> "16000";
             case EPS -> "1e-7";
+            case TIMEOUT -> "30";
             default -> fallback != null ? fallback : parameter.choices().get(0);
         };
     }

@@ -1,5 +1,6 @@
 package dev.phasor.web.openapi;
 
+import dev.phasor.web.guard.ComputeSettings;
 import dev.phasor.web.guard.Limits;
 import dev.phasor.web.guard.ProblemCode;
 import dev.phasor.web.guard.RequestId;
@@ -37,8 +38,8 @@ final class ServiceDocument {
 
     private final Schemas schemas;
 
-    ServiceDocument(Limits limits) {
-        this.schemas = new Schemas(limits);
+    ServiceDocument(Limits limits, ComputeSettings compute) {
+        this.schemas = new Schemas(limits, compute);
     }
 
     /** Puts its own paths and components into the document. */
@@ -69,6 +70,7 @@ final class ServiceDocument {
         }
         paths.addPathItem("/v1/algorithms", get("algorithms", "the ways from magnitudes to sound"));
         paths.addPathItem("/v1/backends", get("backends", "what computes here, and why"));
+        ProtocolPaths.addTo(paths);
         api.setPaths(paths);
     }
 

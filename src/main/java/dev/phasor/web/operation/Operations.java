@@ -1,8 +1,11 @@
 package dev.phasor.web.operation;
 
 import dev.phasor.phase.Phase;
+import dev.phasor.web.guard.Client;
 import dev.phasor.web.guard.ComputePool;
+import dev.phasor.web.guard.ComputeSettings;
 import dev.phasor.web.guard.Limits;
+import dev.phasor.web.guard.Patience;
 import dev.phasor.web.telemetry.ComputeMeters;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,10 +15,12 @@ public final class Operations {
 
     private final TransformSettings settings;
     private final ComputePool pool;
+    private final int longest;
     private final Map<String, Operation> byName = new LinkedHashMap<>();
 
-    public Operations(Limits limits, Phase phase, ComputeMeters meters, ComputePool pool) {
+    public Operations(Limits limits, Phase phase, ComputeMeters meters, ComputePool pool, ComputeSettings compute) {
         this.pool = pool;
+        longest = compute.timeout();
         settings = new TransformSettings(limits);
         Transform transform = new Transform(settings);
         byName.put("stft", new StftOperation(settings));
@@ -34,13 +39,15 @@ public final class Operations {
      *
      * @throws dev.phasor.signal.InvalidInputException for what the client has to change
      * @throws dev.phasor.web.guard.BusyException for what the client may try again
+     * @throws dev.phasor.web.guard.ClientGoneException if the client is gone
      * @throws IllegalArgumentException if there is no operation of that name
      */
-    public Answer run(String name, Call call) {
+    public Answer run(String name, Call call, Client client) {
         Operation operation = byName.get(name);
         if (operation == null) {
             throw new IllegalArgumentException("no operation " + name);
         }
-        return pool.run(Workload.of(name, call, settings), () -> operation.run(call));
+        Patience patience = new Patience(client::gone, call.parameters().timeout(longest));
+        return pool.run(Workload.of(name, call, settings), patience, () -> operation.run(call));
     }
 }

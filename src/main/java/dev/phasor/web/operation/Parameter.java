@@ -61,6 +61,13 @@ public enum Parameter {
     LAYOUT("complex", "of complex arrays; subbands is [batch, 2, bins, frames]", names(SpectrogramLayout.values())),
     INPUT(null, "what an array is; by its type and axes unless given", names(Inputs.Kind.values())),
     RESPONSE_FORMAT(null, "the answer's form; Accept unless given", List.of("wav", "flac", "npy", "npz", "json")),
+    TIMEOUT(
+            Type.NUMBER,
+            null,
+            0.001,
+            null,
+            "seconds",
+            "that the request may wait and be computed, then 503 timeout; phasor.compute.timeout unless given"),
     LIMIT(Type.INTEGER, "10", 0, Integer.MAX_VALUE, "", "hazardous bins listed of each kind"),
     EPS(Type.NUMBER, null, 0, null, "", "replaces the recipes' constants"),
     FAIL_ON_ANOMALY(Type.BOOLEAN, "false", null, null, "", "422 anomaly where the naive gradient is not finite");

@@ -2,6 +2,7 @@ package dev.phasor.web.operation;
 
 import static dev.phasor.signal.InvalidInputException.badParameter;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -87,6 +88,15 @@ public final class Parameters {
             throw badParameter(name, rule, value);
         }
         throw badParameter(name, rule, value);
+    }
+
+    /**
+     * How long the client lets its request wait and be computed.
+     *
+     * @param longest in seconds, which is also what it is where it is left out
+     */
+    public Duration timeout(int longest) {
+        return Duration.ofNanos((long) (1e9 * number("timeout", longest, 0.001, longest)));
     }
 
     /** {@code true} or {@code false}, in any case; {@code 1} and {@code 0} too. */

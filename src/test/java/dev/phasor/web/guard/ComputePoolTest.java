@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.phasor.signal.Cancellation;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -14,6 +15,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -24,7 +27,9 @@ class ComputePoolTest {
     private static final int SMALL = 10;
     private static final int LARGE = 11;
 
-    private final ComputePool pool = new ComputePool(new ComputeSettings(2, 1, SMALL, 1, 1, 1));
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    private final ComputePool pool = new ComputePool(new ComputeSettings(2, 1, SMALL, 1, 1, 1, 300));
     private final ExecutorService clients = Executors.newCachedThreadPool();
     private final CountDownLatch end = new CountDownLatch(1);
 
@@ -37,10 +42,10 @@ class ComputePoolTest {
 
     @Test
     void theResultOrTheFailureComesBack() {
-        assertThat(pool.<Integer>run(SMALL, () -> 7)).isEqualTo(7);
+        assertThat(run(SMALL, () -> 7)).isEqualTo(7);
         for (int work : new int[] {SMALL, LARGE}) {
             for (RuntimeException failure : List.of(new BusyException("memory"), new IllegalStateException("a bug"))) {
-                assertThatThrownBy(() -> pool.run(work, () -> {
+                assertThatThrownBy(() -> run(work, () -> {
                             throw failure;
                         }))
                         .isSameAs(failure);
@@ -53,10 +58,10 @@ class ComputePoolTest {
         for (int work : new int[] {SMALL, LARGE}) {
             Lane lane = pool.lanes().get(work == SMALL ? 0 : 1);
             CompletableFuture<Integer> running = occupy(work, lane);
-            CompletableFuture<Integer> waiting = CompletableFuture.supplyAsync(() -> pool.run(work, () -> 2), clients);
+            CompletableFuture<Integer> waiting = CompletableFuture.supplyAsync(() -> run(work, () -> 2), clients);
             await().until(() -> lane.queued() == 1);
 
-            assertThatThrownBy(() -> pool.run(work, () -> 3))
+            assertThatThrownBy(() -> run(work, () -> 3))
                     .isInstanceOf(BusyException.class)
                     .hasMessageContaining("phasor.compute." + lane.name() + "-queue");
             assertThat(lane.rejected()).isEqualTo(1);
@@ -69,27 +74,75 @@ class ComputePoolTest {
     }
 
     @Test
+    void whatNobodyWaitsForEndsAndGivesItsPlaceToTheNext() {
+        for (int work : new int[] {SMALL, LARGE}) {
+            Lane lane = pool.lanes().get(work == SMALL ? 0 : 1);
+            AtomicBoolean firstGone = new AtomicBoolean();
+            AtomicBoolean secondGone = new AtomicBoolean();
+            CompletableFuture<Integer> running = CompletableFuture.supplyAsync(
+                    () -> run(work, new Patience(firstGone::get, HOUR), this::endless), clients);
+            await().until(() -> lane.running() == 1);
+            CompletableFuture<Integer> waiting = CompletableFuture.supplyAsync(
+                    () -> run(work, new Patience(secondGone::get, HOUR), () -> 2), clients);
+            await().until(() -> lane.queued() == 1);
+
+            secondGone.set(true);
+            assertThatThrownBy(waiting::join).hasRootCauseInstanceOf(ClientGoneException.class);
+            assertThat(lane.queued()).isZero();
+            firstGone.set(true);
+            assertThatThrownBy(running::join).hasRootCauseInstanceOf(ClientGoneException.class);
+            assertThat(run(work, () -> 7)).isEqualTo(7);
+            await().until(() -> lane.running() == 0 && lane.queued() == 0);
+        }
+    }
+
+    @Test
+    void whatTakesTooLongEnds() {
+        for (int work : new int[] {SMALL, LARGE}) {
+            assertThatThrownBy(() -> run(work, new Patience(() -> false, Duration.ofMillis(1)), this::endless))
+                    .isInstanceOfSatisfying(
+                            BusyException.class, e -> assertThat(e.code()).isEqualTo(ProblemCode.TIMEOUT));
+            assertThat(run(work, () -> 7)).isEqualTo(7);
+        }
+    }
+
+    @Test
+    void theBlocksOfAFileHaveTheirTimeTogether() {
+        try (Streams.Stream file = pool.streams().open(new Patience(() -> false, Duration.ofMillis(1)))) {
+            assertThatThrownBy(() -> file.call(this::endless)).isInstanceOf(BusyException.class);
+            assertThatThrownBy(() -> file.call(this::endless)).isInstanceOf(BusyException.class);
+        }
+    }
+
+    private int endless() {
+        while (true) {
+            Cancellation.current().check();
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
     void aSmallRequestDoesNotWaitForALargeOne() {
         occupy(LARGE, pool.lanes().get(1));
 
-        assertThat(pool.<Integer>run(SMALL, () -> 7)).isEqualTo(7);
+        assertThat(run(SMALL, () -> 7)).isEqualTo(7);
     }
 
     @Test
     void aFilesBlockDoesNotWaitForALargeRequest() {
         occupy(LARGE, pool.lanes().get(1));
 
-        try (Streams.Stream file = pool.streams().open()) {
-            assertThat(file.<Integer>call(() -> 7)).isEqualTo(7);
+        try (Streams.Stream file = pool.streams().open(patient())) {
+            assertThat(file.call(() -> 7)).isEqualTo(7);
         }
     }
 
     @Test
     void filesBeyondThoseThatMayFlowAreRefused() {
-        try (Streams.Stream file = pool.streams().open()) {
-            assertThatThrownBy(() -> pool.streams().open()).isInstanceOf(BusyException.class);
+        try (Streams.Stream file = pool.streams().open(patient())) {
+            assertThatThrownBy(() -> pool.streams().open(patient())).isInstanceOf(BusyException.class);
         }
-        pool.streams().open().close();
+        pool.streams().open(patient()).close();
         assertThat(pool.streams().rejected()).isEqualTo(1);
     }
 
@@ -98,17 +151,19 @@ class ComputePoolTest {
         Lane lane = new Lane("a", "a setting", ForkJoinPool.commonPool(), 1, 100);
         List<Integer> order = Collections.synchronizedList(new ArrayList<>());
         List<Job<Boolean>> jobs = IntStream.range(0, 100)
-                .mapToObj(i -> new Job<>(new Cancellation(), () -> order.add(i)))
+                .mapToObj(i -> new Job<>(() -> order.add(i)))
                 .toList();
         jobs.forEach(lane::submit);
-        jobs.forEach(ComputePool::result);
+        for (Job<Boolean> job : jobs) {
+            patient().await(job);
+        }
         assertThat(order).isSorted();
     }
 
     @Test
     void theParallelPartsOfARequestStayInItsLane() {
         for (int work : new int[] {SMALL, LARGE}) {
-            assertThat(pool.<Boolean>run(work, () -> {
+            assertThat(run(work, () -> {
                         ForkJoinPool own = ForkJoinTask.getPool();
                         return own != ForkJoinPool.commonPool()
                                 && IntStream.range(0, 1000).parallel().allMatch(i -> ForkJoinTask.getPool() == own);
@@ -120,7 +175,7 @@ class ComputePoolTest {
     /** A request that runs until the end. */
     private CompletableFuture<Integer> occupy(int work, Lane lane) {
         CompletableFuture<Integer> request = CompletableFuture.supplyAsync(
-                () -> pool.run(work, () -> {
+                () -> run(work, () -> {
                     try {
                         end.await();
                         return 1;
@@ -131,5 +186,17 @@ class ComputePoolTest {
                 clients);
         await().until(() -> lane.running() == 1);
         return request;
+    }
+
+    private <T> T run(int work, Supplier<T> computation) {
+        return run(work, patient(), computation);
+    }
+
+    private <T> T run(int work, Patience patience, Supplier<T> computation) {
+        return pool.run(work, patience, computation);
+    }
+
+    private static Patience patient() {
+        return new Patience(() -> false, HOUR);
     }
 }

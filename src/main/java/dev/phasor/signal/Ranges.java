@@ -1,12 +1,11 @@
-package dev.phasor.stft;
+package dev.phasor.signal;
 
-import dev.phasor.signal.Cancellation;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
 import java.util.stream.IntStream;
 
 /** Splits work over threads where that pays: handing over costs 50-100 us, some 256k elements' worth. */
-final class Ranges {
+public final class Ranges {
 
     private static final long WORTH_SPLITTING = 1 << 18;
 
@@ -15,7 +14,9 @@ final class Ranges {
 
     private Ranges() {}
 
-    interface Body {
+    /** What is done with the elements {@code from} to {@code to} - 1. */
+    @FunctionalInterface
+    public interface Body {
         void run(int from, int to);
     }
 
@@ -25,7 +26,7 @@ final class Ranges {
      *
      * @param smallest no range but the last is shorter
      */
-    static void forEach(int count, long elements, int smallest, Body body) {
+    public static void forEach(int count, long elements, int smallest, Body body) {
         Cancellation wanted = Cancellation.current();
         wanted.check();
         int threads = threads();

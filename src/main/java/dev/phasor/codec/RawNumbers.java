@@ -1,0 +1,59 @@
+package dev.phasor.codec;
+
+import static dev.phasor.signal.InvalidInputException.badParameter;
+
+import dev.phasor.signal.Shape;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** Numbers without a header, as tensor protocols send them: little-endian, row-major, without padding. */
+public final class RawNumbers {
+
+    /** A multiple of every element's size. */
+    private static final int BUFFER_BYTES = 1 << 16;
+
+    private RawNumbers() {}
+
+    /**
+     * Reads as many numbers as the shape holds and nothing beyond them.
+     *
+     * @param dtype a real one
+     * @param used bytes of decoded values that count against {@code limits} already
+     * @throws dev.phasor.signal.InvalidInputException {@code BAD_PARAMETER} if the stream ends before, {@code TOO_LARGE} if the
+     *     shape declares more than is allowed
+     */
+    public static NpyArray read(InputStream in, NpyDtype dtype, Shape shape, CodecLimits limits, long used)
+            throws IOException {
+        int count = shape.count();
+        limits.check("array of shape " + shape, used, (long) Float.BYTES * count);
+        GrowingFloats values = new GrowingFloats(count, limits);
+        ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        int size = dtype.componentBytes();
+        for (int done = 0; done < count; ) {
+            int wanted = (int) Math.min((long) (count - done) * size, BUFFER_BYTES);
+            int got = in.readNBytes(buffer.array(), 0, wanted);
+            if (got < wanted) {
+                throw badParameter(
+                        "the data of shape " + shape, (long) count * size + " bytes", (long) done * size + got);
+            }
+            buffer.clear().limit(wanted);
+            dtype.decode(buffer, values.ensure(done + wanted / size), done, wanted / size);
+            done += wanted / size;
+        }
+        return NpyArray.real(shape, values.ensure(count));
+    }
+
+    /** Writes float32; the stream is neither flushed nor closed. */
+    public static void write(float[] values, OutputStream out) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        int most = BUFFER_BYTES / Float.BYTES;
+        for (int done = 0; done < values.length; done += most) {
+            int count = Math.min(most, values.length - done);
+            buffer.asFloatBuffer().put(values, done, count);
+            out.write(buffer.array(), 0, Float.BYTES * count);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package dev.phasor.web.inference;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.StringReader;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.zip.Deflater;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+import java.util.zip.InflaterInputStream;
+import org.apache.tomcat.util.http.parser.AcceptEncoding;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
+
+/** The content codings of HTTP (RFC 9110, section 8.4.1): gzip, and deflate in its zlib wrapping. */
+enum BodyCoding {
+    IDENTITY,
+    GZIP,
+    DEFLATE;
+
+    private static final int BUFFER_BYTES = 1 << 16;
+
+    /**
+     * That of a request's body.
+     *
+     * @throws HttpMediaTypeNotSupportedException for another one, or several
+     */
+    static BodyCoding of(HttpServletRequest request) throws HttpMediaTypeNotSupportedException {
+        @Nullable String header = request.getHeader(HttpHeaders.CONTENT_ENCODING);
+        BodyCoding coding = header == null ? IDENTITY : named(header);
+        if (coding == null) {
+            throw new HttpMediaTypeNotSupportedException(
+                    "Content-Encoding must be gzip, deflate or identity, got " + header,
+                    List.of(MediaType.APPLICATION_JSON, MediaType.APPLICATION_OCTET_STREAM));
+        }
+        return coding;
+    }
+
+    /** The one that a client likes best; none where it says nothing, or nothing that can be read. */
+    static BodyCoding accepted(HttpServletRequest request) {
+        @Nullable String header = request.getHeader(HttpHeaders.ACCEPT_ENCODING);
+        if (header == null) {
+            return IDENTITY;
+        }
+        try {
+            return AcceptEncoding.parse(new StringReader(header)).stream()
+                    .filter(range -> range.getQuality() > 0 && named(range.getEncoding()) != null)
+                    .max(Comparator.comparingDouble(AcceptEncoding::getQuality))
+                    .map(range -> named(range.getEncoding()))
+                    .orElse(IDENTITY);
+        } catch (IOException e) {
+            return IDENTITY;
+        }
+    }
+
+    private static @Nullable BodyCoding named(String name) {
+        return switch (name.strip().toLowerCase(Locale.ROOT)) {
+            case "gzip", "x-gzip" -> GZIP;
+            case "deflate" -> DEFLATE;
+            case "identity" -> IDENTITY;
+            default -> null;
+        };
+    }
+
+    String wireName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    InputStream decode(InputStream in) throws IOException {
+        return switch (this) {
+            case IDENTITY -> in;
+            case GZIP -> new GZIPInputStream(in, BUFFER_BYTES);
+            case DEFLATE -> new InflaterInputStream(in);
+        };
+    }
+
+    /** The fastest level: numbers hardly shrink at any. */
+    OutputStream encode(OutputStream out) throws IOException {
+        return switch (this) {
+            case IDENTITY -> out;
+            case GZIP -> new FastGzip(out);
+            case DEFLATE -> new FastDeflate(out);
+        };
+    }
+
+    private static final class FastGzip extends GZIPOutputStream {
+
+        FastGzip(OutputStream out) throws IOException {
+            super(out, BUFFER_BYTES);
+            def.setLevel(Deflater.BEST_SPEED);
+        }
+    }
+
+    private static final class FastDeflate extends DeflaterOutputStream {
+
+        FastDeflate(OutputStream out) {
+            super(out);
+            def.setLevel(Deflater.BEST_SPEED);
+        }
+    }
+}

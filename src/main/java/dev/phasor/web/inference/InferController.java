@@ -1,0 +1,60 @@
+package dev.phasor.web.inference;
+
+import dev.phasor.web.guard.Client;
+import dev.phasor.web.guard.MemoryBudget;
+import dev.phasor.web.operation.Answer;
+import dev.phasor.web.operation.Operations;
+import dev.phasor.web.telemetry.ComputeMeters;
+import dev.phasor.web.telemetry.ComputeMeters.Stage;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Inference over {@code /v2}: decode, compute, encode. */
+@RestController
+class InferController {
+
+    private final Operations operations;
+    private final MemoryBudget budget;
+    private final RequestReader reader;
+    private final ResponseWriter writer;
+    private final ComputeMeters meters;
+
+    InferController(
+            Operations operations,
+            MemoryBudget budget,
+            RequestReader reader,
+            ResponseWriter writer,
+            ComputeMeters meters) {
+        this.operations = operations;
+        this.budget = budget;
+        this.reader = reader;
+        this.writer = writer;
+        this.meters = meters;
+    }
+
+    @PostMapping({"/v2/models/{model}/infer", "/v2/models/{model}/versions/{version}/infer"})
+    void infer(
+            @PathVariable String model,
+            @PathVariable(required = false) @Nullable String version,
+            HttpServletRequest request,
+            HttpServletResponse response)
+            throws IOException, HttpMediaTypeNotSupportedException {
+        Model known = Model.of(model, version);
+        try (MemoryBudget.Reservation memory = budget.open()) {
+            long received = System.nanoTime();
+            InferRequest asked = reader.read(known, request, memory);
+            meters.stage(known.wireName(), Stage.DECODE, received, Map.of());
+            Answer answer = operations.run(known.wireName(), asked.call(), Client.of(request));
+            long computed = System.nanoTime();
+            writer.write(asked, answer, request, response);
+            meters.stage(known.wireName(), Stage.ENCODE, computed, answer.report());
+        }
+    }
+}

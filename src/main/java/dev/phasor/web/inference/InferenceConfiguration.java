@@ -1,0 +1,21 @@
+package dev.phasor.web.inference;
+
+import dev.phasor.web.guard.Limits;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import tools.jackson.databind.ObjectMapper;
+
+/** The wiring of {@code /v2}. */
+@Configuration(proxyBeanMethods = false)
+class InferenceConfiguration {
+
+    @Bean
+    RequestReader requestReader(Limits limits, ObjectMapper mapper) {
+        return new RequestReader(limits, mapper);
+    }
+
+    @Bean
+    ResponseWriter responseWriter(ObjectMapper mapper) {
+        return new ResponseWriter(mapper);
+    }
+}

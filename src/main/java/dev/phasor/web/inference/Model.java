@@ -1,0 +1,94 @@
+package dev.phasor.web.inference;
+
+import static dev.phasor.signal.InvalidInputException.badParameter;
+
+import dev.phasor.signal.InvalidInputException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The operations that are offered as models, under the operations' names. Which inputs may be left out, the operation says. */
+enum Model {
+    STFT(List.of(Tensor.audio("audio")), List.of(Tensor.complex("spectrogram"))),
+    ISTFT(List.of(Tensor.complex("spectrogram")), List.of(Tensor.audio("audio"))),
+    PHASE(List.of(Tensor.audio("audio"), Tensor.complex("spectrogram")), List.of(Tensor.real("phase"))),
+    PHASE_VJP(List.of(Tensor.complex("spectrogram"), Tensor.real("cotangent")), List.of(Tensor.complex("gradient"))),
+    RECONSTRUCT(
+            List.of(
+                    Tensor.audio("audio"),
+                    Tensor.complex("spectrogram"),
+                    Tensor.real("magnitude"),
+                    Tensor.real("phase"),
+                    Tensor.real("mask")),
+            List.of(Tensor.audio("audio"))),
+    RECONSTRUCT_VJP(
+            List.of(
+                    Tensor.complex("spectrogram"),
+                    Tensor.real("magnitude"),
+                    Tensor.audio("cotangent"),
+                    Tensor.audio("target")),
+            List.of(
+                    Tensor.audio("audio"),
+                    Tensor.of("loss", 1),
+                    Tensor.complex("gradient"),
+                    Tensor.real("magnitude_gradient")));
+
+    /** The only version of each. */
+    static final String VERSION = "1";
+
+    private final List<Tensor> inputs;
+    private final List<Tensor> outputs;
+
+    Model(List<Tensor> inputs, List<Tensor> outputs) {
+        this.inputs = inputs;
+        this.outputs = outputs;
+    }
+
+    /** @throws UnknownModelException if there is none of that name, or not in that version */
+    static Model of(String name, @Nullable String version) {
+        for (Model model : values()) {
+            if (model.wireName().equals(name)) {
+                if (version == null || version.equals(VERSION)) {
+                    return model;
+                }
+                throw new UnknownModelException(
+                        "the version of model " + name + " must be " + VERSION + ", got " + version);
+            }
+        }
+        List<String> names = Arrays.stream(values()).map(Model::wireName).toList();
+        throw new UnknownModelException("the model must be one of " + names + ", got " + name);
+    }
+
+    /** Its name and the operation's. */
+    String wireName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    List<Tensor> inputs() {
+        return inputs;
+    }
+
+    List<Tensor> outputs() {
+        return outputs;
+    }
+
+    /** @throws InvalidInputException {@code BAD_PARAMETER} if it has no such input */
+    Tensor input(String name, String what) {
+        return find(inputs, name, what);
+    }
+
+    /** @throws InvalidInputException {@code BAD_PARAMETER} if it has no such output */
+    Tensor output(String name, String what) {
+        return find(outputs, name, what);
+    }
+
+    private static Tensor find(List<Tensor> tensors, String name, String what) {
+        for (Tensor tensor : tensors) {
+            if (tensor.name().equals(name)) {
+                return tensor;
+            }
+        }
+        throw badParameter(what, "one of " + tensors.stream().map(Tensor::name).toList(), name);
+    }
+}

@@ -1,0 +1,250 @@
+package dev.phasor.web.inference;
+
+import dev.phasor.signal.InvalidInputException;
+import dev.phasor.signal.InvalidInputException.Code;
+import dev.phasor.signal.Shape;
+import dev.phasor.web.operation.NumberList;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.databind.ObjectMapper;
+
+/**
+ * The JSON object of an inference request as it was sent, its fields in any order. Fields that the protocol does not know are
+ * passed over: clients add their own, such as {@code model_name}. Null stands for a field that is not there.
+ */
+final class RequestJson {
+
+    /**
+     * The most fields of an object, elements of a list other than data, and names that are passed over. Each is an object in
+     * memory, many times its bytes; real requests have a handful.
+     */
+    private static final int MOST = 256;
+
+    private final JsonParser parser;
+    private int passedOver;
+
+    private @Nullable String id;
+    private Map<String, Scalar> parameters = Map.of();
+    private final List<Input> inputs = new ArrayList<>();
+    private final List<Output> outputs = new ArrayList<>();
+
+    /** One of {@code inputs}; {@code place} is where it stands, for messages. */
+    record Input(
+            String place,
+            String name,
+            Shape shape,
+            Datatype datatype,
+            Map<String, Scalar> parameters,
+            @Nullable NumberList data) {}
+
+    /** One of {@code outputs}; {@code place} is where it stands, for messages. */
+    record Output(String place, String name, Map<String, Scalar> parameters) {}
+
+    private RequestJson(JsonParser parser) {
+        this.parser = parser;
+    }
+
+    /** @throws InvalidInputException {@code MALFORMED_JSON} for what is not JSON, or not what the protocol says */
+    static RequestJson read(InputStream in, ObjectMapper mapper) {
+        try (JsonParser parser = mapper.createParser(in)) {
+            RequestJson request = new RequestJson(parser);
+            parser.nextToken();
+            request.object("the request", request::field);
+            if (!request.isOver()) {
+                throw malformed("the request must be one JSON object, got more after it"
+                        + " (binary data needs Inference-Header-Content-Length)");
+            }
+            return request;
+        } catch (JacksonException e) {
+            throw new InvalidInputException(
+                    Code.MALFORMED_JSON, "the request is not JSON: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /** What cannot be read is more as well: binary data, where nothing says how long the JSON object is. */
+    private boolean isOver() {
+        try {
+            return parser.nextToken() == null;
+        } catch (JacksonException e) {
+            return false;
+        }
+    }
+
+    @Nullable
+    String id() {
+        return id;
+    }
+
+    Map<String, Scalar> parameters() {
+        return parameters;
+    }
+
+    List<Input> inputs() {
+        return inputs;
+    }
+
+    List<Output> outputs() {
+        return outputs;
+    }
+
+    private void field(String name) {
+        switch (name) {
+            case "id" -> id = string("id");
+            case "parameters" -> parameters = scalars("parameters");
+            case "inputs" -> list("inputs", place -> inputs.add(input(place)));
+            case "outputs" -> list("outputs", place -> outputs.add(output(place)));
+            default -> passOver();
+        }
+    }
+
+    private Input input(String place) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        object(place, field -> {
+            String what = place + "." + field;
+            switch (field) {
+                case "name" -> fields.put(field, string(what));
+                case "shape" -> fields.put(field, shape(what));
+                case "datatype" -> fields.put(field, Datatype.of(string(what), what));
+                case "parameters" -> fields.put(field, scalars(what));
+                case "data" -> {
+                    expect(JsonToken.START_ARRAY, what, "a list of numbers");
+                    fields.put(field, NumberList.read(parser, what));
+                }
+                default -> passOver();
+            }
+        });
+        return new Input(
+                place,
+                required(fields, String.class, place, "name"),
+                required(fields, Shape.class, place, "shape"),
+                required(fields, Datatype.class, place, "datatype"),
+                parameters(fields),
+                (NumberList) fields.get("data"));
+    }
+
+    private Output output(String place) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        object(place, field -> {
+            String what = place + "." + field;
+            switch (field) {
+                case "name" -> fields.put(field, string(what));
+                case "parameters" -> fields.put(field, scalars(what));
+                default -> passOver();
+            }
+        });
+        return new Output(place, required(fields, String.class, place, "name"), parameters(fields));
+    }
+
+    private static <T> T required(Map<String, Object> fields, Class<T> type, String place, String field) {
+        Object value = fields.get(field);
+        if (value == null) {
+            throw malformed(place + "." + field + " must be given, got none");
+        }
+        return type.cast(value);
+    }
+
+    @SuppressWarnings("unchecked") // Nothing else is put there.
+    private static Map<String, Scalar> parameters(Map<String, Object> fields) {
+        return (Map<String, Scalar>) fields.getOrDefault("parameters", Map.of());
+    }
+
+    /** Each field's reader is called at the first token of its value and leaves at the last. */
+    private void object(String what, Consumer<String> field) {
+        expect(JsonToken.START_OBJECT, what, "an object");
+        Set<String> names = new HashSet<>();
+        while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+            String name = parser.currentName();
+            few(names.size() + 1, "fields of " + what);
+            if (!names.add(name)) {
+                throw malformed(name + " of " + what + " must stand once, got it twice");
+            }
+            if (parser.nextToken() != JsonToken.VALUE_NULL) {
+                field.accept(name);
+            }
+        }
+    }
+
+    private void list(String what, Consumer<String> element) {
+        expect(JsonToken.START_ARRAY, what, "a list");
+        for (int i = 0; parser.nextToken() != JsonToken.END_ARRAY; i++) {
+            few(i + 1, what);
+            element.accept(what + "[" + i + "]");
+        }
+    }
+
+    /** From the first token of a value to its last. The parser remembers every name it meets. */
+    private void passOver() {
+        int depth = 0;
+        do {
+            JsonToken token = parser.currentToken();
+            if (token == JsonToken.PROPERTY_NAME) {
+                few(++passedOver, "names that the protocol does not have");
+            } else if (token.isStructStart()) {
+                depth++;
+            } else if (token.isStructEnd()) {
+                depth--;
+            }
+        } while (depth > 0 && parser.nextToken() != null);
+    }
+
+    private static void few(int count, String what) {
+        if (count > MOST) {
+            throw malformed(what + " must be at most " + MOST + ", got more");
+        }
+    }
+
+    private Shape shape(String what) {
+        List<Integer> sizes = new ArrayList<>();
+        list(what, place -> {
+            expect(JsonToken.VALUE_NUMBER_INT, place, "a whole number");
+            long size = parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER ? -1 : parser.getLongValue();
+            if (size < 0 || size > Integer.MAX_VALUE) {
+                throw malformed(place + " must be in 0.." + Integer.MAX_VALUE + ", got " + parser.getString());
+            }
+            sizes.add((int) size);
+        });
+        try {
+            return Shape.of(sizes.stream().mapToInt(Integer::intValue).toArray());
+        } catch (IllegalArgumentException e) {
+            throw new InvalidInputException(Code.TOO_LARGE, what + ": " + e.getMessage(), e);
+        }
+    }
+
+    private Map<String, Scalar> scalars(String what) {
+        Map<String, Scalar> scalars = new LinkedHashMap<>();
+        object(what, name -> {
+            JsonToken token = parser.currentToken();
+            if (!token.isScalarValue()) {
+                throw malformed(what + "." + name + " must be a string, a number or a boolean, got " + token);
+            }
+            scalars.put(name, new Scalar(token, parser.getString()));
+        });
+        return scalars;
+    }
+
+    private String string(String what) {
+        expect(JsonToken.VALUE_STRING, what, "a string");
+        return parser.getString();
+    }
+
+    private void expect(JsonToken expected, String what, String rule) {
+        @Nullable JsonToken token = parser.currentToken();
+        if (token != expected) {
+            throw malformed(what + " must be " + rule + ", got " + (token == null ? "nothing" : token));
+        }
+    }
+
+    private static InvalidInputException malformed(String message) {
+        return new InvalidInputException(Code.MALFORMED_JSON, message);
+    }
+}

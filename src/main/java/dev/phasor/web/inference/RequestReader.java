@@ -1,0 +1,225 @@
+package dev.phasor.web.inference;
+
+import static dev.phasor.signal.InvalidInputException.badParameter;
+
+import dev.phasor.codec.CodecLimits;
+import dev.phasor.codec.NpyArray;
+import dev.phasor.codec.RawNumbers;
+import dev.phasor.signal.InvalidInputException;
+import dev.phasor.signal.InvalidInputException.Code;
+import dev.phasor.signal.Shape;
+import dev.phasor.web.guard.Limits;
+import dev.phasor.web.guard.MemoryBudget;
+import dev.phasor.web.guard.MeteredInputStream;
+import dev.phasor.web.inference.InferRequest.Wanted;
+import dev.phasor.web.operation.Call;
+import dev.phasor.web.operation.Inputs;
+import dev.phasor.web.operation.NumberList;
+import dev.phasor.web.operation.Parameters;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
+import tools.jackson.databind.ObjectMapper;
+
+/** Reads an inference request: the JSON object, and behind it the binary data in the order of the inputs. */
+final class RequestReader {
+
+    /** Says where the JSON object ends and the binary data begins. */
+    static final String HEADER_LENGTH = "Inference-Header-Content-Length";
+
+    /** Memory besides the binary data's: a digit of JSON becomes a float twice. */
+    private static final int EXPANSION = 5;
+
+    /** A JSON object that stands before binary data is held while it is parsed, and copied once on the way. */
+    private static final int HELD = 2;
+
+    /** Of the protocol's extensions and for schedulers; none of them changes an answer. */
+    private static final Set<String> OF_THE_PROTOCOL =
+            Set.of("binary_data_output", "sequence_id", "sequence_start", "sequence_end", "priority", "timeout");
+
+    /** What only sound files and {@code /v1}'s forms have. */
+    private static final Set<String> OF_FILES = Set.of("response_format", "encoding", "input");
+
+    private static final Set<String> UNSUPPORTED =
+            Set.of("classification", "shared_memory_region", "shared_memory_byte_size", "shared_memory_offset");
+
+    private final Limits limits;
+    private final ObjectMapper mapper;
+
+    RequestReader(Limits limits, ObjectMapper mapper) {
+        this.limits = limits;
+        this.mapper = mapper;
+    }
+
+    InferRequest read(Model model, HttpServletRequest request, MemoryBudget.Reservation memory)
+            throws IOException, HttpMediaTypeNotSupportedException {
+        long most = limits.maxUpload().toBytes();
+        if (request.getContentLengthLong() > most) {
+            throw new InvalidInputException(
+                    Code.TOO_LARGE,
+                    "the request body must be at most " + most + " bytes (phasor.limits.max-upload), got "
+                            + request.getContentLengthLong());
+        }
+        int headerLength = headerLength(request, most);
+        try (InputStream plain = BodyCoding.of(request).decode(request.getInputStream())) {
+            InputStream body = MeteredInputStream.limited(plain, most, "phasor.limits.max-upload");
+            InputStream header = headerLength == 0 ? body : header(body, headerLength, memory);
+            RequestJson json = RequestJson.read(new MeteredInputStream(header, most, EXPANSION, memory), mapper);
+            Inputs inputs = inputs(model, json, headerLength == 0 ? null : body, memory);
+            if (headerLength != 0 && body.read() >= 0) {
+                throw badParameter("the body", "over after the binary data of the inputs", "more bytes");
+            }
+            Scalar binary = json.parameters().get("binary_data_output");
+            boolean binaryOutput = binary != null && binary.flag("parameters.binary_data_output");
+            Call call = new Call(inputs, parameters(json), memory);
+            return new InferRequest(model, json.id(), call, outputs(model, json, binaryOutput), binaryOutput);
+        }
+    }
+
+    /** 0 where there is none. */
+    private static int headerLength(HttpServletRequest request, long most) {
+        @Nullable String header = request.getHeader(HEADER_LENGTH);
+        if (header == null) {
+            return 0;
+        }
+        String rule = "a whole number in 1.." + Math.min(most, Integer.MAX_VALUE)
+                + ", the length of the JSON object (raw binary requests without one are not read)";
+        try {
+            int length = Integer.parseInt(header.strip());
+            if (length >= 1 && length <= most) {
+                return length;
+            }
+        } catch (NumberFormatException e) {
+            throw badParameter(HEADER_LENGTH, rule, header);
+        }
+        throw badParameter(HEADER_LENGTH, rule, header);
+    }
+
+    private static InputStream header(InputStream body, int length, MemoryBudget.Reservation memory)
+            throws IOException {
+        byte[] header = new MeteredInputStream(body, length, HELD, memory).readNBytes(length);
+        if (header.length < length) {
+            throw badParameter(HEADER_LENGTH, "at most the length of the body, " + header.length, length);
+        }
+        return new ByteArrayInputStream(header);
+    }
+
+    /** @param binary the binary data, null where the request has none */
+    private Inputs inputs(Model model, RequestJson json, @Nullable InputStream binary, MemoryBudget.Reservation memory)
+            throws IOException {
+        if (json.inputs().isEmpty()) {
+            throw badParameter("inputs", "given, a list of at least one tensor", "none");
+        }
+        CodecLimits codecLimits =
+                new CodecLimits(limits.maxDecoded().toBytes(), bytes -> memory.add(bytes, "the inputs"));
+        Inputs inputs = new Inputs();
+        long used = 0;
+        for (RequestJson.Input input : json.inputs()) {
+            model.input(input.name(), input.place() + ".name").check(input.shape());
+            refuseUnsupported(input.place(), input.parameters());
+            Scalar size = input.parameters().get("binary_data_size");
+            NpyArray array = size == null
+                    ? ofJson(input)
+                    : ofBinary(
+                            input,
+                            size.size(input.place() + ".parameters.binary_data_size"),
+                            binary,
+                            codecLimits,
+                            used);
+            inputs.put(input.name(), array);
+            used += (long) Float.BYTES * input.shape().count();
+        }
+        if (inputs.has("audio") && inputs.has("spectrogram")) {
+            throw badParameter("the input audio or spectrogram", "given, one of the two", "both");
+        }
+        return inputs;
+    }
+
+    /** Flat or nested, row-major. */
+    private static NpyArray ofJson(RequestJson.Input input) {
+        @Nullable NumberList data = input.data();
+        String what = input.place() + ".data";
+        if (data == null) {
+            throw badParameter(what, "given (or binary_data_size for binary data)", "none");
+        }
+        Shape given = data.shape(what);
+        if (!given.equals(input.shape()) && !given.equals(Shape.of(input.shape().count()))) {
+            throw new InvalidInputException(
+                    Code.SHAPE_MISMATCH,
+                    what + " must hold " + input.shape().count() + " numbers, flat or nested as the shape "
+                            + input.shape() + ", got " + given);
+        }
+        return NpyArray.real(input.shape(), data.values());
+    }
+
+    private static NpyArray ofBinary(
+            RequestJson.Input input, long size, @Nullable InputStream binary, CodecLimits limits, long used)
+            throws IOException {
+        if (binary == null) {
+            throw badParameter(HEADER_LENGTH, "given where an input has binary_data_size", "none");
+        }
+        if (input.data() != null) {
+            throw badParameter(input.place() + ".data", "left out where binary_data_size is given", "both");
+        }
+        long needed = (long) input.shape().count() * input.datatype().dtype().componentBytes();
+        if (size != needed) {
+            throw badParameter(
+                    input.place() + ".parameters.binary_data_size",
+                    needed + " for " + input.datatype() + " of shape " + input.shape(),
+                    size);
+        }
+        return RawNumbers.read(binary, input.datatype().dtype(), input.shape(), limits, used);
+    }
+
+    private static List<Wanted> outputs(Model model, RequestJson json, boolean binary) {
+        List<Wanted> wanted = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        for (RequestJson.Output output : json.outputs()) {
+            model.output(output.name(), output.place() + ".name");
+            if (!names.add(output.name())) {
+                throw badParameter(output.place() + ".name", "asked for once", output.name() + " twice");
+            }
+            refuseUnsupported(output.place(), output.parameters());
+            Scalar own = output.parameters().get("binary_data");
+            wanted.add(new Wanted(
+                    output.name(), own == null ? binary : own.flag(output.place() + ".parameters.binary_data")));
+        }
+        return wanted;
+    }
+
+    private static Parameters parameters(RequestJson json) {
+        Map<String, String> values = new HashMap<>();
+        json.parameters().forEach((name, value) -> {
+            if (OF_FILES.contains(name)) {
+                throw badParameter(
+                        "parameters." + name, "left out, here values are tensors and have names", value.text());
+            }
+            if (!OF_THE_PROTOCOL.contains(name)) {
+                values.put(name, value.text());
+            }
+        });
+        String layout = values.put("layout", "subbands");
+        if (layout != null && !layout.equals("subbands")) {
+            throw badParameter("parameters.layout", "subbands, complex tensors are [batch, 2, bins, frames]", layout);
+        }
+        return new Parameters(values);
+    }
+
+    private static void refuseUnsupported(String place, Map<String, Scalar> parameters) {
+        parameters.forEach((name, value) -> {
+            if (UNSUPPORTED.contains(name)) {
+                throw badParameter(
+                        place + ".parameters." + name, "left out, this service does not have it", value.text());
+            }
+        });
+    }
+}

@@ -1,0 +1,52 @@
+package dev.phasor.web.inference;
+
+import dev.phasor.signal.InvalidInputException;
+import dev.phasor.signal.InvalidInputException.Code;
+import dev.phasor.signal.Shape;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What a model's metadata says of one of its tensors.
+ *
+ * @param datatype of the answer; inputs may come as any {@link Datatype}
+ * @param shape −1 for an axis of any size
+ */
+record Tensor(String name, String datatype, List<Integer> shape) {
+
+    private static final int ANY = -1;
+
+    /** {@code [batch, samples]}. */
+    static Tensor audio(String name) {
+        return of(name, ANY, ANY);
+    }
+
+    /** A complex value, {@code [batch, 2, bins, frames]}: real parts, then imaginary ones. */
+    static Tensor complex(String name) {
+        return of(name, ANY, 2, ANY, ANY);
+    }
+
+    /** {@code [batch, bins, frames]}. */
+    static Tensor real(String name) {
+        return of(name, ANY, ANY, ANY);
+    }
+
+    static Tensor of(String name, Integer... shape) {
+        return new Tensor(name, Datatype.FP32.name(), List.of(shape));
+    }
+
+    /** @throws InvalidInputException {@code SHAPE_MISMATCH} */
+    void check(Shape given) {
+        boolean fits = given.rank() == shape.size();
+        for (int axis = 0; fits && axis < given.rank(); axis++) {
+            int wanted = shape.get(axis);
+            fits = given.size(axis) > 0 && (wanted == ANY || wanted == given.size(axis));
+        }
+        if (!fits) {
+            throw new InvalidInputException(
+                    Code.SHAPE_MISMATCH,
+                    "the shape of " + name + " must be " + shape + " with -1 for any size >= 1, got "
+                            + Arrays.toString(given.toArray()));
+        }
+    }
+}
