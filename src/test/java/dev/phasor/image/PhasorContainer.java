@@ -16,8 +16,8 @@ import org.testcontainers.images.builder.ImageFromDockerfile;
 /** {@code docker run --read-only --cap-drop ALL --user 10001 -m 1g} of the image, built once and then from its cache. */
 final class PhasorContainer extends GenericContainer<PhasorContainer> {
 
-    private static final ImageFromDockerfile IMAGE =
-            new ImageFromDockerfile("phasor:cpu", false).withDockerfile(Path.of("Dockerfile").toAbsolutePath());
+    private static final ImageFromDockerfile IMAGE = new ImageFromDockerfile("phasor:cpu", false)
+            .withDockerfile(Path.of("Dockerfile").toAbsolutePath());
 
     private static final long GIB = 1L << 30;
 
