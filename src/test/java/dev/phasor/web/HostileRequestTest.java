@@ -123,7 +123,15 @@ class HostileRequestTest extends ServiceTest {
 
     @ParameterizedTest
     @org.junit.jupiter.params.provider.ValueSource(
-            strings = {"../../../etc/passwd", "/etc/passwd\0.wav", "C:\\\\a.wav", "a%0d%0aX-Evil: 1.wav", "", "..", "\u00e4.wav"})
+            strings = {
+                "../../../etc/passwd",
+                "/etc/passwd\0.wav",
+                "C:\\\\a.wav",
+                "a%0d%0aX-Evil: 1.wav",
+                "",
+                "..",
+                "\u00e4.wav"
+            })
     void theNameOfAnUploadIsNeverAPathNorAHeader(String name) throws IOException {
         String body = part("form-data; name=\"file\"; filename=\"" + name + "\"", latin1(SPEECH)) + "--B--\r\n";
 

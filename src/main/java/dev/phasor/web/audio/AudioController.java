@@ -91,8 +91,7 @@ class AudioController {
     }
 
     private void run(String operation, HttpServletRequest request, HttpServletResponse response)
-            throws IOException, HttpMediaTypeNotSupportedException,
-                    HttpMediaTypeNotAcceptableException {
+            throws IOException, HttpMediaTypeNotSupportedException, HttpMediaTypeNotAcceptableException {
         try (MemoryBudget.Reservation memory = budget.open()) {
             long received = System.nanoTime();
             Call call = reader.read(request, memory);

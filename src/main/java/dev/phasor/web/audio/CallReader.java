@@ -69,8 +69,7 @@ final class CallReader {
         Inputs inputs = new Inputs();
         Map<String, String> parameters = new HashMap<>();
         if (multipart) {
-            Multipart.read(
-                    request, limits.maxUpload().toBytes(), part -> readPart(part, inputs, parameters, memory));
+            Multipart.read(request, limits.maxUpload().toBytes(), part -> readPart(part, inputs, parameters, memory));
         } else {
             InputStream body = request.getInputStream();
             readBody(Inputs.FILE, type, zipped ? new GZIPInputStream(body) : body, inputs, parameters, memory);

@@ -79,8 +79,8 @@ final class Multipart {
             byte[] text = in.readNBytes(MOST_FIELD_BYTES + 1);
             if (text.length > MOST_FIELD_BYTES) {
                 throw new InvalidInputException(
-                        Code.TOO_LARGE, "the field " + field.getFieldName() + " must be at most " + MOST_FIELD_BYTES
-                                + " bytes");
+                        Code.TOO_LARGE,
+                        "the field " + field.getFieldName() + " must be at most " + MOST_FIELD_BYTES + " bytes");
             }
             return new String(text, StandardCharsets.UTF_8);
         }

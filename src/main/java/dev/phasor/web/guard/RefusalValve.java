@@ -46,8 +46,9 @@ final class RefusalValve extends ErrorReportValve {
             case 501 -> "the method or the Transfer-Encoding is one that this service does not have";
             case 503 -> "the service is starting or stopping";
             case 505 -> "the version must be HTTP/1.0 or HTTP/1.1";
-            default -> "the request's line and headers must be well formed and together at most"
-                    + " server.max-http-request-header-size";
+            default ->
+                "the request's line and headers must be well formed and together at most"
+                        + " server.max-http-request-header-size";
         };
     }
 }
