@@ -11,10 +11,11 @@ RUN mkdir -p src/main/java && echo 'class Stub { public static void main(String[
 COPY src/main src/main
 RUN mvn -B -ntp -o $([ "$BACKEND" = cuda ] && echo -Pcuda) -Dmaven.test.skip -Dspotless.check.skip package \
     && java -Djarmode=tools -jar target/phasor-*.jar extract --layers --application-filename phasor.jar --destination layers
-# Native libraries as JavaCPP would unpack them on first use, where the root file system is read-only: folder and time of each are the jar's.
-RUN for jar in "$PWD"/layers/dependencies/lib/*-linux-*.jar; do \
-        mkdir -p "native/$(basename "$jar")" && (cd "native/$(basename "$jar")" && jar -J-Duser.timezone=UTC xf "$jar" org) || exit 1; \
-    done
+# The root file system is read-only, so JavaCPP finds its native libraries unpacked, in one folder, instead of in their jars.
+# ND4J asks for OpenBLAS by a second name.
+RUN mkdir native jars && mv layers/dependencies/lib/*-linux-*.jar jars/ \
+    && (cd jars && for jar in *.jar; do jar xf "$jar" org; done && find org -name '*.so*' -exec mv -t ../native {} +) \
+    && ln -s libopenblas.so.0 native/libopenblas_nolapack.so.0
 
 FROM eclipse-temurin:17-jre
 LABEL org.opencontainers.image.title="Phasor" \

@@ -1,0 +1,147 @@
+package dev.phasor.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
+import dev.phasor.Recordings;
+import dev.phasor.codec.CodecLimits;
+import dev.phasor.codec.WavReader;
+import dev.phasor.signal.AudioSignal;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.containers.ContainerLaunchException;
+
+/** The image, built from the Dockerfile, locked down as a cluster would, and called over HTTP. */
+@EnabledIf(value = "engineIsThere", disabledReason = "no container engine")
+class ImageIT {
+
+    private static final Logger log = LoggerFactory.getLogger(ImageIT.class);
+
+    private static final HttpClient client = HttpClient.newHttpClient();
+
+    private static PhasorContainer service;
+
+    static boolean engineIsThere() {
+        boolean there = DockerClientFactory.instance().isDockerAvailable();
+        if (!there) {
+            log.warn("THE IMAGE IS NOT TESTED: no container engine answers here (DOCKER_HOST, /var/run/docker.sock)");
+        }
+        return there;
+    }
+
+    @BeforeAll
+    static void start() {
+        service = new PhasorContainer().open();
+        log.info("image {}: {} MB", service.getDockerImageName(), service.imageBytes() / 1_000_000);
+        long before = System.nanoTime();
+        service.start();
+        log.info("container ready {} ms after its start", (System.nanoTime() - before) / 1_000_000);
+    }
+
+    @AfterAll
+    static void stop() {
+        service.stop();
+    }
+
+    @Test
+    void aRecordingGoesThroughTheTransformAndComesBackAsItWas() throws Exception {
+        byte[] recording = Files.readAllBytes(Recordings.speech());
+
+        HttpResponse<byte[]> response = client.send(
+                HttpRequest.newBuilder(uri("/v1/reconstruct?n_fft=1024&hop_length=256"))
+                        .header("Content-Type", "audio/wav")
+                        .POST(BodyPublishers.ofByteArray(recording))
+                        .build(),
+                BodyHandlers.ofByteArray());
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.headers().firstValue("Phasor-Report").orElseThrow()).contains("\"algorithm\":\"istft\"");
+        assertThat(samples(response.body())).containsExactly(samples(recording), within(1e-6f));
+    }
+
+    @Test
+    void thePhaseIsComputedWithSimd() throws Exception {
+        assertThat(get("/v1/backends").body()).contains("\"vector\"").contains("SIMD on the CPU");
+    }
+
+    @Test
+    void itIsAliveReadyAndHealthy() throws Exception {
+        assertThat(get("/livez").statusCode()).isEqualTo(200);
+        assertThat(get("/readyz").statusCode()).isEqualTo(200);
+        assertThat(service.execInContainer("./ask", "/readyz").getExitCode()).isZero();
+        assertThat(service.execInContainer("./ask", "/nowhere").getExitCode()).isNotZero();
+    }
+
+    @Test
+    void itRunsAsNobodyOnAReadOnlyRoot() throws Exception {
+        assertThat(service.execInContainer("id", "-u").getStdout()).isEqualTo("10001\n");
+        assertThat(service.execInContainer("bash", "-c", "echo >/opt/phasor/file")
+                        .getStderr())
+                .contains("Read-only file system");
+    }
+
+    @Test
+    void itStartsWithMappedClasses() throws Exception {
+        String maps = service.execInContainer("cat", "/proc/1/maps").getStdout();
+
+        assertThat(maps).contains("/opt/phasor/phasor.jsa");
+    }
+
+    @Test
+    void withoutAKeyItRefusesToStart() {
+        try (PhasorContainer closed = new PhasorContainer().ending()) {
+            assertThatThrownBy(closed::start).isInstanceOf(ContainerLaunchException.class);
+            assertThat(closed.output()).contains("has no key");
+        }
+    }
+
+    /** The engine kills what has not ended 5 s after it was told to; 143 is the end by SIGTERM, 137 the kill. */
+    @Test
+    void toldToStopItAnswersWhatRunsAndEndsWithinFiveSeconds() throws Exception {
+        byte[] recording = Files.readAllBytes(Recordings.speech());
+        try (PhasorContainer stopping = new PhasorContainer().open()) {
+            stopping.start();
+            try (Upload upload = Upload.begin(stopping.getHost(), stopping.getMappedPort(8080), recording)) {
+                long before = System.nanoTime();
+                var stopped = stopping.stopInBackground(5);
+                stopping.awaitLog("Commencing graceful shutdown");
+
+                assertThat(upload.finish()).startsWith("HTTP/1.1 200");
+
+                stopped.join();
+                log.info("stopped {} ms after SIGTERM", (System.nanoTime() - before) / 1_000_000);
+            }
+            ContainerState state = stopping.getCurrentContainerInfo().getState();
+            assertThat(state.getExitCodeLong()).isEqualTo(143);
+        }
+    }
+
+    private static HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return client.send(HttpRequest.newBuilder(uri(path)).build(), BodyHandlers.ofString());
+    }
+
+    private static URI uri(String path) {
+        return URI.create("http://" + service.getHost() + ":" + service.getMappedPort(8080) + path);
+    }
+
+    private static float[] samples(byte[] wav) throws IOException {
+        AudioSignal signal = WavReader.readAll(new ByteArrayInputStream(wav), new CodecLimits(CodecLimits.LARGEST));
+        return signal.samples(0);
+    }
+}
