@@ -2,6 +2,7 @@ package dev.phasor.fuzz;
 
 import dev.phasor.codec.SubframeTarget;
 import dev.phasor.web.audio.JsonTarget;
+import dev.phasor.web.inference.InferenceTarget;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +28,8 @@ class FoundInputsTest {
             "subframe", SubframeTarget::fuzzerTestOneInput,
             "npy", NpyTarget::fuzzerTestOneInput,
             "npz", NpzTarget::fuzzerTestOneInput,
-            "json", JsonTarget::fuzzerTestOneInput);
+            "json", JsonTarget::fuzzerTestOneInput,
+            "v2", InferenceTarget::fuzzerTestOneInput);
 
     static List<Path> inputs() throws IOException {
         try (Stream<Path> files = Files.walk(FOLDER)) {

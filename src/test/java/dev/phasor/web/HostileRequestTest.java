@@ -68,7 +68,7 @@ class HostileRequestTest extends ServiceTest {
                         "3000 parts",
                         "/v1/phase",
                         form,
-                        many(3000, part("form-data; name=\"n%d\"", "1")) + "--B--\r\n",
+                        many(3000, part("form-data; name=\"n_fft\"", "512")) + "--B--\r\n",
                         413,
                         "too_large"),
                 wrong(
@@ -86,12 +86,26 @@ class HostileRequestTest extends ServiceTest {
                         413,
                         "too_large"),
                 wrong(
-                        "a NUL in a file's name",
+                        "a field of 100 KB",
                         "/v1/phase",
                         form,
-                        part("form-data; name=\"file\"; filename=\"/etc/passwd\0.wav\"", speech) + "--B--\r\n",
+                        FILE + part("form-data; name=\"window\"", "x".repeat(100_000)) + "--B--\r\n",
+                        413,
+                        "too_large"),
+                wrong(
+                        "a form in a form that names no boundary",
+                        "/v1/phase",
+                        form,
+                        part("form-data; name=\"file\"\r\nContent-Type: multipart/mixed", speech) + "--B--\r\n",
                         400,
-                        "malformed_multipart"));
+                        "malformed_multipart"),
+                wrong(
+                        "a file under another name",
+                        "/v1/phase",
+                        form,
+                        part("form-data; name=\"sound\"; filename=\"a.wav\"", speech) + "--B--\r\n",
+                        400,
+                        "bad_parameter"));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -109,7 +123,15 @@ class HostileRequestTest extends ServiceTest {
 
     @ParameterizedTest
     @org.junit.jupiter.params.provider.ValueSource(
-            strings = {"../../../etc/passwd", "C:\\\\a.wav", "a%0d%0aX-Evil: 1.wav", "", "..", "\u00e4.wav"})
+            strings = {
+                "../../../etc/passwd",
+                "/etc/passwd\0.wav",
+                "C:\\\\a.wav",
+                "a%0d%0aX-Evil: 1.wav",
+                "",
+                "..",
+                "\u00e4.wav"
+            })
     void theNameOfAnUploadIsNeverAPathNorAHeader(String name) throws IOException {
         String body = part("form-data; name=\"file\"; filename=\"" + name + "\"", latin1(SPEECH)) + "--B--\r\n";
 

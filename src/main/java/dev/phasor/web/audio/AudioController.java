@@ -7,7 +7,6 @@ import dev.phasor.web.operation.Call;
 import dev.phasor.web.operation.Operations;
 import dev.phasor.web.telemetry.ComputeMeters;
 import dev.phasor.web.telemetry.ComputeMeters.Stage;
-import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -92,8 +91,7 @@ class AudioController {
     }
 
     private void run(String operation, HttpServletRequest request, HttpServletResponse response)
-            throws IOException, ServletException, HttpMediaTypeNotSupportedException,
-                    HttpMediaTypeNotAcceptableException {
+            throws IOException, HttpMediaTypeNotSupportedException, HttpMediaTypeNotAcceptableException {
         try (MemoryBudget.Reservation memory = budget.open()) {
             long received = System.nanoTime();
             Call call = reader.read(request, memory);

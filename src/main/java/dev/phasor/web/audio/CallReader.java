@@ -15,20 +15,18 @@ import dev.phasor.web.guard.MeteredInputStream;
 import dev.phasor.web.operation.Call;
 import dev.phasor.web.operation.Inputs;
 import dev.phasor.web.operation.Parameters;
-import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.Part;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
+import org.apache.tomcat.util.http.fileupload.FileItemStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.InvalidMediaTypeException;
@@ -55,7 +53,7 @@ final class CallReader {
     }
 
     Call read(HttpServletRequest request, MemoryBudget.Reservation memory)
-            throws IOException, ServletException, HttpMediaTypeNotSupportedException {
+            throws IOException, HttpMediaTypeNotSupportedException {
         if (request.getContentLengthLong() > limits.maxUpload().toBytes()) {
             throw new InvalidInputException(
                     Code.TOO_LARGE,
@@ -71,9 +69,7 @@ final class CallReader {
         Inputs inputs = new Inputs();
         Map<String, String> parameters = new HashMap<>();
         if (multipart) {
-            for (Part part : request.getParts()) {
-                readPart(part, inputs, parameters, memory);
-            }
+            Multipart.read(request, limits.maxUpload().toBytes(), part -> readPart(part, inputs, parameters, memory));
         } else {
             InputStream body = request.getInputStream();
             readBody(Inputs.FILE, type, zipped ? new GZIPInputStream(body) : body, inputs, parameters, memory);
@@ -112,16 +108,17 @@ final class CallReader {
                 SUPPORTED);
     }
 
-    private void readPart(Part part, Inputs inputs, Map<String, String> parameters, MemoryBudget.Reservation memory)
+    private void readPart(
+            FileItemStream part, Inputs inputs, Map<String, String> parameters, MemoryBudget.Reservation memory)
             throws IOException, HttpMediaTypeNotSupportedException {
-        if (Inputs.isName(part.getName())) {
-            try (InputStream body = part.getInputStream()) {
-                readBody(part.getName(), mediaType(part.getContentType()), body, inputs, parameters, memory);
+        String name = part.getFieldName();
+        if (Inputs.isName(name)) {
+            try (InputStream body = part.openStream()) {
+                readBody(name, mediaType(part.getContentType()), body, inputs, parameters, memory);
             }
-        } else if (part.getSubmittedFileName() == null) {
-            put(parameters, part.getName(), new String(part.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
         } else {
-            new Parameters(Map.of(part.getName(), ""));
+            new Parameters(Map.of(name, "")); // refuses what is no parameter before it is read
+            put(parameters, name, Multipart.text(part));
         }
     }
 

@@ -23,23 +23,12 @@ class ErrorsController implements ErrorController {
     void error(HttpServletRequest request, HttpServletResponse response) throws IOException {
         @Nullable Object status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
         @Nullable Object path = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
-        ProblemCode code = codeOf(status instanceof Integer known ? known : 404);
+        ProblemCode code = ProblemCode.ofContainer(status instanceof Integer known ? known : 404);
         String detail = switch (code) {
             case INTERNAL -> "the service failed; its log says why";
             case NOT_FOUND -> "there is nothing at " + (path == null ? request.getRequestURI() : path);
-            default -> "the request cannot be understood: its path or headers are malformed";
+            default -> "the request cannot be understood: its path, headers or chunks are malformed";
         };
         problems.write(String.valueOf(path), response, code, detail);
-    }
-
-    private static ProblemCode codeOf(int status) {
-        for (ProblemCode code : new ProblemCode[] {
-            ProblemCode.FORBIDDEN, ProblemCode.NOT_FOUND, ProblemCode.METHOD_NOT_ALLOWED, ProblemCode.TOO_LARGE
-        }) {
-            if (code.status().value() == status) {
-                return code;
-            }
-        }
-        return status >= 500 ? ProblemCode.INTERNAL : ProblemCode.BAD_REQUEST;
     }
 }

@@ -16,6 +16,13 @@ class GuardConfiguration {
         return factory -> factory.addEngineValves(new ClientValve());
     }
 
+    /** It stands behind Spring Boot's, so that it is the first to report. */
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> refusals(ProblemWriter problems) {
+        return factory -> factory.addContextCustomizers(
+                context -> context.getParent().getPipeline().addValve(new RefusalValve(problems)));
+    }
+
     @Bean
     ProblemWriter problemWriter(ObjectMapper mapper, MeterRegistry registry) {
         return new ProblemWriter(mapper, registry);

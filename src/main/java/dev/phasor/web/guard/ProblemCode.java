@@ -48,6 +48,19 @@ public enum ProblemCode {
         return valueOf(code.name());
     }
 
+    /** What a status means that the container gave: all that is not said of the service itself, such as 501, is the client's. */
+    static ProblemCode ofContainer(int status) {
+        return switch (status) {
+            case 403 -> FORBIDDEN;
+            case 404 -> NOT_FOUND;
+            case 405 -> METHOD_NOT_ALLOWED;
+            case 413 -> TOO_LARGE;
+            case 500 -> INTERNAL;
+            case 503 -> BUSY;
+            default -> BAD_REQUEST;
+        };
+    }
+
     public HttpStatus status() {
         return status;
     }

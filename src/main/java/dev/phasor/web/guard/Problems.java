@@ -5,6 +5,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import org.apache.catalina.connector.ClientAbortException;
 import org.apache.tomcat.util.http.InvalidParameterException;
+import org.apache.tomcat.util.http.fileupload.FileUploadBase;
+import org.apache.tomcat.util.http.fileupload.FileUploadException;
+import org.apache.tomcat.util.http.fileupload.MultipartStream;
+import org.apache.tomcat.util.http.fileupload.impl.SizeException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,8 +22,6 @@ import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
-import org.springframework.web.multipart.MaxUploadSizeExceededException;
-import org.springframework.web.multipart.MultipartException;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 
 /** Everything that can go wrong, as {@code application/problem+json} (RFC 9457) with a stable {@code code}. */
@@ -28,11 +30,9 @@ class Problems {
 
     private static final Logger log = LoggerFactory.getLogger(Problems.class);
 
-    private final Limits limits;
     private final ProblemWriter problems;
 
-    Problems(Limits limits, ProblemWriter problems) {
-        this.limits = limits;
+    Problems(ProblemWriter problems) {
         this.problems = problems;
     }
 
@@ -77,16 +77,7 @@ class Problems {
         return problem(ProblemCode.NOT_FOUND, "there is nothing at " + request.getRequestURI());
     }
 
-    @ExceptionHandler
-    ResponseEntity<ProblemDetail> tooLarge(MaxUploadSizeExceededException e) {
-        return problem(
-                ProblemCode.TOO_LARGE,
-                "a multipart body must be at most " + limits.maxUpload().toBytes()
-                        + " bytes (phasor.limits.max-upload) in at most 50 parts, with fields of at most 2 MiB and part"
-                        + " headers of at most 512 bytes");
-    }
-
-    /** The query or the fields of a form. */
+    /** The query. */
     @ExceptionHandler
     ResponseEntity<ProblemDetail> parameters(InvalidParameterException e) {
         return problem(
@@ -94,9 +85,15 @@ class Problems {
                 "the parameters must be at most 1000, in UTF-8, with a % only before two hexadecimal digits");
     }
 
-    @ExceptionHandler
-    ResponseEntity<ProblemDetail> multipart(MultipartException e) {
-        return problem(ProblemCode.MALFORMED_MULTIPART, "the multipart body cannot be read");
+    /** A body that is no form, or ends before its last boundary. */
+    @ExceptionHandler({FileUploadException.class, MultipartStream.MalformedStreamException.class})
+    ResponseEntity<ProblemDetail> multipart(IOException e) {
+        if (e instanceof SizeException) {
+            return problem(
+                    ProblemCode.TOO_LARGE,
+                    "the headers of a part must be at most " + FileUploadBase.DEFAULT_PART_HEADER_SIZE_MAX + " bytes");
+        }
+        return problem(ProblemCode.MALFORMED_MULTIPART, "the multipart body cannot be read: " + e.getMessage());
     }
 
     /** A client that went away: there is nobody to answer. */

@@ -70,19 +70,31 @@ final class RequestReader {
                             + request.getContentLengthLong());
         }
         int headerLength = headerLength(request, most);
-        try (InputStream plain = BodyCoding.of(request).decode(request.getInputStream())) {
-            InputStream body = MeteredInputStream.limited(plain, most, "phasor.limits.max-upload");
-            InputStream header = headerLength == 0 ? body : header(body, headerLength, memory);
-            RequestJson json = RequestJson.read(new MeteredInputStream(header, most, EXPANSION, memory), mapper);
-            Inputs inputs = inputs(model, json, headerLength == 0 ? null : body, memory);
-            if (headerLength != 0 && body.read() >= 0) {
-                throw badParameter("the body", "over after the binary data of the inputs", "more bytes");
-            }
-            Scalar binary = json.parameters().get("binary_data_output");
-            boolean binaryOutput = binary != null && binary.flag("parameters.binary_data_output");
-            Call call = new Call(inputs, parameters(json), memory);
-            return new InferRequest(model, json.id(), call, outputs(model, json, binaryOutput), binaryOutput);
+        try (InputStream body = BodyCoding.of(request).decode(request.getInputStream())) {
+            return read(model, body, headerLength, memory);
         }
+    }
+
+    /**
+     * Reads a body.
+     *
+     * @param plain not compressed
+     * @param headerLength of its JSON object, 0 where it is nothing else
+     */
+    InferRequest read(Model model, InputStream plain, int headerLength, MemoryBudget.Reservation memory)
+            throws IOException {
+        long most = limits.maxUpload().toBytes();
+        InputStream body = MeteredInputStream.limited(plain, most, "phasor.limits.max-upload");
+        InputStream header = headerLength == 0 ? body : header(body, headerLength, memory);
+        RequestJson json = RequestJson.read(new MeteredInputStream(header, most, EXPANSION, memory), mapper);
+        Inputs inputs = inputs(model, json, headerLength == 0 ? null : body, memory);
+        if (headerLength != 0 && body.read() >= 0) {
+            throw badParameter("the body", "over after the binary data of the inputs", "more bytes");
+        }
+        Scalar binary = json.parameters().get("binary_data_output");
+        boolean binaryOutput = binary != null && binary.flag("parameters.binary_data_output");
+        Call call = new Call(inputs, parameters(json), memory);
+        return new InferRequest(model, json.id(), call, outputs(model, json, binaryOutput), binaryOutput);
     }
 
     /** 0 where there is none. */

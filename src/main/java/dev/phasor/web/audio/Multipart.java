@@ -1,0 +1,88 @@
+package dev.phasor.web.audio;
+
+import dev.phasor.signal.InvalidInputException;
+import dev.phasor.signal.InvalidInputException.Code;
+import dev.phasor.web.guard.MeteredInputStream;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import org.apache.tomcat.util.http.fileupload.FileItemIterator;
+import org.apache.tomcat.util.http.fileupload.FileItemStream;
+import org.apache.tomcat.util.http.fileupload.FileUpload;
+import org.apache.tomcat.util.http.fileupload.FileUploadException;
+import org.apache.tomcat.util.http.fileupload.servlet.ServletRequestContext;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
+
+/**
+ * A {@code multipart/form-data} body (RFC 7578), part by part as it comes. The container's own way to the parts would put each into
+ * a file first, before anything is known of it, and leave the file where the process is killed.
+ */
+final class Multipart {
+
+    /** As the container has it. */
+    private static final int MOST_PARTS = 50;
+
+    /** A parameter's text. */
+    private static final int MOST_FIELD_BYTES = 1 << 16;
+
+    /** What is done with a part, while it is there. */
+    @FunctionalInterface
+    interface PartReader {
+        void read(FileItemStream part) throws IOException, HttpMediaTypeNotSupportedException;
+    }
+
+    private Multipart() {}
+
+    /** @param limit bytes of the whole body */
+    static void read(HttpServletRequest request, long limit, PartReader reader)
+            throws IOException, HttpMediaTypeNotSupportedException {
+        InputStream body = MeteredInputStream.limited(request.getInputStream(), limit, "phasor.limits.max-upload");
+        ServletRequestContext context = new ServletRequestContext(request) {
+            @Override
+            public InputStream getInputStream() {
+                return body;
+            }
+        };
+        try {
+            FileItemIterator parts = new Upload().getItemIterator(context);
+            for (int count = 1; parts.hasNext(); count++) {
+                if (count > MOST_PARTS) {
+                    throw new InvalidInputException(
+                            Code.TOO_LARGE, "a form must have at most " + MOST_PARTS + " parts, got more");
+                }
+                reader.read(parts.next());
+            }
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    /** The container's parser falls over a part that is a form itself and names no boundary. */
+    private static final class Upload extends FileUpload {
+
+        @Override
+        public byte[] getBoundary(String contentType) {
+            byte @Nullable [] boundary = super.getBoundary(contentType);
+            if (boundary == null) {
+                throw new UncheckedIOException(new FileUploadException("there is no boundary in " + contentType));
+            }
+            return boundary;
+        }
+    }
+
+    /** The value of a field. */
+    static String text(FileItemStream field) throws IOException {
+        try (InputStream in = field.openStream()) {
+            byte[] text = in.readNBytes(MOST_FIELD_BYTES + 1);
+            if (text.length > MOST_FIELD_BYTES) {
+                throw new InvalidInputException(
+                        Code.TOO_LARGE,
+                        "the field " + field.getFieldName() + " must be at most " + MOST_FIELD_BYTES + " bytes");
+            }
+            return new String(text, StandardCharsets.UTF_8);
+        }
+    }
+}
