@@ -14,7 +14,8 @@ final class Hybrid implements Refinement {
     @Override
     public float[] run(Session session, Step start) {
         int limit = session.limit();
-        float[] samples = new Admm().run(session, start, (int) Math.min(limit / 2.0, ADMM_ITERATIONS * Math.sqrt(limit)));
+        float[] samples =
+                new Admm().run(session, start, (int) Math.min(limit / 2.0, ADMM_ITERATIONS * Math.sqrt(limit)));
         session.newStage();
         return new QuasiNewton(session).descend(samples);
     }

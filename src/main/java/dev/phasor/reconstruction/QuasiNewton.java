@@ -41,7 +41,10 @@ final class QuasiNewton {
 
     QuasiNewton(Session session) {
         this.session = session;
-        double signals = (double) PLANES * session.loop().tiles() * session.loop().tileSize() / session.loop().length();
+        double signals = (double) PLANES
+                * session.loop().tiles()
+                * session.loop().tileSize()
+                / session.loop().length();
         mostPairs = (int) Math.max(1, Math.min(MOST_PAIRS, signals / 2 - 2));
     }
 
