@@ -4,7 +4,7 @@ package dev.phasor.phase;
  * {@link SafeAtan2} over whole planes, element by element. Thread-safe; all arrays of a call have one length, and
  * outputs do not overlap inputs except where they are the same array.
  */
-public sealed interface PhaseKernel permits JavaPhaseKernel, VectorPhaseKernel, Nd4jPhaseKernel {
+public sealed interface PhaseKernel permits SplitPhaseKernel, Nd4jPhaseKernel {
 
     /** What reports and logs call it: {@code java}, {@code vector} or {@code nd4j}. */
     String name();

@@ -1,8 +1,6 @@
 package dev.phasor.phase;
 
-import dev.phasor.signal.Ranges;
 import java.util.Arrays;
-import java.util.concurrent.atomic.LongAdder;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
@@ -14,7 +12,7 @@ import jdk.incubator.vector.VectorSpecies;
  * result does not depend on its position: gradients and projections are the operations of the scalar code, bit for bit, and the tail
  * of an angle is padded to a whole vector.
  */
-final class VectorPhaseKernel implements PhaseKernel {
+final class VectorPhaseKernel extends SplitPhaseKernel {
 
     private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
     private static final VectorSpecies<Float> FLOATS = VectorAtan2.FLOATS;
@@ -23,7 +21,7 @@ final class VectorPhaseKernel implements PhaseKernel {
     private static final VectorSpecies<Float> HALVES =
             VectorSpecies.of(float.class, VectorShape.forBitSize(DOUBLES.vectorBitSize() / 2));
 
-    private static final int SHORTEST_RANGE = 1 << 12;
+    private static final JavaPhaseKernel SCALAR = new JavaPhaseKernel();
 
     @Override
     public String name() {
@@ -31,11 +29,7 @@ final class VectorPhaseKernel implements PhaseKernel {
     }
 
     @Override
-    public void angle(float[] re, float[] im, float[] phase) {
-        Ranges.forEach(phase.length, phase.length, SHORTEST_RANGE, (from, to) -> angle(re, im, phase, from, to));
-    }
-
-    private static void angle(float[] re, float[] im, float[] phase, int from, int to) {
+    void angle(float[] re, float[] im, float[] phase, int from, int to) {
         int whole = from + FLOATS.loopBound(to - from);
         VectorAtan2.angle(im, re, phase, from, whole);
         if (whole < to) {
@@ -48,28 +42,15 @@ final class VectorPhaseKernel implements PhaseKernel {
     }
 
     @Override
-    public long angleVjp(
-            float[] re, float[] im, float[] cotangent, GradientPolicy policy, double floor, float[] dRe, float[] dIm) {
-        LongAdder saturated = new LongAdder();
-        Ranges.forEach(
-                dRe.length,
-                dRe.length,
-                SHORTEST_RANGE,
-                (from, to) -> saturated.add(angleVjp(re, im, cotangent, policy, floor, dRe, dIm, from, to)));
-        return saturated.sum();
-    }
-
-    private static long angleVjp(
+    long angleVjp(
             float[] re,
             float[] im,
             float[] cotangent,
-            GradientPolicy policy,
-            double floor,
+            Denominator denominator,
             float[] dRe,
             float[] dIm,
             int from,
             int to) {
-        Denominator denominator = Denominator.of(policy, floor);
         DoubleVector saturated = DoubleVector.zero(DOUBLES);
         int whole = from + HALVES.loopBound(to - from);
         for (int i = from; i < whole; i += HALVES.length()) {
@@ -83,7 +64,7 @@ final class VectorPhaseKernel implements PhaseKernel {
             saturated = countSaturated(dy, countSaturated(dx, saturated));
         }
         return (long) saturated.reduceLanes(VectorOperators.ADD)
-                + JavaPhaseKernel.angleVjp(re, im, cotangent, policy, floor, dRe, dIm, whole, to);
+                + SCALAR.angleVjp(re, im, cotangent, denominator, dRe, dIm, whole, to);
     }
 
     private static DoubleVector widened(float[] values, int i) {
@@ -108,16 +89,7 @@ final class VectorPhaseKernel implements PhaseKernel {
     }
 
     @Override
-    public void project(float[] re, float[] im, float[] magnitude, float[] outRe, float[] outIm) {
-        Ranges.forEach(
-                outRe.length,
-                outRe.length,
-                SHORTEST_RANGE,
-                (from, to) -> project(re, im, magnitude, outRe, outIm, from, to));
-    }
-
-    private static void project(
-            float[] re, float[] im, float[] magnitude, float[] outRe, float[] outIm, int from, int to) {
+    void project(float[] re, float[] im, float[] magnitude, float[] outRe, float[] outIm, int from, int to) {
         int whole = from + FLOATS.loopBound(to - from);
         for (int i = from; i < whole; i += FLOATS.length()) {
             FloatVector x = FloatVector.fromArray(FLOATS, re, i);
@@ -132,6 +104,6 @@ final class VectorPhaseKernel implements PhaseKernel {
             u.add(atOrigin).mul(gain).mul(m).intoArray(outRe, i);
             v.mul(gain).mul(m).intoArray(outIm, i);
         }
-        JavaPhaseKernel.project(re, im, magnitude, outRe, outIm, whole, to);
+        SCALAR.project(re, im, magnitude, outRe, outIm, whole, to);
     }
 }

@@ -21,7 +21,7 @@ final class QuasiNewton {
 
     private static final int MOST_PAIRS = 8;
 
-    /** Float planes of the spectrogram that all signals held here may come to. */
+    /** Float planes of the spectrogram that all signals held here may come to, unless one pair alone needs more. */
     private static final int PLANES = 4;
 
     /** Of the squared error in one step: a small hill crossed on the way down pays (measured: 0.4 dB after 200 iterations). */

@@ -40,10 +40,6 @@ final class Session {
         return problem.parameters().iterations();
     }
 
-    double momentum() {
-        return problem.parameters().momentum();
-    }
-
     int iterations() {
         return iterations;
     }

@@ -53,13 +53,9 @@ public final class Cancellation {
 
     /** {@link #call} of what has no result. */
     public void run(Runnable work) {
-        check();
-        Cancellation outer = CURRENT.get();
-        CURRENT.set(this);
-        try {
+        call(() -> {
             work.run();
-        } finally {
-            CURRENT.set(outer);
-        }
+            return true;
+        });
     }
 }

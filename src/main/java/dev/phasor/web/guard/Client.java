@@ -37,9 +37,9 @@ public final class Client {
     public boolean gone() {
         AtomicBoolean bodyRead = new AtomicBoolean();
         connection.action(ActionCode.REQUEST_BODY_FULLY_READ, bodyRead);
-        // At the connection's end each look says that something is there, which is the exception to come; a next
-        // request that is
-        // there already is seen by the first look only.
+        // At the connection's end each look says that something is there, which is the exception to come. A next
+        // request
+        // that is there already is seen by the first look only.
         return bodyRead.get() && isSomethingThere() && isSomethingThere();
     }
 
