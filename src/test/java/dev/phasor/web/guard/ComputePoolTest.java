@@ -27,7 +27,7 @@ class ComputePoolTest {
     private static final int SMALL = 10;
     private static final int LARGE = 11;
 
-    private static final Duration HOUR = Duration.ofHours(1);
+    private static final Duration LONG = Duration.ofMinutes(1);
 
     private final ComputePool pool = new ComputePool(new ComputeSettings(2, 1, SMALL, 1, 1, 1, 300));
     private final ExecutorService clients = Executors.newCachedThreadPool();
@@ -80,10 +80,10 @@ class ComputePoolTest {
             AtomicBoolean firstGone = new AtomicBoolean();
             AtomicBoolean secondGone = new AtomicBoolean();
             CompletableFuture<Integer> running = CompletableFuture.supplyAsync(
-                    () -> run(work, new Patience(firstGone::get, HOUR), this::endless), clients);
+                    () -> run(work, new Patience(firstGone::get, LONG), this::endless), clients);
             await().until(() -> lane.running() == 1);
             CompletableFuture<Integer> waiting = CompletableFuture.supplyAsync(
-                    () -> run(work, new Patience(secondGone::get, HOUR), () -> 2), clients);
+                    () -> run(work, new Patience(secondGone::get, LONG), () -> 2), clients);
             await().until(() -> lane.queued() == 1);
 
             secondGone.set(true);
@@ -197,6 +197,6 @@ class ComputePoolTest {
     }
 
     private static Patience patient() {
-        return new Patience(() -> false, HOUR);
+        return new Patience(() -> false, LONG);
     }
 }
