@@ -151,7 +151,8 @@ final class Overlap {
     }
 
     private void checkInvertible() {
-        double needed = meanGain() > LARGEST_MEAN_GAIN ? largest / LARGEST_MEAN_GAIN : THRESHOLD * largest;
+        double gain = meanGain();
+        double needed = gain > LARGEST_MEAN_GAIN ? largest / LARGEST_MEAN_GAIN : THRESHOLD * largest;
         double smallest = Double.POSITIVE_INFINITY;
         int worst = 0;
         int firstLost = Integer.MAX_VALUE;
@@ -171,20 +172,21 @@ final class Overlap {
             }
         }
         if (firstLost < Integer.MAX_VALUE) {
+            String rule = gain > LARGEST_MEAN_GAIN
+                    ? "the largest value of the overlapped squared window over its value on a sample must be at most %s in the mean, got %s, the worst"
+                            .formatted(LARGEST_MEAN_GAIN, gain)
+                    : "the overlapped squared window must be at least %s of its largest value, %s, on every sample, got %s"
+                            .formatted(THRESHOLD, largest, smallest);
             throw new InvalidInputException(
                     Code.NOLA,
-                    ("n_fft=%d, hop_length=%d, win_length=%d, window=%s, center=%b cannot be inverted: the overlapped"
-                                    + " squared window must be at least %s of its largest value, %s, on every sample,"
-                                    + " got %s at sample %d; %s")
+                    "n_fft=%d, hop_length=%d, win_length=%d, window=%s, center=%b cannot be inverted: %s at sample %d; %s"
                             .formatted(
                                     parameters.fftSize(),
                                     parameters.hopLength(),
                                     parameters.windowLength(),
                                     parameters.window().kind().wireName(),
                                     parameters.centered(),
-                                    needed / largest,
-                                    largest,
-                                    smallest,
+                                    rule,
                                     worst,
                                     advice(firstLost, lastKept)));
         }
