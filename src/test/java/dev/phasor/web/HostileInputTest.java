@@ -136,6 +136,22 @@ class HostileInputTest extends ServiceTest {
                         "bad_parameter",
                         "win_length"),
                 wrong("an unknown window", "/v1/stft?window=hat", NPY, ones, 400, "bad_parameter", "hann"),
+                wrong(
+                        "what is called something else",
+                        "/v1/stft?input=magnitude",
+                        NPY,
+                        ones,
+                        400,
+                        "bad_parameter",
+                        "input must be audio"),
+                wrong(
+                        "a sound called a spectrogram",
+                        "/v1/phase?input=spectrogram",
+                        WAV,
+                        SPEECH,
+                        400,
+                        "bad_parameter",
+                        "input must be audio"),
                 wrong("a misspelt parameter", "/v1/stft?n_ftt=512", NPY, ones, 400, "bad_parameter", "n_ftt"),
                 wrong(
                         "fewer samples than n_fft",

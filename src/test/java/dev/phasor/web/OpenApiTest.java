@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.phasor.web.guard.ProblemCode;
+import dev.phasor.web.operation.Endpoint;
 import dev.phasor.web.operation.Parameter;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -11,8 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -97,6 +100,65 @@ class OpenApiTest extends ServiceTest {
             assertThat(found.schema().get("type").asString()).isNotBlank();
             assertThat(found.schema().get("examples")).isNotEmpty();
         });
+    }
+
+    /** A parameter that would change nothing is refused wherever it stands, by what the document and the page say of each endpoint. */
+    @Test
+    void aParameterOfAnotherEndpointIsRefused() {
+        Map<String, Set<String>> known = pathParameters()
+                .collect(Collectors.groupingBy(Found::path, Collectors.mapping(Found::name, Collectors.toSet())));
+
+        known.forEach((path, names) -> {
+            for (Parameter parameter : Parameter.values()) {
+                String name = parameter.wireName();
+                if (names.contains(name)) {
+                    continue;
+                }
+                String body = requireNonNull(BODIES.get(path));
+                byte[] beside = (body + ", \"" + name + "\": \"x\"}").getBytes(StandardCharsets.UTF_8);
+                byte[] bare = (body + "}").getBytes(StandardCharsets.UTF_8);
+                for (HttpResponse<byte[]> response : List.of(
+                        post(path + "?" + name + "=x", JSON, bare),
+                        post(path, JSON, beside),
+                        postForm(path, Map.of("file", bare), Map.of(name, "x")))) {
+                    assertThat(response.statusCode()).as(path + " " + name).isEqualTo(400);
+                    assertThat(json(response).get("code").asString()).isEqualTo("bad_parameter");
+                    assertThat(json(response).get("detail").asString())
+                            .startsWith(name + " must be left out of ")
+                            .contains("response_format", "(it is of ");
+                }
+            }
+        });
+    }
+
+    @Test
+    void thePageSaysWhichEndpointUsesWhat() throws IOException {
+        String page = Files.readString(Path.of("docs", "api.md"));
+        Map<String, Set<String>> told = new TreeMap<>();
+        for (Endpoint endpoint : Endpoint.values()) {
+            told.put(endpoint.path(), new TreeSet<>(Set.of("response_format", "timeout")));
+        }
+        String table = page.substring(page.indexOf("| parameters | of |"));
+        table.substring(0, table.indexOf("\n\n")).lines().skip(2).forEach(row -> {
+            String[] cells = row.split("\\|");
+            quoted(cells[2]).forEach(path -> requireNonNull(told.get(path)).addAll(quoted(cells[1])));
+        });
+
+        for (Endpoint endpoint : Endpoint.values()) {
+            assertThat(told.get(endpoint.path()))
+                    .as(endpoint.path())
+                    .containsExactlyInAnyOrderElementsOf(endpoint.parameters().stream()
+                            .map(Parameter::wireName)
+                            .toList());
+        }
+    }
+
+    private static List<String> quoted(String cell) {
+        return Pattern.compile("`([^`]+)`")
+                .matcher(cell)
+                .results()
+                .map(match -> match.group(1))
+                .toList();
     }
 
     /** One below, one above and no value at all: each is refused by the parameter's name, so the ranges are the true ones. */
@@ -218,7 +280,9 @@ class OpenApiTest extends ServiceTest {
         } else if (name.equals("power") && found.path().equals("/v1/reconstruct/vjp")) {
             body = COMPLEX + ", \"target\": [0, 1, 0, -1, 0, 1, 0, -1], " + MAGNITUDE.substring(1);
         }
-        String size = (name.equals("n_fft") ? "" : "&n_fft=4") + (name.equals("hop_length") ? "" : "&hop_length=1");
+        String size = found.path().equals("/v1/phase/vjp")
+                ? ""
+                : (name.equals("n_fft") ? "" : "&n_fft=4") + (name.equals("hop_length") ? "" : "&hop_length=1");
         String loss = found.path().equals("/v1/reconstruct/vjp") && !name.equals("loss") ? "&loss=mse" : "";
         String form = name.equals("response_format") ? "" : "&response_format=json";
         return post(

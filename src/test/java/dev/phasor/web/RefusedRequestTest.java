@@ -8,11 +8,15 @@ import java.net.InetAddress;
 import java.net.Socket;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.web.server.LocalManagementPort;
 
 /** What is no request at all is refused by the container, and answered like every other problem: no page of HTML, no version. */
 class RefusedRequestTest extends ServiceTest {
 
     private static final String HOST = "\nHost: here\nConnection: close\n";
+
+    @LocalManagementPort
+    private int managementPort;
 
     @ParameterizedTest
     @ValueSource(
@@ -62,12 +66,25 @@ class RefusedRequestTest extends ServiceTest {
                 .contains("{\"error\":\"");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"HELLO\n", "GET /actuator/<>{} HTTP/1.1" + HOST, "GET /actuator/health HTTP/9.1" + HOST})
+    void isAProblemOnThePortOfTheMetricsToo(String head) throws IOException {
+        assertThat(exchange(managementPort, head))
+                .startsWith("HTTP/1.1 400 ")
+                .contains("Content-Type: application/problem+json\r\n", "\"code\":\"bad_request\"")
+                .doesNotContainIgnoringCase("<html");
+    }
+
     private String exchange(String head) throws IOException {
+        return exchange(uri("/").getPort(), head);
+    }
+
+    private static String exchange(int port, String head) throws IOException {
         String sent = head.replace("LONG", "x".repeat(17_000))
                         .replace("MANY", "X: 1\n".repeat(150))
                         .replace("\n", "\r\n")
                 + "\r\n";
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), uri("/").getPort())) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(20_000);
             socket.getOutputStream().write(sent.getBytes(ISO_8859_1));
             return new String(socket.getInputStream().readAllBytes(), ISO_8859_1);

@@ -4,6 +4,7 @@ import dev.phasor.web.guard.Client;
 import dev.phasor.web.guard.MemoryBudget;
 import dev.phasor.web.operation.Answer;
 import dev.phasor.web.operation.Call;
+import dev.phasor.web.operation.Endpoint;
 import dev.phasor.web.operation.Operations;
 import dev.phasor.web.telemetry.ComputeMeters;
 import dev.phasor.web.telemetry.ComputeMeters.Stage;
@@ -46,28 +47,28 @@ class AudioController {
 
     @PostMapping("/stft")
     void stft(HttpServletRequest request, HttpServletResponse response) throws Exception {
-        run("stft", request, response);
+        run(Endpoint.STFT, request, response);
     }
 
     @PostMapping("/istft")
     void istft(HttpServletRequest request, HttpServletResponse response) throws Exception {
-        run("istft", request, response);
+        run(Endpoint.ISTFT, request, response);
     }
 
     @PostMapping("/phase")
     void phase(HttpServletRequest request, HttpServletResponse response) throws Exception {
-        run("phase", request, response);
+        run(Endpoint.PHASE, request, response);
     }
 
     @PostMapping("/phase/vjp")
     void phaseVjp(HttpServletRequest request, HttpServletResponse response) throws Exception {
-        run("phase_vjp", request, response);
+        run(Endpoint.PHASE_VJP, request, response);
     }
 
     @PostMapping("/reconstruct")
     void reconstruct(HttpServletRequest request, HttpServletResponse response) throws Exception {
         if (!stream.takes(request)) {
-            run("reconstruct", request, response);
+            run(Endpoint.RECONSTRUCT, request, response);
             return;
         }
         try (MemoryBudget.Reservation memory = budget.open()) {
@@ -77,26 +78,27 @@ class AudioController {
 
     @PostMapping("/phase/diagnose")
     void diagnose(HttpServletRequest request, HttpServletResponse response) throws Exception {
-        run("phase_diagnose", request, response);
+        run(Endpoint.PHASE_DIAGNOSE, request, response);
     }
 
     @PostMapping("/evaluate")
     void evaluate(HttpServletRequest request, HttpServletResponse response) throws Exception {
-        run("evaluate", request, response);
+        run(Endpoint.EVALUATE, request, response);
     }
 
     @PostMapping("/reconstruct/vjp")
     void reconstructVjp(HttpServletRequest request, HttpServletResponse response) throws Exception {
-        run("reconstruct_vjp", request, response);
+        run(Endpoint.RECONSTRUCT_VJP, request, response);
     }
 
-    private void run(String operation, HttpServletRequest request, HttpServletResponse response)
+    private void run(Endpoint endpoint, HttpServletRequest request, HttpServletResponse response)
             throws IOException, HttpMediaTypeNotSupportedException, HttpMediaTypeNotAcceptableException {
         try (MemoryBudget.Reservation memory = budget.open()) {
+            String operation = endpoint.wireName();
             long received = System.nanoTime();
-            Call call = reader.read(request, memory);
+            Call call = reader.read(endpoint, request, memory);
             meters.stage(operation, Stage.DECODE, received, Map.of());
-            Answer answer = operations.run(operation, call, Client.of(request));
+            Answer answer = operations.run(endpoint, call, Client.of(request));
             long computed = System.nanoTime();
             Map<String, Object> report = writer.write(answer, call.parameters(), request, response);
             meters.stage(operation, Stage.ENCODE, computed, report);

@@ -12,6 +12,7 @@ import dev.phasor.web.guard.Spools;
 import dev.phasor.web.guard.StreamLimits;
 import dev.phasor.web.guard.Streams;
 import dev.phasor.web.guard.Streams.Stream;
+import dev.phasor.web.operation.Endpoint;
 import dev.phasor.web.operation.Parameters;
 import dev.phasor.web.operation.StreamedReconstruction;
 import jakarta.servlet.http.HttpServletRequest;
@@ -110,7 +111,7 @@ final class AudioStream {
             throws IOException {
         Map<String, String> values = new HashMap<>();
         request.getParameterMap().forEach((name, all) -> values.put(name, all[all.length - 1]));
-        Parameters parameters = new Parameters(values);
+        Parameters parameters = new Parameters(Endpoint.RECONSTRUCT, values);
         WavEncoding encoding = parameters.choice("encoding", WavEncoding.FLOAT32);
         MeteredInputStream body = MeteredInputStream.limited(
                 request.getInputStream(), limits.maxUpload().toBytes(), "phasor.stream.max-upload");

@@ -13,6 +13,7 @@ import dev.phasor.web.guard.Limits;
 import dev.phasor.web.guard.MemoryBudget;
 import dev.phasor.web.guard.MeteredInputStream;
 import dev.phasor.web.operation.Call;
+import dev.phasor.web.operation.Endpoint;
 import dev.phasor.web.operation.Inputs;
 import dev.phasor.web.operation.Parameters;
 import jakarta.servlet.http.HttpServletRequest;
@@ -52,7 +53,7 @@ final class CallReader {
         this.mapper = mapper;
     }
 
-    Call read(HttpServletRequest request, MemoryBudget.Reservation memory)
+    Call read(Endpoint endpoint, HttpServletRequest request, MemoryBudget.Reservation memory)
             throws IOException, HttpMediaTypeNotSupportedException {
         if (request.getContentLengthLong() > limits.maxUpload().toBytes()) {
             throw new InvalidInputException(
@@ -69,7 +70,10 @@ final class CallReader {
         Inputs inputs = new Inputs();
         Map<String, String> parameters = new HashMap<>();
         if (multipart) {
-            Multipart.read(request, limits.maxUpload().toBytes(), part -> readPart(part, inputs, parameters, memory));
+            Multipart.read(
+                    request,
+                    limits.maxUpload().toBytes(),
+                    part -> readPart(endpoint, part, inputs, parameters, memory));
         } else {
             InputStream body = request.getInputStream();
             readBody(Inputs.FILE, type, zipped ? new GZIPInputStream(body) : body, inputs, parameters, memory);
@@ -82,7 +86,7 @@ final class CallReader {
                 put(parameters, name, value);
             }
         });
-        return new Call(inputs, new Parameters(parameters), memory);
+        return new Call(inputs, new Parameters(endpoint, parameters), memory);
     }
 
     /** In the query, in a form and in JSON alike; two values of one name are not guessed between. */
@@ -109,7 +113,11 @@ final class CallReader {
     }
 
     private void readPart(
-            FileItemStream part, Inputs inputs, Map<String, String> parameters, MemoryBudget.Reservation memory)
+            Endpoint endpoint,
+            FileItemStream part,
+            Inputs inputs,
+            Map<String, String> parameters,
+            MemoryBudget.Reservation memory)
             throws IOException, HttpMediaTypeNotSupportedException {
         String name = part.getFieldName();
         if (Inputs.isName(name)) {
@@ -117,7 +125,7 @@ final class CallReader {
                 readBody(name, mediaType(part.getContentType()), body, inputs, parameters, memory);
             }
         } else {
-            new Parameters(Map.of(name, "")); // refuses what is no parameter before it is read
+            new Parameters(endpoint, Map.of(name, "a part of the form")); // refused before it is read
             put(parameters, name, Multipart.text(part));
         }
     }

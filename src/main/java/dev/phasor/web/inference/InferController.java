@@ -51,7 +51,7 @@ class InferController {
             long received = System.nanoTime();
             InferRequest asked = reader.read(known, request, memory);
             meters.stage(known.wireName(), Stage.DECODE, received, Map.of());
-            Answer answer = operations.run(known.wireName(), asked.call(), Client.of(request));
+            Answer answer = operations.run(known.endpoint(), asked.call(), Client.of(request));
             long computed = System.nanoTime();
             writer.write(asked, answer, request, response);
             meters.stage(known.wireName(), Stage.ENCODE, computed, answer.report());

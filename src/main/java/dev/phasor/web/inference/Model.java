@@ -3,9 +3,9 @@ package dev.phasor.web.inference;
 import static dev.phasor.signal.InvalidInputException.badParameter;
 
 import dev.phasor.signal.InvalidInputException;
+import dev.phasor.web.operation.Endpoint;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The operations that are offered as models, under the operations' names. Which inputs may be left out, the operation says. */
@@ -62,7 +62,11 @@ enum Model {
 
     /** Its name and the operation's. */
     String wireName() {
-        return name().toLowerCase(Locale.ROOT);
+        return endpoint().wireName();
+    }
+
+    Endpoint endpoint() {
+        return Endpoint.valueOf(name());
     }
 
     List<Tensor> inputs() {

@@ -15,12 +15,14 @@ import dev.phasor.web.inference.InferRequest.Wanted;
 import dev.phasor.web.operation.Call;
 import dev.phasor.web.operation.Inputs;
 import dev.phasor.web.operation.NumberList;
+import dev.phasor.web.operation.Parameter;
 import dev.phasor.web.operation.Parameters;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -47,7 +49,12 @@ final class RequestReader {
             Set.of("binary_data_output", "sequence_id", "sequence_start", "sequence_end", "priority", "timeout");
 
     /** What only sound files and {@code /v1}'s forms have. */
-    private static final Set<String> OF_FILES = Set.of("response_format", "encoding", "input");
+    private static final Set<Parameter> OF_FILES =
+            EnumSet.of(Parameter.RESPONSE_FORMAT, Parameter.ENCODING, Parameter.INPUT);
+
+    /** What is no parameter of a model: the protocol has a timeout of its own. */
+    private static final Set<Parameter> NOT_OF_MODELS =
+            EnumSet.of(Parameter.RESPONSE_FORMAT, Parameter.ENCODING, Parameter.INPUT, Parameter.TIMEOUT);
 
     private static final Set<String> UNSUPPORTED =
             Set.of("classification", "shared_memory_region", "shared_memory_byte_size", "shared_memory_offset");
@@ -93,7 +100,7 @@ final class RequestReader {
         }
         Scalar binary = json.parameters().get("binary_data_output");
         boolean binaryOutput = binary != null && binary.flag("parameters.binary_data_output");
-        Call call = new Call(inputs, parameters(json), memory);
+        Call call = new Call(inputs, parameters(model, json), memory);
         return new InferRequest(model, json.id(), call, outputs(model, json, binaryOutput), binaryOutput);
     }
 
@@ -208,10 +215,10 @@ final class RequestReader {
         return wanted;
     }
 
-    private static Parameters parameters(RequestJson json) {
+    private static Parameters parameters(Model model, RequestJson json) {
         Map<String, String> values = new HashMap<>();
         json.parameters().forEach((name, value) -> {
-            if (OF_FILES.contains(name)) {
+            if (OF_FILES.stream().anyMatch(parameter -> parameter.wireName().equals(name))) {
                 throw badParameter(
                         "parameters." + name, "left out, here values are tensors and have names", value.text());
             }
@@ -223,7 +230,7 @@ final class RequestReader {
         if (layout != null && !layout.equals("subbands")) {
             throw badParameter("parameters.layout", "subbands, complex tensors are [batch, 2, bins, frames]", layout);
         }
-        return new Parameters(values);
+        return new Parameters(model.endpoint(), values, NOT_OF_MODELS);
     }
 
     private static void refuseUnsupported(String place, Map<String, Scalar> parameters) {

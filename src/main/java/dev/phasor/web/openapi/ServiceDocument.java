@@ -4,8 +4,8 @@ import dev.phasor.web.guard.ComputeSettings;
 import dev.phasor.web.guard.Limits;
 import dev.phasor.web.guard.ProblemCode;
 import dev.phasor.web.guard.RequestId;
+import dev.phasor.web.operation.Endpoint;
 import dev.phasor.web.operation.Parameter;
-import dev.phasor.web.operation.Parameters;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
@@ -76,7 +76,7 @@ final class ServiceDocument {
 
     private Operation operation(Endpoint endpoint) {
         Operation operation = new Operation()
-                .operationId(Parameters.wire(endpoint))
+                .operationId(endpoint.wireName())
                 .summary(endpoint.summary())
                 .requestBody(body(endpoint))
                 .responses(problems(new ApiResponses().addApiResponse("200", answer(endpoint))));

@@ -108,7 +108,7 @@ public final class Inputs {
 
     /** The audio that the request is about. */
     AudioSignal audio(Parameters parameters) {
-        return audio(has("audio") ? "audio" : FILE, parameters);
+        return audio(place(Kind.AUDIO, parameters), parameters);
     }
 
     AudioSignal audio(String name, Parameters parameters) {
@@ -125,7 +125,7 @@ public final class Inputs {
 
     /** The complex spectrogram that the request is about. */
     ComplexSpectrogram spectrogram(Parameters parameters) {
-        String name = has("spectrogram") ? "spectrogram" : FILE;
+        String name = place(Kind.SPECTROGRAM, parameters);
         NpyArray array = array(name);
         Finite.check(name, array);
         return array.toComplexSpectrogram(layout(parameters));
@@ -133,7 +133,7 @@ public final class Inputs {
 
     /** The named magnitude, its power undone: linear in amplitude. */
     MagnitudeSpectrogram magnitude(Parameters parameters) {
-        String name = has("magnitude") ? "magnitude" : FILE;
+        String name = place(Kind.MAGNITUDE, parameters);
         NpyArray array = array(name);
         Finite.check(name, array);
         MagnitudeSpectrogram magnitude = array.toMagnitudeSpectrogram();
@@ -159,6 +159,19 @@ public final class Inputs {
             }
         }
         return new MagnitudeSpectrogram(power.shape(), roots);
+    }
+
+    /** The name under which a value came: its own, or the file's, which {@code input} must not call something else. */
+    private String place(Kind kind, Parameters parameters) {
+        String name = Parameters.wire(kind);
+        Kind said = parameters.choice("input", kind);
+        if (has(name)) {
+            return name;
+        }
+        if (said != kind) {
+            throw badParameter("input", name + " for what was sent here", Parameters.wire(said));
+        }
+        return FILE;
     }
 
     private NpyArray array(String name) {

@@ -7,31 +7,32 @@ import dev.phasor.web.guard.ComputeSettings;
 import dev.phasor.web.guard.Limits;
 import dev.phasor.web.guard.Patience;
 import dev.phasor.web.telemetry.ComputeMeters;
-import java.util.LinkedHashMap;
+import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 
-/** Every operation by its name. */
+/** Every endpoint's operation. */
 public final class Operations {
 
     private final TransformSettings settings;
     private final ComputePool pool;
     private final int longest;
-    private final Map<String, Operation> byName = new LinkedHashMap<>();
+    private final Map<Endpoint, Operation> operations = new EnumMap<>(Endpoint.class);
 
     public Operations(Limits limits, Phase phase, ComputeMeters meters, ComputePool pool, ComputeSettings compute) {
         this.pool = pool;
         longest = compute.timeout();
         settings = new TransformSettings(limits);
         Transform transform = new Transform(settings);
-        byName.put("stft", new StftOperation(settings));
-        byName.put("istft", new IstftOperation(settings));
-        byName.put("phase", new PhaseOperation(transform, phase));
-        byName.put("phase_vjp", new PhaseVjpOperation(phase));
-        byName.put("reconstruct", new ReconstructOperation(limits, transform, phase));
-        byName.put("phase_diagnose", new DiagnoseOperation(transform));
-        byName.put("evaluate", new EvaluateOperation(settings));
-        byName.put("reconstruct_vjp", new ReconstructVjpOperation(transform, phase));
-        byName.replaceAll((name, operation) -> new MeteredOperation(name, operation, meters));
+        operations.put(Endpoint.STFT, new StftOperation(settings));
+        operations.put(Endpoint.ISTFT, new IstftOperation(settings));
+        operations.put(Endpoint.PHASE, new PhaseOperation(transform, phase));
+        operations.put(Endpoint.PHASE_VJP, new PhaseVjpOperation(phase));
+        operations.put(Endpoint.RECONSTRUCT, new ReconstructOperation(limits, transform, phase));
+        operations.put(Endpoint.PHASE_DIAGNOSE, new DiagnoseOperation(transform));
+        operations.put(Endpoint.EVALUATE, new EvaluateOperation(settings));
+        operations.put(Endpoint.RECONSTRUCT_VJP, new ReconstructVjpOperation(transform, phase));
+        operations.replaceAll((endpoint, operation) -> new MeteredOperation(endpoint.wireName(), operation, meters));
     }
 
     /**
@@ -40,14 +41,10 @@ public final class Operations {
      * @throws dev.phasor.signal.InvalidInputException for what the client has to change
      * @throws dev.phasor.web.guard.BusyException for what the client may try again
      * @throws dev.phasor.web.guard.ClientGoneException if the client is gone
-     * @throws IllegalArgumentException if there is no operation of that name
      */
-    public Answer run(String name, Call call, Client client) {
-        Operation operation = byName.get(name);
-        if (operation == null) {
-            throw new IllegalArgumentException("no operation " + name);
-        }
+    public Answer run(Endpoint endpoint, Call call, Client client) {
+        Operation operation = Objects.requireNonNull(operations.get(endpoint));
         Patience patience = new Patience(client::gone, call.parameters().timeout(longest));
-        return pool.run(Workload.of(name, call, settings), patience, () -> operation.run(call));
+        return pool.run(Workload.of(endpoint, call, settings), patience, () -> operation.run(call));
     }
 }

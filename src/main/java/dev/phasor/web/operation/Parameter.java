@@ -16,7 +16,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every parameter that some operation knows: what {@link Parameters} accepts and what the API's document describes. The
+ * Every parameter that some {@link Endpoint} uses, as the API's document describes it. The
  * ranges are described here and enforced where the parameter is read; a test asks the service for both sides of each.
  */
 public enum Parameter {

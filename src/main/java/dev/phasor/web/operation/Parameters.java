@@ -8,32 +8,27 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** A request's parameters, by the names that a client uses; each is checked where it is read. */
 public final class Parameters {
 
-    /** Every name that some operation knows; another one is a typing error and refused. */
-    private static final Set<String> NAMES =
-            Arrays.stream(Parameter.values()).map(Parameter::wireName).collect(Collectors.toCollection(TreeSet::new));
-
     private final Map<String, String> values;
 
     /**
-     * @throws dev.phasor.signal.InvalidInputException {@code BAD_PARAMETER} for a name that no operation knows
+     * @throws dev.phasor.signal.InvalidInputException {@code BAD_PARAMETER} for a name that the operation does not use
      */
-    public Parameters(Map<String, String> values) {
-        values.forEach((name, value) -> {
-            if (!NAMES.contains(name)) {
-                throw badParameter("the name of a parameter", "one of " + String.join(", ", NAMES), name);
-            }
-        });
-        this.values = Map.copyOf(values);
+    public Parameters(Endpoint endpoint, Map<String, String> values) {
+        this(endpoint, values, Set.of());
     }
 
-    public static boolean isName(String name) {
-        return NAMES.contains(name);
+    /**
+     * @param without what the face does not have at which the request came in
+     * @throws dev.phasor.signal.InvalidInputException {@code BAD_PARAMETER} for a name that the operation does not use
+     */
+    public Parameters(Endpoint endpoint, Map<String, String> values, Set<Parameter> without) {
+        values.forEach((name, value) -> endpoint.check(name, value, without));
+        this.values = Map.copyOf(values);
     }
 
     public Optional<String> text(String name) {

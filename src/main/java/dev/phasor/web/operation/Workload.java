@@ -21,10 +21,10 @@ final class Workload {
 
     private Workload() {}
 
-    static long of(String operation, Call call, TransformSettings settings) {
+    static long of(Endpoint operation, Call call, TransformSettings settings) {
         try {
             Parameters parameters = call.parameters();
-            Kind kind = call.inputs().main(parameters, operation.equals("reconstruct") ? Kind.MAGNITUDE : Kind.AUDIO);
+            Kind kind = call.inputs().main(parameters, operation == Endpoint.RECONSTRUCT ? Kind.MAGNITUDE : Kind.AUDIO);
             double values = call.inputs().largest();
             if (kind == Kind.AUDIO) {
                 StftParameters transform = settings.forAudio(parameters);
@@ -36,10 +36,10 @@ final class Workload {
         }
     }
 
-    private static double passes(String operation, Parameters parameters, Kind kind) {
+    private static double passes(Endpoint operation, Parameters parameters, Kind kind) {
         return switch (operation) {
-            case "phase_diagnose", "reconstruct_vjp" -> MANY_PASSES;
-            case "reconstruct" -> PASSES * (1 + rounds(parameters, kind));
+            case PHASE_DIAGNOSE, RECONSTRUCT_VJP -> MANY_PASSES;
+            case RECONSTRUCT -> PASSES * (1 + rounds(parameters, kind));
             default -> PASSES;
         };
     }

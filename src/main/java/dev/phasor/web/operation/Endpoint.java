@@ -1,13 +1,19 @@
-package dev.phasor.web.openapi;
+package dev.phasor.web.operation;
 
+import static dev.phasor.signal.InvalidInputException.badParameter;
 import static dev.phasor.web.operation.Parameter.*;
 
-import dev.phasor.web.operation.Parameter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
-/** The paths of {@code /v1} that compute: what goes in, what comes out, and which parameters mean something there. */
-enum Endpoint {
+/**
+ * What computes, by its path in {@code /v1}: what goes in, what comes out, and which parameters mean something there. The service refuses
+ * the others, and the API's document lists these.
+ */
+public enum Endpoint {
     STFT("/v1/stft", "audio to its complex spectrogram", "file audio", "spectrogram", and(transform(), LAYOUT)),
     ISTFT(
             "/v1/istft",
@@ -20,19 +26,19 @@ enum Endpoint {
             "audio or a complex spectrogram to its phase",
             "file audio spectrogram",
             "phase",
-            and(transform(), INPUT, LAYOUT, FLOOR, FLOOR_MODE)),
+            and(transform(), LAYOUT, FLOOR, FLOOR_MODE)),
     PHASE_VJP(
             "/v1/phase/vjp",
             "the pullback of a cotangent on the phase to the spectrogram",
             "spectrogram cotangent",
             "gradient",
             List.of(GRADIENT_POLICY, FLOOR, FLOOR_MODE, LAYOUT, RESPONSE_FORMAT, TIMEOUT)),
-    DIAGNOSE(
+    PHASE_DIAGNOSE(
             "/v1/phase/diagnose",
             "which bins are hazardous to a phase's gradient, and what each recipe makes of them",
             "file audio spectrogram",
             "",
-            and(transform(), INPUT, LAYOUT, FLOOR, FLOOR_MODE, LIMIT, EPS, FAIL_ON_ANOMALY)),
+            and(transform(), LAYOUT, FLOOR, FLOOR_MODE, LIMIT, EPS, FAIL_ON_ANOMALY)),
     RECONSTRUCT(
             "/v1/reconstruct",
             "audio, a complex spectrogram or a magnitude to audio",
@@ -40,7 +46,6 @@ enum Endpoint {
             "audio",
             and(
                     transform(),
-                    INPUT,
                     LAYOUT,
                     LENGTH,
                     ENCODING,
@@ -58,7 +63,7 @@ enum Endpoint {
             "a whole training step: audio, its loss or cotangent, and the gradient all the way back",
             "file audio spectrogram magnitude cotangent target",
             "audio loss gradient magnitude_gradient",
-            and(transform(), INPUT, LAYOUT, POWER, GRADIENT_POLICY, FLOOR, FLOOR_MODE, LOSS)),
+            and(transform(), LAYOUT, POWER, GRADIENT_POLICY, FLOOR, FLOOR_MODE, LOSS)),
     EVALUATE(
             "/v1/evaluate",
             "how near audio comes to a reference, or to the magnitudes that it was made from",
@@ -80,26 +85,58 @@ enum Endpoint {
         this.parameters = parameters;
     }
 
-    String path() {
+    public String path() {
         return path;
     }
 
-    String summary() {
+    public String summary() {
         return summary;
     }
 
     /** The names of the values that it takes. */
-    List<String> inputs() {
+    public List<String> inputs() {
         return inputs;
     }
 
     /** The names of the arrays that it answers; none where the report is the answer. */
-    List<String> outputs() {
+    public List<String> outputs() {
         return outputs;
     }
 
-    List<Parameter> parameters() {
+    public List<Parameter> parameters() {
         return parameters;
+    }
+
+    /** The operation's name, and that of its model in {@code /v2}. */
+    public String wireName() {
+        return Parameters.wire(this);
+    }
+
+    /**
+     * Refuses what would change nothing: a typing error, or a parameter of another operation.
+     *
+     * @param without parameters that the face does not have at which the request came in
+     * @throws dev.phasor.signal.InvalidInputException {@code BAD_PARAMETER} for a name that this operation does not use
+     */
+    void check(String name, String value, Set<Parameter> without) {
+        List<String> used = parameters.stream()
+                .filter(parameter -> !without.contains(parameter))
+                .map(Parameter::wireName)
+                .toList();
+        if (used.contains(name)) {
+            return;
+        }
+        String elsewhere = Arrays.stream(values())
+                .filter(endpoint -> endpoint.parameters.stream()
+                        .anyMatch(parameter -> parameter.wireName().equals(name)))
+                .map(Endpoint::wireName)
+                .collect(Collectors.joining(", "));
+        String known = String.join(", ", used);
+        if (elsewhere.isEmpty()) {
+            throw badParameter("the name of a parameter of " + wireName(), "one of " + known, name);
+        }
+        throw badParameter(
+                name, "left out of " + wireName() + ", which uses " + known + " (it is of " + elsewhere + ")", value);
     }
 
     /** What every transform knows, and every answer. */
@@ -113,6 +150,7 @@ enum Endpoint {
                 STD,
                 CENTER,
                 PAD_MODE,
+                INPUT,
                 SAMPLE_RATE,
                 RESPONSE_FORMAT,
                 TIMEOUT);
