@@ -46,5 +46,5 @@ ENV SERVER_ADDRESS=0.0.0.0 MANAGEMENT_SERVER_ADDRESS=0.0.0.0 \
 VOLUME /tmp
 EXPOSE 8080 8081
 USER 10001:10001
-HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 CMD ["./ask", "/readyz"]
+HEALTHCHECK --interval=10s --timeout=3s --start-period=120s --retries=3 CMD ["./ask", "/readyz"]
 ENTRYPOINT ["java", "@jvm.options", "-XX:SharedArchiveFile=phasor.jsa", "-jar", "phasor.jar"]
