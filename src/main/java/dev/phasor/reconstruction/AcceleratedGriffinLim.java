@@ -1,7 +1,5 @@
 package dev.phasor.reconstruction;
 
-import dev.phasor.stft.FrameLoop.Step;
-
 /**
  * The accelerated Griffin-Lim algorithm (Nenov, Nguyen, Balazs, Bot, "Accelerated Griffin-Lim Algorithm: A Fast and Provably
  * Converging Numerical Method for Phase Retrieval", 2023, algorithm 3):
@@ -20,9 +18,9 @@ record AcceleratedGriffinLim(double momentum) implements Refinement {
     private static final float OVER_RELAXATION = 1.25f;
 
     @Override
-    public float[] run(Session session, Step start) {
+    public float[] run(Session session) {
         float[] c = session.newSignal();
-        session.loop().synthesize(start, c);
+        session.start(c);
         float[] projected = session.newSignal();
         float[] old = c.clone();
         float a = (float) momentum;

@@ -1,7 +1,5 @@
 package dev.phasor.reconstruction;
 
-import dev.phasor.stft.FrameLoop.Step;
-
 /**
  * Griffin-Lim like phase recovery via ADMM (Masuyama, Yatabe, Oikawa 2019, eq. 20-22, with the relaxation of its inconsistency
  * term):
@@ -17,24 +15,22 @@ final class Admm implements Refinement {
     private static final float RELAXATION = 0.1f;
 
     @Override
-    public float[] run(Session session, Step start) {
-        return run(session, start, session.limit());
+    public float[] run(Session session) {
+        return run(session, session.limit());
     }
 
     /** Runs up to the {@code until}-th iteration and delivers the inverse of X. */
-    float[] run(Session session, Step start, int until) {
+    float[] run(Session session, int until) {
         float[][] yRe = session.newPlane();
         float[][] yIm = session.newPlane();
         float[] y = session.newSignal();
         float[] next = session.newSignal();
-        session.loop()
-                .synthesize(
-                        (tile, re, im) -> {
-                            start.apply(tile, re, im);
-                            System.arraycopy(re, 0, yRe[tile], 0, re.length);
-                            System.arraycopy(im, 0, yIm[tile], 0, im.length);
-                        },
-                        y);
+        session.start(
+                (tile, re, im) -> {
+                    System.arraycopy(re, 0, yRe[tile], 0, re.length);
+                    System.arraycopy(im, 0, yIm[tile], 0, im.length);
+                },
+                y);
         boolean delivered = until == session.iterations();
         while (session.goesOn(until)) {
             boolean last = session.iterations() + 1 == until;

@@ -1,7 +1,5 @@
 package dev.phasor.reconstruction;
 
-import dev.phasor.stft.FrameLoop.Step;
-
 /**
  * The difference map (Elser 2003; for audio: Kobayashi, Tanaka, Yatabe, Oikawa 2022):
  *
@@ -9,102 +7,82 @@ import dev.phasor.stft.FrameLoop.Step;
  * x = x + b (P_A(f_C(x)) - P_C(f_A(x))),   f_C(x) = P_C(x) + (P_C(x) - x)/b,   f_A(x) = P_A(x) - (P_A(x) - x)/b
  * </pre>
  *
- * An iteration costs two passes, since both P_C(x) and P_C(f_A(x)) are needed. It wavers as {@link Admm} does; what is delivered
- * is a last P_A(x).
+ * An iteration costs two passes, since both P_C(x) and P_C(f_A(x)) are needed. It wavers as {@link Admm} does. Where it comes to
+ * rest, P_A(f_C(x)) = P_C(f_A(x)), which x itself is not: the former is delivered.
  */
 final class DifferenceMap implements Refinement {
 
     private static final float B = 0.8f;
 
     @Override
-    public float[] run(Session session, Step start) {
-        State state = new State(session);
+    public float[] run(Session session) {
+        Target target = session.target();
+        float[][] xRe = session.newPlane();
+        float[][] xIm = session.newPlane();
         float[] y = session.newSignal();
         float[] next = session.newSignal();
-        session.loop()
-                .synthesize(
-                        (tile, re, im) -> {
-                            start.apply(tile, re, im);
-                            System.arraycopy(re, 0, state.xRe[tile], 0, re.length);
-                            System.arraycopy(im, 0, state.xIm[tile], 0, im.length);
-                        },
-                        y);
+        session.start(
+                (tile, re, im) -> {
+                    System.arraycopy(re, 0, xRe[tile], 0, re.length);
+                    System.arraycopy(im, 0, xIm[tile], 0, im.length);
+                },
+                y);
         while (session.goesOn(session.limit())) {
-            session.iterate(y, state::magnitudeSide, next);
-            session.loop().resynthesize(next, state::consistencySide, y);
+            session.iterate(y, (tile, re, im) -> magnitudeSide(target, tile, xRe[tile], xIm[tile], re, im), next);
+            session.loop()
+                    .resynthesize(
+                            next,
+                            (tile, re, im) -> {
+                                subtract(xRe[tile], re);
+                                subtract(xIm[tile], im);
+                            },
+                            y);
         }
-        session.loop().synthesize(state::deliver, next);
+        session.loop()
+                .resynthesize(
+                        y,
+                        (tile, re, im) -> {
+                            overshoot(xRe[tile], re);
+                            overshoot(xIm[tile], im);
+                            target.project(tile, re, im);
+                        },
+                        next);
         return next;
     }
 
-    private static final class State {
+    /** From P_C(x) to f_A(x); x becomes x + b P_A(f_C(x)), of which the second half takes b P_C(f_A(x)). */
+    private static void magnitudeSide(Target target, int tile, float[] xRe, float[] xIm, float[] re, float[] im) {
+        overshoot(xRe, re);
+        overshoot(xIm, im);
+        target.project(tile, re, im);
+        float[] pRe = xRe.clone();
+        float[] pIm = xIm.clone();
+        target.project(tile, pRe, pIm);
+        advance(xRe, pRe, re);
+        advance(xIm, pIm, im);
+    }
 
-        private final Target target;
-        private final float[][] xRe;
-        private final float[][] xIm;
-        /** x + b P_A(f_C(x)), of which the second half takes b P_C(f_A(x)). */
-        private final float[][] sumRe;
-
-        private final float[][] sumIm;
-
-        State(Session session) {
-            target = session.target();
-            xRe = session.newPlane();
-            xIm = session.newPlane();
-            sumRe = session.newPlane();
-            sumIm = session.newPlane();
+    /** c becomes f_C(x) = c + (c - x) / b. */
+    private static void overshoot(float[] x, float[] c) {
+        for (int i = 0; i < x.length; i++) {
+            c[i] += (c[i] - x[i]) / B;
         }
+    }
 
-        /** From P_C(x) to f_A(x), keeping x + b P_A(f_C(x)). */
-        void magnitudeSide(int tile, float[] re, float[] im) {
-            overshoot(xRe[tile], re);
-            overshoot(xIm[tile], im);
-            target.project(tile, re, im);
-            add(xRe[tile], re, sumRe[tile]);
-            add(xIm[tile], im, sumIm[tile]);
-            System.arraycopy(xRe[tile], 0, re, 0, re.length);
-            System.arraycopy(xIm[tile], 0, im, 0, im.length);
-            target.project(tile, re, im);
-            undershoot(xRe[tile], re);
-            undershoot(xIm[tile], im);
+    /** x becomes x + b q with q = P_A(f_C(x)), and q becomes f_A(x) = p - (p - x) / b. */
+    private static void advance(float[] x, float[] p, float[] q) {
+        for (int i = 0; i < x.length; i++) {
+            float undershot = p[i] - (p[i] - x[i]) / B;
+            x[i] += B * q[i];
+            q[i] = undershot;
         }
+    }
 
-        /** From P_C(f_A(x)) to the next x. */
-        void consistencySide(int tile, float[] re, float[] im) {
-            subtract(sumRe[tile], re, xRe[tile]);
-            subtract(sumIm[tile], im, xIm[tile]);
-        }
-
-        void deliver(int tile, float[] re, float[] im) {
-            System.arraycopy(xRe[tile], 0, re, 0, re.length);
-            System.arraycopy(xIm[tile], 0, im, 0, im.length);
-            target.project(tile, re, im);
-        }
-
-        private static void overshoot(float[] x, float[] c) {
-            for (int i = 0; i < x.length; i++) {
-                c[i] += (c[i] - x[i]) / B;
-            }
-        }
-
-        private static void undershoot(float[] x, float[] p) {
-            for (int i = 0; i < x.length; i++) {
-                p[i] -= (p[i] - x[i]) / B;
-            }
-        }
-
-        private static void add(float[] x, float[] p, float[] sum) {
-            for (int i = 0; i < x.length; i++) {
-                sum[i] = x[i] + B * p[i];
-            }
-        }
-
-        /** x = sum - b c; c becomes x too. */
-        private static void subtract(float[] sum, float[] c, float[] x) {
-            for (int i = 0; i < x.length; i++) {
-                x[i] = sum[i] - B * c[i];
-                c[i] = x[i];
-            }
+    /** x loses b c; c becomes x too. */
+    private static void subtract(float[] x, float[] c) {
+        for (int i = 0; i < x.length; i++) {
+            x[i] -= B * c[i];
+            c[i] = x[i];
         }
     }
 }

@@ -1,7 +1,5 @@
 package dev.phasor.reconstruction;
 
-import dev.phasor.stft.FrameLoop.Step;
-
 /**
  * The Griffin-Lim algorithm (Griffin, Lim 1984) and its acceleration (Perraudin, Balazs, Sondergaard 2013, algorithm 2):
  *
@@ -18,9 +16,9 @@ import dev.phasor.stft.FrameLoop.Step;
 record GriffinLim(double momentum) implements Refinement {
 
     @Override
-    public float[] run(Session session, Step start) {
+    public float[] run(Session session) {
         float[] c = session.newSignal();
-        session.loop().synthesize(start, c);
+        session.start(c);
         float[] old = c.clone();
         float[] t = session.newSignal();
         float a = (float) momentum;

@@ -1,7 +1,5 @@
 package dev.phasor.reconstruction;
 
-import dev.phasor.stft.FrameLoop.Step;
-
 /**
  * {@link Admm} for the first part of the iterations, {@link QuasiNewton} for the rest: the one finds a better valley, the other
  * its bottom. A tolerance that is met in the first part ends that part only.
@@ -12,10 +10,9 @@ final class Hybrid implements Refinement {
     private static final double ADMM_ITERATIONS = 3;
 
     @Override
-    public float[] run(Session session, Step start) {
+    public float[] run(Session session) {
         int limit = session.limit();
-        float[] samples =
-                new Admm().run(session, start, (int) Math.min(limit / 2.0, ADMM_ITERATIONS * Math.sqrt(limit)));
+        float[] samples = new Admm().run(session, (int) Math.min(limit / 2.0, ADMM_ITERATIONS * Math.sqrt(limit)));
         session.newStage();
         return new QuasiNewton(session).descend(samples);
     }

@@ -2,7 +2,6 @@ package dev.phasor.reconstruction;
 
 import dev.phasor.signal.ComplexSpectrogram;
 import dev.phasor.stft.FrameLoop;
-import dev.phasor.stft.FrameLoop.Step;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -77,16 +76,14 @@ record Plan(
             return new ItemOutcome(silence, 0, true, false, Decibels.LOWEST, Decibels.LOWEST);
         }
         FrameLoop loop = problem.loop();
-        float[] phase = estimator.estimate(problem);
         Target target = Target.of(problem, loop);
-        Step start = start(target, phase);
-        Session session = new Session(problem, target, loop, progress);
+        Session session = new Session(problem, target, loop, progress, estimator.estimate(problem));
         float[] samples;
         if (refinement == null) {
             samples = session.newSignal();
-            loop.synthesize(start, samples);
+            session.start(samples);
         } else {
-            samples = refinement.run(session, start);
+            samples = refinement.run(session);
         }
         Accuracy accuracy = Accuracy.of(loop, target, samples);
         rescale(samples, Target.exponent(problem.magnitude()));
@@ -97,20 +94,6 @@ record Plan(
                 session.cancelled(),
                 accuracy.spectralConvergenceDb(),
                 accuracy.inconsistencyDb());
-    }
-
-    /** Writes M e^(i phase). */
-    private static Step start(Target target, float[] phase) {
-        return (tile, re, im) -> {
-            float[] m = target.magnitude(tile);
-            int offset = tile * m.length;
-            int count = Math.min(m.length, phase.length - offset);
-            for (int i = 0; i < count; i++) {
-                re[i] = m[i] * (float) Math.cos(phase[offset + i]);
-                im[i] = m[i] * (float) Math.sin(phase[offset + i]);
-            }
-            target.restoreKnown(tile, re, im);
-        };
     }
 
     /** By 2^exponent, saturating: a signal may exceed its spectrogram's largest magnitude, but not by much. */

@@ -10,13 +10,16 @@ import org.jspecify.annotations.Nullable;
  * Real-time iterative spectrogram inversion with look-ahead (Zhu, Beauregard, Wyse, "Real-Time Signal Estimation From Modified
  * Short-Time Fourier Transform Magnitude Spectra", 2007): Griffin-Lim on the frames that overlap the oldest one not
  * yet decided, with the frames before it fixed; after n_iter rounds that frame is fixed too. Sums over the frames that there are are
- * divided by the overlap of their squared windows (Griffin, Lim 1984, eq. 6), also where later frames are still missing.
+ * divided by the overlap of their squared windows (Griffin, Lim 1984, eq. 6), where later frames are still missing by
+ * {@link #LEAST_OVERLAP} of the whole one at least: at the edge of the last frame both sums vanish.
  *
  * <p>With {@code gaussSeidel}, as Gnann and Spiertz ("Improving RTISI Phase Estimation With Energy Order and Phase Unwrapping",
  * 2010): a frame's update is heard by the next frame at once, newest first, and a new frame starts with the phases of
  * {@link RealTimePghi}.
  */
 record Rtisi(boolean gaussSeidel) implements PhaseEstimator {
+
+    private static final double LEAST_OVERLAP = 0.1;
 
     @Override
     public float[] estimate(Problem problem) {
@@ -61,6 +64,10 @@ record Rtisi(boolean gaussSeidel) implements PhaseEstimator {
         private final double[] sum;
 
         private final double[] overlap;
+
+        /** {@link #overlap} where all frames are there, from the start of one to that of the next, times {@link #LEAST_OVERLAP}. */
+        private final double[] least;
+
         private final double[] estimate;
         private int base;
 
@@ -84,6 +91,10 @@ record Rtisi(boolean gaussSeidel) implements PhaseEstimator {
             int span = Math.addExact(Math.multiplyExact(depth, hop), size);
             sum = new double[span];
             overlap = new double[span];
+            least = new double[hop];
+            for (int n = 0; n < size; n++) {
+                least[n % hop] += LEAST_OVERLAP * transform.window(n) * transform.window(n);
+            }
             estimate = new double[size];
         }
 
@@ -136,8 +147,7 @@ record Rtisi(boolean gaussSeidel) implements PhaseEstimator {
         private void analyse(int frame, int slot) {
             int offset = (frame - base) * hop;
             for (int n = 0; n < size; n++) {
-                double s = overlap[offset + n];
-                estimate[n] = s > 1e-8 ? sum[offset + n] / s : 0;
+                estimate[n] = sum[offset + n] / Math.max(overlap[offset + n], least[n % hop]);
             }
             transform.forward(estimate, 0, frameRe, frameIm);
             for (int bin = 0; bin < bins; bin++) {

@@ -3,6 +3,8 @@ package dev.phasor.reconstruction;
 import dev.phasor.stft.FrameLoop;
 import dev.phasor.stft.FrameLoop.Step;
 import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The iterations on one item: runs them, counts them, reports them, and says when they end. */
 final class Session {
@@ -13,16 +15,19 @@ final class Session {
     private final Progress progress;
     private final double tolerance;
     private final double[] errors;
+    private float @Nullable [] phase;
     private int iterations;
     private double lastConvergence = Double.POSITIVE_INFINITY;
     private boolean settled;
     private boolean cancelled;
 
-    Session(Problem problem, Target target, FrameLoop loop, Progress progress) {
+    /** @param phase to start from, [frame][bin] */
+    Session(Problem problem, Target target, FrameLoop loop, Progress progress, float[] phase) {
         this.problem = problem;
         this.target = target;
         this.loop = loop;
         this.progress = progress;
+        this.phase = phase;
         this.tolerance = problem.parameters().tolerance();
         this.errors = new double[loop.tiles()];
     }
@@ -69,6 +74,28 @@ final class Session {
 
     float[][] newPlane() {
         return new float[loop.tiles()][loop.tileSize()];
+    }
+
+    /** {@link #start(Step, float[])} without a look at the spectrogram. */
+    void start(float[] out) {
+        start((tile, re, im) -> {}, out);
+    }
+
+    /**
+     * The signal to start from: that of the magnitudes with the first phase. Once only: a phase is a plane, and is let go.
+     *
+     * @param step sees the spectrogram before it becomes a signal
+     * @param out Modified.
+     */
+    void start(Step step, float[] out) {
+        float[] first = Objects.requireNonNull(phase);
+        phase = null;
+        loop.synthesize(
+                (tile, re, im) -> {
+                    target.place(tile, first, re, im);
+                    step.apply(tile, re, im);
+                },
+                out);
     }
 
     /**

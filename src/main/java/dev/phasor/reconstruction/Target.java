@@ -72,6 +72,23 @@ final class Target {
     }
 
     /**
+     * M e^(i phase), and the known bins as they are known.
+     *
+     * @param phase of all tiles, [frame][bin]
+     * @param re Modified, as is {@code im}
+     */
+    void place(int tile, float[] phase, float[] re, float[] im) {
+        float[] m = magnitude[tile];
+        int offset = tile * m.length;
+        int count = Math.min(m.length, phase.length - offset);
+        for (int i = 0; i < count; i++) {
+            re[i] = m[i] * (float) Math.cos(phase[offset + i]);
+            im[i] = m[i] * (float) Math.sin(phase[offset + i]);
+        }
+        restoreKnown(tile, re, im);
+    }
+
+    /**
      * P_A, "set the magnitude": M z/|z|, with phase 0 where z = 0, and the known bins as they are known.
      *
      * @param re Modified, as is {@code im}

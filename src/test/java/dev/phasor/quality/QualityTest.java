@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the algorithms reach on real recordings. */
 class QualityTest {
@@ -64,6 +66,40 @@ class QualityTest {
             assertThat(pghi)
                     .as(other.wireName())
                     .isLessThan(reached(speech, Magnitudes.CONSISTENT, other, 1, Progress.NONE));
+        }
+    }
+
+    /** What is delivered is where the iterations lead to, not a value that they merely pass by. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Algorithm.class,
+            names = {
+                "HYBRID",
+                "GRIFFINLIM",
+                "FAST_GRIFFINLIM",
+                "AGLA",
+                "ADMM",
+                "RAAR",
+                "DIFFERENCE_MAP",
+                "RTISI_LA",
+                "GSRTISI_LA"
+            })
+    void moreIterationsReachMore(Algorithm algorithm) throws IOException {
+        Clip speech = Clip.of(Recordings.speech());
+        double few = reached(speech, Magnitudes.CONSISTENT, algorithm, 4, Progress.NONE);
+        assertThat(reached(speech, Magnitudes.CONSISTENT, algorithm, 12, Progress.NONE))
+                .isLessThan(few - 0.5);
+    }
+
+    /** They have the same frames to look at, and go over them again. */
+    @Test
+    void iteratingOnTheFramesInWorkIsBetterThanNot() throws IOException {
+        Clip speech = Clip.of(Recordings.speech());
+        double once = reached(speech, Magnitudes.CONSISTENT, Algorithm.RTPGHI, 1, Progress.NONE);
+        for (Algorithm algorithm : List.of(Algorithm.RTISI_LA, Algorithm.GSRTISI_LA)) {
+            assertThat(reached(speech, Magnitudes.CONSISTENT, algorithm, 8, Progress.NONE))
+                    .as(algorithm.wireName())
+                    .isLessThan(once - 3);
         }
     }
 }
