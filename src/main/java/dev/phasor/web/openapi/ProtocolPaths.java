@@ -26,18 +26,17 @@ final class ProtocolPaths {
     private ProtocolPaths() {}
 
     static void addTo(Paths paths) {
-        paths.addPathItem("/v2", get("server_metadata", "name, version and extensions", "name", "version"));
-        paths.addPathItem("/v2/health/live", get("server_live", "whether the service lives", "live"));
-        paths.addPathItem("/v2/health/ready", get("server_ready", "whether the service is ready", "ready"));
+        paths.addPathItem("/v2", get("server_metadata", "name, version and extensions", server()));
+        paths.addPathItem("/v2/health/live", get("server_live", "whether the service lives", object("live")));
+        paths.addPathItem("/v2/health/ready", get("server_ready", "whether the service is ready", object("ready")));
         for (String version : List.of("", "/versions/{version}")) {
             String path = "/v2/models/{model}" + version;
             String suffix = version.isEmpty() ? "" : "_version";
             paths.addPathItem(
-                    path,
-                    ofModel(path, get("model_metadata" + suffix, "a model's inputs and outputs", "name", "platform")));
+                    path, ofModel(path, get("model_metadata" + suffix, "a model's inputs and outputs", model())));
             paths.addPathItem(
                     path + "/ready",
-                    ofModel(path, get("model_ready" + suffix, "whether a model is ready", "name", "ready")));
+                    ofModel(path, get("model_ready" + suffix, "whether a model is ready", object("name", "ready"))));
             paths.addPathItem(path + "/infer", ofModel(path, new PathItem().post(infer("infer" + suffix))));
         }
     }
@@ -56,23 +55,22 @@ final class ProtocolPaths {
         return item;
     }
 
-    private static PathItem get(String name, String summary, String... fields) {
+    private static PathItem get(String name, String summary, Schema<Object> answer) {
         return new PathItem()
-                .get(new Operation()
-                        .operationId(name)
-                        .summary(summary)
-                        .responses(answers(summary, json(object(fields)))));
+                .get(new Operation().operationId(name).summary(summary).responses(answers(summary, json(answer))));
     }
 
     private static Operation infer(String name) {
         Schema<Object> request = object("inputs");
         request.addProperty("id", Schemas.of("string"));
-        request.addProperty("parameters", Schemas.of("object"));
+        request.addProperty("parameters", Schemas.fields());
         request.addProperty("inputs", list(tensor()));
-        request.addProperty("outputs", list(object("name")));
+        Schema<Object> output = object("name");
+        output.addProperty("parameters", Schemas.fields());
+        request.addProperty("outputs", list(output));
         Schema<Object> answer = object("model_name", "outputs");
         answer.addProperty("id", Schemas.of("string"));
-        answer.addProperty("parameters", Schemas.of("object"));
+        answer.addProperty("parameters", Schemas.fields());
         answer.addProperty("outputs", list(tensor()));
         return new Operation()
                 .operationId(name)
@@ -89,13 +87,29 @@ final class ProtocolPaths {
         return json(schema).addMediaType("application/octet-stream", new MediaType().schema(Schemas.bytes()));
     }
 
+    private static Schema<Object> server() {
+        Schema<Object> server = object("name", "version", "extensions");
+        server.addProperty("extensions", list(Schemas.of("string")));
+        return server;
+    }
+
+    private static Schema<Object> model() {
+        Schema<Object> tensor = object("name", "datatype", "shape");
+        tensor.addProperty("shape", list(Schemas.of("integer")));
+        Schema<Object> model = object("name", "versions", "platform", "inputs", "outputs");
+        model.addProperty("versions", list(Schemas.of("string")));
+        model.addProperty("inputs", list(tensor));
+        model.addProperty("outputs", list(tensor));
+        return model;
+    }
+
     private static Schema<Object> tensor() {
         Schema<Object> tensor = object("name", "shape", "datatype");
         tensor.addProperty("shape", list(Schemas.of("integer")));
         Schema<Object> datatype = Schemas.of("string");
         datatype.setEnum(List.of("FP16", "FP32", "FP64"));
         tensor.addProperty("datatype", datatype);
-        tensor.addProperty("parameters", Schemas.of("object"));
+        tensor.addProperty("parameters", Schemas.fields());
         tensor.addProperty("data", Schemas.array());
         return tensor;
     }

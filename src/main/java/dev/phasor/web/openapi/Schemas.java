@@ -26,6 +26,13 @@ final class Schemas {
         return schema;
     }
 
+    /** An object of any fields: a bare one is read as having none by some generators. */
+    static Schema<Object> fields() {
+        Schema<Object> schema = of("object");
+        schema.setAdditionalProperties(true);
+        return schema;
+    }
+
     static Schema<Object> reference(String name) {
         Schema<Object> schema = new JsonSchema();
         schema.set$ref("#/components/schemas/" + name);

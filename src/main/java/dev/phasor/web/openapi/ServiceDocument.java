@@ -48,7 +48,7 @@ final class ServiceDocument {
                 .title("Phasor")
                 .version("1")
                 .description("Audio phase reconstruction: STFT, safe phase, sound and gradients that are always finite")
-                .license(new License().name("Apache-2.0")));
+                .license(new License().name("Apache License 2.0").identifier("Apache-2.0")));
         api.setComponents(new Components()
                 .addSchemas("Complex", Schemas.complex())
                 .addSecuritySchemes(
@@ -91,7 +91,7 @@ final class ServiceDocument {
     }
 
     private static PathItem get(String name, String summary) {
-        Content content = new Content().addMediaType("application/json", media(Schemas.of("object")));
+        Content content = new Content().addMediaType("application/json", media(Schemas.fields()));
         return new PathItem()
                 .get(new Operation()
                         .operationId(name)
@@ -135,7 +135,7 @@ final class ServiceDocument {
 
     private static ApiResponse answer(Endpoint endpoint) {
         Content content = new Content();
-        Schema<Object> json = Schemas.of("object");
+        Schema<Object> json = endpoint.outputs().isEmpty() ? Schemas.fields() : Schemas.of("object");
         if (endpoint.outputs().equals(List.of("audio"))) {
             content.addMediaType("audio/wav", media(Schemas.bytes()));
             content.addMediaType("audio/flac", media(Schemas.bytes()));
@@ -149,7 +149,7 @@ final class ServiceDocument {
             endpoint.outputs()
                     .forEach(name -> json.addProperty(
                             name, name.equals("spectrogram") ? Schemas.reference("Complex") : new JsonSchema()));
-            json.addProperty("report", Schemas.of("object"));
+            json.addProperty("report", Schemas.fields());
         }
         content.addMediaType("application/json", media(json));
         ApiResponse response =
