@@ -10,15 +10,15 @@ import dev.phasor.signal.SpectrogramShape;
 import dev.phasor.stft.Stft;
 import dev.phasor.stft.StftParameters;
 import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryPoolMXBean;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAccumulator;
 
 /**
  * What reconstruction costs: {@code benchmarks/cost} runs it. {@code time ALGORITHM SECONDS RUNS} prints the milliseconds of each
  * run on magnitudes of noise that fades in and out, at 22.05 kHz, S1, 32 iterations; {@code memory ALGORITHM SECONDS} the peak of
- * the heap beyond the magnitudes, in planes of the spectrogram.
+ * what is in use of the heap beyond the magnitudes, in planes of the spectrogram.
  */
 final class CostTable {
 
@@ -27,7 +27,7 @@ final class CostTable {
 
     private CostTable() {}
 
-    public static void main(String[] arguments) {
+    public static void main(String[] arguments) throws InterruptedException {
         Algorithm algorithm = Algorithm.parse(arguments[1]);
         int seconds = Integer.parseInt(arguments[2]);
         if (arguments[0].equals("time")) {
@@ -50,21 +50,32 @@ final class CostTable {
         }
     }
 
-    /** With a serial collector that collects late, what is used at the peak is what was allocated: an upper bound. */
-    private static void memory(Algorithm algorithm, int seconds) {
+    /** The most that is in use after a collection, of collections as many as there is time for. */
+    private static void memory(Algorithm algorithm, int seconds) throws InterruptedException {
         MagnitudeSpectrogram magnitude = magnitude(seconds);
         run(algorithm, magnitude(1));
-        System.gc();
-        List<MemoryPoolMXBean> heap = ManagementFactory.getMemoryPoolMXBeans().stream()
-                .filter(pool -> pool.isCollectionUsageThresholdSupported())
-                .toList();
-        long before = heap.stream().mapToLong(pool -> pool.getUsage().getUsed()).sum();
-        heap.forEach(MemoryPoolMXBean::resetPeakUsage);
+        long before = inUse();
+        AtomicBoolean running = new AtomicBoolean(true);
+        LongAccumulator peak = new LongAccumulator(Math::max, 0);
+        Thread collecting = new Thread(() -> {
+            while (running.get()) {
+                peak.accumulate(inUse());
+            }
+        });
+        collecting.start();
         run(algorithm, magnitude);
-        long peak =
-                heap.stream().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum();
+        running.set(false);
+        collecting.join();
         double plane = (double) Float.BYTES * magnitude.shape().planeSize();
-        System.out.printf("%.1f%n", (peak - before) / plane);
+        System.out.printf("%.1f%n", (peak.get() - before) / plane);
+    }
+
+    private static long inUse() {
+        System.gc();
+        return ManagementFactory.getMemoryPoolMXBeans().stream()
+                .filter(pool -> pool.getCollectionUsage() != null)
+                .mapToLong(pool -> pool.getCollectionUsage().getUsed())
+                .sum();
     }
 
     private static void run(Algorithm algorithm, MagnitudeSpectrogram magnitude) {
