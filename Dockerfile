@@ -2,20 +2,29 @@
 FROM maven:3.9-eclipse-temurin-17 AS build
 WORKDIR /build
 ARG BACKEND=cpu
-# What Maven downloads, in a layer that only the POM changes: a stub in the place of the sources is built with all plugins.
-COPY pom.xml ./
-COPY .mvn .mvn
-RUN mkdir -p src/main/java && echo 'class Stub { public static void main(String[] args) {} }' >src/main/java/Stub.java \
-    && mvn -B -ntp $([ "$BACKEND" = cuda ] && echo -Pcuda) -Dmaven.test.skip -Dspotless.check.skip package \
-    && rm -r src target
-COPY src/main src/main
-RUN mvn -B -ntp -o $([ "$BACKEND" = cuda ] && echo -Pcuda) -Dmaven.test.skip -Dspotless.check.skip package \
-    && java -Djarmode=tools -jar target/phasor-*.jar extract --layers --application-filename phasor.jar --destination layers
+# Nothing here runs for long enough to be worth the second compiler.
+ENV JAVA_TOOL_OPTIONS=-XX:TieredStopAtLevel=1
+# What changes with the POM only: a stub in the place of the sources is built with all plugins, and its dependencies are taken out.
 # The root file system is read-only, so JavaCPP finds its native libraries unpacked, in one folder, instead of in their jars.
 # ND4J asks for OpenBLAS by a second name.
-RUN mkdir native jars && mv layers/dependencies/lib/*-linux-*.jar jars/ \
+COPY pom.xml ./
+COPY .mvn .mvn
+RUN mkdir -p src/main/java native jars && echo 'class Stub { public static void main(String[] args) {} }' >src/main/java/Stub.java \
+    && mvn -B -ntp $([ "$BACKEND" = cuda ] && echo -Pcuda) -Dmaven.test.skip -Dspotless.check.skip package \
+    && java -Djarmode=tools -jar target/phasor-*.jar extract --layers --destination layers \
+    && mv layers/dependencies/lib lib && mv lib/*-linux-*.jar jars \
     && (cd jars && for jar in *.jar; do jar xf "$jar" org; done && find org -name '*.so*' -exec mv -t ../native {} +) \
-    && ln -s libopenblas.so.0 native/libopenblas_nolapack.so.0
+    && ln -s libopenblas.so.0 native/libopenblas_nolapack.so.0 \
+    && rm -r src target layers jars
+COPY src/main src/main
+# Format and static checks are left to mvn verify.
+RUN mvn -B -ntp -o $([ "$BACKEND" = cuda ] && echo -Pcuda) -Dmaven.test.skip -Dspotless.check.skip -Dstatic.checks= package \
+    && java -Djarmode=tools -jar target/phasor-*.jar extract --layers application --application-filename phasor.jar --destination layers
+# Which beans there are, found out here instead of at every start.
+RUN java --add-modules jdk.incubator.vector -cp 'layers/application/phasor.jar:lib/*' \
+        org.springframework.boot.SpringApplicationAotProcessor dev.phasor.PhasorApplication aot/sources aot/classes aot/classes dev.phasor phasor \
+    && javac -nowarn -parameters -d aot/classes -cp 'layers/application/phasor.jar:lib/*' $(find aot/sources -name '*.java') \
+    && jar uf layers/application/phasor.jar -C aot/classes .
 
 FROM eclipse-temurin:17-jre
 LABEL org.opencontainers.image.title="Phasor" \
@@ -23,11 +32,11 @@ LABEL org.opencontainers.image.title="Phasor" \
       org.opencontainers.image.licenses="Apache-2.0"
 WORKDIR /opt/phasor
 COPY --from=build /build/native/ native/
-COPY --from=build /build/layers/dependencies/ ./
-COPY --from=build /build/layers/spring-boot-loader/ ./
-COPY --from=build /build/layers/snapshot-dependencies/ ./
+COPY --from=build /build/lib/ lib/
 COPY --from=build /build/layers/application/ ./
 COPY deploy/image/ ./
+# Beans as they were found in the build. A container's own JDK_JAVA_OPTIONS takes its place, and then they are found at its start.
+ENV JDK_JAVA_OPTIONS=-Dspring.aot.enabled=true
 RUN ./prepare
 # Bound to more than loopback, the service wants a key, or PHASOR_SECURITY_OPEN=true.
 ENV SERVER_ADDRESS=0.0.0.0 MANAGEMENT_SERVER_ADDRESS=0.0.0.0 \
@@ -37,5 +46,5 @@ ENV SERVER_ADDRESS=0.0.0.0 MANAGEMENT_SERVER_ADDRESS=0.0.0.0 \
 VOLUME /tmp
 EXPOSE 8080 8081
 USER 10001:10001
-HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 CMD ["./ask", "/readyz"]
+HEALTHCHECK --interval=10s --timeout=3s --start-period=120s --retries=3 CMD ["./ask", "/readyz"]
 ENTRYPOINT ["java", "@jvm.options", "-XX:SharedArchiveFile=phasor.jsa", "-jar", "phasor.jar"]

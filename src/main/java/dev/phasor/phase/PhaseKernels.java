@@ -61,7 +61,7 @@ public final class PhaseKernels {
                     PhaseKernel kernel = open(name);
                     return new KernelChoice(kernel, prefix + candidate.detail() + passedOver, List.copyOf(candidates));
                 } catch (LinkageError | RuntimeException e) {
-                    Candidate failed = new Candidate(name, false, "failed to load: " + e);
+                    Candidate failed = failed(name, e);
                     candidates.replaceAll(each -> each.name().equals(name) ? failed : each);
                     candidate = failed;
                 }
@@ -69,6 +69,15 @@ public final class PhaseKernels {
             passedOver.append("; not ").append(name).append(": ").append(candidate.detail());
         }
         throw new IllegalStateException("plain Java always runs");
+    }
+
+    /** Of what ND4J wraps, the one error that says which library is missing, or why it cannot be opened. */
+    static Candidate failed(String name, Throwable error) {
+        Throwable root = error;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return new Candidate(name, false, "failed to load: " + root);
     }
 
     private static Candidate find(String name, List<Candidate> candidates) {

@@ -3,6 +3,7 @@ package dev.phasor.phase;
 import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
@@ -20,6 +21,9 @@ final class VectorPhaseKernel extends SplitPhaseKernel {
     /** As many floats as there are {@link #DOUBLES}. */
     private static final VectorSpecies<Float> HALVES =
             VectorSpecies.of(float.class, VectorShape.forBitSize(DOUBLES.vectorBitSize() / 2));
+
+    private static final DoubleVector ZERO = DoubleVector.zero(DOUBLES);
+    private static final DoubleVector LARGEST = DoubleVector.broadcast(DOUBLES, Float.MAX_VALUE);
 
     private static final JavaPhaseKernel SCALAR = new JavaPhaseKernel();
 
@@ -51,7 +55,7 @@ final class VectorPhaseKernel extends SplitPhaseKernel {
             float[] dIm,
             int from,
             int to) {
-        DoubleVector saturated = DoubleVector.zero(DOUBLES);
+        long saturated = 0;
         int whole = from + HALVES.loopBound(to - from);
         for (int i = from; i < whole; i += HALVES.length()) {
             DoubleVector x = widened(re, i);
@@ -59,12 +63,16 @@ final class VectorPhaseKernel extends SplitPhaseKernel {
             DoubleVector scale = scale(x, y, widened(cotangent, i), denominator);
             DoubleVector dx = y.neg().mul(scale);
             DoubleVector dy = x.mul(scale);
-            storeSaturated(dx, dRe, i);
-            storeSaturated(dy, dIm, i);
-            saturated = countSaturated(dy, countSaturated(dx, saturated));
+            VectorMask<Double> beyond =
+                    dx.abs().compare(VectorOperators.GT, LARGEST).or(dy.abs().compare(VectorOperators.GT, LARGEST));
+            if (beyond.anyTrue()) {
+                saturated += SCALAR.angleVjp(re, im, cotangent, denominator, dRe, dIm, i, i + HALVES.length());
+                continue;
+            }
+            narrowed(dx).intoArray(dRe, i);
+            narrowed(dy).intoArray(dIm, i);
         }
-        return (long) saturated.reduceLanes(VectorOperators.ADD)
-                + SCALAR.angleVjp(re, im, cotangent, denominator, dRe, dIm, whole, to);
+        return saturated + SCALAR.angleVjp(re, im, cotangent, denominator, dRe, dIm, whole, to);
     }
 
     private static DoubleVector widened(float[] values, int i) {
@@ -76,16 +84,11 @@ final class VectorPhaseKernel extends SplitPhaseKernel {
         DoubleVector square = x.mul(x).add(y.mul(y));
         DoubleVector d = square.add(denominator.added()).max(denominator.least());
         d = d.blend(Double.POSITIVE_INFINITY, square.lt(denominator.cut()));
-        return g.div(d.add(y.mul(0).add(x.mul(0)).add(g.mul(0))));
+        return g.div(d.add(square.mul(g).mul(ZERO)));
     }
 
-    private static void storeSaturated(DoubleVector component, float[] out, int i) {
-        DoubleVector saturated = component.min(Float.MAX_VALUE).max(-Float.MAX_VALUE);
-        ((FloatVector) saturated.convertShape(VectorOperators.D2F, HALVES, 0)).intoArray(out, i);
-    }
-
-    private static DoubleVector countSaturated(DoubleVector component, DoubleVector count) {
-        return count.blend(count.add(1), component.abs().compare(VectorOperators.GT, Float.MAX_VALUE));
+    private static FloatVector narrowed(DoubleVector components) {
+        return (FloatVector) components.convertShape(VectorOperators.D2F, HALVES, 0);
     }
 
     @Override

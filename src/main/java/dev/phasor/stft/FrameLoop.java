@@ -33,6 +33,9 @@ public final class FrameLoop {
     /** Fewer tiles than this are not worth a task of their own. */
     private static final int LEAST_BLOCK_TILES = 4;
 
+    /** Samples that are divided at once. */
+    private static final int RANGE = 1 << 14;
+
     /** Handing over to another thread costs 50-100 us: the transform of so many values. */
     private static final long WORTH_SPLITTING = 1 << 15;
 
@@ -98,7 +101,9 @@ public final class FrameLoop {
         // Neighbouring blocks add to the same samples: first those of even number, then those of odd, a fixed order.
         each((blocks + 1) / 2, i -> addBlock(2 * i, source, out));
         each(blocks / 2, i -> addBlock(2 * i + 1, source, out));
-        overlap.divide(out);
+        each(
+                (int) ((length + RANGE - 1L) / RANGE),
+                i -> overlap.divide(out, i * RANGE, (int) Math.min(length, (i + 1L) * RANGE)));
     }
 
     /** Shows a signal's frames to {@code sink}. */

@@ -102,15 +102,15 @@ final class Overlap {
         Arrays.fill(quotients, end, to, 0);
     }
 
-    /** Divides samples[t] by s[t] in place, t in 0..length - 1; beyond the longest signal that has so many frames: zeros. */
-    void divide(float[] samples) {
-        int end = recoverable();
-        int phase = phase(0);
-        for (int t = 0; t < end; t++) {
+    /** Divides samples[t] by s[t] in place, t in from..to - 1; beyond the longest signal that has so many frames: zeros. */
+    void divide(float[] samples, int from, int to) {
+        int end = Math.max(from, Math.min(to, recoverable()));
+        int phase = phase(from);
+        for (int t = from; t < end; t++) {
             samples[t] = (float) (samples[t] / at(t, phase));
             phase = next(phase);
         }
-        Arrays.fill(samples, end, samples.length, 0);
+        Arrays.fill(samples, end, to, 0);
     }
 
     /** The samples of the output that the frames stand for. */

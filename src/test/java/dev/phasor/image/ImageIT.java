@@ -97,10 +97,11 @@ class ImageIT {
     }
 
     @Test
-    void itStartsWithMappedClasses() throws Exception {
+    void itStartsWithMappedClassesAndTheBeansThatWereFoundInTheBuild() throws Exception {
         String maps = service.execInContainer("cat", "/proc/1/maps").getStdout();
 
         assertThat(maps).contains("/opt/phasor/phasor.jsa");
+        assertThat(service.output()).contains("Starting AOT-processed PhasorApplication");
     }
 
     @Test

@@ -49,6 +49,20 @@ class PhaseKernelsTest {
                 .isEqualTo(new Candidate("nd4j", true, "ND4J on NVIDIA L4 of compute capability 8.9"));
     }
 
+    @Test
+    void aKernelThatDoesNotLoadNamesTheErrorBehindTheOthers() {
+        Error missing = new UnsatisfiedLinkError("libpthread.so.0: cannot open shared object file");
+        Error wrapped =
+                new ExceptionInInitializerError(new RuntimeException("ND4J is probably missing dependencies", missing));
+
+        assertThat(PhaseKernels.failed("nd4j", wrapped))
+                .isEqualTo(
+                        new Candidate(
+                                "nd4j",
+                                false,
+                                "failed to load: java.lang.UnsatisfiedLinkError: libpthread.so.0: cannot open shared object file"));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"java", "vector"})
     void aKernelNamedOutrightRuns(String name) {

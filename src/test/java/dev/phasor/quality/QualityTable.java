@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  */
 final class QualityTable {
 
-    private static final int[] ITERATIONS = {32, 100, 200};
+    private static final int[] ITERATIONS = {4, 16, 32, 64, 100, 200};
 
     /** All start from PGHI. */
     private static final List<Algorithm> ITERATIVE = List.of(
@@ -85,7 +85,11 @@ final class QualityTable {
     /** One section; written at once, since the whole takes long. */
     private void measure(Setting setting, Magnitudes kind, Path out) throws IOException {
         table.append("\n## %s, %s; magnitudes %s\n\n".formatted(setting, setting.description(), name(kind)));
-        table.append("| algorithm | 32 | 100 | 200 |\n|---|---|---|---|\n");
+        table.append("| algorithm |");
+        for (int n : ITERATIONS) {
+            table.append(' ').append(n).append(" |");
+        }
+        table.append("\n|---|").append("---|".repeat(ITERATIONS.length)).append('\n');
         for (Algorithm algorithm : ITERATIVE) {
             row(algorithm.wireName(), setting, kind, algorithm, ITERATIONS);
         }

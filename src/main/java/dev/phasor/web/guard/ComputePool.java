@@ -9,6 +9,7 @@ import java.util.function.Supplier;
  * Where requests are computed, apart from the container's threads, which only decode, wait and encode. Large requests have a pool
  * of a thread a core, in which each splits its work; small ones have threads of their own, so that they never wait for a
  * large one; and the blocks of flowing files go between the parts of the large ones, to the threads that no large request began on.
+ * The threads for large ones have the least priority, which the JVM passes on where {@code -XX:ThreadPriorityPolicy=1} tells it to.
  */
 public final class ComputePool implements AutoCloseable {
 
@@ -23,15 +24,15 @@ public final class ComputePool implements AutoCloseable {
         int threads = settings.largeLaneThreads();
         int smallThreads = settings.smallLaneThreads();
         smallWork = settings.smallWork();
-        smallPool = pool("small", smallThreads);
-        largePool = pool("large", threads);
+        smallPool = pool("small", smallThreads, Thread.NORM_PRIORITY);
+        largePool = pool("large", threads, Thread.MIN_PRIORITY);
         small = new Lane("small", "phasor.compute.small-queue", smallPool, smallThreads, settings.smallQueue());
         large = new Lane(
                 "large", "phasor.compute.large-queue", largePool, Math.max(1, threads - 1), settings.largeQueue());
         streams = new Streams(largePool, settings.streams());
     }
 
-    private static ForkJoinPool pool(String name, int threads) {
+    private static ForkJoinPool pool(String name, int threads, int priority) {
         ClassLoader loader = ComputePool.class.getClassLoader();
         return new ForkJoinPool(
                 threads,
@@ -39,6 +40,7 @@ public final class ComputePool implements AutoCloseable {
                     ForkJoinWorkerThread thread = ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(pool);
                     thread.setName("compute-" + name + "-" + thread.getPoolIndex());
                     thread.setContextClassLoader(loader);
+                    thread.setPriority(priority);
                     return thread;
                 },
                 null,
