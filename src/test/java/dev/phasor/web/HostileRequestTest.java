@@ -179,6 +179,17 @@ class HostileRequestTest extends ServiceTest {
     }
 
     @Test
+    void whoAsksBeforeTheBodyHearsOfARefusalBeforeIt() throws IOException {
+        for (String path : new String[] {"/v1/nothing 404", "/v1/phase 413"}) {
+            String[] target = path.split(" ");
+
+            assertThat(exchange(target[0], "Content-Type: audio/wav\r\nExpect: 100-continue", "", 3 << 20, false))
+                    .startsWith("HTTP/1.1 " + target[1] + " ")
+                    .doesNotContain("HTTP/1.1 100");
+        }
+    }
+
+    @Test
     void chunksThatAreNoneAreMalformed() throws IOException {
         for (String chunks : new String[] {"zz\r\nabc\r\n0\r\n\r\n", "ffffffffffffffffff\r\nabc\r\n0\r\n\r\n"}) {
             assertThat(exchange("/v1/phase", "Content-Type: audio/wav\r\nTransfer-Encoding: chunked", chunks, -1))
@@ -189,13 +200,18 @@ class HostileRequestTest extends ServiceTest {
 
     /** Sends a request, ends the sending side, and gives back all that is answered. */
     private String exchange(String path, String headers, String body, int length) throws IOException {
+        // An end too soon; after a whole request it would say that nobody waits.
+        return exchange(path, headers, body, length, length != body.length());
+    }
+
+    private String exchange(String path, String headers, String body, int length, boolean end) throws IOException {
         String head = "POST " + path + " HTTP/1.1\r\nHost: here\r\nConnection: close\r\n" + headers + "\r\n"
                 + (length < 0 ? "" : "Content-Length: " + length + "\r\n") + "\r\n";
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), uri("/").getPort())) {
             socket.setSoTimeout(20_000);
             socket.getOutputStream().write((head + body).getBytes(StandardCharsets.ISO_8859_1));
-            if (length != body.length()) {
-                socket.shutdownOutput(); // an end too soon; after a whole request it would say that nobody waits
+            if (end) {
+                socket.shutdownOutput();
             }
             return latin1(socket.getInputStream().readAllBytes());
         }

@@ -28,6 +28,7 @@ class InferenceErrorsTest extends ServiceTest {
             quoteCharacter = '`',
             value = {
                 "400 | the request is not JSON                              | {'inputs': [",
+                "400 | the request is not JSON: Non-standard token 'NaN'   | {'inputs': [{'data': [NaN]}]}",
                 "400 | the request must be an object                        | []",
                 "400 | the request must be one JSON object, got more        | {'inputs': [G]} xxxx",
                 "400 | inputs must be given                                 | {}",
@@ -113,7 +114,7 @@ class InferenceErrorsTest extends ServiceTest {
 
         assertThat(response.statusCode()).isEqualTo(405);
         assertThat(response.headers().firstValue("Allow")).hasValue("POST");
-        assertThat(error(response)).contains("GET");
+        assertThat(error(response)).isEqualTo("the method must be POST, got GET");
     }
 
     @Test
@@ -194,6 +195,30 @@ class InferenceErrorsTest extends ServiceTest {
         assertThat(error(unknown)).isEqualTo("Content-Encoding must be gzip, deflate or identity, got br");
         assertThat(broken.statusCode()).isEqualTo(400);
         assertThat(error(broken)).isNotBlank();
+    }
+
+    @Test
+    void severalCodingsAndACutOneAreRefused() throws IOException {
+        var zipped = new ByteArrayOutputStream();
+        try (var gzip = new GZIPOutputStream(zipped)) {
+            gzip.write(body("{'inputs': [G]}"));
+        }
+        byte[] cut = java.util.Arrays.copyOf(zipped.toByteArray(), zipped.size() - 4);
+
+        HttpResponse<byte[]> several = post(
+                "/v2/models/phase/infer",
+                JSON,
+                zipped.toByteArray(),
+                "Content-Encoding",
+                "identity",
+                "Content-Encoding",
+                "gzip");
+        HttpResponse<byte[]> end = post("/v2/models/phase/infer", JSON, cut, "Content-Encoding", "gzip");
+
+        assertThat(several.statusCode()).isEqualTo(415);
+        assertThat(error(several)).endsWith("got identity, gzip");
+        assertThat(end.statusCode()).isEqualTo(400);
+        assertThat(error(end)).isEqualTo("the request body cannot be read to its end");
     }
 
     @Test

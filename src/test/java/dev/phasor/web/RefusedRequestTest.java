@@ -6,11 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.web.server.LocalManagementPort;
 
 /** What is no request at all is refused by the container, and answered like every other problem: no page of HTML, no version. */
+@ExtendWith(OutputCaptureExtension.class)
 class RefusedRequestTest extends ServiceTest {
 
     private static final String HOST = "\nHost: here\nConnection: close\n";
@@ -46,7 +51,7 @@ class RefusedRequestTest extends ServiceTest {
                 "POST /v1/phase HTTP/1.1" + HOST + "Content-Length: 4\nContent-Length: 5\n",
                 "POST /v1/phase HTTP/1.1" + HOST + "Expect: tea\nContent-Length: 0\n"
             })
-    void isAProblem(String head) throws IOException {
+    void isAProblem(String head, CapturedOutput output) throws IOException {
         String answer = exchange(head);
 
         assertThat(answer).startsWith("HTTP/1.1 400 ").contains("Content-Type: application/problem+json\r\n");
@@ -55,6 +60,14 @@ class RefusedRequestTest extends ServiceTest {
                 .doesNotContainIgnoringCase("<html")
                 .doesNotContainIgnoringCase("tomcat")
                 .doesNotContain("Exception");
+        assertThat(output).doesNotContain(" ERROR ");
+    }
+
+    @Test
+    void aMethodThatIsNoneOfOursIsNamed() throws IOException {
+        assertThat(exchange("TRACE /v1/stft HTTP/1.1" + HOST))
+                .startsWith("HTTP/1.1 405 ")
+                .contains("the method must be GET or POST, got TRACE", "method_not_allowed");
     }
 
     @ParameterizedTest

@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -99,8 +100,9 @@ final class CallReader {
 
     private static boolean isZipped(HttpServletRequest request, boolean multipart)
             throws HttpMediaTypeNotSupportedException {
-        String coding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
-        if (coding == null || coding.strip().equalsIgnoreCase("identity")) {
+        List<String> headers = Collections.list(request.getHeaders(HttpHeaders.CONTENT_ENCODING));
+        String coding = String.join(", ", headers);
+        if (headers.isEmpty() || coding.strip().equalsIgnoreCase("identity")) {
             return false;
         }
         if (!multipart && coding.strip().equalsIgnoreCase("gzip")) {

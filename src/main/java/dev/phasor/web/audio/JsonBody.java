@@ -4,7 +4,9 @@ import dev.phasor.codec.NpyArray;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
 import dev.phasor.signal.Shape;
+import dev.phasor.web.operation.JsonFault;
 import dev.phasor.web.operation.NumberList;
+import java.io.IOException;
 import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -28,7 +30,7 @@ final class JsonBody {
 
     private JsonBody() {}
 
-    static JsonBody read(InputStream in, ObjectMapper mapper) {
+    static JsonBody read(InputStream in, ObjectMapper mapper) throws IOException {
         JsonBody body = new JsonBody();
         try (JsonParser parser = mapper.createParser(in)) {
             expect(parser.nextToken(), JsonToken.START_OBJECT, "the body");
@@ -39,7 +41,7 @@ final class JsonBody {
                 throw malformed("the body must be one object, got more after it");
             }
         } catch (JacksonException e) {
-            throw new InvalidInputException(Code.MALFORMED_JSON, "the body is not JSON: " + e.getOriginalMessage(), e);
+            throw JsonFault.of("the body", e);
         }
         return body;
     }

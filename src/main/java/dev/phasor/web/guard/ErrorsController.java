@@ -27,7 +27,12 @@ class ErrorsController implements ErrorController {
         String detail = switch (code) {
             case INTERNAL -> "the service failed; its log says why";
             case NOT_FOUND -> "there is nothing at " + (path == null ? request.getRequestURI() : path);
-            default -> "the request cannot be understood: its path, headers or chunks are malformed";
+            case METHOD_NOT_ALLOWED ->
+                "the method must be GET or POST, got " + request.getAttribute(RequestDispatcher.ERROR_METHOD);
+            case SLOW_BODY ->
+                "the body must come without long pauses: phasor.limits.body-wait, body-rate and"
+                        + " server.tomcat.connection-timeout say how long it is waited for";
+            default -> "the request cannot be understood: its path, headers, length or chunks are malformed";
         };
         problems.write(String.valueOf(path), response, code, detail);
     }

@@ -1,6 +1,7 @@
 package dev.phasor.web.guard;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import org.apache.coyote.ContinueResponseTiming;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -14,8 +15,15 @@ import tools.jackson.databind.ObjectMapper;
 class GuardConfiguration {
 
     @Bean
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> clients() {
-        return factory -> factory.addEngineValves(new ClientValve());
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> clients(Limits limits) {
+        return factory -> factory.addEngineValves(new ClientValve(limits));
+    }
+
+    /** Who sends {@code Expect: 100-continue} hears of a refusal before the body is sent. */
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> expectations() {
+        return factory -> factory.addConnectorCustomizers(connector -> connector.setProperty(
+                "continueResponseTiming", ContinueResponseTiming.ON_REQUEST_BODY_READ.toString()));
     }
 
     @Bean

@@ -16,6 +16,8 @@ import org.springframework.validation.annotation.Validated;
  *     needs more is answered 413, one that has to wait for it 503
  * @param maxFftSize the largest n_fft
  * @param maxIterations the largest n_iter
+ * @param bodyWait seconds that a body may be waited for, whatever comes of it; longer only at {@code bodyRate}
+ * @param bodyRate the bytes a second that a body must bring on average while it is waited for longer; fewer are answered 408
  */
 @Validated
 @ConfigurationProperties("phasor.limits")
@@ -24,4 +26,6 @@ public record Limits(
         @DefaultValue("1GB") DataSize maxDecoded,
         @DefaultValue("70") @Min(1) @Max(95) int memoryShare,
         @DefaultValue("1048576") @Min(2) @Max(1 << 24) int maxFftSize,
-        @DefaultValue("10000") @Min(1) @Max(1_000_000_000) int maxIterations) {}
+        @DefaultValue("10000") @Min(1) @Max(1_000_000_000) int maxIterations,
+        @DefaultValue("20") @Min(1) @Max(86_400) int bodyWait,
+        @DefaultValue("1KB") DataSize bodyRate) {}

@@ -24,6 +24,7 @@ public enum ProblemCode {
     NOT_FOUND(HttpStatus.NOT_FOUND),
     METHOD_NOT_ALLOWED(HttpStatus.METHOD_NOT_ALLOWED),
     NOT_ACCEPTABLE(HttpStatus.NOT_ACCEPTABLE),
+    SLOW_BODY(HttpStatus.REQUEST_TIMEOUT),
     TOO_LARGE(HttpStatus.CONTENT_TOO_LARGE),
     UNSUPPORTED_MEDIA_TYPE(HttpStatus.UNSUPPORTED_MEDIA_TYPE),
     NON_FINITE_INPUT(HttpStatus.UNPROCESSABLE_CONTENT),
@@ -54,6 +55,7 @@ public enum ProblemCode {
             case 403 -> FORBIDDEN;
             case 404 -> NOT_FOUND;
             case 405 -> METHOD_NOT_ALLOWED;
+            case 408 -> SLOW_BODY;
             case 413 -> TOO_LARGE;
             case 500 -> INTERNAL;
             case 503 -> BUSY;

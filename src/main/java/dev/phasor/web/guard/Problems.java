@@ -69,7 +69,9 @@ class Problems {
         return ResponseEntity.status(ProblemCode.METHOD_NOT_ALLOWED.status())
                 .headers(e.getHeaders())
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-                .body(problems.problem(ProblemCode.METHOD_NOT_ALLOWED, e.getMessage()));
+                .body(problems.problem(
+                        ProblemCode.METHOD_NOT_ALLOWED,
+                        "the method must be " + e.getHeaders().getFirst(HttpHeaders.ALLOW) + ", got " + e.getMethod()));
     }
 
     @ExceptionHandler

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.StringReader;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -33,8 +34,9 @@ enum BodyCoding {
      * @throws HttpMediaTypeNotSupportedException for another one, or several
      */
     static BodyCoding of(HttpServletRequest request) throws HttpMediaTypeNotSupportedException {
-        @Nullable String header = request.getHeader(HttpHeaders.CONTENT_ENCODING);
-        BodyCoding coding = header == null ? IDENTITY : named(header);
+        List<String> headers = Collections.list(request.getHeaders(HttpHeaders.CONTENT_ENCODING));
+        String header = String.join(", ", headers);
+        BodyCoding coding = headers.isEmpty() ? IDENTITY : named(header);
         if (coding == null) {
             throw new HttpMediaTypeNotSupportedException(
                     "Content-Encoding must be gzip, deflate or identity, got " + header,

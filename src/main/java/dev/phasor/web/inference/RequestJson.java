@@ -3,7 +3,9 @@ package dev.phasor.web.inference;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
 import dev.phasor.signal.Shape;
+import dev.phasor.web.operation.JsonFault;
 import dev.phasor.web.operation.NumberList;
+import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.databind.ObjectMapper;
 
 /**
@@ -55,7 +58,7 @@ final class RequestJson {
     }
 
     /** @throws InvalidInputException {@code MALFORMED_JSON} for what is not JSON, or not what the protocol says */
-    static RequestJson read(InputStream in, ObjectMapper mapper) {
+    static RequestJson read(InputStream in, ObjectMapper mapper) throws IOException {
         try (JsonParser parser = mapper.createParser(in)) {
             RequestJson request = new RequestJson(parser);
             parser.nextToken();
@@ -66,8 +69,7 @@ final class RequestJson {
             }
             return request;
         } catch (JacksonException e) {
-            throw new InvalidInputException(
-                    Code.MALFORMED_JSON, "the request is not JSON: " + e.getOriginalMessage(), e);
+            throw JsonFault.of("the request", e);
         }
     }
 
@@ -75,6 +77,8 @@ final class RequestJson {
     private boolean isOver() {
         try {
             return parser.nextToken() == null;
+        } catch (JacksonIOException e) {
+            throw e;
         } catch (JacksonException e) {
             return false;
         }

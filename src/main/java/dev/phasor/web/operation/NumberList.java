@@ -3,7 +3,9 @@ package dev.phasor.web.operation;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
 import dev.phasor.signal.Shape;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
@@ -12,7 +14,12 @@ public final class NumberList {
 
     private static final int MAX_RANK = 8;
 
-    private float[] values = new float[64];
+    /** Lists grow by blocks: in one array that doubles they would be held twice and copied, more than is reserved for them. */
+    private static final int LONGEST_BLOCK = 1 << 16;
+
+    private final List<float[]> full = new ArrayList<>();
+    private float[] last = new float[64];
+    private int inLast;
     private int count;
     private final int[] sizes = new int[MAX_RANK];
     private int rank;
@@ -41,7 +48,14 @@ public final class NumberList {
 
     /** Row-major; a copy. */
     public float[] values() {
-        return Arrays.copyOf(values, count);
+        float[] values = new float[count];
+        int end = 0;
+        for (float[] block : full) {
+            System.arraycopy(block, 0, values, end, block.length);
+            end += block.length;
+        }
+        System.arraycopy(last, 0, values, end, inLast);
+        return values;
     }
 
     private void list(JsonParser parser, String name, int level) {
@@ -79,10 +93,13 @@ public final class NumberList {
     }
 
     private void add(float value) {
-        if (count == values.length) {
-            values = Arrays.copyOf(values, count * 2);
+        if (inLast == last.length) {
+            full.add(last);
+            last = new float[Math.min(LONGEST_BLOCK, 2 * last.length)];
+            inLast = 0;
         }
-        values[count++] = value;
+        last[inLast++] = value;
+        count++;
     }
 
     private static InvalidInputException malformed(String message) {

@@ -10,7 +10,9 @@ import tools.jackson.databind.json.JsonMapper;
 public final class InferenceTarget {
 
     private static final RequestReader READER = new RequestReader(
-            new Limits(DataSize.ofMegabytes(1), DataSize.ofMegabytes(1), 70, 1 << 20, 10_000), JsonMapper.shared());
+            new Limits(
+                    DataSize.ofMegabytes(1), DataSize.ofMegabytes(1), 70, 1 << 20, 10_000, 20, DataSize.ofKilobytes(1)),
+            JsonMapper.shared());
 
     private static final MemoryBudget BUDGET = new MemoryBudget(16 << 20);
 

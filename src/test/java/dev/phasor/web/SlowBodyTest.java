@@ -1,0 +1,84 @@
+package dev.phasor.web;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.phasor.Recordings;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.test.context.TestPropertySource;
+
+/** A body holds a thread while it comes: one that drips, or stops, is given up, whoever would have read it. */
+@TestPropertySource(
+        properties = {
+            "phasor.limits.body-wait=1",
+            "server.tomcat.connection-timeout=2s",
+            "phasor.security.keys.ali=d7ecdf25eaf3deba0f2628771dbdd22d4138ab6cf38f91ed02a2ca0dec7c8ab7"
+        })
+class SlowBodyTest extends ServiceTest {
+
+    private static final String KEY = "X-API-Key: open-sesame\r\n";
+
+    @ParameterizedTest
+    @CsvSource({
+        "/v1/phase, true, 408, slow_body",
+        "/v1/reconstruct, true, 408, slow_body",
+        "/v2/models/phase/infer, true, 400, is not JSON",
+        "/v1/nothing, true, 404, not_found",
+        "/v1/phase, false, 401, unauthorized"
+    })
+    void aBodyThatDripsIsGivenUp(String path, boolean withKey, int status, String reason) throws IOException {
+        try (Socket socket = open(path, withKey ? KEY : "")) {
+            await().atMost(Duration.ofSeconds(20)).until(() -> isClosedAfterAByteMore(socket));
+
+            assertThat(answer(socket)).startsWith("HTTP/1.1 " + status + " ").contains(reason);
+        }
+    }
+
+    @Test
+    void aBodyThatStopsIsGivenUp() throws IOException {
+        try (Socket socket = open("/v1/phase", KEY)) {
+            assertThat(answer(socket)).startsWith("HTTP/1.1 408 ").contains("slow_body");
+        }
+    }
+
+    private Socket open(String path, String headers) throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), uri("/").getPort());
+        socket.setSoTimeout(20_000);
+        String head = "POST " + path + " HTTP/1.1\r\nHost: here\r\n" + headers
+                + "Content-Type: audio/wav\r\nContent-Length: 2000000\r\n\r\n";
+        socket.getOutputStream().write(head.getBytes(ISO_8859_1));
+        socket.getOutputStream().write(bytes(Recordings.speech()), 0, 100);
+        return socket;
+    }
+
+    /** The end of the answer is the end of the connection. */
+    private static boolean isClosedAfterAByteMore(Socket socket) throws IOException {
+        try {
+            socket.getOutputStream().write('x');
+            return false;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    private static String answer(Socket socket) throws IOException {
+        InputStream in = socket.getInputStream();
+        StringBuilder answer = new StringBuilder();
+        try {
+            for (int b = in.read(); b >= 0; b = in.read()) {
+                answer.append((char) b);
+            }
+        } catch (IOException e) {
+            // A reset, after the answer: a byte was on its way.
+        }
+        return answer.toString();
+    }
+}
