@@ -1,6 +1,7 @@
 package dev.phasor.reconstruction;
 
 import dev.phasor.signal.Cancellation;
+import dev.phasor.signal.Ranges;
 
 /**
  * Phase gradient heap integration (Prusa, Balazs, Sondergaard 2017, algorithm 1): from the largest magnitude on, the phase
@@ -18,6 +19,9 @@ final class Pghi implements PhaseEstimator {
 
     /** Of a block: what it works on, 20 bytes a bin, then lies in the cache. Shorter ones cost some 0.1 dB. */
     private static final int BLOCK_BINS = 1 << 16;
+
+    /** What a logarithm costs, in elements of ordinary work. */
+    private static final long LOGARITHM = 8;
 
     /** Bins between two looks at whether the work is still wanted: some milliseconds' worth. */
     private static final int BETWEEN_CHECKS = 1 << 14;
@@ -63,9 +67,9 @@ final class Pghi implements PhaseEstimator {
         private final int from;
         private final int to;
         private final float threshold;
+        private final float largest;
         private final PhaseDerivatives derivatives;
         private final MagnitudeQueue reached;
-        private final MagnitudeQueue seeds;
         private final RandomPhase random;
         private int spread;
 
@@ -78,11 +82,11 @@ final class Pghi implements PhaseEstimator {
             offset = (firstFrame - before) * bins;
             from = before * bins;
             to = endFrame * bins - offset;
+            this.largest = largest;
             threshold = Math.max(TOLERANCE * largest, Float.MIN_VALUE);
             float[] log = logarithms(end * bins - offset, largest);
             derivatives = new PhaseDerivatives(log, problem.stft().parameters());
             reached = new MagnitudeQueue(to, threshold, largest);
-            seeds = new MagnitudeQueue(to, threshold, largest);
             random = problem.randomPhase();
         }
 
@@ -91,33 +95,53 @@ final class Pghi implements PhaseEstimator {
             float least = Math.max(1e-20f * largest, Float.MIN_VALUE);
             // By a power of two, so that the logarithms, rounded to floats, do not depend on the scale.
             double scale = Math.scalb(1.0, -Math.getExponent(largest));
-            for (int i = 0; i < log.length; i++) {
-                log[i] = (float) Math.log(Math.max(magnitude[offset + i], least) * scale);
-            }
+            Ranges.forEach(count, LOGARITHM * count, 1, (begin, end) -> {
+                for (int i = begin; i < end; i++) {
+                    log[i] = (float) Math.log(Math.max(magnitude[offset + i], least) * scale);
+                }
+            });
             return log;
         }
 
         void integrate() {
             for (int i = from; i < to; i++) {
-                if (magnitude[offset + i] > threshold) {
-                    phase[offset + i] = Float.NaN;
-                    seeds.add(i, magnitude[offset + i]);
-                } else {
-                    phase[offset + i] = random.at(offset + i);
-                }
+                phase[offset + i] = magnitude[offset + i] > threshold ? Float.NaN : random.at(offset + i);
             }
             for (int i = 0; i < from; i++) {
                 if (magnitude[offset + i] > threshold) {
                     reached.add(i, magnitude[offset + i]);
                 }
             }
+            if (from == 0) {
+                begin(largestAt());
+            }
             spread();
-            for (int seed = seeds.poll(); seed >= 0; seed = seeds.poll()) {
-                if (unreached(seed)) {
-                    phase[offset + seed] = 0;
-                    reached.add(seed, magnitude[offset + seed]);
-                    spread();
+            MagnitudeQueue seeds = new MagnitudeQueue(to, threshold, largest);
+            for (int i = from; i < to; i++) {
+                if (unreached(i)) {
+                    seeds.add(i, magnitude[offset + i]);
                 }
+            }
+            for (int seed = seeds.poll(); seed >= 0; seed = seeds.poll()) {
+                begin(seed);
+                spread();
+            }
+        }
+
+        private int largestAt() {
+            int position = from;
+            for (int i = from; i < to; i++) {
+                if (magnitude[offset + i] > magnitude[offset + position]) {
+                    position = i;
+                }
+            }
+            return position;
+        }
+
+        private void begin(int seed) {
+            if (unreached(seed)) {
+                phase[offset + seed] = 0;
+                reached.add(seed, magnitude[offset + seed]);
             }
         }
 

@@ -136,7 +136,8 @@ final class QuasiNewton {
 
     private static double dot(float[] a, float[] b) {
         double[] sums = new double[(a.length + BLOCK - 1) / BLOCK];
-        Ranges.forEach(sums.length, a.length, 1, (from, to) -> {
+        // In double, an element costs what two do elsewhere.
+        Ranges.forEach(sums.length, 2L * a.length, 1, (from, to) -> {
             for (int block = from; block < to; block++) {
                 sums[block] = dot(a, b, block * BLOCK, Math.min(a.length, (block + 1) * BLOCK));
             }

@@ -33,6 +33,8 @@ final class Overlap {
     private final double[] tail;
     /** By p modulo H; zeros beyond its end. */
     private final double[] period;
+    /** {@link #period} in floats. */
+    private final float[] floats;
 
     private final double largest;
 
@@ -51,6 +53,10 @@ final class Overlap {
         head = sums(0, headEnd);
         tail = sums(tailStart, end);
         period = tailStart > headEnd ? period() : new double[0];
+        floats = new float[period.length];
+        for (int n = 0; n < period.length; n++) {
+            floats[n] = (float) period[n];
+        }
         largest = Math.max(max(head), Math.max(max(period), max(tail)));
         checkInvertible();
     }
@@ -102,15 +108,31 @@ final class Overlap {
         Arrays.fill(quotients, end, to, 0);
     }
 
-    /** Divides samples[t] by s[t] in place, t in from..to - 1; beyond the longest signal that has so many frames: zeros. */
+    /**
+     * Divides samples[t] by s[t] in place, t in from..to - 1, in floats as the samples are; beyond the longest signal that has so many
+     * frames: zeros.
+     */
     void divide(float[] samples, int from, int to) {
         int end = Math.max(from, Math.min(to, recoverable()));
-        int phase = phase(from);
-        for (int t = from; t < end; t++) {
-            samples[t] = (float) (samples[t] / at(t, phase));
-            phase = next(phase);
+        for (int t = from; t < end; ) {
+            int phase = phase(t);
+            long p = (long) t + parameters.pad();
+            if (p >= headEnd && p < tailStart && phase < floats.length) {
+                int count = (int) Math.min(Math.min(end - t, tailStart - p), floats.length - phase);
+                divide(samples, t, floats, phase, count);
+                t += count;
+            } else {
+                samples[t] = (float) (samples[t] / at(t, phase));
+                t++;
+            }
         }
         Arrays.fill(samples, end, to, 0);
+    }
+
+    private static void divide(float[] samples, int at, float[] divisors, int from, int count) {
+        for (int i = 0; i < count; i++) {
+            samples[at + i] /= divisors[from + i];
+        }
     }
 
     /** The samples of the output that the frames stand for. */
