@@ -36,6 +36,12 @@ def inverse(x):
     return lambda: istft(z, x.shape[-1])
 
 
+def add():
+    z = stft(MINUTE)
+    re, im = z.real.contiguous(), z.imag.contiguous()
+    return lambda: re + im
+
+
 def angle():
     z = stft(MINUTE)
     re, im = z.real.contiguous(), z.imag.contiguous()
@@ -95,6 +101,7 @@ STAGES = {
     "istft": lambda: inverse(MINUTE),
     "stft_batch": lambda: forward(BATCH),
     "istft_batch": lambda: inverse(BATCH),
+    "sum": add,
     "atan2": angle,
     "phase_vjp": angle_and_gradient,
     "griffin_lim": griffin_lim,

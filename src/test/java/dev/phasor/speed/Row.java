@@ -8,7 +8,7 @@ import java.util.List;
  * @param stage ours
  * @param opponent {@code torch}, {@code FFTW} or {@code ours}
  * @param against the opponent's stage
- * @param atMost the ratio that is aimed at
+ * @param atMost the ratio that is aimed at, NaN for none
  * @param parts of a run that the time is given for, in {@code unit}
  */
 record Row(String label, String stage, String opponent, String against, double atMost, int threads, double parts) {
@@ -18,6 +18,7 @@ record Row(String label, String stage, String opponent, String against, double a
             torch("ISTFT, 60 s", "istft", 0.5),
             torch("STFT, 16 x 10 s", "stft_batch", 0.5),
             torch("ISTFT, 16 x 10 s", "istft_batch", 0.5),
+            torch("sum of two planes of 2.65 M, for comparison: the memory's own time", "sum", Double.NaN),
             torch("atan2 of 2.65 M bins", "atan2", 0.4),
             torch("phase and its VJP, 2.65 M bins", "phase_vjp", 0.18),
             torch("Griffin-Lim, 10 s, 32 iterations, momentum 0.99", "griffin_lim", 0.4),

@@ -114,7 +114,7 @@ final class SpeedTable implements AutoCloseable {
                 figure(others.median() / row.parts()),
                 figure(mine.median() / others.median()),
                 figure(mine.best() / others.best()),
-                row.atMost(),
+                figure(row.atMost()),
                 row.threads(),
                 mine.last().bytes() / 1e6,
                 mine.last().peak() / 1000,

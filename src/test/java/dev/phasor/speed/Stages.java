@@ -13,6 +13,7 @@ import dev.phasor.reconstruction.ReconstructionParameters;
 import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.ComplexSpectrogram;
 import dev.phasor.signal.MagnitudeSpectrogram;
+import dev.phasor.signal.Ranges;
 import dev.phasor.signal.RealSpectrogram;
 import dev.phasor.signal.Shape;
 import dev.phasor.stft.PadMode;
@@ -49,6 +50,10 @@ final class Stages {
             case "istft" -> inverse(AudioSignal.mono(minute, RATE));
             case "stft_batch" -> forward(batch());
             case "istft_batch" -> inverse(batch());
+            case "sum" -> {
+                ComplexSpectrogram z = stft.forward(AudioSignal.mono(minute, RATE));
+                yield stage(() -> sum(z.re(0), z.im(0)));
+            }
             case "atan2" -> {
                 ComplexSpectrogram z = stft.forward(AudioSignal.mono(minute, RATE));
                 yield stage(() -> phase.angle(z));
@@ -83,6 +88,17 @@ final class Stages {
             }
         }
         return new AudioSignal(Shape.of(items.length), items, RATE);
+    }
+
+    /** Into a new plane, as {@link Phase#angle}. */
+    private static float[] sum(float[] a, float[] b) {
+        float[] sum = new float[a.length];
+        Ranges.forEach(sum.length, sum.length, 1 << 12, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                sum[i] = a[i] + b[i];
+            }
+        });
+        return sum;
     }
 
     private Stage angleAndGradient() {
