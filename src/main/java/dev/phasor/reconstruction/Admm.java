@@ -25,12 +25,7 @@ final class Admm implements Refinement {
         float[][] yIm = session.newPlane();
         float[] y = session.newSignal();
         float[] next = session.newSignal();
-        session.start(
-                (tile, re, im) -> {
-                    System.arraycopy(re, 0, yRe[tile], 0, re.length);
-                    System.arraycopy(im, 0, yIm[tile], 0, im.length);
-                },
-                y);
+        session.start(yRe, yIm, y);
         boolean delivered = until == session.iterations();
         while (session.goesOn(until)) {
             boolean last = session.iterations() + 1 == until;

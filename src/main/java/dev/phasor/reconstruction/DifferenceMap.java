@@ -21,12 +21,7 @@ final class DifferenceMap implements Refinement {
         float[][] xIm = session.newPlane();
         float[] y = session.newSignal();
         float[] next = session.newSignal();
-        session.start(
-                (tile, re, im) -> {
-                    System.arraycopy(re, 0, xRe[tile], 0, re.length);
-                    System.arraycopy(im, 0, xIm[tile], 0, im.length);
-                },
-                y);
+        session.start(xRe, xIm, y);
         while (session.goesOn(session.limit())) {
             session.iterate(y, (tile, re, im) -> magnitudeSide(target, tile, xRe[tile], xIm[tile], re, im), next);
             session.loop()

@@ -22,12 +22,7 @@ final class Raar implements Refinement {
         float[] y = session.newSignal();
         float[] next = session.newSignal();
         // x = P_A(x) at the start, so that z = x.
-        session.start(
-                (tile, re, im) -> {
-                    System.arraycopy(re, 0, xRe[tile], 0, re.length);
-                    System.arraycopy(im, 0, xIm[tile], 0, im.length);
-                },
-                y);
+        session.start(xRe, xIm, y);
         while (session.goesOn(session.limit())) {
             session.iterate(y, (tile, re, im) -> reflect(target, tile, xRe[tile], xIm[tile], re, im), next);
             float[] swap = y;

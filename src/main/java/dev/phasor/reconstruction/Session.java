@@ -76,24 +76,36 @@ final class Session {
         return new float[loop.tiles()][loop.tileSize()];
     }
 
-    /** {@link #start(Step, float[])} without a look at the spectrogram. */
+    /**
+     * The signal to start from: that of the magnitudes with the first phase. Once only: a phase is a plane, and is let go.
+     *
+     * @param out Modified.
+     */
     void start(float[] out) {
         start((tile, re, im) -> {}, out);
     }
 
     /**
-     * The signal to start from: that of the magnitudes with the first phase. Once only: a phase is a plane, and is let go.
+     * {@link #start(float[])}, and the spectrogram whose signal it is.
      *
-     * @param step sees the spectrogram before it becomes a signal
-     * @param out Modified.
+     * @param keptRe Modified, by tile, as is {@code keptIm}
      */
-    void start(Step step, float[] out) {
+    void start(float[][] keptRe, float[][] keptIm, float[] out) {
+        start(
+                (tile, re, im) -> {
+                    System.arraycopy(re, 0, keptRe[tile], 0, re.length);
+                    System.arraycopy(im, 0, keptIm[tile], 0, im.length);
+                },
+                out);
+    }
+
+    private void start(Step kept, float[] out) {
         float[] first = Objects.requireNonNull(phase);
         phase = null;
         loop.synthesize(
                 (tile, re, im) -> {
                     target.place(tile, first, re, im);
-                    step.apply(tile, re, im);
+                    kept.apply(tile, re, im);
                 },
                 out);
     }
