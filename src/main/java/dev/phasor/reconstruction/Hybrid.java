@@ -2,7 +2,8 @@ package dev.phasor.reconstruction;
 
 /**
  * {@link Admm} for the first part of the iterations, {@link QuasiNewton} for the rest: the one finds a better valley, the other
- * its bottom. A tolerance that is met in the first part ends that part only.
+ * its bottom. A tolerance that is met in the first part ends that part only. A start that took some of the iterations has found
+ * its valley.
  */
 final class Hybrid implements Refinement {
 
@@ -11,9 +12,15 @@ final class Hybrid implements Refinement {
 
     @Override
     public float[] run(Session session) {
-        int limit = session.limit();
-        float[] samples = new Admm().run(session, (int) Math.min(limit / 2.0, ADMM_ITERATIONS * Math.sqrt(limit)));
-        session.newStage();
+        float[] samples;
+        if (session.iterations() == 0) {
+            int limit = session.limit();
+            samples = new Admm().run(session, (int) Math.min(limit / 2.0, ADMM_ITERATIONS * Math.sqrt(limit)));
+            session.newStage();
+        } else {
+            samples = session.newSignal();
+            session.start(samples);
+        }
         return new QuasiNewton(session).descend(samples);
     }
 }

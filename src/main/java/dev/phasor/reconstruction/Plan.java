@@ -18,7 +18,8 @@ record Plan(
     static Plan of(Algorithm algorithm, ReconstructionParameters parameters) {
         double momentum = parameters.momentum();
         return switch (algorithm) {
-            case AUTO, HYBRID -> refining(Algorithm.HYBRID, parameters, new Hybrid());
+            case AUTO, COARSE_TO_FINE -> coarseToFine(parameters);
+            case HYBRID -> refining(algorithm, parameters, new Hybrid());
             case GRIFFINLIM -> refining(algorithm, parameters, new GriffinLim(0));
             case FAST_GRIFFINLIM -> refining(algorithm, parameters, new GriffinLim(momentum));
             case AGLA -> refining(algorithm, parameters, new AcceleratedGriffinLim(momentum));
@@ -36,6 +37,15 @@ record Plan(
 
     private static Plan refining(Algorithm algorithm, ReconstructionParameters parameters, Refinement refinement) {
         return new Plan(algorithm, start(parameters), refinement);
+    }
+
+    /** A given phase is that of the whole, and is not looked for anew. */
+    private static Plan coarseToFine(ReconstructionParameters parameters) {
+        if (parameters.given() != null) {
+            return refining(Algorithm.HYBRID, parameters, new Hybrid());
+        }
+        Refinement refinement = new Hybrid();
+        return new Plan(Algorithm.COARSE_TO_FINE, new CoarseToFine(start(parameters), refinement), refinement);
     }
 
     private static PhaseEstimator start(ReconstructionParameters parameters) {
@@ -77,7 +87,7 @@ record Plan(
         }
         FrameLoop loop = problem.loop();
         Target target = Target.of(problem, loop);
-        Session session = new Session(problem, target, loop, progress, estimator.estimate(problem));
+        Session session = new Session(problem, target, loop, progress, estimator.estimate(problem), estimator.iterations(problem));
         float[] samples;
         if (refinement == null) {
             samples = session.newSignal();

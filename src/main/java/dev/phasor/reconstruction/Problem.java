@@ -26,6 +26,10 @@ record Problem(Stft stft, float[] magnitude, int item, int length, Reconstructio
         return stft.frameLoop(frames(), length);
     }
 
+    Problem withIterations(int iterations) {
+        return new Problem(stft, magnitude, item, length, parameters.withIterations(iterations));
+    }
+
     RandomPhase randomPhase() {
         return new RandomPhase(parameters.seed(), item);
     }

@@ -22,12 +22,13 @@ final class Session {
     private boolean cancelled;
 
     /** @param phase to start from, [frame][bin] */
-    Session(Problem problem, Target target, FrameLoop loop, Progress progress, float[] phase) {
+    Session(Problem problem, Target target, FrameLoop loop, Progress progress, float[] phase, int spent) {
         this.problem = problem;
         this.target = target;
         this.loop = loop;
         this.progress = progress;
         this.phase = phase;
+        this.iterations = spent;
         this.tolerance = problem.parameters().tolerance();
         this.errors = new double[loop.tiles()];
     }

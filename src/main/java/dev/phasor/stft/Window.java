@@ -147,6 +147,11 @@ public record Window(Kind kind, double parameter) {
         return frame;
     }
 
+    /** The window whose values are every factor-th of this one's, where its length is the factor-th part. */
+    public Window shortened(int factor) {
+        return kind == Kind.GAUSSIAN ? new Window(kind, parameter / factor) : this;
+    }
+
     private double cosineSum(double angle) {
         double sum = 0;
         double sign = 1;
