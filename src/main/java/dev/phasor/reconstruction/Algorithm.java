@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 public enum Algorithm {
     /** The best of them by this repository's own measurement (benchmarks/QUALITY.md). */
     AUTO(true),
-    /** {@link #HYBRID} on bands from the lowest frequencies to all of them; its name in full: {@link CoarseToFine}. */
+    /** {@link #HYBRID} on the lowest frequencies, then on more of them, then on all: {@link CoarseToFine}. */
     COARSE_TO_FINE(true),
     /** {@link #ADMM}, then a descent (Liu, Nocedal 1989): the one leaves local minima, the other goes to the bottom of the new one. */
     HYBRID(true),

@@ -31,11 +31,7 @@ public final class GivenPhase {
         float[][] re = phase.shape().newPlanes();
         float[][] im = phase.shape().newPlanes();
         for (int item = 0; item < re.length; item++) {
-            float[] angle = phase.values(item);
-            for (int i = 0; i < angle.length; i++) {
-                re[item][i] = (float) Math.cos(angle[i]);
-                im[item][i] = (float) Math.sin(angle[i]);
-            }
+            Angles.cosSin(phase.values(item), re[item], im[item]);
         }
         return new GivenPhase(new ComplexSpectrogram(phase.shape(), re, im), null);
     }

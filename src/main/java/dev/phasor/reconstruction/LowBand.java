@@ -1,5 +1,6 @@
 package dev.phasor.reconstruction;
 
+import dev.phasor.phase.PhaseKernels;
 import dev.phasor.stft.FrameLoop;
 import dev.phasor.stft.Stft;
 import dev.phasor.stft.StftParameters;
@@ -117,11 +118,10 @@ final class LowBand {
         double[] errors = new double[loop.tiles()];
         loop.analyze(samples, (tile, re, im) -> {
             errors[tile] = target.squaredError(tile, re, im);
+            float[] angles = new float[re.length];
+            PhaseKernels.java().angle(re, im, angles);
             int offset = tile * loop.tileSize();
-            int count = Math.min(re.length, phase.length - offset);
-            for (int i = 0; i < count; i++) {
-                phase[offset + i] = (float) Math.atan2(im[i], re[i]);
-            }
+            System.arraycopy(angles, 0, phase, offset, Math.min(angles.length, phase.length - offset));
         });
         return new Solution(phase, Arrays.stream(errors).sum());
     }

@@ -87,7 +87,8 @@ record Plan(
         }
         FrameLoop loop = problem.loop();
         Target target = Target.of(problem, loop);
-        Session session = new Session(problem, target, loop, progress, estimator.estimate(problem), estimator.iterations(problem));
+        Session session = new Session(
+                problem, target, loop, progress, estimator.estimate(problem), estimator.iterations(problem));
         float[] samples;
         if (refinement == null) {
             samples = session.newSignal();

@@ -11,7 +11,7 @@ public interface Progress {
      * After an iteration.
      *
      * @param item which channel, the flat index of the leading axes
-     * @param iteration from 1 on
+     * @param iteration from 1 on, or from those that the start took
      * @param spectralConvergenceDb of the signal that this iteration started from (one step late: a newer figure would
      *     cost another transform)
      * @return false to end: what has been reached by then is delivered, and the report says {@code cancelled}

@@ -103,10 +103,10 @@ record Rtisi(boolean gaussSeidel) implements PhaseEstimator {
             int slot = frame % depth;
             if (propagation != null) {
                 propagation.propagate(frame, frame == 0 ? frameRe : angles((frame - 1) % depth), frameRe);
+                Angles.cosSin(frameRe, re[slot], im[slot]);
                 for (int bin = 0; bin < bins; bin++) {
-                    float m = magnitude[frame * bins + bin];
-                    re[slot][bin] = m * (float) Math.cos(frameRe[bin]);
-                    im[slot][bin] = m * (float) Math.sin(frameRe[bin]);
+                    re[slot][bin] *= magnitude[frame * bins + bin];
+                    im[slot][bin] *= magnitude[frame * bins + bin];
                 }
             } else {
                 analyse(frame, slot);

@@ -21,7 +21,10 @@ final class Session {
     private boolean settled;
     private boolean cancelled;
 
-    /** @param phase to start from, [frame][bin] */
+    /**
+     * @param phase to start from, [frame][bin]
+     * @param spent of the iterations, on this phase
+     */
     Session(Problem problem, Target target, FrameLoop loop, Progress progress, float[] phase, int spent) {
         this.problem = problem;
         this.target = target;

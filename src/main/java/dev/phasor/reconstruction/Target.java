@@ -81,9 +81,12 @@ final class Target {
         float[] m = magnitude[tile];
         int offset = tile * m.length;
         int count = Math.min(m.length, phase.length - offset);
-        for (int i = 0; i < count; i++) {
-            re[i] = m[i] * (float) Math.cos(phase[offset + i]);
-            im[i] = m[i] * (float) Math.sin(phase[offset + i]);
+        float[] angles = new float[m.length];
+        System.arraycopy(phase, offset, angles, 0, count);
+        Angles.cosSin(angles, re, im);
+        for (int i = 0; i < m.length; i++) {
+            re[i] *= m[i];
+            im[i] *= m[i];
         }
         restoreKnown(tile, re, im);
     }

@@ -27,6 +27,7 @@ final class QualityTable {
     /** All start from PGHI. */
     private static final List<Algorithm> ITERATIVE = List.of(
             Algorithm.AUTO,
+            Algorithm.HYBRID,
             Algorithm.GRIFFINLIM,
             Algorithm.FAST_GRIFFINLIM,
             Algorithm.AGLA,

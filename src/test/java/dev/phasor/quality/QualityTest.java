@@ -57,6 +57,14 @@ class QualityTest {
         }
     }
 
+    /** What the lowest frequencies are worth on their own; they must not be left out where they can be had. */
+    @Test
+    void bandsFromTheLowestOnAreBetterThanTheWholeAtOnce() throws IOException {
+        Clip music = Clip.of(Recordings.music());
+        double bands = reached(music, Magnitudes.CONSISTENT, Algorithm.COARSE_TO_FINE, 64, Progress.NONE);
+        assertThat(bands).isLessThan(reached(music, Magnitudes.CONSISTENT, Algorithm.HYBRID, 64, Progress.NONE) - 1);
+    }
+
     /** It looks along both axes and into the future; they do not. */
     @Test
     void pghiIsBetterThanWhatGoesFrameByFrame() throws IOException {
@@ -74,6 +82,7 @@ class QualityTest {
     @EnumSource(
             value = Algorithm.class,
             names = {
+                "COARSE_TO_FINE",
                 "HYBRID",
                 "GRIFFINLIM",
                 "FAST_GRIFFINLIM",

@@ -41,7 +41,13 @@ public enum Parameter {
     FLOOR(Type.NUMBER, "1.0E-6", 0, null, "", "below which magnitude a bin is singular"),
     FLOOR_MODE("relative", "whether floor is times the largest magnitude of the item", names(Floor.Mode.values())),
     ALGORITHM("auto", "from magnitudes to sound; istft where a phase came in", algorithms()),
-    N_ITER(Type.INTEGER, "100", 1, null, "", "iterations, where the algorithm iterates"),
+    N_ITER(
+            Type.INTEGER,
+            "100",
+            1,
+            null,
+            "",
+            "iterations, where the algorithm iterates; those on a part of the spectrum count as that part"),
     MOMENTUM(Type.NUMBER, "0.99", 0, 1, "", "of fast_griffinlim and agla"),
     TOLERANCE(
             Type.NUMBER,
