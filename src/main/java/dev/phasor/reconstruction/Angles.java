@@ -35,7 +35,7 @@ final class Angles {
     }
 
     /**
-     * Cosines and sines, to 4e-7, in loops that the compiler can vectorize: the series of half the angle, doubled.
+     * Cosines and sines, to 6e-7, in loops that the compiler can vectorize: the series of half the angle, doubled.
      *
      * @param cos Modified, as is {@code sin}; both have the angles' length.
      */

@@ -17,8 +17,8 @@ class AnglesTest {
         float[] sin = new float[angles.length];
         Angles.cosSin(angles, cos, sin);
         for (int i = 0; i < angles.length; i++) {
-            assertThat(cos[i]).as("cos %s", angles[i]).isCloseTo((float) Math.cos(angles[i]), within(4e-7f));
-            assertThat(sin[i]).as("sin %s", angles[i]).isCloseTo((float) Math.sin(angles[i]), within(4e-7f));
+            assertThat(cos[i]).as("cos %s", angles[i]).isCloseTo((float) Math.cos(angles[i]), within(6e-7f));
+            assertThat(sin[i]).as("sin %s", angles[i]).isCloseTo((float) Math.sin(angles[i]), within(6e-7f));
         }
     }
 
