@@ -2,6 +2,8 @@ package dev.phasor.reconstruction;
 
 import dev.phasor.signal.ComplexSpectrogram;
 import dev.phasor.signal.RealSpectrogram;
+import dev.phasor.stft.FrameLoop;
+import java.util.stream.IntStream;
 
 /** The bins whose phase is known, with the complex values that they must keep. */
 final class KnownBins {
@@ -19,34 +21,30 @@ final class KnownBins {
     }
 
     /** @param magnitude by tile */
-    static KnownBins of(ComplexSpectrogram direction, RealSpectrogram mask, int item, float[][] magnitude) {
+    static KnownBins of(
+            ComplexSpectrogram direction, RealSpectrogram mask, int item, FrameLoop loop, float[][] magnitude) {
         KnownBins bins = new KnownBins(magnitude.length);
-        float[] known = mask.values(item);
-        int offset = 0;
+        float[] known = new float[loop.tileSize()];
+        float[] x = new float[loop.tileSize()];
+        float[] y = new float[loop.tileSize()];
         for (int tile = 0; tile < magnitude.length; tile++) {
-            bins.fill(tile, offset, magnitude[tile], known, direction.re(item), direction.im(item));
-            offset += magnitude[tile].length;
+            loop.cut(mask.values(item), tile, known);
+            loop.cut(direction.re(item), tile, x);
+            loop.cut(direction.im(item), tile, y);
+            bins.fill(tile, magnitude[tile], known, x, y);
         }
         return bins;
     }
 
-    private void fill(int tile, int offset, float[] magnitude, float[] known, float[] x, float[] y) {
-        int size = Math.min(magnitude.length, known.length - offset);
-        int count = 0;
-        for (int i = 0; i < size; i++) {
-            count += known[offset + i] == 0 ? 0 : 1;
-        }
-        index[tile] = new int[count];
-        re[tile] = new float[count];
-        im[tile] = new float[count];
-        int k = 0;
-        for (int i = 0; i < size; i++) {
-            if (known[offset + i] != 0) {
-                double angle = Math.atan2(y[offset + i], x[offset + i]);
-                index[tile][k] = i;
-                re[tile][k] = (float) (magnitude[i] * Math.cos(angle));
-                im[tile][k++] = (float) (magnitude[i] * Math.sin(angle));
-            }
+    private void fill(int tile, float[] magnitude, float[] known, float[] x, float[] y) {
+        int[] at = IntStream.range(0, known.length).filter(i -> known[i] != 0).toArray();
+        index[tile] = at;
+        re[tile] = new float[at.length];
+        im[tile] = new float[at.length];
+        for (int k = 0; k < at.length; k++) {
+            double angle = Math.atan2(y[at[k]], x[at[k]]);
+            re[tile][k] = (float) (magnitude[at[k]] * Math.cos(angle));
+            im[tile][k] = (float) (magnitude[at[k]] * Math.sin(angle));
         }
     }
 

@@ -21,7 +21,8 @@ final class LogSpectralDistance {
             float[] m = target.magnitude(tile);
             for (int frame = 0; frame < FrameLoop.TILE_FRAMES; frame++) {
                 double sum = 0;
-                for (int i = frame * bins; i < (frame + 1) * bins; i++) {
+                for (int bin = 0; bin < bins; bin++) {
+                    int i = loop.place(frame, bin);
                     double y = Math.sqrt((double) re[i] * re[i] + (double) im[i] * im[i]);
                     double level = 20 * Math.log10(Math.max(y, FLOOR) / Math.max(m[i], FLOOR));
                     sum += level * level;

@@ -120,8 +120,7 @@ final class LowBand {
             errors[tile] = target.squaredError(tile, re, im);
             float[] angles = new float[re.length];
             PhaseKernels.java().angle(re, im, angles);
-            int offset = tile * loop.tileSize();
-            System.arraycopy(angles, 0, phase, offset, Math.min(angles.length, phase.length - offset));
+            loop.put(angles, tile, phase);
         });
         return new Solution(phase, Arrays.stream(errors).sum());
     }

@@ -11,11 +11,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Target {
 
+    private final FrameLoop loop;
     private final float[][] magnitude;
     private final @Nullable KnownBins known;
     private final double energy;
 
-    private Target(float[][] magnitude, @Nullable KnownBins known) {
+    private Target(FrameLoop loop, float[][] magnitude, @Nullable KnownBins known) {
+        this.loop = loop;
         this.magnitude = magnitude;
         this.known = known;
         double sum = 0;
@@ -27,7 +29,7 @@ final class Target {
 
     /** Magnitudes alone, scaled by their own {@link #exponent}. */
     static Target of(float[] plane, FrameLoop loop) {
-        return new Target(tiles(plane, loop), null);
+        return new Target(loop, tiles(plane, loop), null);
     }
 
     static Target of(Problem problem, FrameLoop loop) {
@@ -35,8 +37,8 @@ final class Target {
         GivenPhase given = problem.parameters().given();
         RealSpectrogram mask = given == null ? null : given.known();
         KnownBins known =
-                given == null || mask == null ? null : KnownBins.of(given.direction(), mask, problem.item(), tiles);
-        return new Target(tiles, known);
+                given == null || mask == null ? null : KnownBins.of(given.direction(), mask, problem.item(), loop, tiles);
+        return new Target(loop, tiles, known);
     }
 
     /** The power of two that the largest magnitude is in: targets are scaled by 2^-exponent, an exact operation. */
@@ -52,10 +54,9 @@ final class Target {
         double scale = Math.scalb(1.0, -exponent(plane));
         float[][] tiles = new float[loop.tiles()][loop.tileSize()];
         for (int tile = 0; tile < tiles.length; tile++) {
-            int offset = tile * loop.tileSize();
-            int count = Math.min(loop.tileSize(), plane.length - offset);
-            for (int i = 0; i < count; i++) {
-                tiles[tile][i] = (float) (plane[offset + i] * scale);
+            loop.cut(plane, tile, tiles[tile]);
+            for (int i = 0; i < tiles[tile].length; i++) {
+                tiles[tile][i] = (float) (tiles[tile][i] * scale);
             }
         }
         return tiles;
@@ -79,10 +80,8 @@ final class Target {
      */
     void place(int tile, float[] phase, float[] re, float[] im) {
         float[] m = magnitude[tile];
-        int offset = tile * m.length;
-        int count = Math.min(m.length, phase.length - offset);
         float[] angles = new float[m.length];
-        System.arraycopy(phase, offset, angles, 0, count);
+        loop.cut(phase, tile, angles);
         Angles.cosSin(angles, re, im);
         for (int i = 0; i < m.length; i++) {
             re[i] *= m[i];

@@ -80,17 +80,17 @@ final class Butterflies {
      * From the transform Z of x[2j] + i x[2j + 1] to that of x: X[k] = E + w^k O and X[N/2 - k]* = E - w^k O, with E = (Z[k] + Z[N/2 -
      * k]*)/2 and O = (Z[k] - Z[N/2 - k]*)/2i; scaled.
      *
-     * @param re Modified, [bin][lane], as is {@code im}
+     * @param re Modified, [bin][lane] from {@code offset} on, as is {@code im}
      */
-    static void split(float[] z, int[] place, float[] halfTurns, float edge, float inner, float[] re, float[] im) {
+    static void split(float[] z, int[] place, float[] halfTurns, float edge, float inner, float[] re, float[] im, int offset) {
         int half = place.length;
         FloatVector evenSum = FloatVector.fromArray(SPECIES, z, 0);
         FloatVector oddSum = FloatVector.fromArray(SPECIES, z, COUNT);
         FloatVector zero = FloatVector.zero(SPECIES);
-        evenSum.add(oddSum).mul(edge).intoArray(re, 0);
-        evenSum.sub(oddSum).mul(edge).intoArray(re, half * COUNT);
-        zero.intoArray(im, 0);
-        zero.intoArray(im, half * COUNT);
+        evenSum.add(oddSum).mul(edge).intoArray(re, offset);
+        evenSum.sub(oddSum).mul(edge).intoArray(re, offset + half * COUNT);
+        zero.intoArray(im, offset);
+        zero.intoArray(im, offset + half * COUNT);
         for (int k = 1; k <= half / 2; k++) {
             int low = place[k] * PAIR;
             int high = place[half - k] * PAIR;
@@ -106,26 +106,26 @@ final class Butterflies {
             FloatVector s = FloatVector.broadcast(SPECIES, halfTurns[2 * k + 1]);
             FloatVector tRe = oRe.mul(c).sub(oIm.mul(s));
             FloatVector tIm = oRe.mul(s).add(oIm.mul(c));
-            eRe.sub(tRe).intoArray(re, (half - k) * COUNT);
-            tIm.sub(eIm).intoArray(im, (half - k) * COUNT);
-            eRe.add(tRe).intoArray(re, k * COUNT);
-            eIm.add(tIm).intoArray(im, k * COUNT);
+            eRe.sub(tRe).intoArray(re, offset + (half - k) * COUNT);
+            tIm.sub(eIm).intoArray(im, offset + (half - k) * COUNT);
+            eRe.add(tRe).intoArray(re, offset + k * COUNT);
+            eIm.add(tIm).intoArray(im, offset + k * COUNT);
         }
     }
 
     /** The other way, times N: Z[k] = E + i O with E = X[k] + X[N/2 - k]* and O = (X[k] - X[N/2 - k]*) w^-k, X scaled. */
-    static void merge(float[] re, float[] im, float[] halfTurns, float edge, float inner, float[] z) {
+    static void merge(float[] re, float[] im, int offset, float[] halfTurns, float edge, float inner, float[] z) {
         int half = z.length / PAIR;
-        FloatVector first = FloatVector.fromArray(SPECIES, re, 0).mul(edge);
-        FloatVector last = FloatVector.fromArray(SPECIES, re, half * COUNT).mul(edge);
+        FloatVector first = FloatVector.fromArray(SPECIES, re, offset).mul(edge);
+        FloatVector last = FloatVector.fromArray(SPECIES, re, offset + half * COUNT).mul(edge);
         first.add(last).intoArray(z, 0);
         first.sub(last).intoArray(z, COUNT);
         for (int k = 1; k <= half / 2; k++) {
             int mirror = half - k;
-            FloatVector aRe = FloatVector.fromArray(SPECIES, re, k * COUNT);
-            FloatVector aIm = FloatVector.fromArray(SPECIES, im, k * COUNT);
-            FloatVector bRe = FloatVector.fromArray(SPECIES, re, mirror * COUNT);
-            FloatVector bIm = FloatVector.fromArray(SPECIES, im, mirror * COUNT);
+            FloatVector aRe = FloatVector.fromArray(SPECIES, re, offset + k * COUNT);
+            FloatVector aIm = FloatVector.fromArray(SPECIES, im, offset + k * COUNT);
+            FloatVector bRe = FloatVector.fromArray(SPECIES, re, offset + mirror * COUNT);
+            FloatVector bIm = FloatVector.fromArray(SPECIES, im, offset + mirror * COUNT);
             FloatVector eRe = aRe.add(bRe).mul(inner);
             FloatVector eIm = aIm.sub(bIm).mul(inner);
             FloatVector dRe = aRe.sub(bRe).mul(inner);

@@ -10,8 +10,8 @@ import java.util.stream.IntStream;
  * Forward transform, a step on the frames, and least-squares inverse in one pass over a signal: the iteration of phase
  * retrieval. A frame is in the cache when the step sees it, and no spectrogram is ever held.
  *
- * <p>Frames go by tiles of {@link #TILE_FRAMES}, each two float arrays [frame][bin]; the last tile is filled up with frames of
- * zeros, which are dropped again. Steps run on several threads, a tile on one; the samples are the same bits whatever their number.
+ * <p>Frames go by tiles of {@link #TILE_FRAMES}, each two float arrays in the order in which the transform computes, which {@link #cut} and {@link
+ * #put} know; the last tile is filled up with frames of zeros, which are dropped again. Steps run on several threads, a tile on one; the samples are the same bits whatever their number.
  */
 public final class FrameLoop {
 
@@ -46,6 +46,8 @@ public final class FrameLoop {
     private final int frames;
     private final int length;
     private final int blockTiles;
+    /** Where in a tile the value stands that is the i-th of [frame][bin]. */
+    private final int[] place;
 
     FrameLoop(StftParameters parameters, Frames loop, Scale inverseScale, Overlap overlap, int frames, int length) {
         this.parameters = parameters;
@@ -57,6 +59,9 @@ public final class FrameLoop {
         // Blocks two apart must not reach the same sample: (blockFrames + 1) hop >= n_fft.
         int reach = (parameters.fftSize() / parameters.hopLength() + TILE_FRAMES) / TILE_FRAMES;
         this.blockTiles = Math.max(LEAST_BLOCK_TILES, reach);
+        int bins = parameters.bins();
+        place = new int[tileSize()];
+        Arrays.setAll(place, i -> loop.index(i / bins, i % bins));
     }
 
     /** Frames in the item. */
@@ -72,6 +77,40 @@ public final class FrameLoop {
     /** Values in a tile's plane. */
     public int tileSize() {
         return TILE_FRAMES * parameters.bins();
+    }
+
+    /** Where in a tile's planes a bin of its {@code frame}-th frame stands. */
+    public int place(int frame, int bin) {
+        return place[frame * parameters.bins() + bin];
+    }
+
+    /**
+     * A tile of a plane [frame][bin].
+     *
+     * @param values Modified: the tile's, zeros beyond the last frame.
+     */
+    public void cut(float[] plane, int tile, float[] values) {
+        int offset = tile * place.length;
+        int count = Math.min(place.length, plane.length - offset);
+        for (int i = 0; i < count; i++) {
+            values[place[i]] = plane[offset + i];
+        }
+        for (int i = count; i < place.length; i++) {
+            values[place[i]] = 0;
+        }
+    }
+
+    /**
+     * A tile's values into a plane [frame][bin].
+     *
+     * @param plane Modified.
+     */
+    public void put(float[] values, int tile, float[] plane) {
+        int offset = tile * place.length;
+        int count = Math.min(place.length, plane.length - offset);
+        for (int i = 0; i < count; i++) {
+            plane[offset + i] = values[place[i]];
+        }
     }
 
     /** Samples of the signals. */
@@ -152,7 +191,7 @@ public final class FrameLoop {
         int first = tile * TILE_FRAMES;
         int count = Math.min(TILE_FRAMES, frames - first);
         loop.analyse(samples, parameters.padMode(), first, first + count, Scale.ONE, re, im, 0);
-        Arrays.fill(re, count * parameters.bins(), re.length, 0);
-        Arrays.fill(im, count * parameters.bins(), im.length, 0);
+        Arrays.fill(re, loop.room(count), re.length, 0);
+        Arrays.fill(im, loop.room(count), im.length, 0);
     }
 }

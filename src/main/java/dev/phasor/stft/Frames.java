@@ -1,6 +1,7 @@
 package dev.phasor.stft;
 
 import dev.phasor.signal.Ranges;
+import dev.phasor.stft.RealFft.Order;
 import dev.phasor.stft.RealFft.Scale;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -14,16 +15,19 @@ final class Frames {
     private final StftParameters parameters;
     private final double[] window;
     private final RealFft fft;
+    private final Order order;
     /** Memory that no thread works with at the moment. */
     private final Queue<Scratch> free = new ConcurrentLinkedQueue<>();
 
     private final int left;
     private final int right;
 
-    Frames(StftParameters parameters, double[] window, RealFft fft) {
+    /** @param order of the spectra, batch by batch */
+    Frames(StftParameters parameters, double[] window, RealFft fft, Order order) {
         this.parameters = parameters;
         this.window = window;
         this.fft = fft;
+        this.order = order;
         left = (parameters.fftSize() - parameters.windowLength()) / 2;
         right = left + parameters.windowLength();
     }
@@ -31,7 +35,7 @@ final class Frames {
     /**
      * Z[k, m] = scale[k] sum_n w[n] x[m H + n - P] e^(-2 pi i k n / N), x continued by {@code padMode}.
      *
-     * @param re Modified, [frame][bin], as is {@code im}
+     * @param re Modified, as is {@code im}
      */
     void analyse(float[] samples, PadMode padMode, int frames, Scale scale, float[] re, float[] im) {
         int batch = fft.batch();
@@ -74,6 +78,18 @@ final class Frames {
         }
     }
 
+    /** Where bin k of the m-th frame stands in spectra of this order. */
+    int index(int m, int k) {
+        int inBatch = m % fft.batch();
+        return (m - inBatch) * parameters.bins() + order.index(inBatch, k, parameters.bins(), fft.batch());
+    }
+
+    /** What spectra of so many frames take, whole batches where the order wants them. */
+    int room(int frames) {
+        int batch = order == Order.FRAMES ? 1 : fft.batch();
+        return (frames + batch - 1) / batch * batch * parameters.bins();
+    }
+
     private Scratch borrow() {
         Scratch scratch = free.poll();
         return scratch == null ? new Scratch() : scratch;
@@ -81,7 +97,7 @@ final class Frames {
 
     /** What one thread needs for a batch. */
     private final class Scratch {
-        final RealFft.Worker fft = Frames.this.fft.worker(window);
+        final RealFft.Worker fft = Frames.this.fft.worker(window, order);
         final float[] rows = new float[Frames.this.fft.batch() * Frames.this.fft.size()];
     }
 

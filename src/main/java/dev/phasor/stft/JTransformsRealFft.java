@@ -33,7 +33,8 @@ final class JTransformsRealFft implements RealFft {
     }
 
     @Override
-    public Worker worker(double[] window) {
+    public Worker worker(double[] window, Order order) {
+        // One frame is a batch: both orders are the same.
         double[] frame = new double[size];
         return new Worker() {
             @Override

@@ -58,6 +58,15 @@ final class Lanes {
         }
     }
 
+    /** The largest absolute value of each lane. */
+    static void largest(float[] lanes, int offset, int size, float[] largest) {
+        FloatVector most = FloatVector.zero(SPECIES);
+        for (int i = offset; i < offset + size * COUNT; i += COUNT) {
+            most = most.max(FloatVector.fromArray(SPECIES, lanes, i).abs());
+        }
+        most.intoArray(largest, 0);
+    }
+
     /** To rows of {@code size} values, one after the other. */
     static void store(float[] lanes, int size, int frames, float[] rows, int offset) {
         int squares = frames == SQUARE ? size - size % SQUARE : 0;

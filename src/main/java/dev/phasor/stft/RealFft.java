@@ -15,6 +15,19 @@ interface RealFft {
         static final Scale ONE = new Scale(1, 1);
     }
 
+    /** Where a spectrum's values stand. */
+    enum Order {
+        /** [frame][bin]. */
+        FRAMES,
+        /** [bin][frame] of a batch, which has room for {@link #batch()} frames however many there are: no value need change its place. */
+        BINS;
+
+        /** Where bin k of a batch's i-th frame stands. */
+        int index(int i, int k, int bins, int batch) {
+            return this == FRAMES ? i * bins + k : k * batch + i;
+        }
+    }
+
     /** N. */
     int size();
 
@@ -22,7 +35,12 @@ interface RealFft {
     int batch();
 
     /** The transform with a window w of N values, and the memory that a batch needs. */
-    Worker worker(double[] window);
+    Worker worker(double[] window, Order order);
+
+    /** {@link #worker(double[], Order)}, frame by frame. */
+    default Worker worker(double[] window) {
+        return worker(window, Order.FRAMES);
+    }
 
     /** Not thread-safe. */
     interface Worker {
@@ -31,7 +49,7 @@ interface RealFft {
          * Z[k, i] = scale[k] sum_n w[n] x[at + i stride + n] e^(-2 pi i k n / N).
          *
          * @param x Not modified.
-         * @param re Modified, [frame][bin], from {@code offset} to {@code offset + frames * bins - 1}, as is {@code im}
+         * @param re Modified, in the worker's order from {@code offset} on, as is {@code im}
          */
         void forward(float[] x, int at, int stride, int frames, Scale scale, float[] re, float[] im, int offset);
 

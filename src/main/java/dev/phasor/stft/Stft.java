@@ -7,6 +7,7 @@ import dev.phasor.signal.InvalidInputException.Code;
 import dev.phasor.signal.Ranges;
 import dev.phasor.signal.Shape;
 import dev.phasor.signal.SpectrogramShape;
+import dev.phasor.stft.RealFft.Order;
 import dev.phasor.stft.RealFft.Scale;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,9 @@ public final class Stft {
     private final StftParameters parameters;
     private final double[] window;
     private final Frames loop;
+    /** For {@link FrameLoop}, which works on the values as the transform leaves them. */
+    private final Frames tiles;
+
     private final Scale inverseScale;
     private final Scale inverseVjpScale;
     private volatile @Nullable Overlap lastOverlap;
@@ -49,7 +53,8 @@ public final class Stft {
         window = parameters
                 .window()
                 .coefficients(parameters.windowLength(), parameters.fftSize(), parameters.hopLength());
-        loop = new Frames(parameters, window, fft);
+        loop = new Frames(parameters, window, fft, Order.FRAMES);
+        tiles = new Frames(parameters, window, fft, Order.BINS);
         double n = parameters.fftSize();
         inverseScale = new Scale(1 / n, 1 / n);
         inverseVjpScale = new Scale(1 / n, 2 / n);
@@ -229,7 +234,7 @@ public final class Stft {
      * @throws InvalidInputException {@code NOLA} unless so many frames determine each of them
      */
     public FrameLoop frameLoop(int frames, int length) {
-        return new FrameLoop(parameters, loop, inverseScale, overlap(frames, length), frames, length);
+        return new FrameLoop(parameters, tiles, inverseScale, overlap(frames, length), frames, length);
     }
 
     /** The transform of single frames, one for each thread. */

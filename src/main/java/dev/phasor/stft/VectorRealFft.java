@@ -75,8 +75,8 @@ final class VectorRealFft implements RealFft {
     }
 
     @Override
-    public Worker worker(double[] window) {
-        return new LaneWorker(window);
+    public Worker worker(double[] window, Order order) {
+        return new LaneWorker(window, order);
     }
 
     /**
@@ -89,8 +89,11 @@ final class VectorRealFft implements RealFft {
 
     private final class LaneWorker implements Worker {
 
+        private final Order order;
         private final Worker wideRange;
         private final float[] one = new float[size];
+        private final float[] oneRe = new float[size / 2 + 1];
+        private final float[] oneIm = new float[size / 2 + 1];
         private final float[] window;
         private final float[] z = new float[size * Lanes.COUNT];
         private final float[] largest = new float[Lanes.COUNT];
@@ -98,7 +101,8 @@ final class VectorRealFft implements RealFft {
         private final float[] binsRe = new float[(size / 2 + 1) * Lanes.COUNT];
         private final float[] binsIm = new float[(size / 2 + 1) * Lanes.COUNT];
 
-        LaneWorker(double[] window) {
+        LaneWorker(double[] window, Order order) {
+            this.order = order;
             wideRange = wide.worker(window);
             this.window = new float[size];
             for (int n = 0; n < size; n++) {
@@ -111,30 +115,60 @@ final class VectorRealFft implements RealFft {
                 float[] x, int at, int stride, int frames, Scale scale, float[] re, float[] im, int offset) {
             Lanes.load(x, at, stride, frames, size, window, z, largest);
             transform(0, Lanes.COUNT);
-            Butterflies.split(z, place, halfTurns, (float) scale.edge(), (float) scale.inner(), binsRe, binsIm);
-            Lanes.store(binsRe, size / 2 + 1, frames, re, offset);
-            Lanes.store(binsIm, size / 2 + 1, frames, im, offset);
+            float edge = (float) scale.edge();
+            float inner = (float) scale.inner();
+            if (order == Order.BINS) {
+                Butterflies.split(z, place, halfTurns, edge, inner, re, im, offset);
+            } else {
+                Butterflies.split(z, place, halfTurns, edge, inner, binsRe, binsIm, 0);
+                Lanes.store(binsRe, size / 2 + 1, frames, re, offset);
+                Lanes.store(binsIm, size / 2 + 1, frames, im, offset);
+            }
             for (int i = 0; i < frames; i++) {
                 if (!isOrdinary(largest[i])) {
-                    wideRange.forward(x, at + i * stride, 0, 1, scale, re, im, offset + i * (size / 2 + 1));
+                    wideRange.forward(x, at + i * stride, 0, 1, scale, oneRe, oneIm, 0);
+                    put(oneRe, re, offset, i);
+                    put(oneIm, im, offset, i);
                 }
             }
         }
 
         @Override
         public void inverse(float[] re, float[] im, int offset, int frames, Scale scale, float[] y) {
-            Lanes.load(re, offset, frames, size / 2 + 1, binsRe, largest);
-            Lanes.load(im, offset, frames, size / 2 + 1, binsIm, largestIm);
-            Butterflies.merge(binsRe, binsIm, halfTurns, (float) scale.edge(), (float) scale.inner(), z);
+            float edge = (float) scale.edge();
+            float inner = (float) scale.inner();
+            if (order == Order.BINS) {
+                Lanes.largest(re, offset, size / 2 + 1, largest);
+                Lanes.largest(im, offset, size / 2 + 1, largestIm);
+                Butterflies.merge(re, im, offset, halfTurns, edge, inner, z);
+            } else {
+                Lanes.load(re, offset, frames, size / 2 + 1, binsRe, largest);
+                Lanes.load(im, offset, frames, size / 2 + 1, binsIm, largestIm);
+                Butterflies.merge(binsRe, binsIm, 0, halfTurns, edge, inner, z);
+            }
             // The parts swapped before and after, a forward transform is an inverse one.
             transform(Lanes.COUNT, 0);
             Lanes.store(z, place, window, frames, y);
             for (int i = 0; i < frames; i++) {
-                int from = offset + i * (size / 2 + 1);
                 if (!isOrdinary(Math.max(largest[i], largestIm[i]))) {
-                    wideRange.inverse(re, im, from, 1, scale, one);
+                    take(re, offset, i, oneRe);
+                    take(im, offset, i, oneIm);
+                    wideRange.inverse(oneRe, oneIm, 0, 1, scale, one);
                     System.arraycopy(one, 0, y, i * size, size);
                 }
+            }
+        }
+
+        /** Frame i of a batch in this worker's order. */
+        private void put(float[] frame, float[] batch, int offset, int i) {
+            for (int k = 0; k < frame.length; k++) {
+                batch[offset + order.index(i, k, frame.length, Lanes.COUNT)] = frame[k];
+            }
+        }
+
+        private void take(float[] batch, int offset, int i, float[] frame) {
+            for (int k = 0; k < frame.length; k++) {
+                frame[k] = batch[offset + order.index(i, k, frame.length, Lanes.COUNT)];
             }
         }
 
