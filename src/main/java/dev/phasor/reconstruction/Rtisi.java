@@ -65,6 +65,9 @@ record Rtisi(boolean gaussSeidel) implements PhaseEstimator {
 
         private final double[] overlap;
 
+        /** What the sum is multiplied by: 1 by the overlap, or by the least one. */
+        private final double[] gain;
+
         /** {@link #overlap} where all frames are there, from the start of one to that of the next, times {@link #LEAST_OVERLAP}. */
         private final double[] least;
 
@@ -91,6 +94,7 @@ record Rtisi(boolean gaussSeidel) implements PhaseEstimator {
             int span = Math.addExact(Math.multiplyExact(depth, hop), size);
             sum = new double[span];
             overlap = new double[span];
+            gain = new double[span];
             least = new double[hop];
             for (int n = 0; n < size; n++) {
                 least[n % hop] += LEAST_OVERLAP * transform.window(n) * transform.window(n);
@@ -114,6 +118,7 @@ record Rtisi(boolean gaussSeidel) implements PhaseEstimator {
             int offset = (frame - base) * hop;
             for (int n = 0; n < size; n++) {
                 overlap[offset + n] += transform.window(n) * transform.window(n);
+                gain[offset + n] = 1 / Math.max(overlap[offset + n], least[n % hop]);
             }
             Arrays.fill(contribution[slot], 0);
             replace(frame, slot);
@@ -147,14 +152,15 @@ record Rtisi(boolean gaussSeidel) implements PhaseEstimator {
         private void analyse(int frame, int slot) {
             int offset = (frame - base) * hop;
             for (int n = 0; n < size; n++) {
-                estimate[n] = sum[offset + n] / Math.max(overlap[offset + n], least[n % hop]);
+                estimate[n] = sum[offset + n] * gain[offset + n];
             }
             transform.forward(estimate, 0, frameRe, frameIm);
             for (int bin = 0; bin < bins; bin++) {
                 double length = Math.sqrt((double) frameRe[bin] * frameRe[bin] + (double) frameIm[bin] * frameIm[bin]);
                 float m = magnitude[frame * bins + bin];
-                re[slot][bin] = length == 0 ? m : (float) (m * (frameRe[bin] / length));
-                im[slot][bin] = length == 0 ? 0 : (float) (m * (frameIm[bin] / length));
+                double ratio = m / length;
+                re[slot][bin] = length == 0 ? m : (float) (ratio * frameRe[bin]);
+                im[slot][bin] = length == 0 ? 0 : (float) (ratio * frameIm[bin]);
             }
         }
 
@@ -173,6 +179,7 @@ record Rtisi(boolean gaussSeidel) implements PhaseEstimator {
             System.arraycopy(angles(oldest % depth), 0, phase, oldest * bins, bins);
             shift(sum);
             shift(overlap);
+            shift(gain);
             base = oldest + 1;
         }
 

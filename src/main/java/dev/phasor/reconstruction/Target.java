@@ -36,8 +36,9 @@ final class Target {
         float[][] tiles = tiles(problem.magnitude(), loop);
         GivenPhase given = problem.parameters().given();
         RealSpectrogram mask = given == null ? null : given.known();
-        KnownBins known =
-                given == null || mask == null ? null : KnownBins.of(given.direction(), mask, problem.item(), loop, tiles);
+        KnownBins known = given == null || mask == null
+                ? null
+                : KnownBins.of(given.direction(), mask, problem.item(), loop, tiles);
         return new Target(loop, tiles, known);
     }
 

@@ -82,7 +82,8 @@ final class Butterflies {
      *
      * @param re Modified, [bin][lane] from {@code offset} on, as is {@code im}
      */
-    static void split(float[] z, int[] place, float[] halfTurns, float edge, float inner, float[] re, float[] im, int offset) {
+    static void split(
+            float[] z, int[] place, float[] halfTurns, float edge, float inner, float[] re, float[] im, int offset) {
         int half = place.length;
         FloatVector evenSum = FloatVector.fromArray(SPECIES, z, 0);
         FloatVector oddSum = FloatVector.fromArray(SPECIES, z, COUNT);
@@ -117,7 +118,8 @@ final class Butterflies {
     static void merge(float[] re, float[] im, int offset, float[] halfTurns, float edge, float inner, float[] z) {
         int half = z.length / PAIR;
         FloatVector first = FloatVector.fromArray(SPECIES, re, offset).mul(edge);
-        FloatVector last = FloatVector.fromArray(SPECIES, re, offset + half * COUNT).mul(edge);
+        FloatVector last =
+                FloatVector.fromArray(SPECIES, re, offset + half * COUNT).mul(edge);
         first.add(last).intoArray(z, 0);
         first.sub(last).intoArray(z, COUNT);
         for (int k = 1; k <= half / 2; k++) {

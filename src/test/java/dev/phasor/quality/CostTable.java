@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.LongAccumulator;
 final class CostTable {
 
     private static final int RATE = 22050;
-    private static final int WARM_UP_MILLISECONDS = 4000;
+    private static final int WARM_UP_MILLISECONDS = 12_000;
 
     private CostTable() {}
 

@@ -62,7 +62,8 @@ class DeterminismTest {
     @Test
     void cutsOfAnOverlapAddDoNotChangeABit() {
         StftParameters parameters = new StftParameters(60, 7, 50, Window.HANN, true, PadMode.CONSTANT);
-        Frames loop = new Frames(parameters, Window.HANN.coefficients(50, 60, 7), new JTransformsRealFft(60));
+        Frames loop = new Frames(
+                parameters, Window.HANN.coefficients(50, 60, 7), new JTransformsRealFft(60), RealFft.Order.FRAMES);
         int count = 100;
         int total = 60 + 7 * 99;
         float[] re = Signals.noise(1, count * 31);

@@ -3,6 +3,7 @@ package dev.phasor.stft;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.phasor.stft.RealFft.Order;
 import dev.phasor.stft.RealFft.Scale;
 import java.util.Arrays;
 import java.util.List;
@@ -58,6 +59,41 @@ abstract class RealFftContract {
                 energy += scale * scale * (sumRe * sumRe + sumIm * sumIm);
             }
             assertThat(Math.sqrt(error / energy)).isLessThan(accuracy());
+        }
+    }
+
+    /** The same bits in either order, of frames in the middle of the range and of those beyond what floats can be transformed in. */
+    @ParameterizedTest
+    @MethodSource("shortSizes")
+    void bothOrdersHoldTheSameValues(int size) {
+        RealFft fft = fft(size);
+        int bins = size / 2 + 1;
+        int batch = fft.batch();
+        float[] x = Signals.noise(8, batch * size);
+        for (int n = 0; n < size; n++) {
+            x[n] *= 1e33f;
+        }
+        for (int frames : new int[] {batch, (batch + 1) / 2}) {
+            float[] re = new float[batch * bins];
+            float[] im = new float[batch * bins];
+            float[] y = new float[batch * size];
+            RealFft.Worker byFrame = fft.worker(window(size), Order.FRAMES);
+            byFrame.forward(x, 0, size, frames, SCALE, re, im, 0);
+            byFrame.inverse(re, im, 0, frames, SCALE, y);
+            float[] otherRe = new float[3 + batch * bins];
+            float[] otherIm = new float[3 + batch * bins];
+            float[] other = new float[batch * size];
+            RealFft.Worker byBin = fft.worker(window(size), Order.BINS);
+            byBin.forward(x, 0, size, frames, SCALE, otherRe, otherIm, 3);
+            byBin.inverse(otherRe, otherIm, 3, frames, SCALE, other);
+            for (int frame = 0; frame < frames; frame++) {
+                for (int bin = 0; bin < bins; bin++) {
+                    int at = 3 + Order.BINS.index(frame, bin, bins, batch);
+                    assertThat(otherRe[at]).isEqualTo(re[Order.FRAMES.index(frame, bin, bins, batch)]);
+                    assertThat(otherIm[at]).isEqualTo(im[Order.FRAMES.index(frame, bin, bins, batch)]);
+                }
+            }
+            assertThat(other).isEqualTo(y);
         }
     }
 

@@ -1,0 +1,215 @@
+package dev.phasor.reconstruction;
+
+import dev.phasor.signal.Ranges;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The memory of {@link QuasiNewton}: the last steps s and the changes y of the gradient g over them. The two loops of the
+ * algorithm run on the products of these alone (Chen, Wang, Zhou, "Large-scale L-BFGS using MapReduce", 2014), so that the signals are
+ * gone through twice an iteration however many there are: once for the products, once for the step.
+ */
+final class CurvaturePairs {
+
+    /** A pair of smaller curvature, relative to its gradients' change, would make the next step longer than it can be trusted. */
+    private static final double LEAST_CURVATURE = 1e-4;
+
+    /** Signals go by blocks of so many samples, which stay in the cache; and sums are of these, whoever computes them. */
+    private static final int BLOCK = 1 << 12;
+
+    private final int most;
+    private final int length;
+    private final float[] gradient;
+    private final float[][] s;
+    private final float[][] y;
+    private final double[][] sy;
+    private final double[][] yy;
+    /** With the gradient of now. */
+    private final double[] sg;
+
+    private final double[] yg;
+    /** The pairs there are, the newest first. */
+    private final List<Integer> pairs = new ArrayList<>();
+    /** The pair that is being made: the step is known, the change not yet. */
+    private int next;
+
+    private boolean stepped;
+
+    /** @param most pairs, at least 1 */
+    CurvaturePairs(int most, int length) {
+        this.most = most;
+        this.length = length;
+        gradient = new float[length];
+        s = new float[most + 1][length];
+        y = new float[most + 1][length];
+        sy = new double[most + 1][most + 1];
+        yy = new double[most + 1][most + 1];
+        sg = new double[most + 1];
+        yg = new double[most + 1];
+    }
+
+    /** Takes the gradient x - projected, and makes a pair of the step that led to x. */
+    void observe(float[] x, float[] projected) {
+        int[] kept = pairs.stream().mapToInt(i -> i).toArray();
+        double[][] sums = new double[(length + BLOCK - 1) / BLOCK][];
+        Ranges.forEach(sums.length, (4L + 3 * kept.length) * length, 1, (from, to) -> {
+            for (int block = from; block < to; block++) {
+                int end = Math.min(length, (block + 1) * BLOCK);
+                sums[block] = products(x, projected, kept, block * BLOCK, end);
+            }
+        });
+        double[] product = new double[4 + 3 * kept.length];
+        for (double[] block : sums) {
+            for (int i = 0; i < product.length; i++) {
+                product[i] += block[i];
+            }
+        }
+        sy[next][next] = product[0];
+        yy[next][next] = product[1];
+        sg[next] = product[2];
+        yg[next] = product[3];
+        for (int k = 0, at = 4; k < kept.length; k++) {
+            int i = kept[k];
+            sy[next][i] = product[at++];
+            // y is the difference of two gradients, whose products with the others are known.
+            sy[i][next] = product[at] - sg[i];
+            sg[i] = product[at++];
+            yy[i][next] = product[at] - yg[i];
+            yy[next][i] = yy[i][next];
+            yg[i] = product[at++];
+        }
+        if (stepped && sy[next][next] > LEAST_CURVATURE * yy[next][next]) {
+            remember();
+        }
+    }
+
+    /** The new pair's change and the gradient in a block, and the block's part of the products. */
+    private double[] products(float[] x, float[] projected, int[] kept, int from, int to) {
+        float[] change = y[next];
+        for (int i = from; i < to; i++) {
+            float g = x[i] - projected[i];
+            change[i] = g - gradient[i];
+            gradient[i] = g;
+        }
+        double[] product = new double[4 + 3 * kept.length];
+        product[0] = dot(s[next], change, from, to);
+        product[1] = dot(change, change, from, to);
+        product[2] = dot(s[next], gradient, from, to);
+        product[3] = dot(change, gradient, from, to);
+        int at = 4;
+        for (int i : kept) {
+            product[at++] = dot(s[next], y[i], from, to);
+            product[at++] = dot(s[i], gradient, from, to);
+            product[at++] = dot(y[i], gradient, from, to);
+        }
+        return product;
+    }
+
+    private void remember() {
+        pairs.add(0, next);
+        next = pairs.size() > most ? pairs.remove(most) : pairs.size();
+    }
+
+    /**
+     * Goes the step from x.
+     *
+     * @param x Modified.
+     */
+    void step(float[] x) {
+        int[] kept = pairs.stream().mapToInt(i -> i).toArray();
+        double[] ofChange = new double[most + 1];
+        double[] ofStep = new double[most + 1];
+        double scale = coefficients(kept, ofStep, ofChange);
+        int blocks = (length + BLOCK - 1) / BLOCK;
+        Ranges.forEach(blocks, (2L + 2 * kept.length) * length, 1, (from, to) -> {
+            float[] direction = new float[BLOCK];
+            for (int block = from; block < to; block++) {
+                int at = block * BLOCK;
+                int count = Math.min(BLOCK, length - at);
+                scale((float) scale, gradient, at, count, direction);
+                for (int i : kept) {
+                    add((float) ofChange[i], y[i], at, count, direction);
+                    add((float) ofStep[i], s[i], at, count, direction);
+                }
+                go(direction, at, count, x, s[next]);
+            }
+        });
+        stepped = true;
+    }
+
+    /** The step's direction is scale g + sum ofStep s + sum ofChange y; without a pair it is g. */
+    private double coefficients(int[] kept, double[] ofStep, double[] ofChange) {
+        if (kept.length == 0) {
+            return 1;
+        }
+        double[] weight = new double[most + 1];
+        for (int k = 0; k < kept.length; k++) {
+            int i = kept[k];
+            double product = sg[i];
+            for (int n = 0; n < k; n++) {
+                product -= weight[kept[n]] * sy[i][kept[n]];
+            }
+            weight[i] = product / sy[i][i];
+        }
+        double scale = sy[kept[0]][kept[0]] / yy[kept[0]][kept[0]];
+        for (int k = kept.length - 1; k >= 0; k--) {
+            int i = kept[k];
+            double product = scale * yg[i];
+            for (int j : kept) {
+                product -= scale * weight[j] * yy[i][j];
+                product += ofStep[j] * sy[j][i];
+            }
+            ofStep[i] = weight[i] - product / sy[i][i];
+            ofChange[i] = -scale * weight[i];
+        }
+        return scale;
+    }
+
+    private static void scale(float factor, float[] a, int at, int count, float[] out) {
+        for (int i = 0; i < count; i++) {
+            out[i] = factor * a[at + i];
+        }
+    }
+
+    private static void add(float factor, float[] a, int at, int count, float[] sum) {
+        for (int i = 0; i < count; i++) {
+            sum[i] += factor * a[at + i];
+        }
+    }
+
+    private static void go(float[] direction, int at, int count, float[] x, float[] step) {
+        for (int i = 0; i < count; i++) {
+            float there = x[at + i] - direction[i];
+            step[at + i] = there - x[at + i];
+            x[at + i] = there;
+        }
+    }
+
+    /** What {@link #observe} last saw as projected, from the x that a step led to. */
+    float[] projectedBefore(float[] x) {
+        float[] projected = new float[length];
+        for (int i = 0; i < length; i++) {
+            projected[i] = x[i] - s[next][i] - gradient[i];
+        }
+        return projected;
+    }
+
+    /** Four sums, so that no addition waits for the one before. */
+    private static double dot(float[] a, float[] b, int from, int to) {
+        double sum0 = 0;
+        double sum1 = 0;
+        double sum2 = 0;
+        double sum3 = 0;
+        int i = from;
+        for (; i + 3 < to; i += 4) {
+            sum0 += (double) a[i] * b[i];
+            sum1 += (double) a[i + 1] * b[i + 1];
+            sum2 += (double) a[i + 2] * b[i + 2];
+            sum3 += (double) a[i + 3] * b[i + 3];
+        }
+        for (; i < to; i++) {
+            sum0 += (double) a[i] * b[i];
+        }
+        return (sum0 + sum1) + (sum2 + sum3);
+    }
+}
