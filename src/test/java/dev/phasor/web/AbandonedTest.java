@@ -101,6 +101,22 @@ class AbandonedTest extends ServiceTest {
         }
     }
 
+    /** It stands in the server's buffer then, where it must not look like the connection's end. */
+    @Test
+    void aNextRequestSentWhileTheFirstIsComputedIsNotTheEnd() throws IOException {
+        try (Socket client = new Socket("127.0.0.1", port)) {
+            send(client, "griffinlim&timeout=1", "Content-Length: " + MAGNITUDE.length, MAGNITUDE);
+            await().until(() -> running() == 1);
+            client.getOutputStream()
+                    .write("GET /v1/algorithms HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n"
+                            .getBytes(ISO_8859_1));
+            String answers = new String(client.getInputStream().readAllBytes(), ISO_8859_1);
+            assertThat(answers)
+                    .containsSubsequence("HTTP/1.1 503", "\"code\":\"timeout\"")
+                    .doesNotContain("client_closed");
+        }
+    }
+
     @Test
     void itsTimeIsUp() {
         HttpResponse<byte[]> response =

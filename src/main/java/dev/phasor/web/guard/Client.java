@@ -37,14 +37,15 @@ public final class Client {
     public boolean gone() {
         AtomicBoolean bodyRead = new AtomicBoolean();
         connection.action(ActionCode.REQUEST_BODY_FULLY_READ, bodyRead);
-        // At the connection's end each look says that something is there, which is the exception to come. A next
-        // request
-        // that is there already is seen by the first look only.
-        return bodyRead.get() && isSomethingThere() && isSomethingThere();
+        // The connection's end says that something is there, the exception to come, and leaves nothing in the buffer,
+        // where a next
+        // request stands that was sent beforehand.
+        return bodyRead.get() && available(false) == 0 && available(true) > 0 && available(false) == 0;
     }
 
-    private boolean isSomethingThere() {
-        connection.action(ActionCode.AVAILABLE, true);
-        return connection.getAvailable() > 0;
+    /** @param read from the connection, if it has something and the buffer has not */
+    private int available(boolean read) {
+        connection.action(ActionCode.AVAILABLE, read);
+        return connection.getAvailable();
     }
 }
