@@ -1,6 +1,7 @@
 package dev.phasor.phase;
 
 import dev.phasor.signal.InvalidInputException;
+import dev.phasor.signal.VectorModule;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -17,6 +17,8 @@ final class CurvaturePairs {
     /** Signals go by blocks of so many samples, which stay in the cache; and sums are of these, whoever computes them. */
     private static final int BLOCK = 1 << 12;
 
+    private static final IterationKernel KERNEL = IterationKernel.best();
+
     private final int most;
     private final int length;
     private final float[] gradient;
@@ -92,15 +94,15 @@ final class CurvaturePairs {
             gradient[i] = g;
         }
         double[] product = new double[4 + 3 * kept.length];
-        product[0] = dot(s[next], change, from, to);
-        product[1] = dot(change, change, from, to);
-        product[2] = dot(s[next], gradient, from, to);
-        product[3] = dot(change, gradient, from, to);
+        product[0] = KERNEL.dot(s[next], change, from, to);
+        product[1] = KERNEL.dot(change, change, from, to);
+        product[2] = KERNEL.dot(s[next], gradient, from, to);
+        product[3] = KERNEL.dot(change, gradient, from, to);
         int at = 4;
         for (int i : kept) {
-            product[at++] = dot(s[next], y[i], from, to);
-            product[at++] = dot(s[i], gradient, from, to);
-            product[at++] = dot(y[i], gradient, from, to);
+            product[at++] = KERNEL.dot(s[next], y[i], from, to);
+            product[at++] = KERNEL.dot(s[i], gradient, from, to);
+            product[at++] = KERNEL.dot(y[i], gradient, from, to);
         }
         return product;
     }
@@ -120,18 +122,18 @@ final class CurvaturePairs {
         double[] ofChange = new double[most + 1];
         double[] ofStep = new double[most + 1];
         double scale = coefficients(kept, ofStep, ofChange);
+        float[] step = s[next];
         int blocks = (length + BLOCK - 1) / BLOCK;
         Ranges.forEach(blocks, (2L + 2 * kept.length) * length, 1, (from, to) -> {
-            float[] direction = new float[BLOCK];
             for (int block = from; block < to; block++) {
                 int at = block * BLOCK;
-                int count = Math.min(BLOCK, length - at);
-                scale((float) scale, gradient, at, count, direction);
+                int end = Math.min(length, at + BLOCK);
+                scale((float) -scale, gradient, at, end, step);
                 for (int i : kept) {
-                    add((float) ofChange[i], y[i], at, count, direction);
-                    add((float) ofStep[i], s[i], at, count, direction);
+                    add((float) -ofChange[i], y[i], at, end, step);
+                    add((float) -ofStep[i], s[i], at, end, step);
                 }
-                go(direction, at, count, x, s[next]);
+                go(x, step, at, end);
             }
         });
         stepped = true;
@@ -165,23 +167,24 @@ final class CurvaturePairs {
         return scale;
     }
 
-    private static void scale(float factor, float[] a, int at, int count, float[] out) {
-        for (int i = 0; i < count; i++) {
-            out[i] = factor * a[at + i];
+    private static void scale(float factor, float[] a, int from, int to, float[] out) {
+        for (int i = from; i < to; i++) {
+            out[i] = factor * a[i];
         }
     }
 
-    private static void add(float factor, float[] a, int at, int count, float[] sum) {
-        for (int i = 0; i < count; i++) {
-            sum[i] += factor * a[at + i];
+    private static void add(float factor, float[] a, int from, int to, float[] sum) {
+        for (int i = from; i < to; i++) {
+            sum[i] += factor * a[i];
         }
     }
 
-    private static void go(float[] direction, int at, int count, float[] x, float[] step) {
-        for (int i = 0; i < count; i++) {
-            float there = x[at + i] - direction[i];
-            step[at + i] = there - x[at + i];
-            x[at + i] = there;
+    /** x + step, and the step as it turned out in floats. */
+    private static void go(float[] x, float[] step, int from, int to) {
+        for (int i = from; i < to; i++) {
+            float there = x[i] + step[i];
+            step[i] = there - x[i];
+            x[i] = there;
         }
     }
 
@@ -192,24 +195,5 @@ final class CurvaturePairs {
             projected[i] = x[i] - s[next][i] - gradient[i];
         }
         return projected;
-    }
-
-    /** Four sums, so that no addition waits for the one before. */
-    private static double dot(float[] a, float[] b, int from, int to) {
-        double sum0 = 0;
-        double sum1 = 0;
-        double sum2 = 0;
-        double sum3 = 0;
-        int i = from;
-        for (; i + 3 < to; i += 4) {
-            sum0 += (double) a[i] * b[i];
-            sum1 += (double) a[i + 1] * b[i + 1];
-            sum2 += (double) a[i + 2] * b[i + 2];
-            sum3 += (double) a[i + 3] * b[i + 3];
-        }
-        for (; i < to; i++) {
-            sum0 += (double) a[i] * b[i];
-        }
-        return (sum0 + sum1) + (sum2 + sum3);
     }
 }

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Target {
 
+    private static final IterationKernel KERNEL = IterationKernel.best();
+
     private final FrameLoop loop;
     private final float[][] magnitude;
     private final @Nullable KnownBins known;
@@ -22,7 +24,7 @@ final class Target {
         this.known = known;
         double sum = 0;
         for (float[] tile : magnitude) {
-            sum += energy(tile);
+            sum += KERNEL.dot(tile, tile, 0, tile.length);
         }
         energy = sum;
     }
@@ -97,25 +99,7 @@ final class Target {
      * @param re Modified, as is {@code im}
      */
     void project(int tile, float[] re, float[] im) {
-        float[] m = magnitude[tile];
-        float[] gain = new float[m.length];
-        for (int i = 0; i < m.length; i++) {
-            gain[i] = (float) Math.sqrt(re[i] * re[i] + im[i] * im[i]);
-        }
-        for (int i = 0; i < m.length; i++) {
-            gain[i] = m[i] / gain[i];
-        }
-        for (int i = 0; i < m.length; i++) {
-            re[i] *= gain[i];
-            im[i] *= gain[i];
-        }
-        for (int i = 0; i < m.length; i++) {
-            // 0/0 and M/0: the square is 0 where |z| < 1e-23, far below what float32 resolves beside 1.
-            if (!(gain[i] <= Float.MAX_VALUE)) {
-                re[i] = m[i];
-                im[i] = 0;
-            }
-        }
+        KERNEL.project(magnitude[tile], re, im);
         restoreKnown(tile, re, im);
     }
 
@@ -128,23 +112,6 @@ final class Target {
 
     /** The sum of (|z| - M)^2 over a tile. */
     double squaredError(int tile, float[] re, float[] im) {
-        float[] m = magnitude[tile];
-        float[] difference = new float[m.length];
-        for (int i = 0; i < m.length; i++) {
-            difference[i] = (float) Math.sqrt(re[i] * re[i] + im[i] * im[i]) - m[i];
-        }
-        return energy(difference);
-    }
-
-    /** Two sums, so that one addition need not wait for the other. */
-    private static double energy(float[] values) {
-        double even = 0;
-        double odd = 0;
-        int i = 0;
-        for (; i + 1 < values.length; i += 2) {
-            even += (double) values[i] * values[i];
-            odd += (double) values[i + 1] * values[i + 1];
-        }
-        return i < values.length ? even + odd + (double) values[i] * values[i] : even + odd;
+        return KERNEL.squaredError(magnitude[tile], re, im);
     }
 }

@@ -67,12 +67,14 @@ final class Butterflies {
     /** The last stage where the number of stages of radix 4 is not whole: sums and differences of neighbours. */
     static void radix2(float[] z) {
         for (int i = 0; i < z.length; i += 2 * PAIR) {
-            for (int part = i; part < i + PAIR; part += COUNT) {
-                FloatVector a = FloatVector.fromArray(SPECIES, z, part);
-                FloatVector b = FloatVector.fromArray(SPECIES, z, part + PAIR);
-                a.add(b).intoArray(z, part);
-                a.sub(b).intoArray(z, part + PAIR);
-            }
+            FloatVector aRe = FloatVector.fromArray(SPECIES, z, i);
+            FloatVector aIm = FloatVector.fromArray(SPECIES, z, i + COUNT);
+            FloatVector bRe = FloatVector.fromArray(SPECIES, z, i + PAIR);
+            FloatVector bIm = FloatVector.fromArray(SPECIES, z, i + PAIR + COUNT);
+            aRe.add(bRe).intoArray(z, i);
+            aIm.add(bIm).intoArray(z, i + COUNT);
+            aRe.sub(bRe).intoArray(z, i + PAIR);
+            aIm.sub(bIm).intoArray(z, i + PAIR + COUNT);
         }
     }
 

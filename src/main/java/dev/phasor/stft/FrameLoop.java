@@ -3,6 +3,8 @@ package dev.phasor.stft;
 import dev.phasor.signal.Cancellation;
 import dev.phasor.stft.RealFft.Scale;
 import java.util.Arrays;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
@@ -48,6 +50,8 @@ public final class FrameLoop {
     private final int blockTiles;
     /** Where in a tile the value stands that is the i-th of [frame][bin]. */
     private final int[] place;
+    /** Memory that no thread works with at the moment. */
+    private final Queue<Tile> free = new ConcurrentLinkedQueue<>();
 
     FrameLoop(StftParameters parameters, Frames loop, Scale inverseScale, Overlap overlap, int frames, int length) {
         this.parameters = parameters;
@@ -147,21 +151,21 @@ public final class FrameLoop {
 
     /** Shows a signal's frames to {@code sink}. */
     public void analyze(float[] samples, Step sink) {
-        each(tiles(), tile -> {
-            float[] re = new float[tileSize()];
-            float[] im = new float[tileSize()];
-            forward(samples, tile, re, im);
-            sink.apply(tile, re, im);
+        each(tiles(), index -> {
+            Tile tile = borrow();
+            forward(samples, index, tile.re, tile.im);
+            sink.apply(index, tile.re, tile.im);
+            free.add(tile);
         });
     }
 
     /** Shows two signals' frames to {@code sink}, side by side. */
     public void analyze(float[] samples, float[] others, PairStep sink) {
-        analyze(samples, (tile, re, im) -> {
-            float[] otherRe = new float[tileSize()];
-            float[] otherIm = new float[tileSize()];
-            forward(others, tile, otherRe, otherIm);
-            sink.apply(tile, re, im, otherRe, otherIm);
+        analyze(samples, (index, re, im) -> {
+            Tile other = borrow();
+            forward(others, index, other.re, other.im);
+            sink.apply(index, re, im, other.re, other.im);
+            free.add(other);
         });
     }
 
@@ -176,16 +180,24 @@ public final class FrameLoop {
     }
 
     private void addBlock(int block, Step source, float[] out) {
-        float[] re = new float[tileSize()];
-        float[] im = new float[tileSize()];
+        Tile tile = borrow();
         int end = Math.min(tiles(), (block + 1) * blockTiles);
-        for (int tile = block * blockTiles; tile < end; tile++) {
-            source.apply(tile, re, im);
-            int first = tile * TILE_FRAMES;
+        for (int index = block * blockTiles; index < end; index++) {
+            source.apply(index, tile.re, tile.im);
+            int first = index * TILE_FRAMES;
             int count = Math.min(TILE_FRAMES, frames - first);
-            loop.add(re, im, first, count, inverseScale, out);
+            loop.add(tile.re, tile.im, first, count, inverseScale, out);
         }
+        free.add(tile);
     }
+
+    private Tile borrow() {
+        Tile tile = free.poll();
+        return tile == null ? new Tile(new float[tileSize()], new float[tileSize()]) : tile;
+    }
+
+    /** The planes that one thread works on. */
+    private record Tile(float[] re, float[] im) {}
 
     private void forward(float[] samples, int tile, float[] re, float[] im) {
         int first = tile * TILE_FRAMES;

@@ -139,13 +139,20 @@ final class Frames {
      */
     void add(float[] re, float[] im, int first, int frames, Scale scale, float[] out) {
         int batch = fft.batch();
+        int hop = parameters.hopLength();
         Scratch scratch = borrow();
         float[] y = scratch.rows;
         for (int m = 0; m < frames; m += batch) {
             int count = Math.min(batch, frames - m);
-            scratch.fft.inverse(re, im, m * parameters.bins(), count, scale, y);
+            long begin = (long) (first + m) * hop - parameters.pad();
+            int offset = m * parameters.bins();
+            boolean inside = begin >= 0 && begin + (count - 1L) * hop + fft.size() <= out.length;
+            if (inside && scratch.fft.inverseAdd(re, im, offset, count, scale, out, (int) begin, hop)) {
+                continue;
+            }
+            scratch.fft.inverse(re, im, offset, count, scale, y);
             for (int i = 0; i < count; i++) {
-                long start = (long) (first + m + i) * parameters.hopLength() - parameters.pad();
+                long start = begin + (long) i * hop;
                 int at = (int) start;
                 int frame = i * fft.size();
                 int stop = (int) Math.min(right, out.length - start);

@@ -1,5 +1,6 @@
 package dev.phasor.stft;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -22,35 +23,31 @@ final class Lanes {
     /**
      * Windowed samples: lane i is the frame at {@code at + i stride}.
      *
-     * @param largest modified: the largest absolute value of each frame, not windowed
+     * @param largest modified: the largest absolute value of each frame
      */
     static void load(
             float[] x, int at, int stride, int frames, int size, float[] window, float[] lanes, float[] largest) {
         int squares = frames == SQUARE ? size - size % SQUARE : 0;
         if (squares > 0) {
-            Squares.load(x, at, stride, squares, lanes, largest);
+            Squares.load(x, at, stride, squares, window, lanes, largest);
         }
-        loadRest(x, at, stride, frames, squares, size, lanes, largest);
-        for (int n = 0; n < size; n++) {
-            FloatVector.fromArray(SPECIES, lanes, n * COUNT).mul(window[n]).intoArray(lanes, n * COUNT);
-        }
-    }
-
-    /** Rows of {@code size} values, one after the other. */
-    static void load(float[] rows, int offset, int frames, int size, float[] lanes, float[] largest) {
-        int squares = frames == SQUARE ? size - size % SQUARE : 0;
-        if (squares > 0) {
-            Squares.load(rows, offset, size, squares, lanes, largest);
-        }
-        loadRest(rows, offset, size, frames, squares, size, lanes, largest);
+        loadRest(x, at, stride, frames, squares, size, window, lanes, largest);
     }
 
     private static void loadRest(
-            float[] x, int at, int stride, int frames, int from, int size, float[] lanes, float[] largest) {
+            float[] x,
+            int at,
+            int stride,
+            int frames,
+            int from,
+            int size,
+            float[] window,
+            float[] lanes,
+            float[] largest) {
         for (int lane = 0; lane < COUNT; lane++) {
             float most = from > 0 ? largest[lane] : 0;
             for (int n = from; n < size; n++) {
-                float value = lane < frames ? x[at + lane * stride + n] : 0;
+                float value = lane < frames ? window[n] * x[at + lane * stride + n] : 0;
                 lanes[n * COUNT + lane] = value;
                 most = Math.max(most, Math.abs(value));
             }
@@ -81,10 +78,21 @@ final class Lanes {
         }
     }
 
-    /** Pairs of samples, the j-th at {@code place[j]}, windowed, to rows. */
+    /** Whether {@link #add} can. */
+    static boolean canAdd(int frames, int size) {
+        return frames == SQUARE && COUNT == SQUARE && size % SQUARE == 0;
+    }
+
+    /** Pairs of samples, the j-th at {@code place[j]}, windowed: those of lane i are added to {@code sum} from {@code at + i stride} on. */
+    static void add(float[] lanes, int[] place, float[] window, float[] sum, int at, int stride) {
+        Squares.add(lanes, place, window, sum, at, stride);
+    }
+
+    /** Pairs of samples as in {@link #add}, to rows. */
     static void store(float[] lanes, int[] place, float[] window, int frames, float[] rows) {
-        if (frames == SQUARE && place.length % (SQUARE / 2) == 0) {
-            Squares.store(lanes, place, window, rows);
+        if (canAdd(frames, window.length)) {
+            Arrays.fill(rows, 0, frames * window.length, 0);
+            add(lanes, place, window, rows, 0, window.length);
             return;
         }
         int size = window.length;

@@ -60,5 +60,16 @@ interface RealFft {
          * @param y Modified, [frame][sample], from 0 to {@code frames * N - 1}
          */
         void inverse(float[] re, float[] im, int offset, int frames, Scale scale, float[] y);
+
+        /**
+         * sum[at + i stride + n] += y[i][n] with the y of {@link #inverse}, in an order that is always the same.
+         *
+         * @param sum Modified, unless the answer is false.
+         * @return false from a worker that cannot, or cannot with these frames
+         */
+        default boolean inverseAdd(
+                float[] re, float[] im, int offset, int frames, Scale scale, float[] sum, int at, int stride) {
+            return false;
+        }
     }
 }

@@ -1,22 +1,21 @@
 package dev.phasor.stft;
 
+import dev.phasor.signal.VectorModule;
+
 /** Which transform runs: SIMD in float where its module is present and it knows the size, else JTransforms in double. */
 public final class RealFfts {
-
-    private static final boolean VECTOR =
-            ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
 
     private RealFfts() {}
 
     /** What computes the transforms and why, one sentence for the log. */
     public static String reason() {
-        return VECTOR
+        return VectorModule.isPresent()
                 ? "SIMD on the CPU for n_fft = 2^k in 8..65536, JTransforms in double precision for others"
                 : "JTransforms in double precision; for SIMD run java with --add-modules jdk.incubator.vector";
     }
 
     static RealFft of(int size) {
-        return VECTOR && isPowerOfTwo(size) && size >= 8 && size <= 1 << 16
+        return VectorModule.isPresent() && isPowerOfTwo(size) && size >= 8 && size <= 1 << 16
                 ? new VectorRealFft(size)
                 : new JTransformsRealFft(size);
     }

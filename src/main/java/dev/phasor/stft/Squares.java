@@ -48,23 +48,24 @@ final class Squares {
     }
 
     /**
-     * lanes[n][i] = x[at + i stride + n], n = 0..size - 1.
+     * lanes[n][i] = window[n] x[at + i stride + n], n = 0..size - 1.
      *
      * @param size a multiple of 8
      * @param largest Modified: the largest absolute value of each i.
      */
-    static void load(float[] x, int at, int stride, int size, float[] lanes, float[] largest) {
+    static void load(float[] x, int at, int stride, int size, float[] window, float[] lanes, float[] largest) {
         IntVector most = IntVector.zero(IntVector.SPECIES_256);
         for (int n = 0; n < size; n += SIDE) {
             int row = at + n;
-            FloatVector a = FloatVector.fromArray(SPECIES, x, row);
-            FloatVector b = FloatVector.fromArray(SPECIES, x, row + stride);
-            FloatVector c = FloatVector.fromArray(SPECIES, x, row + 2 * stride);
-            FloatVector d = FloatVector.fromArray(SPECIES, x, row + 3 * stride);
-            FloatVector e = FloatVector.fromArray(SPECIES, x, row + 4 * stride);
-            FloatVector f = FloatVector.fromArray(SPECIES, x, row + 5 * stride);
-            FloatVector g = FloatVector.fromArray(SPECIES, x, row + 6 * stride);
-            FloatVector h = FloatVector.fromArray(SPECIES, x, row + 7 * stride);
+            FloatVector w = FloatVector.fromArray(SPECIES, window, n);
+            FloatVector a = FloatVector.fromArray(SPECIES, x, row).mul(w);
+            FloatVector b = FloatVector.fromArray(SPECIES, x, row + stride).mul(w);
+            FloatVector c = FloatVector.fromArray(SPECIES, x, row + 2 * stride).mul(w);
+            FloatVector d = FloatVector.fromArray(SPECIES, x, row + 3 * stride).mul(w);
+            FloatVector e = FloatVector.fromArray(SPECIES, x, row + 4 * stride).mul(w);
+            FloatVector f = FloatVector.fromArray(SPECIES, x, row + 5 * stride).mul(w);
+            FloatVector g = FloatVector.fromArray(SPECIES, x, row + 6 * stride).mul(w);
+            FloatVector h = FloatVector.fromArray(SPECIES, x, row + 7 * stride).mul(w);
             FloatVector a4 = a.blend(e.rearrange(BY_4), HIGH_4);
             FloatVector e4 = e.blend(a.rearrange(BY_4), LOW_4);
             FloatVector b4 = b.blend(f.rearrange(BY_4), HIGH_4);
@@ -162,10 +163,9 @@ final class Squares {
         }
     }
 
-    /** rows[i][2 j + part] = w[2 j + part] lanes[2 place[j] + part][i], for real and imaginary part. */
-    static void store(float[] lanes, int[] place, float[] window, float[] rows) {
-        int stride = window.length;
-        for (int n = 0; n < stride; n += SIDE) {
+    /** sum[at + i stride + 2 j + part] += w[2 j + part] lanes[2 place[j] + part][i], for real and imaginary part. */
+    static void add(float[] lanes, int[] place, float[] window, float[] sum, int at, int stride) {
+        for (int n = 0; n < window.length; n += SIDE) {
             int first = place[n / 2] * 2 * SIDE;
             int second = place[n / 2 + 1] * 2 * SIDE;
             int third = place[n / 2 + 2] * 2 * SIDE;
@@ -203,14 +203,15 @@ final class Squares {
             FloatVector g1 = g2.blend(h2.rearrange(BY_1), HIGH_1);
             FloatVector h1 = h2.blend(g2.rearrange(BY_1), LOW_1);
             FloatVector w = FloatVector.fromArray(SPECIES, window, n);
-            a1.mul(w).intoArray(rows, n);
-            b1.mul(w).intoArray(rows, n + stride);
-            c1.mul(w).intoArray(rows, n + 2 * stride);
-            d1.mul(w).intoArray(rows, n + 3 * stride);
-            e1.mul(w).intoArray(rows, n + 4 * stride);
-            f1.mul(w).intoArray(rows, n + 5 * stride);
-            g1.mul(w).intoArray(rows, n + 6 * stride);
-            h1.mul(w).intoArray(rows, n + 7 * stride);
+            int row = at + n;
+            a1.mul(w).add(FloatVector.fromArray(SPECIES, sum, row)).intoArray(sum, row);
+            b1.mul(w).add(FloatVector.fromArray(SPECIES, sum, row + stride)).intoArray(sum, row + stride);
+            c1.mul(w).add(FloatVector.fromArray(SPECIES, sum, row + 2 * stride)).intoArray(sum, row + 2 * stride);
+            d1.mul(w).add(FloatVector.fromArray(SPECIES, sum, row + 3 * stride)).intoArray(sum, row + 3 * stride);
+            e1.mul(w).add(FloatVector.fromArray(SPECIES, sum, row + 4 * stride)).intoArray(sum, row + 4 * stride);
+            f1.mul(w).add(FloatVector.fromArray(SPECIES, sum, row + 5 * stride)).intoArray(sum, row + 5 * stride);
+            g1.mul(w).add(FloatVector.fromArray(SPECIES, sum, row + 6 * stride)).intoArray(sum, row + 6 * stride);
+            h1.mul(w).add(FloatVector.fromArray(SPECIES, sum, row + 7 * stride)).intoArray(sum, row + 7 * stride);
         }
     }
 }

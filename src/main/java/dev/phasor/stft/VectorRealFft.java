@@ -1,5 +1,7 @@
 package dev.phasor.stft;
 
+import java.util.Arrays;
+
 /**
  * {@link RealFft} in SIMD lanes and single precision, for N a power of two >= 8; its class must be loaded only where the module {@code
  * jdk.incubator.vector} is.
@@ -95,6 +97,7 @@ final class VectorRealFft implements RealFft {
         private final float[] oneRe = new float[size / 2 + 1];
         private final float[] oneIm = new float[size / 2 + 1];
         private final float[] window;
+        private final float[] ones = new float[size / 2 + 1];
         private final float[] z = new float[size * Lanes.COUNT];
         private final float[] largest = new float[Lanes.COUNT];
         private final float[] largestIm = new float[Lanes.COUNT];
@@ -104,6 +107,7 @@ final class VectorRealFft implements RealFft {
         LaneWorker(double[] window, Order order) {
             this.order = order;
             wideRange = wide.worker(window);
+            Arrays.fill(ones, 1);
             this.window = new float[size];
             for (int n = 0; n < size; n++) {
                 this.window[n] = (float) window[n];
@@ -134,7 +138,23 @@ final class VectorRealFft implements RealFft {
         }
 
         @Override
-        public void inverse(float[] re, float[] im, int offset, int frames, Scale scale, float[] y) {
+        public boolean inverseAdd(
+                float[] re, float[] im, int offset, int frames, Scale scale, float[] sum, int at, int stride) {
+            if (!Lanes.canAdd(frames, size)) {
+                return false;
+            }
+            inverse(re, im, offset, frames, scale);
+            for (int i = 0; i < frames; i++) {
+                if (!isOrdinary(Math.max(largest[i], largestIm[i]))) {
+                    return false;
+                }
+            }
+            Lanes.add(z, place, window, sum, at, stride);
+            return true;
+        }
+
+        /** To {@link #z}. */
+        private void inverse(float[] re, float[] im, int offset, int frames, Scale scale) {
             float edge = (float) scale.edge();
             float inner = (float) scale.inner();
             if (order == Order.BINS) {
@@ -142,12 +162,17 @@ final class VectorRealFft implements RealFft {
                 Lanes.largest(im, offset, size / 2 + 1, largestIm);
                 Butterflies.merge(re, im, offset, halfTurns, edge, inner, z);
             } else {
-                Lanes.load(re, offset, frames, size / 2 + 1, binsRe, largest);
-                Lanes.load(im, offset, frames, size / 2 + 1, binsIm, largestIm);
+                Lanes.load(re, offset, size / 2 + 1, frames, size / 2 + 1, ones, binsRe, largest);
+                Lanes.load(im, offset, size / 2 + 1, frames, size / 2 + 1, ones, binsIm, largestIm);
                 Butterflies.merge(binsRe, binsIm, 0, halfTurns, edge, inner, z);
             }
             // The parts swapped before and after, a forward transform is an inverse one.
             transform(Lanes.COUNT, 0);
+        }
+
+        @Override
+        public void inverse(float[] re, float[] im, int offset, int frames, Scale scale, float[] y) {
+            inverse(re, im, offset, frames, scale);
             Lanes.store(z, place, window, frames, y);
             for (int i = 0; i < frames; i++) {
                 if (!isOrdinary(Math.max(largest[i], largestIm[i]))) {

@@ -62,6 +62,37 @@ abstract class RealFftContract {
         }
     }
 
+    /** Onto what is there, with frames that overlap; frames beyond the range of floats are left to the caller. */
+    @ParameterizedTest
+    @MethodSource("shortSizes")
+    void whatIsAddedIsTheInverse(int size) {
+        RealFft fft = fft(size);
+        int frames = fft.batch();
+        int bins = size / 2 + 1;
+        int hop = Math.max(1, size / 4);
+        RealFft.Worker worker = fft.worker(window(size), Order.BINS);
+        float[] re = Signals.noise(11, frames * bins);
+        float[] im = Signals.noise(12, frames * bins);
+        float[] y = new float[frames * size];
+        worker.inverse(re, im, 0, frames, SCALE, y);
+        float[] before = Signals.noise(13, 5 + (frames - 1) * hop + size);
+        float[] sum = before.clone();
+        if (worker.inverseAdd(re, im, 0, frames, SCALE, sum, 5, hop)) {
+            double[] expected = new double[sum.length];
+            Arrays.setAll(expected, i -> before[i]);
+            for (int i = 0; i < y.length; i++) {
+                expected[5 + i / size * hop + i % size] += y[i];
+            }
+            for (int i = 0; i < sum.length; i++) {
+                assertThat((double) sum[i]).isCloseTo(expected[i], within(1e-6 * size));
+            }
+        } else {
+            assertThat(sum).isEqualTo(before);
+        }
+        re[frames - 1] = 1e38f;
+        assertThat(worker.inverseAdd(re, im, 0, frames, SCALE, sum, 5, hop)).isFalse();
+    }
+
     /** The same bits in either order, of frames in the middle of the range and of those beyond what floats can be transformed in. */
     @ParameterizedTest
     @MethodSource("shortSizes")

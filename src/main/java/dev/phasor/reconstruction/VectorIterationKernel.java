@@ -1,0 +1,95 @@
+package dev.phasor.reconstruction;
+
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * {@link IterationKernel} in SIMD lanes, each loop one pass without memory of its own; its class must be loaded only where the module {@code
+ * jdk.incubator.vector} is. Sums are of floats by blocks, and of these in double precision, lane after lane: the library's
+ * reduction may take another order in compiled code than in interpreted.
+ */
+final class VectorIterationKernel implements IterationKernel {
+
+    /** That of the transform: code that sees vectors of several shapes is compiled worse. */
+    private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_256;
+
+    private static final int LANES = SPECIES.length();
+
+    /** Values whose sum is in floats. */
+    private static final int BLOCK = 128 * LANES;
+
+    private final IterationKernel rest = new JavaIterationKernel();
+
+    @Override
+    public void project(float[] magnitude, float[] re, float[] im) {
+        FloatVector zero = FloatVector.zero(SPECIES);
+        int end = SPECIES.loopBound(magnitude.length);
+        for (int i = 0; i < end; i += LANES) {
+            FloatVector m = FloatVector.fromArray(SPECIES, magnitude, i);
+            FloatVector x = FloatVector.fromArray(SPECIES, re, i);
+            FloatVector y = FloatVector.fromArray(SPECIES, im, i);
+            FloatVector gain = m.div(x.mul(x).add(y.mul(y)).lanewise(VectorOperators.SQRT));
+            // 0/0 and M/0: the square is 0 where |z| < 1e-23, far below what float32 resolves beside 1.
+            VectorMask<Float> finite = gain.compare(VectorOperators.LE, Float.MAX_VALUE);
+            m.blend(x.mul(gain), finite).intoArray(re, i);
+            zero.blend(y.mul(gain), finite).intoArray(im, i);
+        }
+        if (end < magnitude.length) {
+            float[] lastRe = Arrays.copyOfRange(re, end, re.length);
+            float[] lastIm = Arrays.copyOfRange(im, end, im.length);
+            rest.project(Arrays.copyOfRange(magnitude, end, magnitude.length), lastRe, lastIm);
+            System.arraycopy(lastRe, 0, re, end, lastRe.length);
+            System.arraycopy(lastIm, 0, im, end, lastIm.length);
+        }
+    }
+
+    @Override
+    public double squaredError(float[] magnitude, float[] re, float[] im) {
+        double sum = 0;
+        int end = SPECIES.loopBound(magnitude.length);
+        for (int from = 0; from < end; from += BLOCK) {
+            FloatVector squares = FloatVector.zero(SPECIES);
+            for (int i = from; i < Math.min(end, from + BLOCK); i += LANES) {
+                FloatVector x = FloatVector.fromArray(SPECIES, re, i);
+                FloatVector y = FloatVector.fromArray(SPECIES, im, i);
+                FloatVector difference = x.mul(x)
+                        .add(y.mul(y))
+                        .lanewise(VectorOperators.SQRT)
+                        .sub(FloatVector.fromArray(SPECIES, magnitude, i));
+                squares = squares.add(difference.mul(difference));
+            }
+            sum += sum(squares.toArray());
+        }
+        for (int i = end; i < magnitude.length; i++) {
+            double difference = (float) Math.sqrt(re[i] * re[i] + im[i] * im[i]) - magnitude[i];
+            sum += difference * difference;
+        }
+        return sum;
+    }
+
+    @Override
+    public double dot(float[] a, float[] b, int from, int to) {
+        double sum = 0;
+        int end = from + SPECIES.loopBound(to - from);
+        for (int block = from; block < end; block += BLOCK) {
+            FloatVector products = FloatVector.zero(SPECIES);
+            for (int i = block; i < Math.min(end, block + BLOCK); i += LANES) {
+                FloatVector product = FloatVector.fromArray(SPECIES, a, i).mul(FloatVector.fromArray(SPECIES, b, i));
+                products = products.add(product);
+            }
+            sum += sum(products.toArray());
+        }
+        return sum + rest.dot(a, b, end, to);
+    }
+
+    private static double sum(float[] values) {
+        double sum = 0;
+        for (float value : values) {
+            sum += value;
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,84 @@
+package dev.phasor.reconstruction;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What every {@link IterationKernel} keeps, at lengths around those of SIMD lanes and of partial sums. */
+abstract class IterationKernelContract {
+
+    abstract IterationKernel kernel();
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 7, 8, 9, 1023, 1024, 1025, 4104})
+    void projectionSetsTheMagnitudeAndKeepsThePhase(int length) {
+        float[] magnitude = absolute(noise(1, length));
+        float[] re = noise(2, length);
+        float[] im = noise(3, length);
+        float[] x = re.clone();
+        float[] y = im.clone();
+        kernel().project(magnitude, re, im);
+        for (int i = 0; i < length; i++) {
+            double gain = magnitude[i] / Math.hypot(x[i], y[i]);
+            assertThat((double) re[i]).isCloseTo(gain * x[i], within(4e-7 * magnitude[i]));
+            assertThat((double) im[i]).isCloseTo(gain * y[i], within(4e-7 * magnitude[i]));
+        }
+    }
+
+    @Test
+    void projectionGivesPhaseZeroWhereThereIsNone() {
+        float[] re = {0, -0f, 1e-30f, 0, -3, 0, 0, 0, 0, 0};
+        float[] im = {0, 0, -1e-30f, -0f, 4, 0, 0, 0, 0, -0f};
+        float[] magnitude = {1, 2, 3, 0, 10, 1e-30f, 1, 0, 1.5f, 2};
+        kernel().project(magnitude, re, im);
+        assertThat(re).containsExactly(1, 2, 3, 0, -6, 1e-30f, 1, 0, 1.5f, 2);
+        assertThat(im).containsExactly(0, 0, 0, 0, 8, 0, 0, 0, 0, 0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 7, 8, 9, 1023, 1024, 1025, 4104})
+    void theErrorIsThatOfTheMagnitudes(int length) {
+        float[] magnitude = absolute(noise(4, length));
+        float[] re = noise(5, length);
+        float[] im = noise(6, length);
+        double sum = 0;
+        for (int i = 0; i < length; i++) {
+            sum += Math.pow(Math.hypot(re[i], im[i]) - magnitude[i], 2);
+        }
+        assertThat(kernel().squaredError(magnitude, re, im)).isCloseTo(sum, within(1e-6 * sum));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 7, 8, 9, 1023, 1024, 1025, 4104})
+    void aProductIsOfTheRangeAlone(int length) {
+        float[] a = noise(7, length + 5);
+        float[] b = noise(8, length + 5);
+        double sum = 0;
+        double absolute = 0;
+        for (int i = 3; i < 3 + length; i++) {
+            sum += (double) a[i] * b[i];
+            absolute += Math.abs((double) a[i] * b[i]);
+        }
+        assertThat(kernel().dot(a, b, 3, 3 + length)).isCloseTo(sum, within(1e-6 * absolute));
+    }
+
+    private static float[] noise(long seed, int length) {
+        Random random = new Random(seed);
+        float[] values = new float[length];
+        for (int i = 0; i < length; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        return values;
+    }
+
+    private static float[] absolute(float[] values) {
+        for (int i = 0; i < values.length; i++) {
+            values[i] = Math.abs(values[i]);
+        }
+        return values;
+    }
+}

@@ -1,0 +1,9 @@
+package dev.phasor.reconstruction;
+
+class JavaIterationKernelTest extends IterationKernelContract {
+
+    @Override
+    IterationKernel kernel() {
+        return new JavaIterationKernel();
+    }
+}

@@ -1,0 +1,9 @@
+package dev.phasor.reconstruction;
+
+class VectorIterationKernelTest extends IterationKernelContract {
+
+    @Override
+    IterationKernel kernel() {
+        return new VectorIterationKernel();
+    }
+}
