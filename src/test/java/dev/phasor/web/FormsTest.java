@@ -6,8 +6,11 @@ import dev.phasor.Recordings;
 import dev.phasor.codec.CodecLimits;
 import dev.phasor.codec.FlacReader;
 import dev.phasor.codec.FlacWriter;
+import dev.phasor.codec.NpyArray;
+import dev.phasor.codec.NpyWriter;
 import dev.phasor.codec.WavReader;
 import dev.phasor.signal.AudioSignal;
+import dev.phasor.signal.Shape;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -16,8 +19,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The forms in which sound travels. */
@@ -119,5 +124,29 @@ class FormsTest extends ServiceTest {
 
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(json(response).get("code").asString()).isEqualTo("malformed_flac");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            /v1/stft                    | file cotangent      | the input cotangent must be left out of stft, which takes file, audio, got it
+            /v1/phase                   | file target         | the input target must be left out of phase
+            /v1/reconstruct             | file reference      | the input reference must be left out of reconstruct
+            /v1/phase                   | file audio          | the input file or audio must be given, one of them, got all
+            /v1/reconstruct             | audio spectrogram   | the input audio or spectrogram must be given, one of them
+            /v1/reconstruct?input=magnitude | file magnitude  | the input file must be something else than the input magnitude, got both
+            /v1/reconstruct             | magnitude phase     | init must be given where the input phase is, got another
+            /v1/reconstruct             | magnitude mask      | init must be given where the input mask is, got another
+            """)
+    void anInputThatWouldChangeNothingIsRefused(String path, String names, String message) throws IOException {
+        var array = new ByteArrayOutputStream();
+        NpyWriter.write(NpyArray.real(Shape.of(33, 4), new float[33 * 4]), array);
+        Map<String, byte[]> parts =
+                Arrays.stream(names.split(" ")).collect(Collectors.toMap(name -> name, name -> array.toByteArray()));
+
+        HttpResponse<byte[]> response = postForm(path, parts, Map.of());
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(json(response).get("code").asString()).isEqualTo("bad_parameter");
+        assertThat(json(response).get("detail").asString()).contains(message);
     }
 }

@@ -87,6 +87,7 @@ final class CallReader {
                 put(parameters, name, value);
             }
         });
+        endpoint.check(inputs);
         return new Call(inputs, new Parameters(endpoint, parameters), memory);
     }
 

@@ -157,9 +157,7 @@ final class RequestReader {
             inputs.put(input.name(), array);
             used += (long) Float.BYTES * input.shape().count();
         }
-        if (inputs.has("audio") && inputs.has("spectrogram")) {
-            throw badParameter("the input audio or spectrogram", "given, one of the two", "both");
-        }
+        model.endpoint().check(inputs);
         return inputs;
     }
 

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What computes, by its path in {@code /v1}: what goes in, what comes out, and which parameters mean something there. The service refuses
@@ -137,6 +138,29 @@ public enum Endpoint {
         }
         throw badParameter(
                 name, "left out of " + wireName() + ", which uses " + known + " (it is of " + elsewhere + ")", value);
+    }
+
+    /**
+     * Refuses values that would change nothing.
+     *
+     * @throws dev.phasor.signal.InvalidInputException {@code BAD_PARAMETER} for one that this operation does not take, and for more
+     *     than one of those that it would be about
+     */
+    public void check(Inputs given) {
+        for (String name : given.names()) {
+            if (!name.equals(Inputs.FILE) && !inputs.contains(name)) {
+                throw badParameter(
+                        "the input " + name,
+                        "left out of " + wireName() + ", which takes " + String.join(", ", inputs),
+                        "it");
+            }
+        }
+        List<String> about = Stream.of(Inputs.FILE, "audio", "spectrogram")
+                .filter(given.names()::contains)
+                .toList();
+        if (about.size() > 1) {
+            throw badParameter("the input " + String.join(" or ", about), "given, one of them", "all");
+        }
     }
 
     /** What every transform knows, and every answer. */

@@ -13,6 +13,7 @@ import dev.phasor.signal.RealSpectrogram;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,6 +75,13 @@ public final class Inputs {
         return sounds.containsKey(name) || arrays.containsKey(name);
     }
 
+    /** Of the values that there are. */
+    Set<String> names() {
+        Set<String> names = new TreeSet<>(sounds.keySet());
+        names.addAll(arrays.keySet());
+        return names;
+    }
+
     /** Numbers of the largest value, complex ones counted once. */
     long largest() {
         long sound = sounds.values().stream()
@@ -88,17 +96,28 @@ public final class Inputs {
      * a float array with {@code layout=subbands}; one axis is audio; more axes are {@code many}.
      */
     Kind main(Parameters parameters, Kind many) {
-        for (Kind kind : new Kind[] {Kind.SPECTROGRAM, Kind.AUDIO, Kind.MAGNITUDE}) {
+        for (Kind kind : new Kind[] {Kind.SPECTROGRAM, Kind.AUDIO}) {
             if (has(Parameters.wire(kind))) {
                 return kind;
             }
         }
-        if (sounds.containsKey(FILE)) {
-            return Kind.AUDIO;
+        if (!has(FILE)) {
+            if (has(Parameters.wire(Kind.MAGNITUDE))) {
+                return Kind.MAGNITUDE;
+            }
+            throw badParameter("the request body", "a sound file or an array", "none");
         }
+        Kind kind = ofFile(parameters, many);
+        if (has(Parameters.wire(kind))) {
+            throw badParameter("the input file", "something else than the input " + Parameters.wire(kind), "both");
+        }
+        return kind;
+    }
+
+    private Kind ofFile(Parameters parameters, Kind many) {
         NpyArray file = arrays.get(FILE);
         if (file == null) {
-            throw badParameter("the request body", "a sound file or an array", "none");
+            return Kind.AUDIO;
         }
         if (file.isComplex() || layout(parameters) == SpectrogramLayout.SUBBANDS) {
             return Kind.SPECTROGRAM;

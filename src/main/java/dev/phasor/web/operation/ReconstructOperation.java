@@ -57,6 +57,7 @@ final class ReconstructOperation implements Operation {
     @Override
     public Answer run(Call call) {
         Report report = new Report();
+        refuseUnusedPhase(call);
         Given given = given(call);
         report.transform(given.transform());
         String fallback = given.spectrogram() == null ? Parameters.wire(Algorithm.AUTO) : ISTFT;
@@ -68,6 +69,17 @@ final class ReconstructOperation implements Operation {
             throw badParameter("algorithm", "one that finds a phase where a magnitude comes alone", ISTFT);
         }
         return invert(call, given, given.spectrogram(), report);
+    }
+
+    private static void refuseUnusedPhase(Call call) {
+        if (call.parameters().choice("init", Initialization.PGHI) == Initialization.GIVEN) {
+            return;
+        }
+        for (String name : new String[] {"phase", "mask"}) {
+            if (call.inputs().has(name)) {
+                throw badParameter("init", "given where the input " + name + " is", "another");
+            }
+        }
     }
 
     private Given given(Call call) {
