@@ -1,8 +1,6 @@
 package dev.phasor.phase;
 
 import dev.phasor.signal.InvalidInputException;
-import dev.phasor.signal.Ranges;
-import java.util.concurrent.atomic.DoubleAccumulator;
 
 /**
  * The magnitude f below which the phase's gradient is bounded; each {@link GradientPolicy} says how.
@@ -19,8 +17,6 @@ public record Floor(double value, Mode mode) {
         /** 1. */
         ABSOLUTE
     }
-
-    private static final int SHORTEST_RANGE = 1 << 12;
 
     /** 1e-6 of the item's largest magnitude: -120 dB, far below what 16-bit audio resolves. */
     public static final Floor DEFAULT = relative(1e-6);
@@ -48,28 +44,8 @@ public record Floor(double value, Mode mode) {
      */
     public double of(float[] re, float[] im) {
         return switch (mode) {
-            case RELATIVE -> value * largestMagnitude(re, im);
+            case RELATIVE -> value * Math.sqrt(SquaredMagnitudes.largest(re, im));
             case ABSOLUTE -> value;
         };
-    }
-
-    /** The squares of floats neither under- nor overflow in double. */
-    private static double largestMagnitude(float[] re, float[] im) {
-        DoubleAccumulator largest = new DoubleAccumulator(Math::max, 0);
-        Ranges.forEach(
-                re.length, re.length, SHORTEST_RANGE, (from, to) -> largest.accumulate(largest(re, im, from, to)));
-        return Math.sqrt(largest.get());
-    }
-
-    private static double largest(float[] re, float[] im, int from, int to) {
-        double largest = 0;
-        for (int i = from; i < to; i++) {
-            double square = (double) re[i] * re[i] + (double) im[i] * im[i];
-            // Math.max takes ten times as long, for NaN and -0, which are not here.
-            if (square > largest) {
-                largest = square;
-            }
-        }
-        return largest;
     }
 }

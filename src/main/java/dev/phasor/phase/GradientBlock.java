@@ -1,7 +1,7 @@
 package dev.phasor.phase;
 
 /** The gradients of a block, in double and in passes that the compiler can vectorize; the operations of {@link SafeAtan2}. */
-final class GradientBlock {
+class GradientBlock {
 
     private final Denominator denominator;
     private final double[] x;
@@ -19,11 +19,9 @@ final class GradientBlock {
 
     /** Returns how many components saturated. */
     int angleVjp(float[] re, float[] im, float[] cotangent, float[] dRe, float[] dIm, int from, int count) {
-        for (int i = 0; i < count; i++) {
-            x[i] = re[from + i];
-            y[i] = im[from + i];
-            g[i] = cotangent[from + i];
-        }
+        widen(re, from, x, count);
+        widen(im, from, y, count);
+        widen(cotangent, from, g, count);
         denominators(x, y, d, denominator.added(), denominator.least(), count);
         cut(x, y, d, denominator.cut(), count);
         scales(x, y, g, d, count);
@@ -61,9 +59,25 @@ final class GradientBlock {
         }
     }
 
-    private static int store(double[] components, float[] out, int from, int count) {
+    /** wide[i] = values[from + i]. */
+    void widen(float[] values, int from, double[] wide, int count) {
+        widen(values, from, wide, 0, count);
+    }
+
+    /** Rounds to {@code out[from + i]} and counts what saturated. */
+    int store(double[] components, float[] out, int from, int count) {
+        return store(components, out, from, 0, count);
+    }
+
+    static void widen(float[] values, int from, double[] wide, int begin, int end) {
+        for (int i = begin; i < end; i++) {
+            wide[i] = values[from + i];
+        }
+    }
+
+    static int store(double[] components, float[] out, int from, int begin, int end) {
         int saturated = 0;
-        for (int i = 0; i < count; i++) {
+        for (int i = begin; i < end; i++) {
             out[from + i] = SafeAtan2.saturate(components[i]);
             if (SafeAtan2.saturates(components[i])) {
                 saturated++;

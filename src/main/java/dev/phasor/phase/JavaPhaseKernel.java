@@ -6,8 +6,6 @@ package dev.phasor.phase;
  */
 final class JavaPhaseKernel extends SplitPhaseKernel {
 
-    private static final int BLOCK = 512;
-
     @Override
     public String name() {
         return "java";
@@ -22,21 +20,8 @@ final class JavaPhaseKernel extends SplitPhaseKernel {
     }
 
     @Override
-    long angleVjp(
-            float[] re,
-            float[] im,
-            float[] cotangent,
-            Denominator denominator,
-            float[] dRe,
-            float[] dIm,
-            int from,
-            int to) {
-        var block = new GradientBlock(Math.min(BLOCK, to - from), denominator);
-        long saturated = 0;
-        for (int i = from; i < to; i += BLOCK) {
-            saturated += block.angleVjp(re, im, cotangent, dRe, dIm, i, Math.min(BLOCK, to - i));
-        }
-        return saturated;
+    GradientBlock gradientBlock(int size, Denominator denominator) {
+        return new GradientBlock(size, denominator);
     }
 
     @Override

@@ -4,15 +4,11 @@ import dev.phasor.signal.ComplexSpectrogram;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
 import dev.phasor.signal.MagnitudeSpectrogram;
-import dev.phasor.signal.Ranges;
 import dev.phasor.signal.RealSpectrogram;
 import dev.phasor.signal.SpectrogramShape;
-import java.util.concurrent.atomic.LongAdder;
 
 /** The phase of a spectrogram, its pullback, and a spectrogram's phase with another magnitude. Thread-safe. */
 public final class Phase {
-
-    private static final int SHORTEST_RANGE = 1 << 12;
 
     private final PhaseKernel kernel;
 
@@ -83,17 +79,7 @@ public final class Phase {
 
     private static long countSingular(float[] re, float[] im, double floor) {
         double floorSquare = Math.max(floor * floor, Denominator.SMALLEST_SQUARE);
-        LongAdder count = new LongAdder();
-        Ranges.forEach(re.length, re.length, SHORTEST_RANGE, (from, to) -> {
-            int below = 0;
-            for (int i = from; i < to; i++) {
-                if ((double) re[i] * re[i] + (double) im[i] * im[i] < floorSquare) {
-                    below++;
-                }
-            }
-            count.add(below);
-        });
-        return count.sum();
+        return SquaredMagnitudes.countBelow(re, im, floorSquare);
     }
 
     private static void checkShape(String name, SpectrogramShape shape, SpectrogramShape expected) {

@@ -6,6 +6,9 @@ import java.util.concurrent.atomic.LongAdder;
 /** A kernel of the CPU: large planes are split over threads, each of which does a range of their elements. */
 abstract sealed class SplitPhaseKernel implements PhaseKernel permits JavaPhaseKernel, VectorPhaseKernel {
 
+    /** Elements that stay in the first-level cache from one pass to the next. */
+    static final int BLOCK = 512;
+
     private static final int SHORTEST_RANGE = 1 << 12;
 
     @Override
@@ -18,7 +21,12 @@ abstract sealed class SplitPhaseKernel implements PhaseKernel permits JavaPhaseK
             float[] re, float[] im, float[] cotangent, GradientPolicy policy, double floor, float[] dRe, float[] dIm) {
         Denominator denominator = Denominator.of(policy, floor);
         LongAdder saturated = new LongAdder();
-        split(dRe.length, (from, to) -> saturated.add(angleVjp(re, im, cotangent, denominator, dRe, dIm, from, to)));
+        split(dRe.length, (from, to) -> {
+            GradientBlock block = gradientBlock(Math.min(BLOCK, to - from), denominator);
+            for (int i = from; i < to; i += BLOCK) {
+                saturated.add(block.angleVjp(re, im, cotangent, dRe, dIm, i, Math.min(BLOCK, to - i)));
+            }
+        });
         return saturated.sum();
     }
 
@@ -34,15 +42,7 @@ abstract sealed class SplitPhaseKernel implements PhaseKernel permits JavaPhaseK
     /** {@link #angle(float[], float[], float[])} of the elements {@code from} to {@code to} - 1, as are the following. */
     abstract void angle(float[] re, float[] im, float[] phase, int from, int to);
 
-    abstract long angleVjp(
-            float[] re,
-            float[] im,
-            float[] cotangent,
-            Denominator denominator,
-            float[] dRe,
-            float[] dIm,
-            int from,
-            int to);
+    abstract GradientBlock gradientBlock(int size, Denominator denominator);
 
     abstract void project(float[] re, float[] im, float[] magnitude, float[] outRe, float[] outIm, int from, int to);
 }

@@ -12,7 +12,7 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class VectorAtan2 {
 
-    static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Float> FLOATS = VectorWidening.FLOATS;
 
     // Broadcast once, here: the compiler gives up on inlining where every use does it again.
     private static final FloatVector ZERO = FloatVector.zero(FLOATS);

@@ -1,11 +1,7 @@
 package dev.phasor.phase;
 
 import java.util.Arrays;
-import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -15,15 +11,7 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class VectorPhaseKernel extends SplitPhaseKernel {
 
-    private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
-    private static final VectorSpecies<Float> FLOATS = VectorAtan2.FLOATS;
-
-    /** As many floats as there are {@link #DOUBLES}. */
-    private static final VectorSpecies<Float> HALVES =
-            VectorSpecies.of(float.class, VectorShape.forBitSize(DOUBLES.vectorBitSize() / 2));
-
-    private static final DoubleVector ZERO = DoubleVector.zero(DOUBLES);
-    private static final DoubleVector LARGEST = DoubleVector.broadcast(DOUBLES, Float.MAX_VALUE);
+    private static final VectorSpecies<Float> FLOATS = VectorWidening.FLOATS;
 
     private static final JavaPhaseKernel SCALAR = new JavaPhaseKernel();
 
@@ -46,49 +34,8 @@ final class VectorPhaseKernel extends SplitPhaseKernel {
     }
 
     @Override
-    long angleVjp(
-            float[] re,
-            float[] im,
-            float[] cotangent,
-            Denominator denominator,
-            float[] dRe,
-            float[] dIm,
-            int from,
-            int to) {
-        long saturated = 0;
-        int whole = from + HALVES.loopBound(to - from);
-        for (int i = from; i < whole; i += HALVES.length()) {
-            DoubleVector x = widened(re, i);
-            DoubleVector y = widened(im, i);
-            DoubleVector scale = scale(x, y, widened(cotangent, i), denominator);
-            DoubleVector dx = y.neg().mul(scale);
-            DoubleVector dy = x.mul(scale);
-            VectorMask<Double> beyond =
-                    dx.abs().compare(VectorOperators.GT, LARGEST).or(dy.abs().compare(VectorOperators.GT, LARGEST));
-            if (beyond.anyTrue()) {
-                saturated += SCALAR.angleVjp(re, im, cotangent, denominator, dRe, dIm, i, i + HALVES.length());
-                continue;
-            }
-            narrowed(dx).intoArray(dRe, i);
-            narrowed(dy).intoArray(dIm, i);
-        }
-        return saturated + SCALAR.angleVjp(re, im, cotangent, denominator, dRe, dIm, whole, to);
-    }
-
-    private static DoubleVector widened(float[] values, int i) {
-        return (DoubleVector) FloatVector.fromArray(HALVES, values, i).convertShape(VectorOperators.F2D, DOUBLES, 0);
-    }
-
-    /** As {@link SafeAtan2}: g / d. */
-    private static DoubleVector scale(DoubleVector x, DoubleVector y, DoubleVector g, Denominator denominator) {
-        DoubleVector square = x.mul(x).add(y.mul(y));
-        DoubleVector d = square.add(denominator.added()).max(denominator.least());
-        d = d.blend(Double.POSITIVE_INFINITY, square.lt(denominator.cut()));
-        return g.div(d.add(square.mul(g).mul(ZERO)));
-    }
-
-    private static FloatVector narrowed(DoubleVector components) {
-        return (FloatVector) components.convertShape(VectorOperators.D2F, HALVES, 0);
+    GradientBlock gradientBlock(int size, Denominator denominator) {
+        return new VectorGradientBlock(size, denominator);
     }
 
     @Override
