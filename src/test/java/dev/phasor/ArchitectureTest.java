@@ -1,7 +1,9 @@
 package dev.phasor;
 
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -61,7 +63,16 @@ class ArchitectureTest {
     static final ArchRule signalKnowsTheJdkOnly = classes()
             .that(resideInAPackage("dev.phasor.signal.."))
             .should()
-            .onlyDependOnClassesThat(resideInAnyPackage("dev.phasor.signal..", "java..", "org.jspecify.."));
+            .onlyDependOnClassesThat(
+                    resideInAnyPackage("dev.phasor.signal..", "java..", "jdk.incubator.vector..", "org.jspecify.."));
+
+    /** Of a second one every other would pay, see {@link dev.phasor.signal.VectorLanes}. */
+    @ArchTest
+    static final ArchRule oneShapeOfVectors = noClasses()
+            .that()
+            .doNotHaveSimpleName("VectorLanes")
+            .should()
+            .accessFieldWhere(target(nameMatching("SPECIES_(64|128|512|MAX|PREFERRED)")));
 
     @ArchTest
     static final ArchRule jtransformsInStft = noClasses()

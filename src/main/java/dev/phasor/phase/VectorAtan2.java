@@ -1,5 +1,7 @@
 package dev.phasor.phase;
 
+import static dev.phasor.signal.VectorLanes.FLOATS;
+
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -11,8 +13,6 @@ import jdk.incubator.vector.VectorSpecies;
  * says which multiple of pi/2 the angle is counted from, and the sign of im is the angle's.
  */
 final class VectorAtan2 {
-
-    private static final VectorSpecies<Float> FLOATS = VectorWidening.FLOATS;
 
     // Broadcast once, here: the compiler gives up on inlining where every use does it again.
     private static final FloatVector ZERO = FloatVector.zero(FLOATS);

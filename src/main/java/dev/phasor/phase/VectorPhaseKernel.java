@@ -1,8 +1,9 @@
 package dev.phasor.phase;
 
+import static dev.phasor.signal.VectorLanes.FLOATS;
+
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * {@link SafeAtan2} in SIMD lanes; its class must be loaded only where the module {@code jdk.incubator.vector} is. An element's
@@ -10,8 +11,6 @@ import jdk.incubator.vector.VectorSpecies;
  * of an angle is padded to a whole vector.
  */
 final class VectorPhaseKernel extends SplitPhaseKernel {
-
-    private static final VectorSpecies<Float> FLOATS = VectorWidening.FLOATS;
 
     private static final JavaPhaseKernel SCALAR = new JavaPhaseKernel();
 

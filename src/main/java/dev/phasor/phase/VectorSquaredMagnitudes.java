@@ -1,9 +1,9 @@
 package dev.phasor.phase;
 
-import static dev.phasor.phase.VectorWidening.DOUBLES;
-import static dev.phasor.phase.VectorWidening.FLOATS;
 import static dev.phasor.phase.VectorWidening.high;
 import static dev.phasor.phase.VectorWidening.low;
+import static dev.phasor.signal.VectorLanes.DOUBLES;
+import static dev.phasor.signal.VectorLanes.FLOATS;
 
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;

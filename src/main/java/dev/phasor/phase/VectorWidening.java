@@ -1,22 +1,16 @@
 package dev.phasor.phase;
 
+import static dev.phasor.signal.VectorLanes.DOUBLES;
+import static dev.phasor.signal.VectorLanes.FLOATS;
+
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
-import jdk.incubator.vector.VectorSpecies;
 
-/**
- * A vector of floats as two of doubles of the same shape, and back. There is one shape in the whole process, 256 bits where there are
- * more: once code has seen floats of two, the compiler gives up on inlining, and transforms and angles take three times as long.
- */
+/** A vector of floats as two of doubles, and back. */
 final class VectorWidening {
-
-    static final VectorSpecies<Float> FLOATS =
-            FloatVector.SPECIES_PREFERRED.length() > 8 ? FloatVector.SPECIES_256 : FloatVector.SPECIES_PREFERRED;
-
-    static final VectorSpecies<Double> DOUBLES = VectorSpecies.of(double.class, FLOATS.vectorShape());
 
     private static final VectorShuffle<Float> SWAP = VectorShuffle.fromOp(FLOATS, lane -> lane ^ DOUBLES.length());
     private static final VectorMask<Float> UPPER = VectorMask.fromLong(FLOATS, -1L << DOUBLES.length());

@@ -1,5 +1,6 @@
 package dev.phasor.reconstruction;
 
+import dev.phasor.signal.VectorLanes;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
@@ -13,9 +14,7 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class VectorIterationKernel implements IterationKernel {
 
-    /** That of the transform: code that sees vectors of several shapes is compiled worse. */
-    private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_256;
-
+    private static final VectorSpecies<Float> SPECIES = VectorLanes.FLOATS;
     private static final int LANES = SPECIES.length();
 
     /** Values whose sum is in floats. */

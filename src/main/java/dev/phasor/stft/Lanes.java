@@ -1,5 +1,6 @@
 package dev.phasor.stft;
 
+import dev.phasor.signal.VectorLanes;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -10,10 +11,7 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class Lanes {
 
-    /** 256 bits where there are more: 8 frames are a tile, and half as many values lie in the first-level cache. */
-    static final VectorSpecies<Float> SPECIES =
-            FloatVector.SPECIES_PREFERRED.length() > 8 ? FloatVector.SPECIES_256 : FloatVector.SPECIES_PREFERRED;
-
+    static final VectorSpecies<Float> SPECIES = VectorLanes.FLOATS;
     static final int COUNT = SPECIES.length();
 
     private static final int SQUARE = 8;
