@@ -76,21 +76,16 @@ final class Lanes {
         }
     }
 
-    /** Whether {@link #add} can. */
+    /** Whether {@link Squares#add} can. */
     static boolean canAdd(int frames, int size) {
         return frames == SQUARE && COUNT == SQUARE && size % SQUARE == 0;
     }
 
-    /** Pairs of samples, the j-th at {@code place[j]}, windowed: those of lane i are added to {@code sum} from {@code at + i stride} on. */
-    static void add(float[] lanes, int[] place, float[] window, float[] sum, int at, int stride) {
-        Squares.add(lanes, place, window, sum, at, stride);
-    }
-
-    /** Pairs of samples as in {@link #add}, to rows. */
+    /** Pairs of samples, the j-th at {@code place[j]}, windowed, to rows. */
     static void store(float[] lanes, int[] place, float[] window, int frames, float[] rows) {
         if (canAdd(frames, window.length)) {
             Arrays.fill(rows, 0, frames * window.length, 0);
-            add(lanes, place, window, rows, 0, window.length);
+            Squares.add(lanes, place, window, rows, 0, window.length);
             return;
         }
         int size = window.length;

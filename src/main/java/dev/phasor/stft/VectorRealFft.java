@@ -149,7 +149,7 @@ final class VectorRealFft implements RealFft {
                     return false;
                 }
             }
-            Lanes.add(z, place, window, sum, at, stride);
+            Squares.add(z, place, window, sum, at, stride);
             return true;
         }
 

@@ -57,11 +57,11 @@ final class ReconstructOperation implements Operation {
     @Override
     public Answer run(Call call) {
         Report report = new Report();
-        refuseUnusedPhase(call);
         Given given = given(call);
         report.transform(given.transform());
         String fallback = given.spectrogram() == null ? Parameters.wire(Algorithm.AUTO) : ISTFT;
         String algorithm = call.parameters().text("algorithm").orElse(fallback);
+        refuseUnusedPhase(call, algorithm);
         if (!algorithm.equals(ISTFT)) {
             return retrieve(call, given, Algorithm.parse(algorithm), report);
         }
@@ -71,13 +71,14 @@ final class ReconstructOperation implements Operation {
         return invert(call, given, given.spectrogram(), report);
     }
 
-    private static void refuseUnusedPhase(Call call) {
-        if (call.parameters().choice("init", Initialization.PGHI) == Initialization.GIVEN) {
-            return;
-        }
+    private static void refuseUnusedPhase(Call call, String algorithm) {
+        boolean started = call.parameters().choice("init", Initialization.PGHI) == Initialization.GIVEN;
         for (String name : new String[] {"phase", "mask"}) {
-            if (call.inputs().has(name)) {
+            if (call.inputs().has(name) && !started) {
                 throw badParameter("init", "given where the input " + name + " is", "another");
+            }
+            if (call.inputs().has(name) && algorithm.equals(ISTFT)) {
+                throw badParameter("algorithm", "one that starts from the input " + name, ISTFT);
             }
         }
     }
