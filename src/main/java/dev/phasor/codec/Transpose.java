@@ -1,5 +1,7 @@
 package dev.phasor.codec;
 
+import dev.phasor.signal.Cancellation;
+
 /** The step between [bins, frames] on the wire and planes [frame][bin] in memory. */
 final class Transpose {
 
@@ -13,9 +15,11 @@ final class Transpose {
      * @param out [columns][rows] from {@code outOffset} on. Modified.
      */
     static void of(float[] in, int inOffset, int rows, int columns, float[] out, int outOffset) {
+        Cancellation wanted = Cancellation.current();
         for (int row = 0; row < rows; row += BLOCK) {
             int rowEnd = Math.min(rows, row + BLOCK);
             for (int column = 0; column < columns; column += BLOCK) {
+                wanted.check();
                 int columnEnd = Math.min(columns, column + BLOCK);
                 for (int c = column; c < columnEnd; c++) {
                     for (int r = row; r < rowEnd; r++) {

@@ -4,6 +4,7 @@ import dev.phasor.phase.Floor;
 import dev.phasor.phase.GradientPolicy;
 import dev.phasor.phase.Phase;
 import dev.phasor.signal.ComplexSpectrogram;
+import dev.phasor.signal.Ranges;
 import dev.phasor.signal.RealSpectrogram;
 import dev.phasor.stft.Stft;
 
@@ -43,9 +44,11 @@ final class AntiWrappingPhaseLoss implements ItemLoss {
         int bins = s.shape().bins();
         int frames = s.shape().frames();
         double[] difference = new double[phi.length];
-        for (int i = 0; i < phi.length; i++) {
-            difference[i] = (double) phi[i] - targetPhi[i];
-        }
+        Ranges.forEach(phi.length, phi.length, 1, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                difference[i] = (double) phi[i] - targetPhi[i];
+            }
+        });
         double[] cotangent = new double[phi.length];
         double value = (instantaneousPhase(difference, cotangent)
                         + neighbours(difference, cotangent, 1, bins)
@@ -59,13 +62,15 @@ final class AntiWrappingPhaseLoss implements ItemLoss {
 
     /** The mean of f_AW over all bins; its derivative is added to {@code cotangent}. */
     private static double instantaneousPhase(double[] difference, double[] cotangent) {
-        double sum = 0;
-        for (int i = 0; i < difference.length; i++) {
-            double wrapped = wrap(difference[i]);
-            sum += Math.abs(wrapped);
-            cotangent[i] += Math.signum(wrapped) / difference.length;
-        }
-        return sum / difference.length;
+        double[] sum = new double[1];
+        Ranges.inOrder(difference.length, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                double wrapped = wrap(difference[i]);
+                sum[0] += Math.abs(wrapped);
+                cotangent[i] += Math.signum(wrapped) / difference.length;
+            }
+        });
+        return sum[0] / difference.length;
     }
 
     /** The mean of f_AW over all pairs along an axis of {@code size}; its derivative is added to {@code cotangent}. */
@@ -74,17 +79,19 @@ final class AntiWrappingPhaseLoss implements ItemLoss {
             return 0;
         }
         int pairs = difference.length / size * (size - 1);
-        double sum = 0;
-        for (int i = stride; i < difference.length; i++) {
-            if (i / stride % size == 0) {
-                continue; // the first along the axis
+        double[] sum = new double[1];
+        Ranges.inOrder(difference.length, (from, to) -> {
+            for (int i = Math.max(stride, from); i < to; i++) {
+                if (i / stride % size == 0) {
+                    continue; // the first along the axis
+                }
+                double wrapped = wrap(difference[i] - difference[i - stride]);
+                sum[0] += Math.abs(wrapped);
+                cotangent[i] += Math.signum(wrapped) / pairs;
+                cotangent[i - stride] -= Math.signum(wrapped) / pairs;
             }
-            double wrapped = wrap(difference[i] - difference[i - stride]);
-            sum += Math.abs(wrapped);
-            cotangent[i] += Math.signum(wrapped) / pairs;
-            cotangent[i - stride] -= Math.signum(wrapped) / pairs;
-        }
-        return sum / pairs;
+        });
+        return sum[0] / pairs;
     }
 
     /** {@code angle} less the nearest multiple of 2 pi. */
@@ -94,9 +101,11 @@ final class AntiWrappingPhaseLoss implements ItemLoss {
 
     private ComplexSpectrogram pullBackPhase(ComplexSpectrogram z, double[] cotangent, Saturation saturation) {
         float[] upstream = new float[cotangent.length];
-        for (int i = 0; i < upstream.length; i++) {
-            upstream[i] = (float) (cotangent[i] / TERMS); // within +-5 / 3: cannot saturate
-        }
+        Ranges.forEach(upstream.length, upstream.length, 1, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                upstream[i] = (float) (cotangent[i] / TERMS); // within +-5 / 3: cannot saturate
+            }
+        });
         var pulledBack = phase.angleVjp(z, new RealSpectrogram(z.shape(), new float[][] {upstream}), policy, floor);
         saturation.add(pulledBack.saturated());
         return pulledBack.gradient();

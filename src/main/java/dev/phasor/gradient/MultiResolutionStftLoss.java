@@ -1,5 +1,6 @@
 package dev.phasor.gradient;
 
+import dev.phasor.signal.Ranges;
 import dev.phasor.stft.PadMode;
 import dev.phasor.stft.Stft;
 import dev.phasor.stft.StftParameters;
@@ -12,7 +13,7 @@ import java.util.List;
  */
 final class MultiResolutionStftLoss implements ItemLoss {
 
-    private static final List<StftMagnitudeLoss> RESOLUTIONS =
+    static final List<StftMagnitudeLoss> RESOLUTIONS =
             List.of(resolution(1024, 120, 600), resolution(2048, 240, 1200), resolution(512, 50, 240));
 
     private static StftMagnitudeLoss resolution(int fftSize, int hopLength, int windowLength) {
@@ -27,9 +28,11 @@ final class MultiResolutionStftLoss implements ItemLoss {
         for (StftMagnitudeLoss resolution : RESOLUTIONS) {
             Evaluation part = resolution.evaluate(estimate, target, saturation);
             value += part.value() / RESOLUTIONS.size();
-            for (int i = 0; i < gradient.length; i++) {
-                gradient[i] += part.gradient()[i] / RESOLUTIONS.size();
-            }
+            Ranges.forEach(gradient.length, gradient.length, 1, (from, to) -> {
+                for (int i = from; i < to; i++) {
+                    gradient[i] += part.gradient()[i] / RESOLUTIONS.size();
+                }
+            });
         }
         return new Evaluation(value, gradient);
     }

@@ -8,6 +8,7 @@ import dev.phasor.signal.ComplexSpectrogram;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
 import dev.phasor.signal.MagnitudeSpectrogram;
+import dev.phasor.signal.Ranges;
 import dev.phasor.signal.RealSpectrogram;
 import dev.phasor.signal.SpectrogramShape;
 import dev.phasor.stft.Stft;
@@ -98,13 +99,16 @@ public final class OutputStage {
     }
 
     private static double largest(AudioSignal audio) {
-        double largest = 0;
+        float[] largest = new float[1];
         for (int item = 0; item < audio.items(); item++) {
-            for (float sample : audio.samples(item)) {
-                largest = Math.max(largest, Math.abs(sample));
-            }
+            float[] samples = audio.samples(item);
+            Ranges.inOrder(samples.length, (from, to) -> {
+                for (int i = from; i < to; i++) {
+                    largest[0] = Math.max(largest[0], Math.abs(samples[i]));
+                }
+            });
         }
-        return largest;
+        return largest[0];
     }
 
     /** y = M e^(i phi): dM = Re(conj(e^(i phi)) G), dphi = Re(conj(i y) G) = M Im(conj(e^(i phi)) G). */
@@ -113,18 +117,21 @@ public final class OutputStage {
         SpectrogramShape shape = z.shape();
         float[][] magnitudeGradient = shape.newPlanes();
         float[][] phaseCotangent = shape.newPlanes();
-        for (int item = 0; item < shape.items(); item++) {
-            for (int i = 0; i < shape.planeSize(); i++) {
-                double re = z.re(item)[i];
-                double im = z.im(item)[i];
-                double r = Math.sqrt(re * re + im * im); // float32 squares neither over- nor underflow in double
-                double cos = r == 0 ? 1 : re / r;
-                double sin = r == 0 ? 0 : im / r;
-                double upRe = upstream.re(item)[i];
-                double upIm = upstream.im(item)[i];
-                magnitudeGradient[item][i] = saturation.toFloat(cos * upRe + sin * upIm);
-                phaseCotangent[item][i] = saturation.toFloat(magnitude.values(item)[i] * (cos * upIm - sin * upRe));
-            }
+        for (int each = 0; each < shape.items(); each++) {
+            int item = each;
+            Ranges.inOrder(shape.planeSize(), (from, to) -> {
+                for (int i = from; i < to; i++) {
+                    double re = z.re(item)[i];
+                    double im = z.im(item)[i];
+                    double r = Math.sqrt(re * re + im * im); // float32 squares neither over- nor underflow in double
+                    double cos = r == 0 ? 1 : re / r;
+                    double sin = r == 0 ? 0 : im / r;
+                    double upRe = upstream.re(item)[i];
+                    double upIm = upstream.im(item)[i];
+                    magnitudeGradient[item][i] = saturation.toFloat(cos * upRe + sin * upIm);
+                    phaseCotangent[item][i] = saturation.toFloat(magnitude.values(item)[i] * (cos * upIm - sin * upRe));
+                }
+            });
         }
         var phaseGradient = phase.angleVjp(z, new RealSpectrogram(shape, phaseCotangent), policy, floor);
         saturation.add(phaseGradient.saturated());

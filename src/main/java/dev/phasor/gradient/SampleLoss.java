@@ -1,5 +1,7 @@
 package dev.phasor.gradient;
 
+import dev.phasor.signal.Ranges;
+
 /** Mean over the samples of the squared or the absolute difference. */
 enum SampleLoss implements ItemLoss {
     SQUARED {
@@ -32,13 +34,15 @@ enum SampleLoss implements ItemLoss {
     @Override
     public Evaluation evaluate(float[] estimate, float[] target, Saturation saturation) {
         int n = estimate.length;
-        double sum = 0;
+        double[] sum = new double[1];
         double[] gradient = new double[n];
-        for (int i = 0; i < n; i++) {
-            double difference = (double) estimate[i] - target[i];
-            sum += value(difference);
-            gradient[i] = derivative(difference) / n;
-        }
-        return new Evaluation(sum / n, gradient);
+        Ranges.inOrder(n, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                double difference = (double) estimate[i] - target[i];
+                sum[0] += value(difference);
+                gradient[i] = derivative(difference) / n;
+            }
+        });
+        return new Evaluation(sum[0] / n, gradient);
     }
 }

@@ -2,6 +2,7 @@ package dev.phasor.gradient;
 
 import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.ComplexSpectrogram;
+import dev.phasor.signal.Ranges;
 import java.util.function.IntFunction;
 
 /** Counts the values that float32 cannot hold while it turns them into the nearest that it can, +-{@link Float#MAX_VALUE}. */
@@ -31,19 +32,24 @@ final class Saturation {
     float[][] scaled(IntFunction<float[]> planes, int items, double factor) {
         float[][] scaled = new float[items][];
         for (int item = 0; item < items; item++) {
-            scaled[item] = planes.apply(item).clone();
-            for (int i = 0; i < scaled[item].length; i++) {
-                scaled[item][i] = toFloat(scaled[item][i] * factor);
-            }
+            float[] values = planes.apply(item).clone();
+            Ranges.inOrder(values.length, (from, to) -> {
+                for (int i = from; i < to; i++) {
+                    values[i] = toFloat(values[i] * factor);
+                }
+            });
+            scaled[item] = values;
         }
         return scaled;
     }
 
     /** Modified: infinities, which a transform of finite values yields where the sum is beyond float32. */
     float[] clamp(float[] values) {
-        for (int i = 0; i < values.length; i++) {
-            values[i] = toFloat(values[i]);
-        }
+        Ranges.inOrder(values.length, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                values[i] = toFloat(values[i]);
+            }
+        });
         return values;
     }
 

@@ -1,6 +1,7 @@
 package dev.phasor.gradient;
 
 import dev.phasor.signal.ComplexSpectrogram;
+import dev.phasor.signal.Ranges;
 import dev.phasor.signal.Shape;
 import dev.phasor.signal.SpectrogramShape;
 import dev.phasor.stft.Stft;
@@ -29,9 +30,11 @@ record Spectrum(SpectrogramShape shape, float[] re, float[] im) {
         stft.forwardVjp(re, im, samples);
         saturation.clamp(samples);
         double[] gradient = new double[length];
-        for (int i = 0; i < length; i++) {
-            gradient[i] = samples[i];
-        }
+        Ranges.forEach(length, length, 1, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                gradient[i] = samples[i];
+            }
+        });
         return gradient;
     }
 }

@@ -1,6 +1,8 @@
 package dev.phasor.gradient;
 
+import dev.phasor.signal.Ranges;
 import dev.phasor.stft.Stft;
+import dev.phasor.stft.StftParameters;
 
 /**
  * Spectral convergence ||S - T||_F / ||T||_F, log magnitude distance mean |log S - log T|, or their sum, with S and T the
@@ -25,6 +27,10 @@ final class StftMagnitudeLoss implements ItemLoss {
         this.logWeight = logWeight;
     }
 
+    StftParameters parameters() {
+        return stft.parameters();
+    }
+
     static StftMagnitudeLoss spectralConvergence(Stft stft) {
         return new StftMagnitudeLoss(stft, 1, 0);
     }
@@ -44,33 +50,41 @@ final class StftMagnitudeLoss implements ItemLoss {
         double[] power = power(s);
         int n = power.length;
 
-        double differenceSquared = 0;
-        double targetSquared = 0;
-        double logSum = 0;
-        for (int i = 0; i < n; i++) {
-            double difference = Math.sqrt(power[i]) - Math.sqrt(targetPower[i]);
-            differenceSquared += difference * difference;
-            targetSquared += targetPower[i];
-            logSum += Math.abs(logRatio(power[i], targetPower[i]));
-        }
-        double norm = Math.sqrt(differenceSquared);
-        double targetNorm = Math.sqrt(targetSquared);
-        double value = convergenceWeight * norm / targetNorm + logWeight * logSum / n;
+        double[] sums = sums(power, targetPower);
+        double norm = Math.sqrt(sums[0]);
+        double targetNorm = Math.sqrt(sums[1]);
+        double value = convergenceWeight * norm / targetNorm + logWeight * sums[2] / n;
 
         // At the target itself the norm has no derivative; 0 is in its subdifferential.
         double convergenceScale = norm == 0 ? 0 : convergenceWeight / (norm * targetNorm);
-        for (int i = 0; i < n; i++) {
-            double gain = 0; // (dL/dS) / S, so that dL/dz = gain z
-            if (power[i] > POWER_FLOOR) {
-                double magnitude = Math.sqrt(power[i]);
-                double difference = magnitude - Math.sqrt(targetPower[i]);
-                gain = convergenceScale * difference / magnitude
-                        + logWeight / n * Math.signum(power[i] - targetPower[i]) / power[i];
+        Ranges.inOrder(n, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                double gain = 0; // (dL/dS) / S, so that dL/dz = gain z
+                if (power[i] > POWER_FLOOR) {
+                    double magnitude = Math.sqrt(power[i]);
+                    double difference = magnitude - Math.sqrt(targetPower[i]);
+                    gain = convergenceScale * difference / magnitude
+                            + logWeight / n * Math.signum(power[i] - targetPower[i]) / power[i];
+                }
+                s.re()[i] = saturation.toFloat(gain * s.re()[i]);
+                s.im()[i] = saturation.toFloat(gain * s.im()[i]);
             }
-            s.re()[i] = saturation.toFloat(gain * s.re()[i]);
-            s.im()[i] = saturation.toFloat(gain * s.im()[i]);
-        }
+        });
         return new Evaluation(value, s.pullBack(stft, estimate.length, saturation));
+    }
+
+    /** Of the squared differences of the magnitudes, of the target's powers, and of the distances of the logarithms. */
+    private static double[] sums(double[] power, double[] targetPower) {
+        double[] sums = new double[3];
+        Ranges.inOrder(power.length, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                double difference = Math.sqrt(power[i]) - Math.sqrt(targetPower[i]);
+                sums[0] += difference * difference;
+                sums[1] += targetPower[i];
+                sums[2] += Math.abs(logRatio(power[i], targetPower[i]));
+            }
+        });
+        return sums;
     }
 
     /** log S - log T of two powers. */
@@ -80,11 +94,13 @@ final class StftMagnitudeLoss implements ItemLoss {
 
     private static double[] power(Spectrum z) {
         double[] power = new double[z.re().length];
-        for (int i = 0; i < power.length; i++) {
-            double re = z.re()[i];
-            double im = z.im()[i];
-            power[i] = Math.max(re * re + im * im, POWER_FLOOR);
-        }
+        Ranges.forEach(power.length, power.length, 1, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                double re = z.re()[i];
+                double im = z.im()[i];
+                power[i] = Math.max(re * re + im * im, POWER_FLOOR);
+            }
+        });
         return power;
     }
 }

@@ -6,6 +6,7 @@ import dev.phasor.phase.Phase;
 import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
+import dev.phasor.signal.Ranges;
 import dev.phasor.stft.Stft;
 
 /**
@@ -56,9 +57,12 @@ public final class WaveformLoss {
         for (int item = 0; item < items; item++) {
             var evaluation = loss.evaluate(estimate.samples(item), target.samples(item), saturation);
             value += evaluation.value() / items;
-            for (int i = 0; i < gradient[item].length; i++) {
-                gradient[item][i] = saturation.toFloat(evaluation.gradient()[i] / items);
-            }
+            float[] ofItem = gradient[item];
+            Ranges.inOrder(ofItem.length, (from, to) -> {
+                for (int i = from; i < to; i++) {
+                    ofItem[i] = saturation.toFloat(evaluation.gradient()[i] / items);
+                }
+            });
         }
         return new LossGradient(
                 value, new AudioSignal(estimate.leading(), gradient, estimate.sampleRate()), saturation.count());

@@ -1,6 +1,6 @@
 package dev.phasor.phase;
 
-import dev.phasor.signal.Cancellation;
+import dev.phasor.signal.Ranges;
 import dev.phasor.signal.SpectrogramShape;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,11 +39,13 @@ final class DiagnosisTally {
     void add(int item, float[] re, float[] im, Floor floor) {
         double f = floor.of(re, im);
         for (int bin = 0; bin < shape.bins(); bin++) {
-            Cancellation.current().check();
-            for (int frame = 0; frame < shape.frames(); frame++) {
-                int i = frame * shape.bins() + bin;
-                add(item, i, re[i], im[i], f);
-            }
+            int row = bin;
+            Ranges.inOrder(shape.frames(), (from, to) -> {
+                for (int frame = from; frame < to; frame++) {
+                    int i = frame * shape.bins() + row;
+                    add(item, i, re[i], im[i], f);
+                }
+            });
         }
         bins += re.length;
     }

@@ -1,5 +1,7 @@
 package dev.phasor.reconstruction;
 
+import dev.phasor.signal.Ranges;
+
 /**
  * The accelerated Griffin-Lim algorithm (Nenov, Nguyen, Balazs, Bot, "Accelerated Griffin-Lim Algorithm: A Fast and Provably
  * Converging Numerical Method for Phase Retrieval", 2023, algorithm 3):
@@ -27,11 +29,13 @@ record AcceleratedGriffinLim(double momentum) implements Refinement {
         float g = OVER_RELAXATION;
         while (session.goesOn(session.limit())) {
             session.iterate(c, session.target()::project, projected);
-            for (int i = 0; i < c.length; i++) {
-                float t = (1 - g) * c[i] + g * projected[i];
-                c[i] = t + a * (t - old[i]);
-                old[i] = t;
-            }
+            Ranges.forEach(c.length, c.length, 1, (from, to) -> {
+                for (int i = from; i < to; i++) {
+                    float t = (1 - g) * c[i] + g * projected[i];
+                    c[i] = t + a * (t - old[i]);
+                    old[i] = t;
+                }
+            });
         }
         return projected;
     }

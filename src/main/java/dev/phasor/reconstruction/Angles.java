@@ -40,11 +40,16 @@ final class Angles {
      * @param cos Modified, as is {@code sin}; both have the angles' length.
      */
     static void cosSin(float[] angles, float[] cos, float[] sin) {
-        for (int i = 0; i < angles.length; i++) {
+        cosSin(angles, cos, sin, 0, angles.length);
+    }
+
+    /** Those of the elements {@code from} to {@code to} - 1. */
+    static void cosSin(float[] angles, float[] cos, float[] sin, int from, int to) {
+        for (int i = from; i < to; i++) {
             float turns = (angles[i] * TURNS + ROUND) - ROUND;
             cos[i] = 0.5f * ((angles[i] - turns * TURN) - turns * TURN_REST);
         }
-        for (int i = 0; i < angles.length; i++) {
+        for (int i = from; i < to; i++) {
             float h = cos[i];
             float q = h * h;
             float s = h + h * q * (S3 + q * (S5 + q * (S7 + q * (S9 + q * (S11 + q * S13)))));
@@ -52,7 +57,7 @@ final class Angles {
             cos[i] = 1 - 2 * s * s;
             sin[i] = 2 * s * c;
         }
-        for (int i = 0; i < angles.length; i++) {
+        for (int i = from; i < to; i++) {
             if (!(Math.abs(angles[i]) <= LARGEST)) {
                 cos[i] = (float) Math.cos(angles[i]);
                 sin[i] = (float) Math.sin(angles[i]);

@@ -2,6 +2,7 @@ package dev.phasor.reconstruction;
 
 import dev.phasor.reconstruction.LowBand.Solution;
 import dev.phasor.signal.Cancellation;
+import dev.phasor.stft.StftParameters;
 import java.util.Comparator;
 import java.util.concurrent.ForkJoinTask;
 import java.util.stream.Stream;
@@ -33,11 +34,15 @@ record CoarseToFine(PhaseEstimator start, Refinement refinement) implements Phas
 
     /** Their widths are 1/2, 1/4, ... of the whole. */
     private static int bands(Problem problem) {
-        if (problem.parameters().iterations() < LEAST_ITERATIONS || problem.frames() == 1) {
+        return bands(problem.stft().parameters(), problem.parameters().iterations(), problem.frames());
+    }
+
+    static int bands(StftParameters stft, int iterations, int frames) {
+        if (iterations < LEAST_ITERATIONS || frames == 1) {
             return 0;
         }
         int bands = 0;
-        while (LowBand.exists(problem.stft().parameters(), 2 << bands)) {
+        while (LowBand.exists(stft, 2 << bands)) {
             bands++;
         }
         return bands;

@@ -191,9 +191,11 @@ final class CurvaturePairs {
     /** What {@link #observe} last saw as projected, from the x that a step led to. */
     float[] projectedBefore(float[] x) {
         float[] projected = new float[length];
-        for (int i = 0; i < length; i++) {
-            projected[i] = x[i] - s[next][i] - gradient[i];
-        }
+        Ranges.forEach(length, length, 1, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                projected[i] = x[i] - s[next][i] - gradient[i];
+            }
+        });
         return projected;
     }
 }

@@ -4,6 +4,7 @@ import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
 import dev.phasor.signal.MagnitudeSpectrogram;
+import dev.phasor.signal.Ranges;
 import dev.phasor.signal.Shape;
 import dev.phasor.stft.FrameLoop;
 import dev.phasor.stft.Stft;
@@ -99,35 +100,38 @@ public record Evaluation(
     private static float[] scaled(float[] samples, int length, int exponent) {
         double scale = Math.scalb(1.0, -exponent);
         float[] scaled = new float[length];
-        for (int i = 0; i < length; i++) {
-            scaled[i] = (float) Math.max(-LOUDEST, Math.min(LOUDEST, samples[i] * scale));
-        }
+        Ranges.forEach(length, length, 1, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                scaled[i] = (float) Math.max(-LOUDEST, Math.min(LOUDEST, samples[i] * scale));
+            }
+        });
         return scaled;
     }
 
     private static double signalToNoiseDb(float[] y, float[] x, int length) {
-        double signal = 0;
-        double noise = 0;
-        for (int i = 0; i < length; i++) {
-            signal += (double) x[i] * x[i];
-            noise += ((double) x[i] - y[i]) * ((double) x[i] - y[i]);
-        }
+        double signal = sum(length, i -> (double) x[i] * x[i]);
+        double noise = sum(length, i -> ((double) x[i] - y[i]) * ((double) x[i] - y[i]));
         return -Decibels.ofEnergies(noise, signal);
     }
 
     private static double scaleInvariantSdrDb(float[] y, float[] x, int length) {
-        double inner = 0;
-        double reference = 0;
-        for (int i = 0; i < length; i++) {
-            inner += (double) x[i] * y[i];
-            reference += (double) x[i] * x[i];
-        }
+        double inner = sum(length, i -> (double) x[i] * y[i]);
+        double reference = sum(length, i -> (double) x[i] * x[i]);
         double scale = reference == 0 ? 0 : inner / reference;
-        double noise = 0;
-        for (int i = 0; i < length; i++) {
-            noise += (scale * x[i] - y[i]) * (scale * x[i] - y[i]);
-        }
+        double noise = sum(length, i -> (scale * x[i] - y[i]) * (scale * x[i] - y[i]));
         return -Decibels.ofEnergies(noise, scale * scale * reference);
+    }
+
+    private static double sum(int length, IntToDoubleFunction term) {
+        double[] sum = new double[1];
+        Ranges.inOrder(length, (from, to) -> {
+            double part = 0;
+            for (int i = from; i < to; i++) {
+                part += term.applyAsDouble(i);
+            }
+            sum[0] += part;
+        });
+        return sum[0];
     }
 
     private static float[] magnitude(Stft stft, float[] samples) {
@@ -135,9 +139,11 @@ public record Evaluation(
         float[] re = new float[size];
         float[] im = new float[size];
         stft.forward(samples, re, im);
-        for (int i = 0; i < size; i++) {
-            re[i] = (float) Math.sqrt((double) re[i] * re[i] + (double) im[i] * im[i]);
-        }
+        Ranges.forEach(size, size, 1, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                re[i] = (float) Math.sqrt((double) re[i] * re[i] + (double) im[i] * im[i]);
+            }
+        });
         return re;
     }
 

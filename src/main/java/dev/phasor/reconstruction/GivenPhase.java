@@ -3,6 +3,7 @@ package dev.phasor.reconstruction;
 import dev.phasor.signal.ComplexSpectrogram;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
+import dev.phasor.signal.Ranges;
 import dev.phasor.signal.RealSpectrogram;
 import dev.phasor.signal.SpectrogramShape;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,10 @@ public final class GivenPhase {
         float[][] re = phase.shape().newPlanes();
         float[][] im = phase.shape().newPlanes();
         for (int item = 0; item < re.length; item++) {
-            Angles.cosSin(phase.values(item), re[item], im[item]);
+            float[] angles = phase.values(item);
+            float[] cos = re[item];
+            float[] sin = im[item];
+            Ranges.forEach(angles.length, angles.length, 1, (from, to) -> Angles.cosSin(angles, cos, sin, from, to));
         }
         return new GivenPhase(new ComplexSpectrogram(phase.shape(), re, im), null);
     }

@@ -1,5 +1,7 @@
 package dev.phasor.reconstruction;
 
+import dev.phasor.signal.Ranges;
+
 /**
  * The Griffin-Lim algorithm (Griffin, Lim 1984) and its acceleration (Perraudin, Balazs, Sondergaard 2013, algorithm 2):
  *
@@ -24,13 +26,19 @@ record GriffinLim(double momentum) implements Refinement {
         float a = (float) momentum;
         while (session.goesOn(session.limit())) {
             session.iterate(c, session.target()::project, t);
-            for (int i = 0; i < t.length; i++) {
-                c[i] = t[i] + a * (t[i] - old[i]);
-            }
+            accelerate(t, old, a, c);
             float[] free = old;
             old = t;
             t = free;
         }
         return old;
+    }
+
+    private static void accelerate(float[] t, float[] old, float a, float[] c) {
+        Ranges.forEach(t.length, t.length, 1, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                c[i] = t[i] + a * (t[i] - old[i]);
+            }
+        });
     }
 }

@@ -1,16 +1,15 @@
 package dev.phasor.reconstruction;
 
 import dev.phasor.signal.AudioSignal;
-import dev.phasor.signal.Cancellation;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
 import dev.phasor.signal.MagnitudeSpectrogram;
+import dev.phasor.signal.Ranges;
 import dev.phasor.signal.SpectrogramShape;
 import dev.phasor.stft.Stft;
 import dev.phasor.stft.StftParameters;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /** Runs an algorithm on every item by itself, and measures what it delivers. */
 final class ItemwiseReconstructor implements PhaseReconstructor {
@@ -30,13 +29,15 @@ final class ItemwiseReconstructor implements PhaseReconstructor {
         Integer asked = parameters.length();
         int length = asked == null ? parameters.stft().defaultLength(shape.frames()) : asked;
         stft.checkInvertible(shape.frames(), length);
+        // What the frames do not stand for is 0, and is not iterated over.
+        int determined = parameters.stft().determined(shape.frames(), length);
         Plan plan = Plan.of(algorithm, parameters);
-        Cancellation wanted = Cancellation.current();
-        List<ItemOutcome> outcomes = IntStream.range(0, shape.items())
-                .parallel()
-                .mapToObj(item -> new Problem(stft, magnitude.values(item), item, length, parameters))
-                .map(problem -> wanted.call(() -> plan.run(problem, progress)))
-                .toList();
+        ItemOutcome[] all = new ItemOutcome[shape.items()];
+        Ranges.each(all.length, item -> {
+            Problem problem = new Problem(stft, magnitude.values(item), item, determined, parameters);
+            all[item] = plan.run(problem, progress).lengthenedTo(length);
+        });
+        List<ItemOutcome> outcomes = List.of(all);
         float[][] samples = outcomes.stream().map(ItemOutcome::samples).toArray(float[][]::new);
         return new Reconstruction(
                 new AudioSignal(shape.leading(), samples, parameters.sampleRate()),

@@ -1,5 +1,6 @@
 package dev.phasor.reconstruction;
 
+import dev.phasor.signal.Cancellation;
 import dev.phasor.signal.ComplexSpectrogram;
 import dev.phasor.signal.RealSpectrogram;
 import dev.phasor.stft.FrameLoop;
@@ -27,7 +28,9 @@ final class KnownBins {
         float[] known = new float[loop.tileSize()];
         float[] x = new float[loop.tileSize()];
         float[] y = new float[loop.tileSize()];
+        Cancellation wanted = Cancellation.current();
         for (int tile = 0; tile < magnitude.length; tile++) {
+            wanted.check();
             loop.cut(mask.values(item), tile, known);
             loop.cut(direction.re(item), tile, x);
             loop.cut(direction.im(item), tile, y);

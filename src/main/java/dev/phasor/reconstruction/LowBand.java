@@ -1,6 +1,7 @@
 package dev.phasor.reconstruction;
 
 import dev.phasor.phase.PhaseKernels;
+import dev.phasor.signal.Ranges;
 import dev.phasor.stft.FrameLoop;
 import dev.phasor.stft.Stft;
 import dev.phasor.stft.StftParameters;
@@ -24,6 +25,9 @@ final class LowBand {
     private final Problem problem;
     private final int passed;
 
+    /** Of win_length/hop_length: a band without overlap could not be inverted at its own, shorter length. */
+    private static final int LEAST_OVERLAP = 2;
+
     LowBand(Problem whole, int factor, int iterations) {
         this.whole = whole;
         stft = parameters(whole.stft().parameters(), factor);
@@ -46,10 +50,11 @@ final class LowBand {
                 && padded % (2 * factor) == 0
                 && stft.windowLength() % factor == 0
                 && stft.hopLength() % factor == 0
-                && stft.fftSize() / factor / 2 >= LEAST_BINS;
+                && stft.fftSize() / factor / 2 >= LEAST_BINS
+                && stft.windowLength() >= LEAST_OVERLAP * (long) stft.hopLength();
     }
 
-    private static StftParameters parameters(StftParameters stft, int factor) {
+    static StftParameters parameters(StftParameters stft, int factor) {
         return new StftParameters(
                 stft.fftSize() / factor,
                 stft.hopLength() / factor,
@@ -67,11 +72,13 @@ final class LowBand {
             gain[bin] = (float) Math.pow(Math.cos(Math.PI / 2 * flank), 2);
         }
         float[] magnitude = new float[Math.multiplyExact(whole.frames(), bins)];
-        for (int frame = 0; frame < whole.frames(); frame++) {
-            for (int bin = 0; bin < bins; bin++) {
-                magnitude[frame * bins + bin] = gain[bin] * whole.magnitude()[frame * whole.bins() + bin];
+        Ranges.forEach(whole.frames(), magnitude.length, 1, (from, to) -> {
+            for (int frame = from; frame < to; frame++) {
+                for (int bin = 0; bin < bins; bin++) {
+                    magnitude[frame * bins + bin] = gain[bin] * whole.magnitude()[frame * whole.bins() + bin];
+                }
             }
-        }
+        });
         return magnitude;
     }
 
@@ -84,9 +91,11 @@ final class LowBand {
     float[] cut(float[] phase) {
         int bins = stft.bins();
         float[] part = new float[whole.frames() * bins];
-        for (int frame = 0; frame < whole.frames(); frame++) {
-            System.arraycopy(phase, frame * whole.bins(), part, frame * bins, bins);
-        }
+        Ranges.forEach(whole.frames(), part.length, 1, (from, to) -> {
+            for (int frame = from; frame < to; frame++) {
+                System.arraycopy(phase, frame * whole.bins(), part, frame * bins, bins);
+            }
+        });
         return part;
     }
 
@@ -96,9 +105,11 @@ final class LowBand {
      * @param phase Modified.
      */
     void put(float[] part, float[] phase) {
-        for (int frame = 0; frame < whole.frames(); frame++) {
-            System.arraycopy(part, frame * stft.bins(), phase, frame * whole.bins(), passed);
-        }
+        Ranges.forEach(whole.frames(), part.length, 1, (from, to) -> {
+            for (int frame = from; frame < to; frame++) {
+                System.arraycopy(part, frame * stft.bins(), phase, frame * whole.bins(), passed);
+            }
+        });
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.phasor.reconstruction;
 
 import dev.phasor.signal.Cancellation;
 import dev.phasor.signal.Ranges;
+import dev.phasor.stft.StftParameters;
 
 /**
  * Phase gradient heap integration (Prusa, Balazs, Sondergaard 2017, algorithm 1): from the largest magnitude on, the phase
@@ -36,13 +37,21 @@ final class Pghi implements PhaseEstimator {
         this.blockBins = blockBins;
     }
 
+    /** Bytes of a block: logarithms and two queues. */
+    static long bytes(StftParameters stft, int frames) {
+        long all = (long) frames * stft.bins();
+        long bins = Math.min(all, Math.max(BLOCK_BINS, stft.bins()) + 2L * stft.bins());
+        return 3L * Float.BYTES * bins + Double.BYTES * (long) stft.fftSize();
+    }
+
     @Override
     public float[] estimate(Problem problem) {
         float[] phase = new float[problem.magnitude().length];
         float largest = problem.largest();
         int step = Math.max(1, blockBins / problem.bins());
+        double gamma = WindowShape.gamma(problem.stft().parameters());
         for (int from = 0; from < problem.frames(); from += step) {
-            new Block(problem, largest, phase, from, Math.min(problem.frames(), from + step)).integrate();
+            new Block(problem, largest, gamma, phase, from, Math.min(problem.frames(), from + step)).integrate();
         }
         turnToFrameStart(phase, problem.bins());
         return phase;
@@ -50,11 +59,13 @@ final class Pghi implements PhaseEstimator {
 
     /** From the middle of the window, where the derivatives hold, to its start: by pi per bin. */
     private static void turnToFrameStart(float[] phase, int bins) {
-        for (int i = 0; i < phase.length; i++) {
-            if ((i % bins) % 2 == 1) {
-                phase[i] += (float) (phase[i] > 0 ? -Math.PI : Math.PI);
+        Ranges.forEach(phase.length, phase.length, 1, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                if ((i % bins) % 2 == 1) {
+                    phase[i] += (float) (phase[i] > 0 ? -Math.PI : Math.PI);
+                }
             }
-        }
+        });
     }
 
     /** Some frames, and the ones before and after them; positions count from the first bin of all these. */
@@ -73,7 +84,7 @@ final class Pghi implements PhaseEstimator {
         private final RandomPhase random;
         private int spread;
 
-        Block(Problem problem, float largest, float[] phase, int firstFrame, int endFrame) {
+        Block(Problem problem, float largest, double gamma, float[] phase, int firstFrame, int endFrame) {
             this.phase = phase;
             magnitude = problem.magnitude();
             bins = problem.bins();
@@ -85,7 +96,7 @@ final class Pghi implements PhaseEstimator {
             this.largest = largest;
             threshold = Math.max(TOLERANCE * largest, Float.MIN_VALUE);
             float[] log = logarithms(end * bins - offset, largest);
-            derivatives = new PhaseDerivatives(log, problem.stft().parameters());
+            derivatives = new PhaseDerivatives(log, problem.stft().parameters(), gamma);
             reached = new MagnitudeQueue(to, threshold, largest);
             random = problem.randomPhase();
         }

@@ -24,13 +24,16 @@ final class PhaseDerivatives {
     private final double perFrame;
     private final double advance;
 
-    /** @param log natural logarithms of the magnitudes, [frame][bin]. Not modified. */
-    PhaseDerivatives(float[] log, StftParameters stft) {
+    /**
+     * @param log natural logarithms of the magnitudes, [frame][bin]. Not modified.
+     * @param gamma the window's {@link WindowShape#gamma}
+     */
+    PhaseDerivatives(float[] log, StftParameters stft, double gamma) {
         this.log = log;
         bins = stft.bins();
         frames = log.length / bins;
         double grid = (double) stft.hopLength() * stft.fftSize();
-        double ratio = grid / WindowShape.gamma(stft);
+        double ratio = grid / gamma;
         perBin = ratio / 2;
         perFrame = -1 / ratio;
         advance = 2 * Math.PI * stft.hopLength() / stft.fftSize();

@@ -1,6 +1,7 @@
 package dev.phasor.reconstruction;
 
 import dev.phasor.signal.ComplexSpectrogram;
+import dev.phasor.signal.Ranges;
 import dev.phasor.stft.FrameLoop;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,9 @@ record Plan(
         Algorithm algorithm,
         PhaseEstimator estimator,
         @Nullable Refinement refinement) {
+
+    /** What an angle costs, in elements of ordinary work. */
+    private static final long ANGLE = 16;
 
     static Plan of(Algorithm algorithm, ReconstructionParameters parameters) {
         double momentum = parameters.momentum();
@@ -61,9 +65,11 @@ record Plan(
     private static float[] randomPhase(Problem problem) {
         RandomPhase random = problem.randomPhase();
         float[] phase = new float[problem.magnitude().length];
-        for (int i = 0; i < phase.length; i++) {
-            phase[i] = random.at(i);
-        }
+        Ranges.forEach(phase.length, phase.length, 1, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                phase[i] = random.at(i);
+            }
+        });
         return phase;
     }
 
@@ -73,9 +79,11 @@ record Plan(
         float[] re = direction.re(problem.item());
         float[] im = direction.im(problem.item());
         float[] phase = new float[re.length];
-        for (int i = 0; i < phase.length; i++) {
-            phase[i] = (float) Math.atan2(im[i], re[i]);
-        }
+        Ranges.forEach(phase.length, ANGLE * phase.length, 1, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                phase[i] = (float) Math.atan2(im[i], re[i]);
+            }
+        });
         return phase;
     }
 
@@ -110,9 +118,11 @@ record Plan(
     /** By 2^exponent, saturating: a signal may exceed its spectrogram's largest magnitude, but not by much. */
     private static void rescale(float[] samples, int exponent) {
         double scale = Math.scalb(1.0, exponent);
-        for (int i = 0; i < samples.length; i++) {
-            double value = samples[i] * scale;
-            samples[i] = (float) Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, value));
-        }
+        Ranges.forEach(samples.length, samples.length, 1, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                double value = samples[i] * scale;
+                samples[i] = (float) Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, value));
+            }
+        });
     }
 }

@@ -1,5 +1,6 @@
 package dev.phasor.reconstruction;
 
+import dev.phasor.signal.Ranges;
 import dev.phasor.stft.FrameLoop;
 import dev.phasor.stft.Stft;
 
@@ -35,10 +36,17 @@ record Problem(Stft stft, float[] magnitude, int item, int length, Reconstructio
     }
 
     float largest() {
-        float largest = 0;
-        for (float value : magnitude) {
-            largest = Math.max(largest, value);
-        }
-        return largest;
+        return largest(magnitude);
+    }
+
+    /** The largest of values that are not negative. */
+    static float largest(float[] values) {
+        float[] largest = new float[1];
+        Ranges.inOrder(values.length, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                largest[0] = Math.max(largest[0], values[i]);
+            }
+        });
+        return largest[0];
     }
 }

@@ -23,12 +23,18 @@ final class QuasiNewton {
 
     QuasiNewton(Session session) {
         this.session = session;
-        double signals = (double) PLANES
-                * session.loop().tiles()
-                * session.loop().tileSize()
-                / session.loop().length();
-        int most = (int) Math.max(1, Math.min(MOST_PAIRS, signals / 2 - 2));
-        pairs = new CurvaturePairs(most, session.loop().length());
+        double plane = (double) session.loop().tiles() * session.loop().tileSize();
+        pairs = new CurvaturePairs(
+                pairs(plane, session.loop().length()), session.loop().length());
+    }
+
+    private static int pairs(double plane, double signal) {
+        return (int) Math.max(1, Math.min(MOST_PAIRS, PLANES * plane / signal / 2 - 2));
+    }
+
+    /** Bytes of the pairs, from those of a plane and of a signal. */
+    static long bytes(long plane, long signal) {
+        return (2L * pairs(plane, signal) + 3) * signal;
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.phasor.reconstruction;
 import dev.phasor.signal.Cancellation;
 import dev.phasor.stft.StftParameters;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Real-time phase gradient heap integration (Prusa, Sondergaard, "Real-Time Spectrogram Inversion Using Phase Gradient Heap
@@ -29,9 +30,19 @@ record RealTimePghi(boolean lookAhead) implements PhaseEstimator {
         return phase;
     }
 
+    /** Bytes beside the phases: derivatives, a queue and the peaks of a frame. */
+    static long bytes(StftParameters stft) {
+        return 64L * stft.bins() + Double.BYTES * (long) stft.fftSize();
+    }
+
     /** Takes the phases of one frame to the next. Phases are relative to the start of a frame. */
     static final class Propagation {
 
+        /** Bins between two looks at whether the work is still wanted: some milliseconds' worth. */
+        private static final int BETWEEN_CHECKS = 1 << 14;
+
+        private final Cancellation wanted = Cancellation.current();
+        private int spread;
         private final float[] magnitude;
         private final int bins;
         private final int frames;
@@ -75,8 +86,11 @@ record RealTimePghi(boolean lookAhead) implements PhaseEstimator {
                 return;
             }
             timeDerivative(before, timeBefore);
+            wanted.check();
             timeDerivative(now, timeNow);
+            wanted.check();
             frequencyDerivative(frame);
+            wanted.check();
             // Positions 0..bins - 1 are the frame before, the others this one.
             MagnitudeQueue queue = new MagnitudeQueue(2 * bins, threshold, largest);
             if (frame > 0) {
@@ -92,6 +106,9 @@ record RealTimePghi(boolean lookAhead) implements PhaseEstimator {
 
         private void spread(MagnitudeQueue queue, int now, float[] last, float[] next) {
             for (int from = queue.poll(); from >= 0; from = queue.poll()) {
+                if (++spread % BETWEEN_CHECKS == 0) {
+                    wanted.check();
+                }
                 if (from < bins) {
                     reach(queue, now, from, last[from] + (timeBefore[from] + timeNow[from]) / 2, next);
                     continue;
@@ -115,20 +132,16 @@ record RealTimePghi(boolean lookAhead) implements PhaseEstimator {
 
         /** What nothing reached begins from its largest magnitude with phase 0. */
         private void startAnew(MagnitudeQueue queue, int now, float[] last, float[] next) {
-            for (int peak = largestUnreached(now, next); peak >= 0; peak = largestUnreached(now, next)) {
-                reach(queue, now, peak, 0, next);
+            // The larger a positive float, the larger its bits; of equal ones the lower bin comes first.
+            long[] peaks = IntStream.range(0, bins)
+                    .filter(bin -> Float.isNaN(next[bin]))
+                    .mapToLong(bin -> (long) -Float.floatToRawIntBits(magnitude[now + bin]) << Integer.SIZE | bin)
+                    .sorted()
+                    .toArray();
+            for (long peak : peaks) {
+                reach(queue, now, (int) peak, 0, next);
                 spread(queue, now, last, next);
             }
-        }
-
-        private int largestUnreached(int now, float[] next) {
-            int peak = -1;
-            for (int bin = 0; bin < bins; bin++) {
-                if (Float.isNaN(next[bin]) && (peak < 0 || magnitude[now + bin] > magnitude[now + peak])) {
-                    peak = bin;
-                }
-            }
-            return peak;
         }
 
         private float largest(int before, int now) {

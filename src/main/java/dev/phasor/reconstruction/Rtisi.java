@@ -33,7 +33,6 @@ record Rtisi(boolean gaussSeidel) implements PhaseEstimator {
                 buffer.enter(oldest + lookAhead);
             }
             for (int i = 0; i < problem.parameters().iterations(); i++) {
-                Cancellation.current().check();
                 buffer.iterate(oldest, Math.min(problem.frames() - 1, oldest + lookAhead));
             }
             buffer.commit(oldest);
@@ -41,9 +40,35 @@ record Rtisi(boolean gaussSeidel) implements PhaseEstimator {
         return buffer.phase;
     }
 
+    /** Frames in work at once: those that overlap one, as far as there are. */
+    private static int depth(StftParameters stft, int frames) {
+        int overlapping = (int) ((stft.windowLength() + stft.hopLength() - 1L) / stft.hopLength());
+        return Math.min(frames, overlapping);
+    }
+
+    /** Samples from frame to frame in the buffer: frames that do not overlap need not be further apart than they are long. */
+    private static int step(StftParameters stft) {
+        return Math.min(stft.hopLength(), stft.fftSize());
+    }
+
+    /** Bytes of the buffer. */
+    static long bytes(StftParameters stft, int frames) {
+        long depth = depth(stft, frames);
+        long slots = depth * (Double.BYTES * (long) stft.fftSize() + 2L * Float.BYTES * stft.bins());
+        // Signal, overlap and gain; then the estimate, a frame and the least overlap.
+        long signals = 3 * (depth * step(stft) + stft.fftSize()) + 3L * stft.fftSize();
+        return slots + Double.BYTES * signals + RealTimePghi.bytes(stft);
+    }
+
+    /** Transforms for a frame, of the slow kind, in an iteration. */
+    static long transforms(StftParameters stft, int frames) {
+        return 2L * depth(stft, frames);
+    }
+
     /** The frames in work, by frame number modulo their number, and the sum of all up to now. */
     private static final class Buffer {
 
+        private final Cancellation wanted = Cancellation.current();
         private final boolean gaussSeidel;
         private final int bins;
         private final int size;
@@ -79,8 +104,8 @@ record Rtisi(boolean gaussSeidel) implements PhaseEstimator {
             this.gaussSeidel = gaussSeidel;
             bins = stft.bins();
             size = stft.fftSize();
-            hop = stft.hopLength();
-            depth = Math.max(1, (stft.windowLength() + hop - 1) / hop);
+            hop = step(stft);
+            depth = depth(stft, problem.frames());
             magnitude = problem.magnitude();
             transform = problem.stft().frameTransform();
             propagation = gaussSeidel ? new RealTimePghi.Propagation(problem, false) : null;
@@ -91,7 +116,7 @@ record Rtisi(boolean gaussSeidel) implements PhaseEstimator {
             frameRe = new float[bins];
             frameIm = new float[bins];
             x = new double[size];
-            int span = Math.addExact(Math.multiplyExact(depth, hop), size);
+            int span = depth * hop + size;
             sum = new double[span];
             overlap = new double[span];
             gain = new double[span];
@@ -150,6 +175,7 @@ record Rtisi(boolean gaussSeidel) implements PhaseEstimator {
 
         /** The frame's transform of the signal as it is now, with the magnitudes set. */
         private void analyse(int frame, int slot) {
+            wanted.check();
             int offset = (frame - base) * hop;
             for (int n = 0; n < size; n++) {
                 estimate[n] = sum[offset + n] * gain[offset + n];
@@ -166,6 +192,7 @@ record Rtisi(boolean gaussSeidel) implements PhaseEstimator {
 
         /** Puts the frame's new contribution in the place of its last one. */
         private void replace(int frame, int slot) {
+            wanted.check();
             transform.inverse(re[slot], im[slot], x);
             int offset = (frame - base) * hop;
             for (int n = 0; n < size; n++) {

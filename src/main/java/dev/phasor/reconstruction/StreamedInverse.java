@@ -5,6 +5,8 @@ import dev.phasor.stft.SlidingAnalysis;
 import dev.phasor.stft.SlidingSynthesis;
 import dev.phasor.stft.SlidingSynthesis.SampleSink;
 import dev.phasor.stft.Stft;
+import dev.phasor.stft.StftParameters;
+import dev.phasor.stft.TransformCost;
 import java.util.ArrayDeque;
 import java.util.Queue;
 
@@ -20,6 +22,9 @@ public final class StreamedInverse {
      *     the end, counted to 0.1 % of the floor
      */
     public record Outcome(double spectralConvergenceDb, double inconsistencyDb, long singularBins) {}
+
+    /** Over the bins of a frame, beside its transforms. */
+    private static final double PASSES = 10;
 
     private final Floor floor;
     private final MagnitudeHistogram histogram = new MagnitudeHistogram();
@@ -47,10 +52,17 @@ public final class StreamedInverse {
         input = new SlidingAnalysis(stft, this::take);
     }
 
-    /** Bytes that one channel holds at most, about. */
-    public static long bytes(int fftSize, int hopLength) {
-        long frames = 2L * fftSize / hopLength + 3;
-        return frames * 3 * (fftSize / 2 + 1) * Float.BYTES + 30L * Double.BYTES * fftSize + MagnitudeHistogram.BYTES;
+    /** Bytes that one channel holds at most, beside the {@link Stft}: frames under way, five transforms and their signals. */
+    public static long bytes(TransformCost transform, int block) {
+        StftParameters stft = transform.parameters();
+        long frames = 2L * stft.fftSize() / stft.hopLength() + 3;
+        long signals = 3 * Double.BYTES * (3L * stft.fftSize() + 2L * block) + 8L * Double.BYTES * stft.fftSize();
+        return 3 * transform.plane(frames) + 5 * transform.frameTransform() + signals + MagnitudeHistogram.BYTES;
+    }
+
+    /** The work of one frame: three transforms forward, two back. */
+    public static double frameWork(TransformCost transform) {
+        return transform.singleFrames(5) + PASSES * transform.parameters().bins();
     }
 
     /** @param block not modified */

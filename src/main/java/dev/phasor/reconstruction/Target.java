@@ -1,5 +1,7 @@
 package dev.phasor.reconstruction;
 
+import dev.phasor.signal.Cancellation;
+import dev.phasor.signal.Ranges;
 import dev.phasor.signal.RealSpectrogram;
 import dev.phasor.stft.FrameLoop;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +24,10 @@ final class Target {
         this.loop = loop;
         this.magnitude = magnitude;
         this.known = known;
+        Cancellation wanted = Cancellation.current();
         double sum = 0;
         for (float[] tile : magnitude) {
+            wanted.check();
             sum += KERNEL.dot(tile, tile, 0, tile.length);
         }
         energy = sum;
@@ -46,22 +50,21 @@ final class Target {
 
     /** The power of two that the largest magnitude is in: targets are scaled by 2^-exponent, an exact operation. */
     static int exponent(float[] magnitude) {
-        float largest = 0;
-        for (float value : magnitude) {
-            largest = Math.max(largest, value);
-        }
+        float largest = Problem.largest(magnitude);
         return largest == 0 ? 0 : Math.getExponent(largest);
     }
 
     private static float[][] tiles(float[] plane, FrameLoop loop) {
         double scale = Math.scalb(1.0, -exponent(plane));
         float[][] tiles = new float[loop.tiles()][loop.tileSize()];
-        for (int tile = 0; tile < tiles.length; tile++) {
-            loop.cut(plane, tile, tiles[tile]);
-            for (int i = 0; i < tiles[tile].length; i++) {
-                tiles[tile][i] = (float) (tiles[tile][i] * scale);
+        Ranges.forEach(tiles.length, plane.length, 1, (from, to) -> {
+            for (int tile = from; tile < to; tile++) {
+                loop.cut(plane, tile, tiles[tile]);
+                for (int i = 0; i < tiles[tile].length; i++) {
+                    tiles[tile][i] = (float) (tiles[tile][i] * scale);
+                }
             }
-        }
+        });
         return tiles;
     }
 

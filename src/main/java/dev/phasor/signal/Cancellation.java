@@ -7,7 +7,7 @@ import java.util.function.Supplier;
  * Whether work is still wanted. It is bound to the thread that does the work; what hands work to other threads takes it along. Loops
  * that may run long {@link #check} it every few milliseconds' worth of work. A thread without one works to the end.
  */
-public final class Cancellation {
+public class Cancellation {
 
     private static final Cancellation NONE = new Cancellation();
 

@@ -9,20 +9,23 @@ public final class MagnitudeSpectrogram extends RealSpectrogram {
     /** @throws InvalidInputException {@code NEGATIVE_MAGNITUDE} with the count and the first index */
     public MagnitudeSpectrogram(SpectrogramShape shape, float[][] values) {
         super(shape, values);
-        long count = 0;
-        String first = "";
-        for (int item = 0; item < values.length; item++) {
+        long[] count = new long[1];
+        String[] first = new String[1];
+        for (int each = 0; each < values.length; each++) {
+            int item = each;
             float[] plane = values[item];
-            for (int i = 0; i < plane.length; i++) {
-                if (plane[i] < 0 && count++ == 0) {
-                    first = plane[i] + " at " + Arrays.toString(shape.index(item, i));
+            Ranges.inOrder(plane.length, (from, to) -> {
+                for (int i = from; i < to; i++) {
+                    if (plane[i] < 0 && count[0]++ == 0) {
+                        first[0] = plane[i] + " at " + Arrays.toString(shape.index(item, i));
+                    }
                 }
-            }
+            });
         }
-        if (count > 0) {
+        if (count[0] > 0) {
             throw new InvalidInputException(
                     Code.NEGATIVE_MAGNITUDE,
-                    "magnitude must be >= 0, got " + count + " negative values, the first " + first);
+                    "magnitude must be >= 0, got " + count[0] + " negative values, the first " + first[0]);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.phasor.stft;
 
+import dev.phasor.signal.Cancellation;
 import dev.phasor.signal.Ranges;
 import dev.phasor.stft.RealFft.Order;
 import dev.phasor.stft.RealFft.Scale;
@@ -52,8 +53,10 @@ final class Frames {
         int batch = fft.batch();
         int hop = parameters.hopLength();
         int size = fft.size();
+        Cancellation wanted = Cancellation.current();
         Scratch scratch = borrow();
         for (int m = from; m < to; m += batch) {
+            wanted.check();
             int count = Math.min(batch, to - m);
             int offset = (at + m - from) * parameters.bins();
             long start = (long) m * hop - parameters.pad();
@@ -113,9 +116,11 @@ final class Frames {
         int batch = fft.batch();
         int first = from < right ? 0 : (int) ((from - right) / hop + 1);
         int end = to <= left ? 0 : (int) Math.min(frames, (to - 1 - left) / hop + 1);
+        Cancellation wanted = Cancellation.current();
         Scratch scratch = borrow();
         float[] y = scratch.rows;
         for (int m = first; m < end; m += batch) {
+            wanted.check();
             int count = Math.min(batch, end - m);
             scratch.fft.inverse(re, im, m * parameters.bins(), count, scale, y);
             for (int i = 0; i < count; i++) {
@@ -140,9 +145,11 @@ final class Frames {
     void add(float[] re, float[] im, int first, int frames, Scale scale, float[] out) {
         int batch = fft.batch();
         int hop = parameters.hopLength();
+        Cancellation wanted = Cancellation.current();
         Scratch scratch = borrow();
         float[] y = scratch.rows;
         for (int m = 0; m < frames; m += batch) {
+            wanted.check();
             int count = Math.min(batch, frames - m);
             long begin = (long) (first + m) * hop - parameters.pad();
             int offset = m * parameters.bins();

@@ -2,6 +2,7 @@ package dev.phasor.stft;
 
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
+import dev.phasor.signal.Ranges;
 import java.util.Arrays;
 
 /**
@@ -29,6 +30,7 @@ final class Overlap {
     // Positions p = t + P count from the first sample of frame 0: the head, then the periodic part, then the tail.
     private final long headEnd;
     private final long tailStart;
+    private final long end;
     private final double[] head;
     private final double[] tail;
     /** By p modulo H; zeros beyond its end. */
@@ -47,11 +49,11 @@ final class Overlap {
         for (int n = 0; n < window.length; n++) {
             squaredWindow[n] = window[n] * window[n];
         }
-        long end = window.length + (frames - 1L) * parameters.hopLength();
+        end = window.length + (frames - 1L) * parameters.hopLength();
         headEnd = window.length - 1;
         tailStart = Math.max(headEnd, Math.min(end, (long) frames * parameters.hopLength()));
-        head = sums(0, headEnd);
-        tail = sums(tailStart, end);
+        head = head();
+        tail = tail();
         period = tailStart > headEnd ? period() : new double[0];
         floats = new float[period.length];
         for (int n = 0; n < period.length; n++) {
@@ -61,17 +63,37 @@ final class Overlap {
         checkInvertible();
     }
 
-    private double[] sums(long from, long to) {
+    /** By s[p] = w[p]^2 + s[p - H], which holds as far as there are frames. */
+    private double[] head() {
         int hop = parameters.hopLength();
-        double[] sums = new double[(int) (to - from)];
-        for (int i = 0; i < sums.length; i++) {
-            long p = from + i;
-            long first = Math.max(0, Math.floorDiv(p - squaredWindow.length, hop) + 1);
-            long last = Math.min(frames - 1, p / hop);
-            for (long m = first; m <= last; m++) {
-                sums[i] += squaredWindow[(int) (p - m * hop)];
+        long framesEnd = (long) frames * hop;
+        double[] sums = new double[(int) headEnd];
+        Ranges.inOrder(sums.length, (from, to) -> {
+            for (int p = from; p < to; p++) {
+                sums[p] = p < framesEnd ? squaredWindow[p] + (p < hop ? 0 : sums[p - hop]) : ofAllFrames(p);
             }
+        });
+        return sums;
+    }
+
+    private double ofAllFrames(int p) {
+        double sum = 0;
+        for (int m = 0; m < frames; m++) {
+            sum += squaredWindow[p - m * parameters.hopLength()];
         }
+        return sum;
+    }
+
+    /** By s[p] = w[q]^2 + s[p + H], q the place of p in the last frame. */
+    private double[] tail() {
+        int hop = parameters.hopLength();
+        double[] sums = new double[(int) (end - tailStart)];
+        int last = (int) (squaredWindow.length - sums.length);
+        Ranges.inOrder(sums.length, (from, to) -> {
+            for (int i = sums.length - 1 - from; i >= sums.length - to; i--) {
+                sums[i] = squaredWindow[last + i] + (i + (long) hop < sums.length ? sums[i + hop] : 0);
+            }
+        });
         return sums;
     }
 
@@ -135,9 +157,9 @@ final class Overlap {
         }
     }
 
-    /** The samples of the output that the frames stand for. */
-    private int recoverable() {
-        return (int) Math.min(length, parameters.longestLength(frames));
+    /** The samples of the output that the frames stand for; those after them are zeros. */
+    int recoverable() {
+        return parameters.determined(frames, length);
     }
 
     /** s[t]; {@code phase} is its place in the period. */
@@ -160,61 +182,116 @@ final class Overlap {
         return phase + 1 == parameters.hopLength() ? 0 : phase + 1;
     }
 
-    /** The mean of largest/s over the samples that the frames stand for, those below the threshold left out. */
-    private double meanGain() {
-        double sum = 0;
-        int phase = phase(0);
-        for (int t = 0; t < recoverable(); t++) {
-            double s = at(t, phase);
-            phase = next(phase);
-            sum += s >= THRESHOLD * largest && s > 0 ? largest / s : 0;
+    private void checkInvertible() {
+        Weights all = new Weights(THRESHOLD * largest);
+        if (all.meanGain() > LARGEST_MEAN_GAIN) {
+            Weights needed = new Weights(largest / LARGEST_MEAN_GAIN);
+            refuse(
+                    needed,
+                    "the largest value of the overlapped squared window over its value on a sample must be at most %s in the mean, got %.4g, the worst"
+                            .formatted(LARGEST_MEAN_GAIN, all.meanGain()));
         }
-        return sum / Math.max(1, recoverable());
+        refuse(
+                all,
+                "the overlapped squared window must be at least %s of its largest value, %s, on every sample, got %s"
+                        .formatted(THRESHOLD, largest, all.smallest));
     }
 
-    private void checkInvertible() {
-        double gain = meanGain();
-        double needed = gain > LARGEST_MEAN_GAIN ? largest / LARGEST_MEAN_GAIN : THRESHOLD * largest;
-        double smallest = Double.POSITIVE_INFINITY;
-        int worst = 0;
-        int firstLost = Integer.MAX_VALUE;
-        int lastKept = -1;
-        int phase = phase(0);
-        for (int t = 0; t < recoverable(); t++) {
-            double s = at(t, phase);
-            phase = next(phase);
+    private void refuse(Weights weights, String rule) {
+        if (weights.firstLost == Long.MAX_VALUE) {
+            return;
+        }
+        throw new InvalidInputException(
+                Code.NOLA,
+                "n_fft=%d, hop_length=%d, win_length=%d, window=%s, center=%b cannot be inverted: %s at sample %d; %s"
+                        .formatted(
+                                parameters.fftSize(),
+                                parameters.hopLength(),
+                                parameters.windowLength(),
+                                parameters.window().kind().wireName(),
+                                parameters.centered(),
+                                rule,
+                                weights.worst,
+                                advice(weights.firstLost, weights.lastKept)));
+    }
+
+    /**
+     * s over the samples that the frames stand for: each sample of the head and of the tail, and one period between them for all of
+     * its repetitions, so that it takes no longer for more samples.
+     */
+    private final class Weights {
+
+        private final double needed;
+        private final long first = parameters.pad();
+        private final long last = first + recoverable();
+        private double gains;
+        private double smallest = Double.POSITIVE_INFINITY;
+        private long worst;
+        private long firstLost = Long.MAX_VALUE;
+        private long lastKept = -1;
+
+        /** @param needed what s must be at least; it must not be 0 either */
+        Weights(double needed) {
+            this.needed = needed;
+            Ranges.inOrder(head.length, (from, to) -> {
+                for (int p = from; p < to; p++) {
+                    see(head[p], p, p, 1);
+                }
+            });
+            periods();
+            Ranges.inOrder(tail.length, (from, to) -> {
+                for (int i = from; i < to; i++) {
+                    see(tail[i], tailStart + i, tailStart + i, 1);
+                }
+            });
+            // Beyond the last frame there is nothing.
+            see(0, Math.max(end, first), last - 1, 1);
+        }
+
+        private void periods() {
+            long from = Math.max(first, headEnd);
+            long to = Math.min(last, tailStart);
+            long hop = parameters.hopLength();
+            Ranges.inOrder(period.length, (begin, stop) -> {
+                for (int phase = begin; phase < stop; phase++) {
+                    long p = from + Math.floorMod(phase - from, hop);
+                    if (p < to) {
+                        long repetitions = (to - 1 - p) / hop;
+                        see(period[phase], p, p + repetitions * hop, repetitions + 1);
+                    }
+                }
+            });
+            // Where the hop is longer than the frame, zeros stand between the frames.
+            long gap = from % hop < period.length ? from - from % hop + period.length : from;
+            if (hop > period.length && gap < to) {
+                see(0, gap, to - 1, 1);
+            }
+        }
+
+        /** A value of s on some positions, the first and the last of them given. */
+        private void see(double s, long from, long to, long count) {
+            if (from > to || from < first || to >= last) {
+                return;
+            }
             if (s < smallest) {
                 smallest = s;
-                worst = t;
+                worst = from - first;
             }
             if (s >= needed && s > 0) {
-                lastKept = t;
+                lastKept = Math.max(lastKept, to - first);
             } else {
-                firstLost = Math.min(firstLost, t);
+                firstLost = Math.min(firstLost, from - first);
             }
+            gains += s >= THRESHOLD * largest && s > 0 ? largest / s * count : 0;
         }
-        if (firstLost < Integer.MAX_VALUE) {
-            String rule = gain > LARGEST_MEAN_GAIN
-                    ? "the largest value of the overlapped squared window over its value on a sample must be at most %s in the mean, got %s, the worst"
-                            .formatted(LARGEST_MEAN_GAIN, gain)
-                    : "the overlapped squared window must be at least %s of its largest value, %s, on every sample, got %s"
-                            .formatted(THRESHOLD, largest, smallest);
-            throw new InvalidInputException(
-                    Code.NOLA,
-                    "n_fft=%d, hop_length=%d, win_length=%d, window=%s, center=%b cannot be inverted: %s at sample %d; %s"
-                            .formatted(
-                                    parameters.fftSize(),
-                                    parameters.hopLength(),
-                                    parameters.windowLength(),
-                                    parameters.window().kind().wireName(),
-                                    parameters.centered(),
-                                    rule,
-                                    worst,
-                                    advice(firstLost, lastKept)));
+
+        /** The mean of largest/s over the samples, those below the threshold left out. */
+        double meanGain() {
+            return gains / Math.max(1, last - first);
         }
     }
 
-    private String advice(int firstLost, int lastKept) {
+    private String advice(long firstLost, long lastKept) {
         if (lastKept >= 0 && firstLost > lastKept) {
             return "the samples from %d on are lost: ask for length <= %d, or use a smaller hop_length"
                     .formatted(firstLost, firstLost);

@@ -15,12 +15,10 @@ public final class RealFfts {
     }
 
     static RealFft of(int size) {
-        return VectorModule.isPresent() && isPowerOfTwo(size) && size >= 8 && size <= 1 << 16
-                ? new VectorRealFft(size)
-                : new JTransformsRealFft(size);
+        return isVectorized(size) ? new VectorRealFft(size) : new JTransformsRealFft(size);
     }
 
-    private static boolean isPowerOfTwo(int size) {
-        return Integer.bitCount(size) == 1;
+    static boolean isVectorized(int size) {
+        return VectorModule.isPresent() && Integer.bitCount(size) == 1 && size >= 8 && size <= 1 << 16;
     }
 }

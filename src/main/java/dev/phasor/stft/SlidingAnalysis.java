@@ -1,5 +1,6 @@
 package dev.phasor.stft;
 
+import dev.phasor.signal.Cancellation;
 import java.util.Arrays;
 
 /**
@@ -95,7 +96,9 @@ public final class SlidingAnalysis {
 
     private void frames(long end) {
         long hop = parameters.hopLength();
+        Cancellation wanted = Cancellation.current();
         while (nextFrame < end && nextFrame * hop + parameters.fftSize() <= base + count) {
+            wanted.check();
             transform.forward(held, (int) (nextFrame * hop - base), re, im);
             nextFrame++;
             sink.frame(re, im);

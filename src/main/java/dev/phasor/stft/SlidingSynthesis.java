@@ -1,5 +1,6 @@
 package dev.phasor.stft;
 
+import dev.phasor.signal.Cancellation;
 import java.util.Arrays;
 
 /**
@@ -65,7 +66,9 @@ public final class SlidingSynthesis {
 
     /** Delivers the samples before {@code position} of the padded signal, which are complete. */
     private void advance(long position, long length) {
+        Cancellation wanted = Cancellation.current();
         while (base < position) {
+            wanted.check();
             int count = (int) Math.min(position - base, sum.length);
             for (int i = 0; i < count; i++) {
                 if (base + i >= parameters.pad() && delivered < length) {

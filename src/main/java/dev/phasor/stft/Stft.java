@@ -9,6 +9,7 @@ import dev.phasor.signal.Shape;
 import dev.phasor.signal.SpectrogramShape;
 import dev.phasor.stft.RealFft.Order;
 import dev.phasor.stft.RealFft.Scale;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,8 @@ public final class Stft {
     /** In frames: ranges of an overlap-add that run in parallel both transform the frames across their border. */
     private static final int SHORTEST_RANGE = 8;
 
+    private static final int LEAST_BLOCK = 1 << 16;
+
     /** Each bin once: of an inverse transform, which counts the inner ones twice. */
     private static final Scale FORWARD_VJP = new Scale(1, 0.5);
 
@@ -39,6 +42,10 @@ public final class Stft {
     private final Frames loop;
     /** For {@link FrameLoop}, which works on the values as the transform leaves them. */
     private final Frames tiles;
+
+    private final RealFft fft;
+    /** For work that goes from one frame to the next. */
+    private @Nullable JTransformsRealFft wide;
 
     private final Scale inverseScale;
     private final Scale inverseVjpScale;
@@ -50,6 +57,7 @@ public final class Stft {
 
     Stft(StftParameters parameters, RealFft fft) {
         this.parameters = parameters;
+        this.fft = fft;
         window = parameters
                 .window()
                 .coefficients(parameters.windowLength(), parameters.fftSize(), parameters.hopLength());
@@ -163,13 +171,17 @@ public final class Stft {
                 dRe.length,
                 SHORTEST_RANGE * parameters.fftSize(),
                 (from, to) -> loop.overlapAdd(dRe, dIm, count, FORWARD_VJP, from, to, padded, from));
-        for (int p = 0; p < pad; p++) {
-            fold(padded, p, length);
-            fold(padded, pad + length + p, length);
-        }
-        for (int t = 0; t < length; t++) {
-            dSamples[t] = (float) padded[pad + t];
-        }
+        Ranges.inOrder(pad, (from, to) -> {
+            for (int p = from; p < to; p++) {
+                fold(padded, p, length);
+                fold(padded, pad + length + p, length);
+            }
+        });
+        Ranges.inOrder(length, (from, to) -> {
+            for (int t = from; t < to; t++) {
+                dSamples[t] = (float) padded[pad + t];
+            }
+        });
     }
 
     /** Adds what stands at a position of the padding to the sample that it shows. */
@@ -196,11 +208,18 @@ public final class Stft {
     private void inverse(Overlap overlap, float[] re, float[] im, float[] samples) {
         int count = re.length / parameters.bins();
         long pad = parameters.pad();
-        Ranges.forEach(samples.length, re.length, SHORTEST_RANGE * parameters.fftSize(), (from, to) -> {
-            double[] sum = new double[to - from];
-            loop.overlapAdd(re, im, count, inverseScale, from + pad, to + pad, sum, 0);
-            overlap.divide(sum, from, to, samples);
+        int end = overlap.recoverable();
+        int block = block(parameters);
+        Ranges.forEach(end, re.length, SHORTEST_RANGE * parameters.fftSize(), (from, to) -> {
+            double[] sum = new double[Math.min(block, to - from)];
+            for (int at = from; at < to; at += sum.length) {
+                int stop = (int) Math.min(to, (long) at + sum.length);
+                Arrays.fill(sum, 0);
+                loop.overlapAdd(re, im, count, inverseScale, at + pad, stop + pad, sum, 0);
+                overlap.divide(sum, at, stop, samples);
+            }
         });
+        Arrays.fill(samples, end, samples.length, 0);
     }
 
     /**
@@ -218,12 +237,14 @@ public final class Stft {
     private void inverseVjp(Overlap overlap, float[] dSamples, float[] dRe, float[] dIm) {
         int count = dRe.length / parameters.bins();
         int length = dSamples.length;
-        double[] cotangent = new double[length];
-        for (int t = 0; t < length; t++) {
-            cotangent[t] = dSamples[t];
-        }
         float[] quotients = new float[length];
-        overlap.divide(cotangent, 0, length, quotients);
+        Ranges.inOrder(length, (from, to) -> {
+            double[] cotangent = new double[to - from];
+            for (int t = from; t < to; t++) {
+                cotangent[t - from] = dSamples[t];
+            }
+            overlap.divide(cotangent, from, to, quotients);
+        });
         loop.analyse(quotients, PadMode.CONSTANT, count, inverseVjpScale, dRe, dIm);
     }
 
@@ -239,7 +260,14 @@ public final class Stft {
 
     /** The transform of single frames, one for each thread. */
     public FrameTransform frameTransform() {
-        return new FrameTransform(new JTransformsRealFft(parameters.fftSize()), window);
+        return new FrameTransform(wide(), window);
+    }
+
+    private synchronized JTransformsRealFft wide() {
+        if (wide == null) {
+            wide = fft instanceof JTransformsRealFft same ? same : new JTransformsRealFft(parameters.fftSize());
+        }
+        return wide;
     }
 
     private Overlap overlap(int frames, int length) {
@@ -277,6 +305,11 @@ public final class Stft {
             throw new IllegalArgumentException("planes must hold " + frames + " frames of " + parameters.bins()
                     + " bins, got " + re.length + " and " + im.length + " values");
         }
+    }
+
+    /** Samples whose sums a thread holds at once: of each block the frames at its ends are transformed by its neighbors too. */
+    static int block(StftParameters parameters) {
+        return Math.max(LEAST_BLOCK, 2 * SHORTEST_RANGE * parameters.fftSize());
     }
 
     private static void forItems(SpectrogramShape shape, ItemBody body) {

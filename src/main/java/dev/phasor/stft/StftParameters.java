@@ -86,6 +86,11 @@ public record StftParameters(
         return (int) length;
     }
 
+    /** How many of the first {@code length} samples so many frames determine; an inverse puts zeros behind them. */
+    public int determined(int frames, int length) {
+        return (int) Math.min(length, longestLength(frames));
+    }
+
     /** Samples of the longest signal that has so many frames. */
     long longestLength(int frames) {
         return (long) frames * hopLength + fftSize - 2L * pad() - 1;

@@ -2,6 +2,7 @@ package dev.phasor.stft;
 
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
+import dev.phasor.signal.Ranges;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -134,16 +135,20 @@ public record Window(Kind kind, double parameter) {
         }
         double sigma = Double.isNaN(parameter) ? windowLength / 8.0 : parameter;
         double gamma = (double) hopLength * fftSize;
-        for (int n = 0; n < windowLength; n++) {
-            double t = n - windowLength / 2.0;
-            frame[left + n] = switch (kind) {
-                case BARTLETT -> 1 - Math.abs(t) / (windowLength / 2.0);
-                case KAISER -> kaiser(t / (windowLength / 2.0));
-                case GAUSSIAN -> Math.exp(-0.5 * (t / sigma) * (t / sigma));
-                case TRUNCATED_GAUSSIAN -> Math.exp(-Math.PI * t * t / gamma);
-                default -> cosineSum(2 * Math.PI * n / windowLength);
-            };
-        }
+        double beta = Double.isNaN(parameter) ? DEFAULT_BETA : parameter;
+        double largest = kind == Kind.KAISER ? besselI0(beta) : 1;
+        Ranges.inOrder(windowLength, (from, to) -> {
+            for (int n = from; n < to; n++) {
+                double t = n - windowLength / 2.0;
+                frame[left + n] = switch (kind) {
+                    case BARTLETT -> 1 - Math.abs(t) / (windowLength / 2.0);
+                    case KAISER -> kaiser(beta, t / (windowLength / 2.0)) / largest;
+                    case GAUSSIAN -> Math.exp(-0.5 * (t / sigma) * (t / sigma));
+                    case TRUNCATED_GAUSSIAN -> Math.exp(-Math.PI * t * t / gamma);
+                    default -> cosineSum(2 * Math.PI * n / windowLength);
+                };
+            }
+        });
         return frame;
     }
 
@@ -161,9 +166,8 @@ public record Window(Kind kind, double parameter) {
         return sum;
     }
 
-    private double kaiser(double x) {
-        double beta = Double.isNaN(parameter) ? DEFAULT_BETA : parameter;
-        return besselI0(beta * Math.sqrt(Math.max(0, 1 - x * x))) / besselI0(beta);
+    private static double kaiser(double beta, double x) {
+        return besselI0(beta * Math.sqrt(Math.max(0, 1 - x * x)));
     }
 
     /** The modified Bessel function of order 0 by its power series (Abramowitz, Stegun 9.6.12): every term is positive. */

@@ -87,7 +87,7 @@ class StftTest {
         new Stft(StftParameters.hann(1024, 1015)).checkInvertible(5, 4000);
         assertNola(
                 () -> new Stft(StftParameters.hann(1024, 1023)).checkInvertible(5, 4000),
-                "in the mean, got 2.443382472060261E7, the worst at sample 511; use a smaller hop_length or a window that"
+                "in the mean, got 2.443e+07, the worst at sample 511; use a smaller hop_length or a window that"
                         + " is not near 0 at its ends");
     }
 

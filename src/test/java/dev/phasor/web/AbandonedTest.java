@@ -126,7 +126,7 @@ class AbandonedTest extends ServiceTest {
         assertThat(response.headers().firstValue("Retry-After")).isPresent();
         assertThat(json(response).get("code").asString()).isEqualTo("timeout");
         assertThat(json(response).get("detail").asString()).contains("0.2 seconds");
-        assertThat(running()).isZero();
+        await().until(() -> running() == 0);
     }
 
     private int running() {

@@ -47,6 +47,11 @@ public final class ComputePool implements AutoCloseable {
                 false);
     }
 
+    /** The most that work for one request at once. */
+    public int threads() {
+        return Math.max(smallPool.getParallelism(), largePool.getParallelism());
+    }
+
     /** The lanes in which whole requests run. */
     public List<Lane> lanes() {
         return List.of(small, large);

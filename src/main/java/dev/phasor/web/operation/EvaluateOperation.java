@@ -13,9 +13,6 @@ import java.util.Map;
 /** How near audio comes to reference audio, or to the magnitudes it was made from. */
 final class EvaluateOperation implements Operation {
 
-    /** Spectrogram planes held at once. */
-    private static final int PLANES = 4;
-
     private final TransformSettings settings;
 
     EvaluateOperation(TransformSettings settings) {
@@ -37,20 +34,13 @@ final class EvaluateOperation implements Operation {
         if (inputs.has("magnitude")) {
             MagnitudeSpectrogram magnitude = inputs.magnitude(parameters);
             StftParameters transform = settings.forSpectrogram(parameters, magnitude.shape());
-            reserve(call, audio, transform);
             put(report.transform(transform), Evaluation.of(audio, magnitude, transform), audio.leading());
         } else {
             StftParameters transform = settings.forAudio(parameters);
             AudioSignal reference = inputs.audio("reference", parameters);
-            reserve(call, audio, transform);
             put(report.transform(transform), Evaluation.of(audio, reference, transform), audio.leading());
         }
         return new Answer(Map.of(), null, report.finish());
-    }
-
-    private static void reserve(Call call, AudioSignal audio, StftParameters transform) {
-        long values = (long) audio.items() * transform.bins() * transform.frames(audio.length());
-        call.memory().add(PLANES * Float.BYTES * values, "the evaluation");
     }
 
     private static void put(Report report, Evaluation evaluation, Shape leading) {

@@ -5,6 +5,7 @@ import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.ComplexSpectrogram;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
+import dev.phasor.signal.Ranges;
 import dev.phasor.signal.Shape;
 import java.util.Arrays;
 
@@ -16,28 +17,31 @@ final class Finite {
     static void check(String name, NpyArray array) {
         float[] real = array.real();
         float[] imag = array.isComplex() ? array.imaginary() : real;
-        long count = 0;
-        int first = -1;
-        for (int i = 0; i < real.length; i++) {
-            if (!(Float.isFinite(real[i]) && Float.isFinite(imag[i]))) {
-                first = count++ == 0 ? i : first;
+        Tally tally = new Tally();
+        Ranges.inOrder(real.length, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                if (!(Float.isFinite(real[i]) && Float.isFinite(imag[i]))) {
+                    tally.add(i);
+                }
             }
-        }
-        refuse(name, count, array.shape(), first);
+        });
+        tally.refuse(name, array.shape());
     }
 
     static void check(String name, AudioSignal audio) {
-        long count = 0;
-        int first = -1;
+        Tally tally = new Tally();
         for (int item = 0; item < audio.items(); item++) {
             float[] samples = audio.samples(item);
-            for (int i = 0; i < samples.length; i++) {
-                if (!Float.isFinite(samples[i])) {
-                    first = count++ == 0 ? item * samples.length + i : first;
+            int offset = item * samples.length;
+            Ranges.inOrder(samples.length, (from, to) -> {
+                for (int i = from; i < to; i++) {
+                    if (!Float.isFinite(samples[i])) {
+                        tally.add(offset + i);
+                    }
                 }
-            }
+            });
         }
-        refuse(name, count, audio.shape(), first);
+        tally.refuse(name, audio.shape());
     }
 
     /** Refuses input so large that what follows from it leaves float32's range. */
@@ -69,11 +73,15 @@ final class Finite {
     }
 
     private static boolean finite(float[] values, int count) {
-        float sum = 0;
-        for (int i = 0; i < count; i++) {
-            sum += values[i] * 0;
-        }
-        return sum == 0;
+        float[] sum = new float[1];
+        Ranges.inOrder(count, (from, to) -> {
+            float zeros = 0;
+            for (int i = from; i < to; i++) {
+                zeros += values[i] * 0;
+            }
+            sum[0] += zeros;
+        });
+        return sum[0] == 0;
     }
 
     private static InvalidInputException overflow(String name) {
@@ -82,9 +90,20 @@ final class Finite {
                 "the input must be small enough for float32, got values so large that " + name + " is not finite");
     }
 
-    private static void refuse(String name, long count, Shape shape, int first) {
-        if (count > 0) {
-            throw nonFinite(name, count, shape.toString(), Arrays.toString(shape.index(first)));
+    /** How many values are not finite, and where the first of them stands. */
+    private static final class Tally {
+
+        private long count;
+        private int first;
+
+        void add(int position) {
+            first = count++ == 0 ? position : first;
+        }
+
+        void refuse(String name, Shape shape) {
+            if (count > 0) {
+                throw nonFinite(name, count, shape.toString(), Arrays.toString(shape.index(first)));
+            }
         }
     }
 

@@ -9,7 +9,9 @@ import dev.phasor.signal.ComplexSpectrogram;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
 import dev.phasor.signal.MagnitudeSpectrogram;
+import dev.phasor.signal.Ranges;
 import dev.phasor.signal.RealSpectrogram;
+import dev.phasor.signal.Shape;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -82,13 +84,24 @@ public final class Inputs {
         return names;
     }
 
-    /** Numbers of the largest value, complex ones counted once. */
-    long largest() {
-        long sound = sounds.values().stream()
-                .mapToLong(each -> (long) each.items() * each.length())
-                .max()
-                .orElse(0);
-        return arrays.values().stream().mapToLong(each -> each.real().length).reduce(sound, Math::max);
+    /** That of a named value; null where there is none. */
+    @Nullable
+    Shape shape(String name) {
+        AudioSignal sound = sounds.get(name);
+        NpyArray array = arrays.get(name);
+        return sound != null ? sound.shape() : array != null ? array.shape() : null;
+    }
+
+    /** That of what the request is about; null where there is none. */
+    @Nullable
+    Shape shape(Kind kind) {
+        String name = Parameters.wire(kind);
+        return shape(has(name) ? name : FILE);
+    }
+
+    /** Whether the spectrogram that a request is about stands as two real planes. */
+    boolean isSubbands(Parameters parameters) {
+        return layout(parameters) == SpectrogramLayout.SUBBANDS;
     }
 
     /**
@@ -173,9 +186,12 @@ public final class Inputs {
         float[][] roots = power.shape().newPlanes();
         for (int item = 0; item < roots.length; item++) {
             float[] values = power.values(item);
-            for (int i = 0; i < values.length; i++) {
-                roots[item][i] = (float) Math.sqrt(values[i]);
-            }
+            float[] root = roots[item];
+            Ranges.forEach(values.length, values.length, 1, (from, to) -> {
+                for (int i = from; i < to; i++) {
+                    root[i] = (float) Math.sqrt(values[i]);
+                }
+            });
         }
         return new MagnitudeSpectrogram(power.shape(), roots);
     }

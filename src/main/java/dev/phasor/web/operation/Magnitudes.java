@@ -2,6 +2,7 @@ package dev.phasor.web.operation;
 
 import dev.phasor.signal.ComplexSpectrogram;
 import dev.phasor.signal.MagnitudeSpectrogram;
+import dev.phasor.signal.Ranges;
 
 /** Magnitudes of spectrograms that came with a phase. */
 final class Magnitudes {
@@ -14,22 +15,28 @@ final class Magnitudes {
         for (int item = 0; item < magnitudes.length; item++) {
             float[] re = z.re(item);
             float[] im = z.im(item);
-            for (int i = 0; i < re.length; i++) {
-                magnitudes[item][i] =
-                        (float) Math.min(Float.MAX_VALUE, Math.sqrt((double) re[i] * re[i] + (double) im[i] * im[i]));
-            }
+            float[] magnitude = magnitudes[item];
+            Ranges.forEach(re.length, re.length, 1, (from, to) -> {
+                for (int i = from; i < to; i++) {
+                    double square = (double) re[i] * re[i] + (double) im[i] * im[i];
+                    magnitude[i] = (float) Math.min(Float.MAX_VALUE, Math.sqrt(square));
+                }
+            });
         }
         return new MagnitudeSpectrogram(z.shape(), magnitudes);
     }
 
     /** Bins that hold nothing, whose phase means nothing. */
     static long zeros(MagnitudeSpectrogram magnitude) {
-        long count = 0;
+        long[] count = new long[1];
         for (int item = 0; item < magnitude.items(); item++) {
-            for (float value : magnitude.values(item)) {
-                count += value == 0 ? 1 : 0;
-            }
+            float[] values = magnitude.values(item);
+            Ranges.inOrder(values.length, (from, to) -> {
+                for (int i = from; i < to; i++) {
+                    count[0] += values[i] == 0 ? 1 : 0;
+                }
+            });
         }
-        return count;
+        return count[0];
     }
 }

@@ -17,13 +17,21 @@ public final class Operations {
     private final TransformSettings settings;
     private final ComputePool pool;
     private final int longest;
-    private final Map<Endpoint, Operation> operations = new EnumMap<>(Endpoint.class);
+    private final Map<Endpoint, Operation> operations;
 
     public Operations(Limits limits, Phase phase, ComputeMeters meters, ComputePool pool, ComputeSettings compute) {
         this.pool = pool;
         longest = compute.timeout();
         settings = new TransformSettings(limits);
+        operations = all(limits, phase);
+        operations.replaceAll((endpoint, operation) -> new MeteredOperation(endpoint.wireName(), operation, meters));
+    }
+
+    /** What computes, without meters. */
+    static Map<Endpoint, Operation> all(Limits limits, Phase phase) {
+        TransformSettings settings = new TransformSettings(limits);
         Transform transform = new Transform(settings);
+        Map<Endpoint, Operation> operations = new EnumMap<>(Endpoint.class);
         operations.put(Endpoint.STFT, new StftOperation(settings));
         operations.put(Endpoint.ISTFT, new IstftOperation(settings));
         operations.put(Endpoint.PHASE, new PhaseOperation(transform, phase));
@@ -32,7 +40,7 @@ public final class Operations {
         operations.put(Endpoint.PHASE_DIAGNOSE, new DiagnoseOperation(transform));
         operations.put(Endpoint.EVALUATE, new EvaluateOperation(settings));
         operations.put(Endpoint.RECONSTRUCT_VJP, new ReconstructVjpOperation(transform, phase));
-        operations.replaceAll((endpoint, operation) -> new MeteredOperation(endpoint.wireName(), operation, meters));
+        return operations;
     }
 
     /**
@@ -45,6 +53,12 @@ public final class Operations {
     public Answer run(Endpoint endpoint, Call call, Client client) {
         Operation operation = Objects.requireNonNull(operations.get(endpoint));
         Patience patience = new Patience(client::gone, call.parameters().timeout(longest));
-        return pool.run(Workload.of(endpoint, call, settings), patience, () -> operation.run(call));
+        Account account = Geometry.of(endpoint, call, settings, pool.threads())
+                .map(Account::of)
+                .orElse(Account.NOTHING);
+        return pool.run((long) account.work(), patience, () -> {
+            call.memory().add(account.bytes(), endpoint.wireName());
+            return operation.run(call);
+        });
     }
 }

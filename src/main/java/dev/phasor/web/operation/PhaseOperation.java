@@ -20,13 +20,6 @@ final class PhaseOperation implements Operation {
     public Answer run(Call call) {
         Report report = new Report();
         ComplexSpectrogram spectrogram = transform.spectrogramOf(call, report);
-        call.memory()
-                .add(
-                        2L
-                                * Float.BYTES
-                                * spectrogram.items()
-                                * spectrogram.shape().planeSize(),
-                        "the phase");
         RealSpectrogram angle = phase.angle(spectrogram);
         report.put("singular_bins", phase.singularBins(spectrogram, PhaseVjpOperation.floor(call.parameters())))
                 .put("backend", phase.kernel().name());

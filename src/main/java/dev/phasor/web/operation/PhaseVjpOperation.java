@@ -24,13 +24,6 @@ final class PhaseVjpOperation implements Operation {
         RealSpectrogram cotangent = call.inputs().real("cotangent");
         GradientPolicy policy = parameters.choice("gradient_policy", GradientPolicy.CLAMPED);
         Floor floor = floor(parameters);
-        call.memory()
-                .add(
-                        4L
-                                * Float.BYTES
-                                * spectrogram.items()
-                                * spectrogram.shape().planeSize(),
-                        "the gradient");
         PhaseGradient gradient = phase.angleVjp(spectrogram, cotangent, policy, floor);
         report.put("gradient_policy", Parameters.wire(policy))
                 .put("floor", floor.value())

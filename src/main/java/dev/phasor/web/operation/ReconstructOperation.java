@@ -33,9 +33,6 @@ final class ReconstructOperation implements Operation {
     /** The name of the way that keeps the phase that came in. */
     static final String ISTFT = "istft";
 
-    /** Spectrogram planes that an algorithm holds at once, at most. */
-    private static final int PLANES = 8;
-
     private final Limits limits;
     private final Transform transform;
     private final Phase phase;
@@ -95,7 +92,7 @@ final class ReconstructOperation implements Operation {
             case AUDIO -> {
                 AudioSignal audio = inputs.audio(parameters);
                 StftParameters settings = transform.settings().forAudio(parameters);
-                ComplexSpectrogram z = Transform.forward(call, new Stft(settings), audio);
+                ComplexSpectrogram z = Transform.forward(new Stft(settings), audio);
                 yield new Given(
                         settings, z, magnitude, length == null ? (Integer) audio.length() : length, audio.sampleRate());
             }
@@ -113,14 +110,12 @@ final class ReconstructOperation implements Operation {
     }
 
     private Answer invert(Call call, Given given, ComplexSpectrogram z, Report report) {
-        call.memory().add(6L * Float.BYTES * z.items() * z.shape().planeSize(), "the recombination");
         int length = given.length() == null
                 ? given.transform().defaultLength(z.shape().frames())
                 : given.length();
         MagnitudeSpectrogram magnitude = given.magnitude();
         ComplexSpectrogram recombined = magnitude == null ? z : phase.project(z, magnitude);
-        AudioSignal audio =
-                Transform.inverse(call, new Stft(given.transform()), recombined, length, given.sampleRate());
+        AudioSignal audio = Transform.inverse(new Stft(given.transform()), recombined, length, given.sampleRate());
         Evaluation evaluation =
                 Evaluation.delivered(audio, magnitude == null ? Magnitudes.of(z) : magnitude, given.transform());
         report.put("algorithm", ISTFT)
@@ -136,13 +131,6 @@ final class ReconstructOperation implements Operation {
 
     private Answer retrieve(Call call, Given given, Algorithm algorithm, Report report) {
         MagnitudeSpectrogram magnitude = magnitude(given);
-        call.memory()
-                .add(
-                        (long) PLANES
-                                * Float.BYTES
-                                * magnitude.items()
-                                * magnitude.shape().planeSize(),
-                        "the reconstruction");
         Reconstruction result =
                 PhaseReconstructor.of(algorithm).reconstruct(magnitude, parameters(call, given), Progress.NONE);
         ReconstructionReport outcome = result.report();

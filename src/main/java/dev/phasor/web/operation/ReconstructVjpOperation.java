@@ -27,12 +27,6 @@ import org.jspecify.annotations.Nullable;
 /** A whole training step: sound from a spectrogram (or audio), its loss or cotangent, and the gradient all the way back. */
 final class ReconstructVjpOperation implements Operation {
 
-    /** Spectrogram planes held at once: the input's gradient, the recombination, the loss's spectra and their gradients. */
-    private static final int PLANES = 20;
-
-    /** Bytes a sample that the spectra of a multi-resolution loss take: 5 bins a sample, a handful of planes of them. */
-    private static final long LOSS_BYTES = 200;
-
     private final Transform transform;
     private final Phase phase;
 
@@ -52,7 +46,6 @@ final class ReconstructVjpOperation implements Operation {
         if (inputs.main(parameters, Kind.AUDIO) == Kind.SPECTROGRAM) {
             ComplexSpectrogram z = inputs.spectrogram(parameters);
             StftParameters settings = transform.settings().forSpectrogram(parameters, z.shape());
-            reserve(call, (long) z.items() * z.shape().planeSize());
             Stft stft = new Stft(settings);
             Step<ComplexSpectrogram> step = new TrainingStep(new OutputStage(stft, phase, policy, floor))
                     .from(z, magnitude, objective(call, stft, policy, floor));
@@ -60,15 +53,10 @@ final class ReconstructVjpOperation implements Operation {
         }
         AudioSignal x = inputs.audio(parameters);
         StftParameters settings = transform.settings().forAudio(parameters);
-        reserve(call, (long) x.items() * settings.bins() * settings.frames(x.length()));
         Stft stft = new Stft(settings);
         Step<AudioSignal> step = new TrainingStep(new OutputStage(stft, phase, policy, floor))
                 .from(x, magnitude, objective(call, stft, policy, floor));
         return answer(step, NpyArray.of(step.gradient()), report.transform(settings));
-    }
-
-    private static void reserve(Call call, long values) {
-        call.memory().add(PLANES * Float.BYTES * values, "the gradient");
     }
 
     private Objective objective(Call call, Stft stft, GradientPolicy policy, Floor floor) {
@@ -85,7 +73,6 @@ final class ReconstructVjpOperation implements Operation {
                 .choice("loss", Loss.class)
                 .orElseThrow(() -> badParameter("loss", "given with a target", "none"));
         AudioSignal target = inputs.audio("target", parameters);
-        call.memory().add(LOSS_BYTES * target.items() * target.length(), "the loss");
         return new Objective.Target(target, WaveformLoss.of(loss, stft, phase, policy, floor));
     }
 

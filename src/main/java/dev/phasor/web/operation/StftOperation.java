@@ -19,7 +19,7 @@ final class StftOperation implements Operation {
         Report report = new Report();
         AudioSignal audio = call.inputs().audio(call.parameters());
         StftParameters transform = settings.forAudio(call.parameters());
-        ComplexSpectrogram spectrogram = Transform.forward(call, new Stft(transform), audio);
+        ComplexSpectrogram spectrogram = Transform.forward(new Stft(transform), audio);
         report.transform(transform);
         return Answer.of("spectrogram", Transform.array(call, spectrogram), report.finish());
     }

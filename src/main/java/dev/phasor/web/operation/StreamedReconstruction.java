@@ -7,9 +7,11 @@ import dev.phasor.phase.Floor;
 import dev.phasor.phase.Phase;
 import dev.phasor.reconstruction.StreamedInverse;
 import dev.phasor.reconstruction.StreamedInverse.Outcome;
+import dev.phasor.signal.Ranges;
 import dev.phasor.signal.Shape;
 import dev.phasor.stft.Stft;
 import dev.phasor.stft.StftParameters;
+import dev.phasor.stft.TransformCost;
 import dev.phasor.web.guard.Limits;
 import dev.phasor.web.guard.MemoryBudget;
 import dev.phasor.web.guard.Streams.Stream;
@@ -17,13 +19,15 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.IntStream;
 
 /** {@code reconstruct} of a sound file of any length by {@code istft}: from stream to stream, in blocks. */
 public final class StreamedReconstruction {
 
-    /** Frames of a file that are taken at once. */
-    private static final int BLOCK = 1 << 14;
+    /** Samples of a channel that are taken at once, unless they are too much work. */
+    private static final int LONGEST_BLOCK = 1 << 14;
+
+    /** The work of a block, in values of some 10 ns: files take turns at the threads after each. */
+    private static final double BLOCK_WORK = 1e7;
 
     /** An hour's windows are checked by their first and last minutes: the middle repeats with the hop. */
     private static final int CHECKED_SAMPLES = 1 << 22;
@@ -49,25 +53,30 @@ public final class StreamedReconstruction {
         StftParameters transform = settings.forAudio(parameters);
         Floor floor = PhaseVjpOperation.floor(parameters);
         int channels = in.format().channels();
+        TransformCost cost = new TransformCost(transform, 1);
+        int samples = block(cost, channels);
         memory.add(
-                channels * (StreamedInverse.bytes(transform.fftSize(), transform.hopLength()) + 16L * BLOCK),
+                cost.tables()
+                        + cost.overlap()
+                        + channels * (StreamedInverse.bytes(cost, samples) + 6L * Float.BYTES * samples),
                 "the stream");
-        Stft stft = new Stft(transform);
+        Stft stft = compute.call(() -> new Stft(transform));
         if (in.format().frames() != WavFormat.UNKNOWN_FRAMES) {
-            check(stft, in.format().frames());
+            compute.run(() -> check(stft, in.format().frames()));
         }
-        Channels lanes = new Channels(stft, floor, channels, compute, out);
+        Channels lanes = compute.call(() -> new Channels(stft, floor, channels, samples, compute, out));
         NonFinite nonFinite = new NonFinite(channels);
-        float[][] block = new float[channels][BLOCK];
+        float[][] block = new float[channels][samples];
         long length = 0;
-        for (int count = in.read(block, 0, BLOCK); count > 0; count = in.read(block, 0, BLOCK)) {
+        for (int count = in.read(block, 0, samples); count > 0; count = in.read(block, 0, samples)) {
             if (!nonFinite.found(block, count, length)) {
                 lanes.push(block, count);
             }
             length += count;
         }
         nonFinite.refuse(length);
-        check(stft, length);
+        long all = length;
+        compute.run(() -> check(stft, all));
         Outcome[] outcomes = lanes.end();
         Shape leading = channels == 1 ? Shape.SCALAR : Shape.of(channels);
         report.transform(transform)
@@ -82,6 +91,12 @@ public final class StreamedReconstruction {
                         Arrays.stream(outcomes).mapToLong(Outcome::singularBins).sum())
                 .put("backend", phase.kernel().name());
         return report.finish();
+    }
+
+    private static int block(TransformCost cost, int channels) {
+        double workPerSample =
+                channels * StreamedInverse.frameWork(cost) / cost.parameters().hopLength();
+        return (int) Math.max(1, Math.min(LONGEST_BLOCK, BLOCK_WORK / workPerSample));
     }
 
     private static Object perChannel(Outcome[] outcomes, ToDoubleFunction<Outcome> figure, Shape leading) {
@@ -107,16 +122,16 @@ public final class StreamedReconstruction {
         private final Stream compute;
         private final WavWriter out;
 
-        Channels(Stft stft, Floor floor, int channels, Stream compute, WavWriter out) {
+        Channels(Stft stft, Floor floor, int channels, int block, Stream compute, WavWriter out) {
             this.compute = compute;
             this.out = out;
             pipelines = new StreamedInverse[channels];
-            waiting = new float[channels][2 * BLOCK];
+            waiting = new float[channels][2 * block];
             counts = new int[channels];
             Arrays.setAll(
                     pipelines,
                     channel -> new StreamedInverse(
-                            stft, floor, (block, offset, count) -> keep(channel, block, offset, count)));
+                            stft, floor, (values, offset, count) -> keep(channel, values, offset, count)));
         }
 
         private void keep(int channel, float[] block, int offset, int count) {
@@ -130,15 +145,14 @@ public final class StreamedReconstruction {
         }
 
         void push(float[][] block, int count) throws IOException {
-            compute.run(() -> IntStream.range(0, pipelines.length)
-                    .parallel()
-                    .forEach(channel -> pipelines[channel].push(block[channel], 0, count)));
+            compute.run(
+                    () -> Ranges.each(pipelines.length, channel -> pipelines[channel].push(block[channel], 0, count)));
             drain();
         }
 
         Outcome[] end() throws IOException {
-            Outcome[] outcomes = compute.call(
-                    () -> Arrays.stream(pipelines).map(StreamedInverse::end).toArray(Outcome[]::new));
+            Outcome[] outcomes = new Outcome[pipelines.length];
+            compute.run(() -> Ranges.each(pipelines.length, channel -> outcomes[channel] = pipelines[channel].end()));
             drain();
             return outcomes;
         }

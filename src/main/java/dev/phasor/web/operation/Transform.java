@@ -30,13 +30,10 @@ final class Transform {
         AudioSignal audio = call.inputs().audio(parameters);
         StftParameters transform = settings.forAudio(parameters);
         report.transform(transform);
-        return forward(call, new Stft(transform), audio);
+        return forward(new Stft(transform), audio);
     }
 
-    static ComplexSpectrogram forward(Call call, Stft stft, AudioSignal audio) {
-        StftParameters transform = stft.parameters();
-        long values = (long) audio.items() * transform.bins() * transform.frames(audio.length());
-        call.memory().add(2 * Float.BYTES * values, "the spectrogram");
+    static ComplexSpectrogram forward(Stft stft, AudioSignal audio) {
         ComplexSpectrogram spectrogram = stft.forward(audio);
         Finite.result("the spectrogram", spectrogram);
         return spectrogram;
@@ -44,11 +41,10 @@ final class Transform {
 
     static AudioSignal inverse(Call call, Stft stft, ComplexSpectrogram spectrogram) {
         int length = length(call.parameters(), stft.parameters(), spectrogram.shape());
-        return inverse(call, stft, spectrogram, length, rate(call.parameters()));
+        return inverse(stft, spectrogram, length, rate(call.parameters()));
     }
 
-    static AudioSignal inverse(Call call, Stft stft, ComplexSpectrogram spectrogram, int length, int rate) {
-        call.memory().add(4L * Float.BYTES * spectrogram.items() * length, "the audio");
+    static AudioSignal inverse(Stft stft, ComplexSpectrogram spectrogram, int length, int rate) {
         AudioSignal audio = stft.inverse(spectrogram, length, rate);
         Finite.result("the audio", audio);
         return audio;
@@ -67,7 +63,6 @@ final class Transform {
 
     /** A complex value in the layout that the request speaks. */
     static NpyArray array(Call call, ComplexSpectrogram value) {
-        call.memory().add(2L * Float.BYTES * value.items() * value.shape().planeSize(), "the answer");
         return NpyArray.of(value, Inputs.layout(call.parameters()));
     }
 }

@@ -1,0 +1,54 @@
+package dev.phasor.gradient;
+
+import dev.phasor.stft.TransformCost;
+
+/**
+ * What a loss takes, told before it is computed. Items go one after the other.
+ *
+ * @param bytes that are held at once, an upper bound
+ * @param work values that are passed over, some 10 ns each
+ */
+public record LossCost(long bytes, double work) {
+
+    /** Of a gradient that came from elsewhere. */
+    public static final LossCost NONE = new LossCost(0, 0);
+
+    /** Bytes a bin: two spectra, their powers or phases and differences, and the cotangent. */
+    private static final long BIN_BYTES = 60;
+
+    /** Bytes a sample: gradients in double and in float, and the padded signal. */
+    private static final long SAMPLE_BYTES = 48;
+
+    private static final double BIN_WORK = 20;
+
+    /**
+     * A loss on so many items of so many samples.
+     *
+     * @param transform of the losses with one resolution
+     */
+    public static LossCost of(Loss loss, TransformCost transform, int items, int length) {
+        return switch (loss) {
+            case MSE, L1 -> new LossCost(SAMPLE_BYTES * length, 4.0 * items * length);
+            case SPECTRAL_CONVERGENCE, LOG_STFT, PHASE -> of(transform, items, length);
+            case MULTI_RESOLUTION_STFT -> {
+                long bytes = 0;
+                double work = 0;
+                for (StftMagnitudeLoss resolution : MultiResolutionStftLoss.RESOLUTIONS) {
+                    LossCost cost = of(new TransformCost(resolution.parameters(), transform.threads()), items, length);
+                    bytes = Math.max(bytes, cost.bytes);
+                    work += cost.work;
+                }
+                yield new LossCost(bytes + 2L * Double.BYTES * length, work);
+            }
+        };
+    }
+
+    private static LossCost of(TransformCost transform, int items, int length) {
+        long frames = transform.parameters().frames(length);
+        double bins = (double) frames * transform.parameters().bins();
+        long padding = 2L * Double.BYTES * transform.parameters().fftSize();
+        return new LossCost(
+                (long) (BIN_BYTES * bins) + SAMPLE_BYTES * length + padding + transform.workers(),
+                items * (3 * transform.frames(frames) + BIN_WORK * bins));
+    }
+}

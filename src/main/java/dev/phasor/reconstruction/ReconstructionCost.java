@@ -1,0 +1,127 @@
+package dev.phasor.reconstruction;
+
+import dev.phasor.stft.StftParameters;
+import dev.phasor.stft.TransformCost;
+
+/**
+ * What a reconstruction takes, told before it is computed: bytes that are held at once, as an upper bound, and work, in values that are
+ * passed over, some 10 ns each. Items are worked on side by side, one a thread at most.
+ */
+public final class ReconstructionCost {
+
+    /** Work of an item however small it is: objects, tables and the handing over to threads. */
+    private static final double ITEM_WORK = 5000;
+
+    /** Passes over a bin in an iteration beside its transforms. */
+    private static final double STEP_PASSES = 4;
+
+    private final Algorithm algorithm;
+    private final ReconstructionParameters parameters;
+    private final StftParameters stft;
+    private final TransformCost transform;
+    private final long items;
+    private final int frames;
+    private final long length;
+    private final int determined;
+    private final long signal;
+
+    /**
+     * @param length samples to deliver
+     * @param threads that may work at once
+     */
+    public ReconstructionCost(
+            Algorithm algorithm, ReconstructionParameters parameters, int items, int frames, int length, int threads) {
+        this.algorithm = algorithm;
+        this.parameters = parameters;
+        this.items = items;
+        this.frames = frames;
+        this.length = length;
+        stft = parameters.stft();
+        transform = new TransformCost(stft, threads);
+        determined = stft.determined(frames, length);
+        signal = Float.BYTES * (long) determined;
+    }
+
+    /** Bytes beside the magnitudes and the phase that were given. */
+    public long bytes() {
+        long atOnce = Math.min(items, transform.threads());
+        long shared = transform.tables() + transform.overlap() + 2 * transform.workers();
+        return shared + atOnce * item() + Float.BYTES * items * length;
+    }
+
+    /** Bytes of an item while it is worked on. */
+    private long item() {
+        long known = parameters.given() == null ? 0 : 3 * transform.tiles(frames);
+        long refining = refinement(algorithm, transform, frames, determined) + transform.loop();
+        long measuring = signal + transform.loop();
+        return transform.tiles(frames)
+                + known
+                + transform.plane(frames)
+                + Math.max(start(), refining + measuring)
+                + transform.loop();
+    }
+
+    private long start() {
+        return switch (algorithm) {
+            case AUTO, COARSE_TO_FINE -> Math.max(estimator(), bands());
+            case RTISI_LA, GSRTISI_LA -> Rtisi.bytes(stft, frames) + transform.frameTransform();
+            default -> estimator();
+        };
+    }
+
+    private long estimator() {
+        return Math.max(Pghi.bytes(stft, frames), RealTimePghi.bytes(stft));
+    }
+
+    /** Bytes of the narrowest band, which is solved twice at once, or of the widest. */
+    private long bands() {
+        int bands = CoarseToFine.bands(stft, parameters.iterations(), frames);
+        long most = 0;
+        for (int factor = 1 << bands; factor > 1; factor /= 2) {
+            StftParameters band = LowBand.parameters(stft, factor);
+            TransformCost cost = new TransformCost(band, transform.threads());
+            int samples = band.defaultLength(frames);
+            boolean narrowest = factor == 1 << bands;
+            // The phase to start from, that found, the target, and what the refinement works with.
+            long solution = 2 * cost.plane(frames)
+                    + cost.tiles(frames)
+                    + refinement(Algorithm.HYBRID, cost, frames, samples)
+                    + 2 * cost.loop();
+            long rival = narrowest ? solution + Rtisi.bytes(band, frames) + cost.frameTransform() : 0;
+            long shared = cost.tables() + cost.overlap() + cost.workers() + cost.plane(frames) + estimator();
+            most = Math.max(most, shared + solution + rival);
+        }
+        return most;
+    }
+
+    /** Bytes of the planes and signals that iterations hold. */
+    private static long refinement(Algorithm algorithm, TransformCost transform, int frames, int samples) {
+        long tiles = transform.tiles(frames);
+        long signal = Float.BYTES * (long) samples;
+        return switch (algorithm) {
+            case GRIFFINLIM, FAST_GRIFFINLIM, AGLA -> 3 * signal;
+            case ADMM -> 2 * tiles + 2 * signal;
+            case RAAR, DIFFERENCE_MAP -> 2 * tiles + 2 * signal + transform.loop();
+            case AUTO, COARSE_TO_FINE, HYBRID ->
+                Math.max(2 * tiles + 2 * signal, QuasiNewton.bytes(tiles, signal) + 3 * signal);
+            case SPSI, PGHI, RTPGHI, RTPGHI_LOOKAHEAD, RTISI_LA, GSRTISI_LA -> signal;
+        };
+    }
+
+    /** Work in all. */
+    public double work() {
+        double values = (double) frames * stft.bins();
+        double start = 20 * values;
+        double pass = 2 * transform.frames(frames) + STEP_PASSES * (values + determined);
+        double each = iterations() * (algorithm == Algorithm.DIFFERENCE_MAP ? 2 : 1) * pass + start + 4 * pass;
+        if (algorithm == Algorithm.RTISI_LA || algorithm == Algorithm.GSRTISI_LA) {
+            double transforms = (double) frames * Rtisi.transforms(stft, frames) * parameters.iterations();
+            each = start + 4 * pass + transform.singleFrames(transforms) + transforms * STEP_PASSES * stft.bins();
+        }
+        return transform.making() + items * (ITEM_WORK + each + length);
+    }
+
+    private double iterations() {
+        return algorithm.iterative() ? parameters.iterations() : 0;
+    }
+}

@@ -1,0 +1,104 @@
+package dev.phasor.web.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.phasor.web.operation.Calls.Example;
+import java.lang.management.ManagementFactory;
+import java.lang.ref.Reference;
+import java.util.Set;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAccumulator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a call reserves is at least what it holds at once, and at most three times as much: the most in use after collections. */
+class AccountTest {
+
+    private static final int THREADS = 2;
+    private static final ForkJoinPool POOL = new ForkJoinPool(THREADS);
+
+    /** What the rest of the process may take or leave meanwhile. */
+    private static final long NOISE = 1 << 20;
+
+    /** A collection may miss the moment when most is held: as many runs as it takes to see a third of what was reserved. */
+    private static final int MOST_RUNS = 10;
+
+    @AfterAll
+    static void close() {
+        POOL.shutdown();
+    }
+
+    /** One of each kind; the rest are looked at with the tag "exhaustive". */
+    private static final Set<String> SAMPLED =
+            Set.of("stft", "istft", "phase", "phase_vjp", "evaluate", "recombine", "vjp multi_resolution_stft");
+
+    static Stream<Example> sampled() {
+        return Calls.of(4, 1024, 256, 500).stream()
+                .filter(example -> SAMPLED.contains(example.name())
+                        || Set.of("auto", "griffinlim", "admm")
+                                .contains(example.parameters().get("algorithm")));
+    }
+
+    static Stream<Example> five() {
+        return Stream.of(
+                        Calls.of(4, 1024, 256, 500),
+                        Calls.of(1, 1024, 256, 4000),
+                        Calls.of(64, 1024, 256, 50),
+                        Calls.of(3, 1009, 100, 700),
+                        Calls.of(1, 131072, 16384, 60))
+                .flatMap(examples -> examples.stream());
+    }
+
+    @ParameterizedTest
+    @MethodSource("sampled")
+    void isWhatIsHeld(Example example) throws InterruptedException {
+        check(example);
+    }
+
+    @Tag("exhaustive")
+    @ParameterizedTest
+    @MethodSource("five")
+    void isWhatIsHeldAtFiveSizes(Example example) throws InterruptedException {
+        check(example);
+    }
+
+    private static void check(Example example) throws InterruptedException {
+        long reserved = example.account(THREADS).bytes();
+        POOL.submit(example::run).join();
+        long held = 0;
+        for (int run = 0; run < MOST_RUNS && 3 * (held + NOISE) < reserved; run++) {
+            held = Math.max(held, held(example));
+            assertThat(held).as("held").isLessThanOrEqualTo(reserved + NOISE);
+        }
+        assertThat(reserved).as("reserved").isLessThanOrEqualTo(3 * (held + NOISE));
+    }
+
+    private static long held(Example example) throws InterruptedException {
+        long before = inUse();
+        AtomicBoolean running = new AtomicBoolean(true);
+        LongAccumulator most = new LongAccumulator(Math::max, 0);
+        Thread collecting = new Thread(() -> {
+            while (running.get()) {
+                most.accumulate(inUse());
+            }
+        });
+        collecting.start();
+        Answer answer = POOL.submit(example::run).join();
+        running.set(false);
+        collecting.join();
+        Reference.reachabilityFence(answer);
+        return most.get() - before;
+    }
+
+    private static long inUse() {
+        System.gc();
+        return ManagementFactory.getMemoryPoolMXBeans().stream()
+                .filter(pool -> pool.getCollectionUsage() != null)
+                .mapToLong(pool -> pool.getCollectionUsage().getUsed())
+                .sum();
+    }
+}
