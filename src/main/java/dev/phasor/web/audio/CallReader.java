@@ -9,6 +9,7 @@ import dev.phasor.codec.NpzReader;
 import dev.phasor.codec.WavReader;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
+import dev.phasor.web.guard.BodyCoding;
 import dev.phasor.web.guard.Limits;
 import dev.phasor.web.guard.MemoryBudget;
 import dev.phasor.web.guard.MeteredInputStream;
@@ -22,15 +23,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
 import org.apache.tomcat.util.http.fileupload.FileItemStream;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
@@ -67,21 +65,27 @@ final class CallReader {
             throw unsupported(type);
         }
         boolean multipart = type != null && MediaType.MULTIPART_FORM_DATA.isCompatibleWith(type);
-        boolean zipped = isZipped(request, multipart);
+        BodyCoding coding = BodyCoding.of(request, SUPPORTED);
+        if (multipart && coding != BodyCoding.IDENTITY) {
+            throw new HttpMediaTypeNotSupportedException(
+                    "Content-Encoding must be identity for multipart, got " + coding.wireName(), SUPPORTED);
+        }
+        InputStream sent = MeteredInputStream.limited(
+                request.getInputStream(), limits.maxUpload().toBytes(), "phasor.limits.max-upload");
         Inputs inputs = new Inputs();
         Map<String, String> parameters = new HashMap<>();
         if (multipart) {
-            Multipart.read(
-                    request,
-                    limits.maxUpload().toBytes(),
-                    part -> readPart(endpoint, part, inputs, parameters, memory));
+            Multipart.read(request, sent, part -> readPart(endpoint, part, inputs, parameters, memory));
+            sent.transferTo(OutputStream.nullOutputStream());
         } else {
-            InputStream body = request.getInputStream();
-            readBody(Inputs.FILE, type, zipped ? new GZIPInputStream(body) : body, inputs, parameters, memory);
+            try (InputStream body = coding.decode(sent)) {
+                readBody(Inputs.FILE, type, body, inputs, parameters, memory);
+                // To its end, where a checksum may stand, or a last chunk: then it can be told whether the client is
+                // still there.
+                MeteredInputStream.limited(body, limits.maxUpload().toBytes(), "phasor.limits.max-upload")
+                        .transferTo(OutputStream.nullOutputStream());
+            }
         }
-        // To its end, which may be a last chunk only: then it can be told whether the client is still there.
-        MeteredInputStream.limited(request.getInputStream(), limits.maxUpload().toBytes(), "phasor.limits.max-upload")
-                .transferTo(OutputStream.nullOutputStream());
         request.getParameterMap().forEach((name, values) -> {
             for (String value : Inputs.isName(name) ? new String[0] : values) {
                 put(parameters, name, value);
@@ -97,22 +101,6 @@ final class CallReader {
         if (before != null && !before.equals(value)) {
             throw badParameter(name, "given once", before + " and " + value);
         }
-    }
-
-    private static boolean isZipped(HttpServletRequest request, boolean multipart)
-            throws HttpMediaTypeNotSupportedException {
-        List<String> headers = Collections.list(request.getHeaders(HttpHeaders.CONTENT_ENCODING));
-        String coding = String.join(", ", headers);
-        if (headers.isEmpty() || coding.strip().equalsIgnoreCase("identity")) {
-            return false;
-        }
-        if (!multipart && coding.strip().equalsIgnoreCase("gzip")) {
-            return true;
-        }
-        throw new HttpMediaTypeNotSupportedException(
-                "Content-Encoding must be " + (multipart ? "identity for multipart" : "gzip or identity") + ", got "
-                        + coding,
-                SUPPORTED);
     }
 
     private void readPart(

@@ -2,7 +2,6 @@ package dev.phasor.web.audio;
 
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
-import dev.phasor.web.guard.MeteredInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -36,14 +35,13 @@ final class Multipart {
 
     private Multipart() {}
 
-    /** @param limit bytes of the whole body */
-    static void read(HttpServletRequest request, long limit, PartReader reader)
+    /** @param sent the bytes of the body */
+    static void read(HttpServletRequest request, InputStream sent, PartReader reader)
             throws IOException, HttpMediaTypeNotSupportedException {
-        InputStream body = MeteredInputStream.limited(request.getInputStream(), limit, "phasor.limits.max-upload");
         ServletRequestContext context = new ServletRequestContext(request) {
             @Override
             public InputStream getInputStream() {
-                return body;
+                return sent;
             }
         };
         try {

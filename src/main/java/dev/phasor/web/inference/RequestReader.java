@@ -8,6 +8,7 @@ import dev.phasor.codec.RawNumbers;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
 import dev.phasor.signal.Shape;
+import dev.phasor.web.guard.BodyCoding;
 import dev.phasor.web.guard.Limits;
 import dev.phasor.web.guard.MemoryBudget;
 import dev.phasor.web.guard.MeteredInputStream;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
 import tools.jackson.databind.ObjectMapper;
 
@@ -59,6 +61,9 @@ final class RequestReader {
     private static final Set<String> UNSUPPORTED =
             Set.of("classification", "shared_memory_region", "shared_memory_byte_size", "shared_memory_offset");
 
+    private static final List<MediaType> TYPES =
+            List.of(MediaType.APPLICATION_JSON, MediaType.APPLICATION_OCTET_STREAM);
+
     private final Limits limits;
     private final ObjectMapper mapper;
 
@@ -77,7 +82,8 @@ final class RequestReader {
                             + request.getContentLengthLong());
         }
         int headerLength = headerLength(request, most);
-        try (InputStream body = BodyCoding.of(request).decode(request.getInputStream())) {
+        InputStream sent = MeteredInputStream.limited(request.getInputStream(), most, "phasor.limits.max-upload");
+        try (InputStream body = BodyCoding.of(request, TYPES).decode(sent)) {
             return read(model, body, headerLength, memory);
         }
     }
