@@ -42,7 +42,9 @@ public final class InvalidInputException extends RuntimeException {
         return code;
     }
 
-    /** A parameter outside its range, {@code hop_length must be in 1..1024, got 0}; a long name or value is cut short. */
+    /**
+     * A parameter outside its range, {@code hop_length must be in 1..1024, got 0}; a long name or value is cut short.
+     */
     public static InvalidInputException badParameter(String name, String rule, Object value) {
         return new InvalidInputException(
                 Code.BAD_PARAMETER, quoted(name) + " must be " + rule + ", got " + quoted(value));

@@ -359,6 +359,19 @@ class HostileInputTest extends ServiceTest {
         assertThat(json(response).get("code").asString()).isEqualTo("not_acceptable");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/phase", "/v1/reconstruct", "/v1/algorithms", "/v3/api-docs"})
+    void moreThanFiftyMediaTypesAreNotAcceptable(String path) {
+        String many = "audio/wav,".repeat(51) + "*/*";
+
+        HttpResponse<byte[]> response = path.endsWith("s")
+                ? send(HttpRequest.newBuilder(uri(path)).header("Accept", many))
+                : post(path, WAV, SPEECH, "Accept", many);
+
+        assertThat(response.statusCode()).isEqualTo(406);
+        assertThat(json(response).get("code").asString()).isEqualTo("not_acceptable");
+    }
+
     @Test
     void getIsNotAllowedWhereThereIsWorkToPost() {
         HttpResponse<byte[]> response = get("/v1/stft");

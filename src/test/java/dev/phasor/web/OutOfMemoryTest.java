@@ -19,7 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A service that is out of memory ends, wherever that came, though nobody gave the JVM the flag for it. */
+/**
+ * A service that is out of memory ends, wherever that came, though nobody gave the JVM the flag for it. It leaves no
+ * file, however it ends.
+ */
 class OutOfMemoryTest {
 
     private static final Pattern PORT = Pattern.compile("Tomcat started on port (\\d+)");
@@ -31,10 +34,12 @@ class OutOfMemoryTest {
     @ValueSource(strings = {"pool", "thread"})
     void ends(String where) throws Exception {
         Path log = folder.resolve("log");
+        Path temporary = Files.createDirectory(folder.resolve("temporary"));
         Process service = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx96m",
                         "-XX:TieredStopAtLevel=1",
+                        "-Djava.io.tmpdir=" + temporary,
                         "--add-modules=jdk.incubator.vector",
                         "-cp",
                         System.getProperty("java.class.path"),
@@ -62,6 +67,9 @@ class OutOfMemoryTest {
 
             assertThat(service.waitFor(1, TimeUnit.MINUTES)).as(text(log)).isTrue();
             assertThat(service.exitValue()).as(text(log)).isEqualTo(3);
+            try (var left = Files.list(temporary)) {
+                assertThat(left).isEmpty();
+            }
         } finally {
             service.destroyForcibly();
         }

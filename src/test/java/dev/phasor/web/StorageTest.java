@@ -34,16 +34,16 @@ class StorageTest extends ServiceTest {
     @TempDir
     private static Path temporary;
 
-    private static Path spools;
-
     @LocalManagementPort
     private int managementPort;
 
     @DynamicPropertySource
     static void folder(DynamicPropertyRegistry registry) throws IOException {
-        spools = Files.createDirectory(temporary.resolve("spools"));
-        registry.add("phasor.stream.directory", () -> spools);
+        Path folder = Files.createDirectory(temporary.resolve("spools"));
+        registry.add("phasor.stream.directory", () -> folder);
     }
+
+    private final Path spools = temporary.resolve("spools");
 
     @AfterEach
     void mend() throws IOException {

@@ -16,6 +16,7 @@ import dev.phasor.web.guard.MeteredInputStream;
 import dev.phasor.web.operation.Call;
 import dev.phasor.web.operation.Endpoint;
 import dev.phasor.web.operation.Inputs;
+import dev.phasor.web.operation.Maxima;
 import dev.phasor.web.operation.Parameters;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.BufferedInputStream;
@@ -26,6 +27,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.tomcat.util.http.fileupload.FileItemStream;
 import org.jspecify.annotations.Nullable;
@@ -45,10 +47,12 @@ final class CallReader {
             .toList();
 
     private final Limits limits;
+    private final Maxima maxima;
     private final ObjectMapper mapper;
 
-    CallReader(Limits limits, ObjectMapper mapper) {
+    CallReader(Limits limits, Maxima maxima, ObjectMapper mapper) {
         this.limits = limits;
+        this.maxima = maxima;
         this.mapper = mapper;
     }
 
@@ -92,7 +96,7 @@ final class CallReader {
             }
         });
         endpoint.check(inputs);
-        return new Call(inputs, new Parameters(endpoint, parameters), memory);
+        return new Call(inputs, new Parameters(endpoint, parameters, maxima), memory);
     }
 
     /** In the query, in a form and in JSON alike; two values of one name are not guessed between. */
@@ -116,7 +120,7 @@ final class CallReader {
                 readBody(name, mediaType(part.getContentType()), body, inputs, parameters, memory);
             }
         } else {
-            new Parameters(endpoint, Map.of(name, "a part of the form")); // refused before it is read
+            endpoint.check(name, "a part of the form", Set.of()); // refused before it is read
             put(parameters, name, Multipart.text(part));
         }
     }

@@ -78,8 +78,8 @@ public enum BodyCoding {
     }
 
     /**
-     * Decodes a body to its end: all members of a gzip file, whenever their bytes come, each with its checksum. What is no member, and
-     * what follows the end, is an {@link IOException}.
+     * Decodes a body to its end: all members of a gzip file, whenever their bytes come, each with its checksum. What is
+     * no member, and what follows the end, is an {@link IOException}.
      */
     public InputStream decode(InputStream in) throws IOException {
         return switch (this) {

@@ -4,9 +4,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends a process that is out of memory, as {@code -XX:+ExitOnOutOfMemoryError} does. A thread that it took answers nobody any more, be it
- * the one that reads every connection, and whoever started the process starts it anew. The flag cannot stand in a jar, so a process that
- * was started without it ends here: where a request fails, and where a thread does.
+ * Ends a process that is out of memory, as {@code -XX:+ExitOnOutOfMemoryError} does. A thread that it took answers
+ * nobody any more, be it the one that reads every connection, and whoever started the process starts it anew. The flag
+ * cannot stand in a jar, so a process that was started without it ends here: where a request fails, and where a thread
+ * does.
  */
 public final class OutOfMemory {
 

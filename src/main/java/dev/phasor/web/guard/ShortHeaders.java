@@ -6,8 +6,8 @@ import java.io.InputStream;
 import java.util.zip.ZipException;
 
 /**
- * A gzip file whose members' headers are short. Names and comments in them end with a zero byte, and whoever sends none would have them
- * held for as long as bytes come. The decoder reads headers byte by byte and everything else by blocks.
+ * A gzip file whose members' headers are short. Names and comments in them end with a zero byte, and whoever sends none
+ * would have them held for as long as bytes come. The decoder reads headers byte by byte and everything else by blocks.
  */
 final class ShortHeaders extends BufferedInputStream {
 

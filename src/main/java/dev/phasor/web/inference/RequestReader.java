@@ -15,6 +15,7 @@ import dev.phasor.web.guard.MeteredInputStream;
 import dev.phasor.web.inference.InferRequest.Wanted;
 import dev.phasor.web.operation.Call;
 import dev.phasor.web.operation.Inputs;
+import dev.phasor.web.operation.Maxima;
 import dev.phasor.web.operation.NumberList;
 import dev.phasor.web.operation.Parameter;
 import dev.phasor.web.operation.Parameters;
@@ -65,10 +66,12 @@ final class RequestReader {
             List.of(MediaType.APPLICATION_JSON, MediaType.APPLICATION_OCTET_STREAM);
 
     private final Limits limits;
+    private final Maxima maxima;
     private final ObjectMapper mapper;
 
-    RequestReader(Limits limits, ObjectMapper mapper) {
+    RequestReader(Limits limits, Maxima maxima, ObjectMapper mapper) {
         this.limits = limits;
+        this.maxima = maxima;
         this.mapper = mapper;
     }
 
@@ -219,7 +222,7 @@ final class RequestReader {
         return wanted;
     }
 
-    private static Parameters parameters(Model model, RequestJson json) {
+    private Parameters parameters(Model model, RequestJson json) {
         Map<String, String> values = new HashMap<>();
         json.parameters().forEach((name, value) -> {
             if (OF_FILES.stream().anyMatch(parameter -> parameter.wireName().equals(name))) {
@@ -234,7 +237,7 @@ final class RequestReader {
         if (layout != null && !layout.equals("subbands")) {
             throw badParameter("parameters.layout", "subbands, complex tensors are [batch, 2, bins, frames]", layout);
         }
-        return new Parameters(model.endpoint(), values, NOT_OF_MODELS);
+        return new Parameters(model.endpoint(), values, maxima, NOT_OF_MODELS);
     }
 
     private static void refuseUnsupported(String place, Map<String, Scalar> parameters) {
