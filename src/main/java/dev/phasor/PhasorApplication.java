@@ -1,5 +1,6 @@
 package dev.phasor;
 
+import dev.phasor.web.guard.OutOfMemory;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
@@ -8,6 +9,7 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 public class PhasorApplication {
 
     public static void main(String[] args) {
+        OutOfMemory.watchThreads();
         SpringApplication.run(PhasorApplication.class, args);
     }
 }

@@ -42,10 +42,17 @@ public final class InvalidInputException extends RuntimeException {
         return code;
     }
 
-    /** A parameter outside its range, {@code hop_length must be in 1..1024, got 0}; a long value is cut short. */
+    /**
+     * A parameter outside its range, {@code hop_length must be in 1..1024, got 0}; a long name or value is cut short.
+     */
     public static InvalidInputException badParameter(String name, String rule, Object value) {
-        String got = String.valueOf(value);
-        String shown = got.length() > MAX_QUOTED ? got.substring(0, MAX_QUOTED) + "..." : got;
-        return new InvalidInputException(Code.BAD_PARAMETER, name + " must be " + rule + ", got " + shown);
+        return new InvalidInputException(
+                Code.BAD_PARAMETER, quoted(name) + " must be " + rule + ", got " + quoted(value));
+    }
+
+    /** What was sent, as a message may say it back: cut short where it is long. */
+    public static String quoted(Object value) {
+        String text = String.valueOf(value);
+        return text.length() > MAX_QUOTED ? text.substring(0, MAX_QUOTED) + "..." : text;
     }
 }

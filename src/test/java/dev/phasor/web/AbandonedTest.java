@@ -94,7 +94,7 @@ class AbandonedTest extends ServiceTest {
         try (Socket client = new Socket("127.0.0.1", port)) {
             send(client, "griffinlim&timeout=1", "Content-Length: " + MAGNITUDE.length, MAGNITUDE);
             client.getOutputStream()
-                    .write("GET /v1/algorithms HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n"
+                    .write("GET /v1/algorithms HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
                             .getBytes(ISO_8859_1));
             String answers = new String(client.getInputStream().readAllBytes(), ISO_8859_1);
             assertThat(answers).containsSubsequence("HTTP/1.1 503", "\"code\":\"timeout\"");
@@ -108,7 +108,7 @@ class AbandonedTest extends ServiceTest {
             send(client, "griffinlim&timeout=1", "Content-Length: " + MAGNITUDE.length, MAGNITUDE);
             await().until(() -> running() == 1);
             client.getOutputStream()
-                    .write("GET /v1/algorithms HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n"
+                    .write("GET /v1/algorithms HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
                             .getBytes(ISO_8859_1));
             String answers = new String(client.getInputStream().readAllBytes(), ISO_8859_1);
             assertThat(answers)
@@ -139,7 +139,7 @@ class AbandonedTest extends ServiceTest {
 
     private static void send(Socket client, String algorithm, String length, byte[] body) throws IOException {
         String head = "POST /v1/reconstruct?response_format=npy&n_iter=1000000000&algorithm=" + algorithm
-                + " HTTP/1.1\r\nHost: here\r\nContent-Type: application/x-npy\r\n" + length + "\r\n\r\n";
+                + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-npy\r\n" + length + "\r\n\r\n";
         client.getOutputStream().write(head.getBytes(ISO_8859_1));
         client.getOutputStream().write(body);
     }

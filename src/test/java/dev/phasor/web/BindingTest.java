@@ -60,6 +60,17 @@ class BindingTest {
         assertThat(output).doesNotContain("open-sesame");
     }
 
+    /** What hashing a variable gives that is not set. */
+    @Test
+    void theHashOfNothingIsRefused(CapturedOutput output) {
+        assertThatThrownBy(() -> start("--phasor.security.keys.ali="
+                        + "E3B0C44298FC1C149AFBF4C8996FB92427AE41E4649B934CA495991B7852B855"))
+                .isNotNull();
+
+        assertThat(output)
+                .contains("phasor.security.keys.ali must be the SHA-256 of a key, got that of the empty string");
+    }
+
     @Test
     void oneHashUnderTwoNamesIsRefused(CapturedOutput output) {
         assertThatThrownBy(() -> start(HASH, HASH.replace("ali", "baba"))).isNotNull();

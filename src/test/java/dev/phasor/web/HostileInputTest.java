@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.test.context.TestPropertySource;
 import tools.jackson.databind.JsonNode;
 
@@ -96,6 +98,48 @@ class HostileInputTest extends ServiceTest {
                         400,
                         "malformed_json",
                         "at most 256 fields"),
+                wrong(
+                        "many fields of nothing",
+                        "/v1/stft",
+                        JSON,
+                        text(IntStream.range(0, 1000)
+                                .mapToObj(i -> "\"a" + i + "\":null,")
+                                .collect(Collectors.joining("", "{", "\"b\":1}"))),
+                        400,
+                        "malformed_json",
+                        "at most 256 fields"),
+                wrong(
+                        "a part of a complex value that there is not",
+                        "/v1/istft",
+                        JSON,
+                        text("{\"spectrogram\": {\"real\": [[0]], \"0\": [" + "[],".repeat(100) + " this is not read"),
+                        400,
+                        "malformed_json",
+                        "spectrogram must hold real and imag, each once, got 0"),
+                wrong(
+                        "a part of a complex value twice",
+                        "/v1/istft",
+                        JSON,
+                        text("{\"spectrogram\": {\"real\": [[0]], \"real\": [[0]], \"imag\": [[0]]}}"),
+                        400,
+                        "malformed_json",
+                        "each once, got real"),
+                wrong(
+                        "half a complex value",
+                        "/v1/istft",
+                        JSON,
+                        text("{\"spectrogram\": {\"real\": [[0]]}}"),
+                        400,
+                        "malformed_json",
+                        "spectrogram must hold real and imag"),
+                wrong(
+                        "half a character",
+                        "/v1/stft",
+                        JSON,
+                        text("{\"audio\": [0], \"window\": \"\\ud800\"}"),
+                        400,
+                        "bad_parameter",
+                        "got ?"),
                 wrong("NaN in JSON", "/v1/stft", JSON, text("{\"audio\": [NaN]}"), 400, "malformed_json", ""),
                 wrong("1e999 in JSON", "/v1/stft", JSON, text("{\"audio\": [1e999]}"), 422, "non_finite_input", "[0]"),
                 wrong(
@@ -240,6 +284,56 @@ class HostileInputTest extends ServiceTest {
         assertThat(post("/v1/phase", WAV, SPEECH).statusCode()).isEqualTo(200);
     }
 
+    /** Of whatever was sent, an error says a hundred characters. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'@': {'real': [1]}}",
+                "{'audio': {'@': [1]}}",
+                "{'audio': {'real': 3, '@': 1}}",
+                "{'@': 1}",
+                "{'@': [true]}",
+                "{'@': {}}",
+                "{'@': [1], '@': [1]}",
+                "{'n_fft': '@'}",
+                "{'window': '@'}",
+                "{'audio': [1], 'response_format': '@'}",
+                "{'audio': [@]}",
+                "@"
+            })
+    void anErrorDoesNotEcho(String json) {
+        String sent = json.replace('\'', '"').replace("@", "1".repeat(40_000));
+
+        for (HttpResponse<byte[]> response : List.of(
+                post("/v1/stft", JSON, text(sent)),
+                post("/v2/models/stft/infer", JSON, text(sent)),
+                post("/v2/models/stft/infer", JSON, text("{\"inputs\": [" + sent + "]}")),
+                post("/v2/models/stft/infer", JSON, text("{\"parameters\": " + sent + "}")))) {
+            assertThat(response.statusCode()).as(json).isEqualTo(400);
+            assertThat(response.body()).as(json).hasSizeLessThan(1500);
+        }
+    }
+
+    @Test
+    void anErrorDoesNotEchoTheHead() {
+        String much = "x".repeat(6_000);
+
+        for (HttpResponse<byte[]> response : List.of(
+                get("/v2/models/" + much),
+                post("/v1/stft?" + much + "=1", WAV, SPEECH),
+                post("/v1/stft?n_fft=" + much, WAV, SPEECH),
+                post("/v1/stft", much, SPEECH),
+                post("/v1/stft", "audio/" + much, SPEECH),
+                post("/v1/stft", "multipart/form-data; x=" + much, SPEECH),
+                post("/v1/stft", WAV, SPEECH, "Content-Encoding", much),
+                post("/v1/stft", WAV, SPEECH, "Accept", much),
+                post("/v1/stft", WAV, SPEECH, "Accept", "audio/" + much),
+                post("/v2/models/stft/infer", JSON, text("{}"), "Inference-Header-Content-Length", much))) {
+            assertThat(response.statusCode()).isBetween(400, 499);
+            assertThat(response.body()).hasSizeLessThan(1500);
+        }
+    }
+
     @Test
     void aChunkedBodyBeyondTheLimitIsCutOff() {
         byte[] riff = Arrays.copyOf(SPEECH, 3 << 20);
@@ -260,6 +354,19 @@ class HostileInputTest extends ServiceTest {
     @Test
     void aFormThatTheAnswerCannotTakeIsNotAcceptable() {
         HttpResponse<byte[]> response = post("/v1/phase", WAV, SPEECH, "Accept", WAV);
+
+        assertThat(response.statusCode()).isEqualTo(406);
+        assertThat(json(response).get("code").asString()).isEqualTo("not_acceptable");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/phase", "/v1/reconstruct", "/v1/algorithms", "/v3/api-docs"})
+    void moreThanFiftyMediaTypesAreNotAcceptable(String path) {
+        String many = "audio/wav,".repeat(51) + "*/*";
+
+        HttpResponse<byte[]> response = path.endsWith("s")
+                ? send(HttpRequest.newBuilder(uri(path)).header("Accept", many))
+                : post(path, WAV, SPEECH, "Accept", many);
 
         assertThat(response.statusCode()).isEqualTo(406);
         assertThat(json(response).get("code").asString()).isEqualTo("not_acceptable");

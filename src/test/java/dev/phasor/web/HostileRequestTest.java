@@ -72,6 +72,24 @@ class HostileRequestTest extends ServiceTest {
                         413,
                         "too_large"),
                 wrong(
+                        "3000 parts without a name",
+                        "/v1/phase",
+                        form,
+                        FILE + many(3000, part("form-data; filename=\"a\"", "512")) + "--B--\r\n",
+                        400,
+                        "bad_parameter"),
+                wrong(
+                        "3000 parts in a part, without names",
+                        "/v1/phase",
+                        form,
+                        FILE
+                                + part(
+                                        "form-data; name=\"file\"\r\nContent-Type: multipart/mixed; boundary=C",
+                                        many(3000, "--C\r\nContent-Disposition: attachment\r\n\r\n1\r\n") + "--C--")
+                                + "--B--\r\n",
+                        413,
+                        "too_large"),
+                wrong(
                         "a query and a field that differ",
                         "/v1/phase?n_fft=512",
                         form,
@@ -205,7 +223,7 @@ class HostileRequestTest extends ServiceTest {
     }
 
     private String exchange(String path, String headers, String body, int length, boolean end) throws IOException {
-        String head = "POST " + path + " HTTP/1.1\r\nHost: here\r\nConnection: close\r\n" + headers + "\r\n"
+        String head = "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + headers + "\r\n"
                 + (length < 0 ? "" : "Content-Length: " + length + "\r\n") + "\r\n";
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), uri("/").getPort())) {
             socket.setSoTimeout(20_000);

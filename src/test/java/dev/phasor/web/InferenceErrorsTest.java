@@ -247,6 +247,7 @@ class InferenceErrorsTest extends ServiceTest {
             value = {
                 "inputs must be at most 256                               | {'inputs': [# E]}       | {'name': 'a', 'shape': [], 'datatype': 'FP32', 'data': []},",
                 "outputs must be at most 256                              | {'outputs': [# E]}      | {'name': 'a'},",
+                "the fields and elements of the request must be at most 2048 | {'inputs': [# E]} | {'name': 'a', 'shape': [1,1,1,1,1,1,1,1], 'datatype': 'FP32', 'parameters': {'a': 1}},",
                 "inputs[0].shape must be at most 256                      | {'inputs': [{'shape': [# 1]}]} | 1,",
                 "fields of parameters must be at most 256                 | {'parameters': {# 'x': 1}} | 'a@': 1,",
                 "fields of the request must be at most 256                | {# 'x': 1}              | 'a@': 1,",

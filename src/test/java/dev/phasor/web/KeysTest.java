@@ -4,8 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.phasor.Recordings;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,10 +28,12 @@ import org.springframework.test.context.TestPropertySource;
 @ExtendWith(OutputCaptureExtension.class)
 @TestPropertySource(
         properties = {
-            // SHA-256 of "open-sesame", "friend" and "hurry".
+            // SHA-256 of "open-sesame", "friend", "hurry", "chunks" and "schl\u00fcssel" in UTF-8.
             "phasor.security.keys.ali=d7ecdf25eaf3deba0f2628771dbdd22d4138ab6cf38f91ed02a2ca0dec7c8ab7",
             "phasor.security.keys.gandalf=CDE48537CA2C28084FF560826D0E6388B7C57A51497A6CB56F397289E52FF41B",
             "phasor.security.keys.rabbit=f6002cbceb8c0327d974714b8f7a4ba28e25f0b7cbe216a719c35ced1fe9647f",
+            "phasor.security.keys.stream=903998a13c26111438bcdf5ccf829e38beea39f5c240f35fb2f398d206dedd10",
+            "phasor.security.keys.smith=ccec7a8e3e039f0b6b308a81f438e1d07a59c8c896b4f237d10c3eecb8375ef7",
             "phasor.security.requests-per-minute=20",
             "phasor.security.bytes-per-day=600000B",
             "phasor.security.allowed-origins=https://studio.example"
@@ -125,6 +136,57 @@ class KeysTest extends ServiceTest {
         assertThat(json(response).get("code").asString()).isEqualTo("quota_exceeded");
         assertThat(retryAfter(response)).isBetween(1L, 86_400L);
         assertThat(metrics()).contains("phasor_received_bytes_total{key=\"gandalf\"} " + SPEECH.length + ".0");
+    }
+
+    /** 227 kB each, of which none says so beforehand: 600 kB are two of them. */
+    @Test
+    void bodiesOfUnknownLengthTogetherDoNotPassTheDaysBytes() {
+        List<HttpResponse<byte[]>> responses = IntStream.range(0, 8)
+                .parallel()
+                .mapToObj(i -> send(HttpRequest.newBuilder(uri("/v1/phase"))
+                        .headers("Content-Type", WAV, "X-API-Key", "chunks")
+                        .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(SPEECH)))))
+                .toList();
+
+        assertThat(responses)
+                .filteredOn(response -> response.statusCode() == 200)
+                .hasSizeLessThanOrEqualTo(2);
+        assertThat(responses)
+                .filteredOn(response -> response.statusCode() != 200)
+                .allSatisfy(response -> {
+                    assertThat(response.statusCode()).isEqualTo(429);
+                    assertThat(json(response).get("code").asString()).isEqualTo("quota_exceeded");
+                    assertThat(retryAfter(response)).isBetween(1L, 86_400L);
+                });
+    }
+
+    /** As curl sends it from a terminal, and as Python's clients do. */
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-8", "ISO-8859-1"})
+    void aKeyMayHaveLettersBeyondAscii(String charset) throws IOException {
+        for (String header : List.of("Authorization: Bearer ", "X-API-Key: ")) {
+            assertThat(exchange(header + "schl\u00fcssel", Charset.forName(charset)))
+                    .startsWith("HTTP/1.1 200 ");
+            assertThat(exchange(header + "schl\u00fcsseln", Charset.forName(charset)))
+                    .startsWith("HTTP/1.1 401 ");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"X-API-Key:", "X-API-Key: ", "Authorization: Bearer", "Authorization: Bearer  "})
+    void noKeyDoesNotOpen(String header) throws IOException {
+        assertThat(exchange(header, StandardCharsets.US_ASCII)).startsWith("HTTP/1.1 401 ");
+    }
+
+    private String exchange(String header, Charset charset) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), uri("/").getPort())) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream()
+                    .write(("GET /v1/backends HTTP/1.1\r\nHost: anything.example\r\nConnection: close\r\n" + header
+                                    + "\r\n\r\n")
+                            .getBytes(charset));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+        }
     }
 
     @Test

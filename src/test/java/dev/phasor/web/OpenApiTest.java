@@ -71,6 +71,13 @@ class OpenApiTest extends ServiceTest {
                 .startsWith("openapi: 3.1");
     }
 
+    /** A server's name in it would be another client's {@code Host}. */
+    @Test
+    void itIsOfTheAddressWhereItWasAskedFor() {
+        assertThat(document().get("servers")).hasSize(1);
+        assertThat(document().at("/servers/0/url").asString()).isEqualTo("/");
+    }
+
     @Test
     void everyPathOfBothFacesIsDescribed() {
         Set<String> served = mappings.getHandlerMethods().keySet().stream()
@@ -186,6 +193,32 @@ class OpenApiTest extends ServiceTest {
                 assertThat(json(response).get("detail").asString()).startsWith(found.name() + " must be");
             });
         });
+    }
+
+    /** Also where the way that is taken would never look at it. */
+    @Test
+    void aValueThatIsNotUsedIsLookedAtToo() {
+        for (String wrong : List.of(
+                "n_iter=banana",
+                "n_iter=0",
+                "n_iter=10001",
+                "momentum=2",
+                "tolerance=1",
+                "init=nothing",
+                "seed=1.5",
+                "power=3",
+                "encoding=mp3",
+                "pad_mode=wrap",
+                "timeout=301")) {
+            HttpResponse<byte[]> response = post(
+                    "/v1/reconstruct?response_format=json&algorithm=istft&n_fft=4&hop_length=1&" + wrong,
+                    JSON,
+                    (AUDIO + "}").getBytes(StandardCharsets.UTF_8));
+
+            assertThat(response.statusCode()).as(wrong).isEqualTo(400);
+            assertThat(json(response).get("detail").asString())
+                    .startsWith(wrong.substring(0, wrong.indexOf('=')) + " must be");
+        }
     }
 
     @Test

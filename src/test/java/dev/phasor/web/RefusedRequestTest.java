@@ -18,7 +18,7 @@ import org.springframework.boot.test.web.server.LocalManagementPort;
 @ExtendWith(OutputCaptureExtension.class)
 class RefusedRequestTest extends ServiceTest {
 
-    private static final String HOST = "\nHost: here\nConnection: close\n";
+    private static final String HOST = "\nHost: localhost\nConnection: close\n";
 
     @LocalManagementPort
     private int managementPort;

@@ -52,7 +52,7 @@ class SlowBodyTest extends ServiceTest {
     private Socket open(String path, String headers) throws IOException {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), uri("/").getPort());
         socket.setSoTimeout(20_000);
-        String head = "POST " + path + " HTTP/1.1\r\nHost: here\r\n" + headers
+        String head = "POST " + path + " HTTP/1.1\r\nHost: localhost\r\n" + headers
                 + "Content-Type: audio/wav\r\nContent-Length: 2000000\r\n\r\n";
         socket.getOutputStream().write(head.getBytes(ISO_8859_1));
         socket.getOutputStream().write(bytes(Recordings.speech()), 0, 100);

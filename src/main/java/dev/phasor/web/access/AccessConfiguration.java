@@ -26,6 +26,7 @@ import org.springframework.security.web.authentication.AuthenticationFilter;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.web.cors.CorsConfiguration;
 import org.springframework.web.cors.UrlBasedCorsConfigurationSource;
+import org.springframework.web.filter.CorsFilter;
 
 /** The gate before both faces: no session, no form, no cookie; a key where there are keys. */
 @Configuration(proxyBeanMethods = false)
@@ -39,7 +40,7 @@ class AccessConfiguration {
     ApiKeys apiKeys(AccessSettings settings, ServerProperties server) {
         ApiKeys keys = new ApiKeys(settings, Clock.systemUTC());
         @Nullable InetAddress address = server.getAddress();
-        if (keys.isEmpty() && !(address != null && address.isLoopbackAddress())) {
+        if (keys.isEmpty() && !isLoopback(server)) {
             String bound = address == null ? "every address" : address.getHostAddress();
             if (!settings.open()) {
                 throw new OpenToTheNetworkException(
@@ -51,7 +52,8 @@ class AccessConfiguration {
     }
 
     @Bean
-    SecurityFilterChain gate(HttpSecurity http, ApiKeys keys, AccessSettings settings, ProblemWriter problems) {
+    SecurityFilterChain gate(
+            HttpSecurity http, ApiKeys keys, AccessSettings settings, ServerProperties server, ProblemWriter problems) {
         Unauthorized unauthorized = new Unauthorized(problems);
         http.csrf(AbstractHttpConfigurer::disable)
                 .formLogin(AbstractHttpConfigurer::disable)
@@ -69,6 +71,9 @@ class AccessConfiguration {
         } else {
             http.cors(cors -> cors.configurationSource(origins(settings.allowedOrigins())));
         }
+        if (keys.isEmpty() && isLoopback(server)) {
+            http.addFilterBefore(new ForeignPageFilter(settings, problems), CorsFilter.class);
+        }
         if (keys.isEmpty()) {
             http.authorizeHttpRequests(requests -> requests.anyRequest().permitAll());
         } else {
@@ -82,9 +87,14 @@ class AccessConfiguration {
                             .anyRequest()
                             .authenticated());
             http.addFilterBefore(byKey(keys, unauthorized), AuthorizationFilter.class)
-                    .addFilterAfter(new QuotaFilter(settings, problems), AuthorizationFilter.class);
+                    .addFilterAfter(new QuotaFilter(problems), AuthorizationFilter.class);
         }
         return http.build();
+    }
+
+    private static boolean isLoopback(ServerProperties server) {
+        @Nullable InetAddress address = server.getAddress();
+        return address != null && address.isLoopbackAddress();
     }
 
     private static AuthenticationFilter byKey(ApiKeys keys, Unauthorized unauthorized) {

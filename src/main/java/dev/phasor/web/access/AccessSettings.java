@@ -15,6 +15,8 @@ import org.springframework.validation.annotation.Validated;
  * @param keys the SHA-256 of each key in hex, by the key's name; without one the service is for this machine alone
  * @param open whether the service may be bound to more than loopback without a key
  * @param allowedOrigins the web origins whose scripts may call, {@code *} for all; none: no CORS headers
+ * @param allowedHosts the names under which a service without a key may be called on loopback, besides localhost and
+ *     its addresses
  * @param requestsPerMinute how many requests one key may make in a minute, in bursts as well
  * @param bytesPerDay how many bytes one key may send and receive together in a day (UTC)
  */
@@ -24,5 +26,6 @@ record AccessSettings(
         @DefaultValue Map<String, String> keys,
         @DefaultValue("false") boolean open,
         @DefaultValue List<String> allowedOrigins,
+        @DefaultValue List<String> allowedHosts,
         @DefaultValue("6000") @Min(1) @Max(60_000_000) int requestsPerMinute,
         @DefaultValue("100GB") DataSize bytesPerDay) {}

@@ -1,5 +1,6 @@
 package dev.phasor.web.access;
 
+import dev.phasor.web.guard.ProblemCode;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
 import java.security.MessageDigest;
@@ -16,8 +17,12 @@ public final class ApiKey implements Principal {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
     private static final Pattern SHA_256 = Pattern.compile("[0-9a-fA-F]{64}");
 
+    /** Whoever hashes a variable that is not set gets this. */
+    private static final String OF_NOTHING = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
     private final String name;
     private final byte[] hash;
+    private final AccessSettings settings;
     private final Bucket requests;
     private final Bucket bytes;
 
@@ -35,8 +40,14 @@ public final class ApiKey implements Principal {
             throw new IllegalArgumentException("phasor.security.keys." + name
                     + " must be the SHA-256 of the key, 64 hexadecimal digits, got " + hash.length() + " characters");
         }
+        if (hash.strip().equalsIgnoreCase(OF_NOTHING)) {
+            throw new IllegalArgumentException("phasor.security.keys." + name
+                    + " must be the SHA-256 of a key, got that of the empty string: the key was not set when it was"
+                    + " hashed");
+        }
         this.name = name;
         this.hash = HexFormat.of().parseHex(hash.strip());
+        this.settings = settings;
         int rate = settings.requestsPerMinute();
         this.requests = Bucket.builder()
                 .addLimit(limit -> limit.capacity(rate).refillGreedy(rate, Duration.ofMinutes(1)))
@@ -63,14 +74,36 @@ public final class ApiKey implements Principal {
         return MessageDigest.isEqual(hash, other);
     }
 
-    /** Takes one request from the rate. */
-    ConsumptionProbe takeRequest() {
-        return requests.tryConsumeAndReturnRemaining(1);
+    /**
+     * Takes one request from the rate.
+     *
+     * @throws OverQuotaException if it has none
+     */
+    void takeRequest() {
+        ConsumptionProbe probe = requests.tryConsumeAndReturnRemaining(1);
+        if (!probe.isConsumed()) {
+            throw new OverQuotaException(
+                    ProblemCode.TOO_MANY_REQUESTS,
+                    "key " + name + " may make " + settings.requestsPerMinute() + " requests a minute",
+                    probe.getNanosToWaitForRefill());
+        }
     }
 
-    /** Takes bytes from the day's quota, if it has them. */
-    ConsumptionProbe takeBytes(long count) {
-        return bytes.tryConsumeAndReturnRemaining(count);
+    /**
+     * Takes bytes from the day's quota.
+     *
+     * @throws OverQuotaException if it has not as many
+     */
+    void takeBytes(long count) {
+        ConsumptionProbe probe = bytes.tryConsumeAndReturnRemaining(count);
+        if (!probe.isConsumed()) {
+            throw new OverQuotaException(
+                    ProblemCode.QUOTA_EXCEEDED,
+                    "key " + name + " may send and receive "
+                            + settings.bytesPerDay().toBytes() + " bytes a day, has " + Math.max(0, bytesLeft())
+                            + " left, and the request takes " + count + " more",
+                    probe.getNanosToWaitForRefill());
+        }
     }
 
     /** Settles what was taken beforehand with what a request came to; the quota may fall below 0 by it. */

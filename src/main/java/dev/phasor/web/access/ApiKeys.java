@@ -37,13 +37,19 @@ public final class ApiKeys implements AuthenticationManager {
         return keys.isEmpty();
     }
 
-    /** Compares with every key, so that the time taken says nothing about which came near. */
+    /**
+     * Compares with every key, so that the time taken says nothing about which came near. The container reads a
+     * header's bytes as ISO-8859-1: they are hashed as they were sent, which is what a client does that writes UTF-8,
+     * and as the text in UTF-8, for a client that writes ISO-8859-1.
+     */
     @Override
     public Authentication authenticate(Authentication presented) {
-        byte[] hash = sha256(String.valueOf(presented.getCredentials()));
+        String text = String.valueOf(presented.getCredentials());
+        byte[] asSent = sha256(text.getBytes(StandardCharsets.ISO_8859_1));
+        byte[] asText = sha256(text.getBytes(StandardCharsets.UTF_8));
         @Nullable ApiKey found = null;
         for (ApiKey key : keys) {
-            found = key.hashIs(hash) ? key : found;
+            found = key.hashIs(asSent) | key.hashIs(asText) ? key : found;
         }
         if (found == null) {
             throw new BadCredentialsException("the key is not one of this service's");
@@ -51,9 +57,9 @@ public final class ApiKeys implements AuthenticationManager {
         return UsernamePasswordAuthenticationToken.authenticated(found, null, List.of());
     }
 
-    private static byte[] sha256(String key) {
+    private static byte[] sha256(byte[] key) {
         try {
-            return MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
+            return MessageDigest.getInstance("SHA-256").digest(key);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }

@@ -21,6 +21,8 @@ final class PresentedKey implements AuthenticationConverter {
         String key = authorization != null && authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
                 ? authorization.substring(SCHEME.length())
                 : request.getHeader(HEADER);
-        return key == null ? null : UsernamePasswordAuthenticationToken.unauthenticated("", key.strip());
+        return key == null || key.isBlank()
+                ? null
+                : UsernamePasswordAuthenticationToken.unauthenticated("", key.strip());
     }
 }

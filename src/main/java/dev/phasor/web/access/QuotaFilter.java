@@ -1,15 +1,11 @@
 package dev.phasor.web.access;
 
-import dev.phasor.web.guard.ProblemCode;
 import dev.phasor.web.guard.ProblemWriter;
-import io.github.bucket4j.ConsumptionProbe;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.concurrent.TimeUnit;
-import org.springframework.http.HttpHeaders;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
@@ -17,13 +13,9 @@ import org.springframework.web.filter.OncePerRequestFilter;
 /** Holds each key to its rate and its quota: 429 with {@code Retry-After} past either. */
 final class QuotaFilter extends OncePerRequestFilter {
 
-    private static final long NANOS_PER_DAY = TimeUnit.DAYS.toNanos(1);
-
-    private final AccessSettings settings;
     private final ProblemWriter problems;
 
-    QuotaFilter(AccessSettings settings, ProblemWriter problems) {
-        this.settings = settings;
+    QuotaFilter(ProblemWriter problems) {
         this.problems = problems;
     }
 
@@ -35,45 +27,17 @@ final class QuotaFilter extends OncePerRequestFilter {
             chain.doFilter(request, response);
             return;
         }
-        ConsumptionProbe rate = key.takeRequest();
-        if (!rate.isConsumed()) {
-            refuse(
-                    request,
-                    response,
-                    ProblemCode.TOO_MANY_REQUESTS,
-                    "key " + key.getName() + " may make " + settings.requestsPerMinute() + " requests a minute",
-                    rate);
+        Charge charge = new Charge(key);
+        long announced = request.getContentLengthLong();
+        try {
+            key.takeRequest();
+            // What is announced is taken at once, so that many uploads together do not pass on one remainder.
+            charge.take(Math.max(1, announced));
+        } catch (OverQuotaException e) {
+            e.answer(request, response, problems);
             return;
         }
-        // What is announced is taken at once, so that many uploads together do not pass on one remainder.
-        long announced = Math.max(1, request.getContentLengthLong());
-        ConsumptionProbe quota = key.takeBytes(announced);
-        if (!quota.isConsumed()) {
-            refuse(
-                    request,
-                    response,
-                    ProblemCode.QUOTA_EXCEEDED,
-                    "key " + key.getName() + " may send and receive "
-                            + settings.bytesPerDay().toBytes() + " bytes a day, has "
-                            + Math.max(0, key.bytesLeft()) + " left, and the request has " + announced,
-                    quota);
-            return;
-        }
-        new Charge(key, announced).attachTo(request);
-        chain.doFilter(request, response);
-    }
-
-    private void refuse(
-            HttpServletRequest request,
-            HttpServletResponse response,
-            ProblemCode code,
-            String detail,
-            ConsumptionProbe probe)
-            throws IOException {
-        long nanos = Math.min(probe.getNanosToWaitForRefill(), NANOS_PER_DAY);
-        response.setHeader(
-                HttpHeaders.RETRY_AFTER,
-                String.valueOf(Math.max(1, -Math.floorDiv(-nanos, TimeUnit.SECONDS.toNanos(1)))));
-        problems.write(request, response, code, detail);
+        charge.attachTo(request);
+        chain.doFilter(announced < 0 ? new ChargedRequest(request, charge) : request, response);
     }
 }

@@ -33,6 +33,9 @@ final class AnswerWriter {
     /** Carries the report of a binary answer. */
     static final String REPORT = "Phasor-Report";
 
+    /** As the framework has it. */
+    private static final int MOST_RANGES = 50;
+
     private final ObjectMapper mapper;
 
     AnswerWriter(ObjectMapper mapper) {
@@ -142,6 +145,9 @@ final class AnswerWriter {
             List<MediaType> ranges = MediaType.parseMediaTypes(header);
             if (ranges.isEmpty()) {
                 return List.of(MediaType.ALL);
+            } else if (ranges.size() > MOST_RANGES) {
+                throw new HttpMediaTypeNotAcceptableException(
+                        "Accept must hold at most " + MOST_RANGES + " media types, got " + ranges.size());
             }
             MimeTypeUtils.sortBySpecificity(ranges);
             ranges.sort((a, b) -> Double.compare(b.getQualityValue(), a.getQualityValue()));

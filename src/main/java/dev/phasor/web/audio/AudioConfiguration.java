@@ -6,6 +6,7 @@ import dev.phasor.web.guard.ComputeSettings;
 import dev.phasor.web.guard.Limits;
 import dev.phasor.web.guard.Spools;
 import dev.phasor.web.guard.StreamLimits;
+import dev.phasor.web.operation.Maxima;
 import dev.phasor.web.operation.StreamedReconstruction;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -16,8 +17,8 @@ import tools.jackson.databind.ObjectMapper;
 class AudioConfiguration {
 
     @Bean
-    CallReader callReader(Limits limits, ObjectMapper mapper) {
-        return new CallReader(limits, mapper);
+    CallReader callReader(Limits limits, ComputeSettings compute, ObjectMapper mapper) {
+        return new CallReader(limits, new Maxima(limits, compute), mapper);
     }
 
     @Bean
@@ -30,7 +31,13 @@ class AudioConfiguration {
             Spools spools,
             ObjectMapper mapper) {
         return new AudioStream(
-                new StreamedReconstruction(limits, phase), pool.streams(), compute.timeout(), streams, spools, mapper);
+                new StreamedReconstruction(limits, phase),
+                pool.streams(),
+                compute.timeout(),
+                streams,
+                spools,
+                new Maxima(limits, compute),
+                mapper);
     }
 
     @Bean

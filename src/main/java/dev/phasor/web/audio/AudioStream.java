@@ -13,6 +13,7 @@ import dev.phasor.web.guard.StreamLimits;
 import dev.phasor.web.guard.Streams;
 import dev.phasor.web.guard.Streams.Stream;
 import dev.phasor.web.operation.Endpoint;
+import dev.phasor.web.operation.Maxima;
 import dev.phasor.web.operation.Parameters;
 import dev.phasor.web.operation.StreamedReconstruction;
 import jakarta.servlet.http.HttpServletRequest;
@@ -55,6 +56,7 @@ final class AudioStream {
     private final int longest;
     private final StreamLimits limits;
     private final Spools spools;
+    private final Maxima maxima;
     private final ObjectMapper mapper;
 
     AudioStream(
@@ -63,12 +65,14 @@ final class AudioStream {
             int longest,
             StreamLimits limits,
             Spools spools,
+            Maxima maxima,
             ObjectMapper mapper) {
         this.reconstruction = reconstruction;
         this.streams = streams;
         this.longest = longest;
         this.limits = limits;
         this.spools = spools;
+        this.maxima = maxima;
         this.mapper = mapper;
     }
 
@@ -111,7 +115,7 @@ final class AudioStream {
             throws IOException {
         Map<String, String> values = new HashMap<>();
         request.getParameterMap().forEach((name, all) -> values.put(name, all[all.length - 1]));
-        Parameters parameters = new Parameters(Endpoint.RECONSTRUCT, values);
+        Parameters parameters = new Parameters(Endpoint.RECONSTRUCT, values, maxima);
         WavEncoding encoding = parameters.choice("encoding", WavEncoding.FLOAT32);
         MeteredInputStream body = MeteredInputStream.limited(
                 request.getInputStream(), limits.maxUpload().toBytes(), "phasor.stream.max-upload");

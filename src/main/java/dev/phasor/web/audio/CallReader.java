@@ -9,12 +9,14 @@ import dev.phasor.codec.NpzReader;
 import dev.phasor.codec.WavReader;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
+import dev.phasor.web.guard.BodyCoding;
 import dev.phasor.web.guard.Limits;
 import dev.phasor.web.guard.MemoryBudget;
 import dev.phasor.web.guard.MeteredInputStream;
 import dev.phasor.web.operation.Call;
 import dev.phasor.web.operation.Endpoint;
 import dev.phasor.web.operation.Inputs;
+import dev.phasor.web.operation.Maxima;
 import dev.phasor.web.operation.Parameters;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.BufferedInputStream;
@@ -22,15 +24,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
 import org.apache.tomcat.util.http.fileupload.FileItemStream;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
@@ -47,10 +47,12 @@ final class CallReader {
             .toList();
 
     private final Limits limits;
+    private final Maxima maxima;
     private final ObjectMapper mapper;
 
-    CallReader(Limits limits, ObjectMapper mapper) {
+    CallReader(Limits limits, Maxima maxima, ObjectMapper mapper) {
         this.limits = limits;
+        this.maxima = maxima;
         this.mapper = mapper;
     }
 
@@ -67,28 +69,34 @@ final class CallReader {
             throw unsupported(type);
         }
         boolean multipart = type != null && MediaType.MULTIPART_FORM_DATA.isCompatibleWith(type);
-        boolean zipped = isZipped(request, multipart);
+        BodyCoding coding = BodyCoding.of(request, SUPPORTED);
+        if (multipart && coding != BodyCoding.IDENTITY) {
+            throw new HttpMediaTypeNotSupportedException(
+                    "Content-Encoding must be identity for multipart, got " + coding.wireName(), SUPPORTED);
+        }
+        InputStream sent = MeteredInputStream.limited(
+                request.getInputStream(), limits.maxUpload().toBytes(), "phasor.limits.max-upload");
         Inputs inputs = new Inputs();
         Map<String, String> parameters = new HashMap<>();
         if (multipart) {
-            Multipart.read(
-                    request,
-                    limits.maxUpload().toBytes(),
-                    part -> readPart(endpoint, part, inputs, parameters, memory));
+            Multipart.read(request, sent, part -> readPart(endpoint, part, inputs, parameters, memory));
+            sent.transferTo(OutputStream.nullOutputStream());
         } else {
-            InputStream body = request.getInputStream();
-            readBody(Inputs.FILE, type, zipped ? new GZIPInputStream(body) : body, inputs, parameters, memory);
+            try (InputStream body = coding.decode(sent)) {
+                readBody(Inputs.FILE, type, body, inputs, parameters, memory);
+                // To its end, where a checksum may stand, or a last chunk: then it can be told whether the client is
+                // still there.
+                MeteredInputStream.limited(body, limits.maxUpload().toBytes(), "phasor.limits.max-upload")
+                        .transferTo(OutputStream.nullOutputStream());
+            }
         }
-        // To its end, which may be a last chunk only: then it can be told whether the client is still there.
-        MeteredInputStream.limited(request.getInputStream(), limits.maxUpload().toBytes(), "phasor.limits.max-upload")
-                .transferTo(OutputStream.nullOutputStream());
         request.getParameterMap().forEach((name, values) -> {
             for (String value : Inputs.isName(name) ? new String[0] : values) {
                 put(parameters, name, value);
             }
         });
         endpoint.check(inputs);
-        return new Call(inputs, new Parameters(endpoint, parameters), memory);
+        return new Call(inputs, new Parameters(endpoint, parameters, maxima), memory);
     }
 
     /** In the query, in a form and in JSON alike; two values of one name are not guessed between. */
@@ -97,22 +105,6 @@ final class CallReader {
         if (before != null && !before.equals(value)) {
             throw badParameter(name, "given once", before + " and " + value);
         }
-    }
-
-    private static boolean isZipped(HttpServletRequest request, boolean multipart)
-            throws HttpMediaTypeNotSupportedException {
-        List<String> headers = Collections.list(request.getHeaders(HttpHeaders.CONTENT_ENCODING));
-        String coding = String.join(", ", headers);
-        if (headers.isEmpty() || coding.strip().equalsIgnoreCase("identity")) {
-            return false;
-        }
-        if (!multipart && coding.strip().equalsIgnoreCase("gzip")) {
-            return true;
-        }
-        throw new HttpMediaTypeNotSupportedException(
-                "Content-Encoding must be " + (multipart ? "identity for multipart" : "gzip or identity") + ", got "
-                        + coding,
-                SUPPORTED);
     }
 
     private void readPart(
@@ -128,7 +120,7 @@ final class CallReader {
                 readBody(name, mediaType(part.getContentType()), body, inputs, parameters, memory);
             }
         } else {
-            new Parameters(endpoint, Map.of(name, "a part of the form")); // refused before it is read
+            endpoint.check(name, "a part of the form", Set.of()); // refused before it is read
             put(parameters, name, Multipart.text(part));
         }
     }

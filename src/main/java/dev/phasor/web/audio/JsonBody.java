@@ -1,5 +1,7 @@
 package dev.phasor.web.audio;
 
+import static dev.phasor.signal.InvalidInputException.quoted;
+
 import dev.phasor.codec.NpyArray;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
@@ -10,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -25,6 +28,9 @@ final class JsonBody {
     /** Each field is an object in memory, many times its bytes; there are not as many names. */
     private static final int MOST_FIELDS = 256;
 
+    private static final Set<String> PARTS = Set.of("real", "imag");
+
+    private int fields;
     private final Map<String, NpyArray> arrays = new LinkedHashMap<>();
     private final Map<String, String> parameters = new LinkedHashMap<>();
 
@@ -56,10 +62,10 @@ final class JsonBody {
 
     private void field(JsonParser parser, String name) {
         JsonToken token = parser.nextToken();
-        if (arrays.size() + parameters.size() >= MOST_FIELDS) {
+        if (++fields > MOST_FIELDS) {
             throw malformed("the body must have at most " + MOST_FIELDS + " fields, got more");
         } else if (arrays.containsKey(name) || parameters.containsKey(name)) {
-            throw malformed(name + " must stand once, got it twice");
+            throw malformed(quoted(name) + " must stand once, got it twice");
         } else if (token == JsonToken.START_ARRAY) {
             NumberList numbers = NumberList.read(parser, name);
             arrays.put(name, NpyArray.real(numbers.shape(name), numbers.values()));
@@ -68,7 +74,8 @@ final class JsonBody {
         } else if (token.isScalarValue() && token != JsonToken.VALUE_NULL) {
             parameters.put(name, parser.getString());
         } else if (token != JsonToken.VALUE_NULL) {
-            throw malformed(name + " must be a nested list, an object of real and imag, or a scalar, got " + token);
+            throw malformed(
+                    quoted(name) + " must be a nested list, an object of real and imag, or a scalar, got " + token);
         }
     }
 
@@ -76,19 +83,22 @@ final class JsonBody {
         Map<String, NumberList> parts = new LinkedHashMap<>();
         while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
             String part = parser.currentName();
+            if (!PARTS.contains(part) || parts.containsKey(part)) {
+                throw malformed(quoted(name) + " must hold real and imag, each once, got " + quoted(part));
+            }
             expect(parser.nextToken(), JsonToken.START_ARRAY, name + "." + part);
             parts.put(part, NumberList.read(parser, name + "." + part));
         }
         NumberList real = parts.get("real");
         NumberList imag = parts.get("imag");
-        if (real == null || imag == null || parts.size() != 2) {
-            throw malformed(name + " must hold real and imag, got " + parts.keySet());
+        if (real == null || imag == null) {
+            throw malformed(quoted(name) + " must hold real and imag, got one or none of them");
         }
         Shape shape = real.shape(name + ".real");
         if (!shape.equals(imag.shape(name + ".imag"))) {
             throw new InvalidInputException(
                     Code.SHAPE_MISMATCH,
-                    name + ".imag must have the shape of " + name + ".real, " + shape + ", got "
+                    quoted(name) + ".imag must have the shape of real, " + shape + ", got "
                             + imag.shape(name + ".imag"));
         }
         return NpyArray.complex(shape, real.values(), imag.values());
@@ -96,7 +106,7 @@ final class JsonBody {
 
     private static void expect(@Nullable JsonToken token, JsonToken expected, String what) {
         if (token != expected) {
-            throw malformed(what + " must be "
+            throw malformed(quoted(what) + " must be "
                     + (expected == JsonToken.START_OBJECT ? "an object" : "a nested list of numbers") + ", got "
                     + token);
         }

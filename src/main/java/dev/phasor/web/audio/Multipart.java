@@ -1,13 +1,15 @@
 package dev.phasor.web.audio;
 
+import static dev.phasor.signal.InvalidInputException.badParameter;
+
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
-import dev.phasor.web.guard.MeteredInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import org.apache.tomcat.util.http.fileupload.FileItemHeaders;
 import org.apache.tomcat.util.http.fileupload.FileItemIterator;
 import org.apache.tomcat.util.http.fileupload.FileItemStream;
 import org.apache.tomcat.util.http.fileupload.FileUpload;
@@ -36,23 +38,18 @@ final class Multipart {
 
     private Multipart() {}
 
-    /** @param limit bytes of the whole body */
-    static void read(HttpServletRequest request, long limit, PartReader reader)
+    /** @param sent the bytes of the body */
+    static void read(HttpServletRequest request, InputStream sent, PartReader reader)
             throws IOException, HttpMediaTypeNotSupportedException {
-        InputStream body = MeteredInputStream.limited(request.getInputStream(), limit, "phasor.limits.max-upload");
         ServletRequestContext context = new ServletRequestContext(request) {
             @Override
             public InputStream getInputStream() {
-                return body;
+                return sent;
             }
         };
         try {
             FileItemIterator parts = new Upload().getItemIterator(context);
-            for (int count = 1; parts.hasNext(); count++) {
-                if (count > MOST_PARTS) {
-                    throw new InvalidInputException(
-                            Code.TOO_LARGE, "a form must have at most " + MOST_PARTS + " parts, got more");
-                }
+            while (parts.hasNext()) {
                 reader.read(parts.next());
             }
         } catch (UncheckedIOException e) {
@@ -60,8 +57,32 @@ final class Multipart {
         }
     }
 
-    /** The container's parser falls over a part that is a form itself and names no boundary. */
+    /**
+     * The container's parser passes over parts without a name, however many there are, and falls over a part that is a
+     * form itself and names no boundary.
+     */
     private static final class Upload extends FileUpload {
+
+        private int parts;
+
+        @Override
+        public FileItemHeaders getParsedHeaders(String headers) {
+            if (++parts > MOST_PARTS) {
+                throw new InvalidInputException(
+                        Code.TOO_LARGE, "a form must have at most " + MOST_PARTS + " parts, got more");
+            }
+            return super.getParsedHeaders(headers);
+        }
+
+        @Override
+        public String getFieldName(FileItemHeaders headers) {
+            @Nullable String name = super.getFieldName(headers);
+            if (name == null) {
+                throw badParameter(
+                        "each part of a form", "named, Content-Disposition: form-data; name=\"...\"", "none");
+            }
+            return name;
+        }
 
         @Override
         public byte[] getBoundary(String contentType) {

@@ -23,6 +23,13 @@ public final class BusyException extends RuntimeException {
                 "the answer was not there after " + seconds + " seconds (timeout, phasor.compute.timeout)");
     }
 
+    /** The disk does not take what has to wait on it; the service's log says why. */
+    static BusyException storage() {
+        return new BusyException(
+                ProblemCode.STORAGE_FAILED,
+                "the service cannot keep the answer until it is whole: its disk is full or fails; its log says which");
+    }
+
     public ProblemCode code() {
         return code;
     }

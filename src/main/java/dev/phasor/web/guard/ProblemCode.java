@@ -36,7 +36,8 @@ public enum ProblemCode {
     QUOTA_EXCEEDED(HttpStatus.TOO_MANY_REQUESTS),
     INTERNAL(HttpStatus.INTERNAL_SERVER_ERROR),
     BUSY(HttpStatus.SERVICE_UNAVAILABLE),
-    TIMEOUT(HttpStatus.SERVICE_UNAVAILABLE);
+    TIMEOUT(HttpStatus.SERVICE_UNAVAILABLE),
+    STORAGE_FAILED(HttpStatus.SERVICE_UNAVAILABLE);
 
     private final HttpStatus status;
 

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -13,6 +14,9 @@ import tools.jackson.databind.ObjectMapper;
 
 /** Writes what was refused before a face saw it, in the form of the face that it was meant for. */
 public final class ProblemWriter {
+
+    /** A rule with the names that it lists, and what was sent, cut short. */
+    private static final int LONGEST_DETAIL = 1000;
 
     private final ObjectMapper mapper;
     private final MeterRegistry registry;
@@ -32,7 +36,7 @@ public final class ProblemWriter {
         response.setStatus(code.status().value());
         if (path.equals("/v2") || path.startsWith("/v2/")) {
             response.setContentType(MediaType.APPLICATION_JSON_VALUE);
-            mapper.writeValue(response.getOutputStream(), Map.of("error", detail));
+            mapper.writeValue(response.getOutputStream(), Map.of("error", bounded(detail)));
             count(code);
         } else {
             response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
@@ -43,13 +47,21 @@ public final class ProblemWriter {
     /** A problem with its code and the name of the request, counted. */
     ProblemDetail problem(ProblemCode code, @Nullable String detail) {
         count(code);
-        ProblemDetail problem = ProblemDetail.forStatusAndDetail(code.status(), detail);
+        ProblemDetail problem =
+                ProblemDetail.forStatusAndDetail(code.status(), detail == null ? null : bounded(detail));
         problem.setProperty("code", code.wireName());
         String id = RequestId.current();
         if (id != null) {
             problem.setProperty(RequestId.KEY, id);
         }
         return problem;
+    }
+
+    /** Of a length and in characters that any client can take, whatever of a request stands in it. */
+    private static String bounded(String detail) {
+        String start = detail.length() > LONGEST_DETAIL ? detail.substring(0, LONGEST_DETAIL) + "..." : detail;
+        // Half a surrogate pair, which no JSON can hold, becomes a question mark.
+        return new String(start.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     }
 
     private void count(ProblemCode code) {

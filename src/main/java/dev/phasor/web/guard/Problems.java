@@ -113,6 +113,7 @@ class Problems {
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> other(Exception e) {
+        OutOfMemory.endIfBehind(e);
         if (e instanceof ErrorResponse response && response.getStatusCode().is4xxClientError()) {
             return problem(ProblemCode.BAD_REQUEST, response.getBody().getDetail());
         }

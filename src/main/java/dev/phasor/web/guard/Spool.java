@@ -1,14 +1,11 @@
 package dev.phasor.web.guard;
 
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * header before it.
  */
 public final class Spool extends OutputStream {
+
+    private static final int BLOCK_BYTES = 1 << 16;
 
     private final Spools spools;
     private final int inMemory;
@@ -41,25 +40,19 @@ public final class Spool extends OutputStream {
             head.write(bytes, offset, count);
             return;
         }
-        if (file == null) {
-            file = create();
-        }
         spools.reserve(count);
         reserved += count;
-        ByteBuffer source = ByteBuffer.wrap(bytes, offset, count);
-        while (source.hasRemaining()) {
-            file.write(source);
+        try {
+            if (file == null) {
+                file = spools.create();
+            }
+            ByteBuffer source = ByteBuffer.wrap(bytes, offset, count);
+            while (source.hasRemaining()) {
+                file.write(source);
+            }
+        } catch (IOException e) {
+            throw spools.failed(e);
         }
-    }
-
-    private FileChannel create() throws IOException {
-        Path path = spools.directory().resolve("phasor-" + UUID.randomUUID() + ".spool");
-        return FileChannel.open(
-                path,
-                StandardOpenOption.CREATE_NEW,
-                StandardOpenOption.READ,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.DELETE_ON_CLOSE);
     }
 
     /** Bytes written. */
@@ -70,9 +63,20 @@ public final class Spool extends OutputStream {
     /** Copies all that was written. */
     public void copyTo(OutputStream out) throws IOException {
         head.writeTo(out);
-        if (file != null) {
-            file.position(0);
-            Channels.newInputStream(file).transferTo(out);
+        if (file == null) {
+            return;
+        }
+        ByteBuffer block = ByteBuffer.allocate(BLOCK_BYTES);
+        for (long position = 0; position < reserved; position += block.position()) {
+            block.clear();
+            try {
+                if (file.read(block, position) <= 0) {
+                    throw new EOFException("the file ends at " + position + " of " + reserved + " bytes");
+                }
+            } catch (IOException e) {
+                throw spools.failed(e);
+            }
+            out.write(block.array(), 0, block.position());
         }
     }
 

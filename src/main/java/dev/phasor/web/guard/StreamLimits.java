@@ -1,5 +1,6 @@
 package dev.phasor.web.guard;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -16,6 +17,7 @@ import org.springframework.validation.annotation.Validated;
  * @param maxSpool bytes that all waiting answers may take on disk together; beyond it 503
  * @param directory of the files, which have no name once they are open, so that none is left behind; the system's
  *     temporary one unless given
+ * @throws IllegalArgumentException if the directory is none that can be written
  */
 @Validated
 @ConfigurationProperties("phasor.stream")
@@ -24,4 +26,12 @@ public record StreamLimits(
         @DefaultValue("8GB") DataSize maxUpload,
         @DefaultValue("4MB") DataSize memory,
         @DefaultValue("16GB") DataSize maxSpool,
-        @Nullable Path directory) {}
+        @Nullable Path directory) {
+
+    public StreamLimits {
+        if (directory != null && !(Files.isDirectory(directory) && Files.isWritable(directory))) {
+            throw new IllegalArgumentException(
+                    "phasor.stream.directory must be a folder that can be written, got " + directory);
+        }
+    }
+}

@@ -1,6 +1,8 @@
 package dev.phasor.web.inference;
 
+import dev.phasor.web.guard.ComputeSettings;
 import dev.phasor.web.guard.Limits;
+import dev.phasor.web.operation.Maxima;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.ObjectMapper;
@@ -10,8 +12,8 @@ import tools.jackson.databind.ObjectMapper;
 class InferenceConfiguration {
 
     @Bean
-    RequestReader requestReader(Limits limits, ObjectMapper mapper) {
-        return new RequestReader(limits, mapper);
+    RequestReader requestReader(Limits limits, ComputeSettings compute, ObjectMapper mapper) {
+        return new RequestReader(limits, new Maxima(limits, compute), mapper);
     }
 
     @Bean

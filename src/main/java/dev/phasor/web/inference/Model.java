@@ -1,6 +1,7 @@
 package dev.phasor.web.inference;
 
 import static dev.phasor.signal.InvalidInputException.badParameter;
+import static dev.phasor.signal.InvalidInputException.quoted;
 
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.web.operation.Endpoint;
@@ -53,11 +54,11 @@ enum Model {
                     return model;
                 }
                 throw new UnknownModelException(
-                        "the version of model " + name + " must be " + VERSION + ", got " + version);
+                        "the version of model " + name + " must be " + VERSION + ", got " + quoted(version));
             }
         }
         List<String> names = Arrays.stream(values()).map(Model::wireName).toList();
-        throw new UnknownModelException("the model must be one of " + names + ", got " + name);
+        throw new UnknownModelException("the model must be one of " + names + ", got " + quoted(name));
     }
 
     /** Its name and the operation's. */

@@ -1,5 +1,7 @@
 package dev.phasor.web.inference;
 
+import static dev.phasor.signal.InvalidInputException.quoted;
+
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
 import dev.phasor.signal.Shape;
@@ -7,6 +9,7 @@ import dev.phasor.web.operation.JsonFault;
 import dev.phasor.web.operation.NumberList;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -33,7 +36,11 @@ final class RequestJson {
      */
     private static final int MOST = 256;
 
+    /** The most of them in a request: an input has some ten. */
+    private static final int MOST_TOGETHER = 2048;
+
     private final JsonParser parser;
+    private int together;
     private int passedOver;
 
     private @Nullable String id;
@@ -170,7 +177,7 @@ final class RequestJson {
             String name = parser.currentName();
             few(names.size() + 1, "fields of " + what);
             if (!names.add(name)) {
-                throw malformed(name + " of " + what + " must stand once, got it twice");
+                throw malformed(quoted(name) + " of " + what + " must stand once, got it twice");
             }
             if (parser.nextToken() != JsonToken.VALUE_NULL) {
                 field.accept(name);
@@ -201,9 +208,11 @@ final class RequestJson {
         } while (depth > 0 && parser.nextToken() != null);
     }
 
-    private static void few(int count, String what) {
+    private void few(int count, String what) {
         if (count > MOST) {
-            throw malformed(what + " must be at most " + MOST + ", got more");
+            throw malformed(quoted(what) + " must be at most " + MOST + ", got more");
+        } else if (++together > MOST_TOGETHER) {
+            throw malformed("the fields and elements of the request must be at most " + MOST_TOGETHER + ", got more");
         }
     }
 
@@ -213,7 +222,7 @@ final class RequestJson {
             expect(JsonToken.VALUE_NUMBER_INT, place, "a whole number");
             long size = parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER ? -1 : parser.getLongValue();
             if (size < 0 || size > Integer.MAX_VALUE) {
-                throw malformed(place + " must be in 0.." + Integer.MAX_VALUE + ", got " + parser.getString());
+                throw malformed(place + " must be in 0.." + Integer.MAX_VALUE + ", got " + quoted(parser.getString()));
             }
             sizes.add((int) size);
         });
@@ -229,7 +238,7 @@ final class RequestJson {
         object(what, name -> {
             JsonToken token = parser.currentToken();
             if (!token.isScalarValue()) {
-                throw malformed(what + "." + name + " must be a string, a number or a boolean, got " + token);
+                throw malformed(what + "." + quoted(name) + " must be a string, a number or a boolean, got " + token);
             }
             scalars.put(name, new Scalar(token, parser.getString()));
         });
@@ -238,7 +247,11 @@ final class RequestJson {
 
     private String string(String what) {
         expect(JsonToken.VALUE_STRING, what, "a string");
-        return parser.getString();
+        String text = parser.getString();
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            throw malformed(what + " must be Unicode text, got half a surrogate pair");
+        }
+        return text;
     }
 
     private void expect(JsonToken expected, String what, String rule) {

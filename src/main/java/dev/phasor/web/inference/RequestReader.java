@@ -8,12 +8,14 @@ import dev.phasor.codec.RawNumbers;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
 import dev.phasor.signal.Shape;
+import dev.phasor.web.guard.BodyCoding;
 import dev.phasor.web.guard.Limits;
 import dev.phasor.web.guard.MemoryBudget;
 import dev.phasor.web.guard.MeteredInputStream;
 import dev.phasor.web.inference.InferRequest.Wanted;
 import dev.phasor.web.operation.Call;
 import dev.phasor.web.operation.Inputs;
+import dev.phasor.web.operation.Maxima;
 import dev.phasor.web.operation.NumberList;
 import dev.phasor.web.operation.Parameter;
 import dev.phasor.web.operation.Parameters;
@@ -29,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
 import tools.jackson.databind.ObjectMapper;
 
@@ -59,11 +62,16 @@ final class RequestReader {
     private static final Set<String> UNSUPPORTED =
             Set.of("classification", "shared_memory_region", "shared_memory_byte_size", "shared_memory_offset");
 
+    private static final List<MediaType> TYPES =
+            List.of(MediaType.APPLICATION_JSON, MediaType.APPLICATION_OCTET_STREAM);
+
     private final Limits limits;
+    private final Maxima maxima;
     private final ObjectMapper mapper;
 
-    RequestReader(Limits limits, ObjectMapper mapper) {
+    RequestReader(Limits limits, Maxima maxima, ObjectMapper mapper) {
         this.limits = limits;
+        this.maxima = maxima;
         this.mapper = mapper;
     }
 
@@ -77,7 +85,8 @@ final class RequestReader {
                             + request.getContentLengthLong());
         }
         int headerLength = headerLength(request, most);
-        try (InputStream body = BodyCoding.of(request).decode(request.getInputStream())) {
+        InputStream sent = MeteredInputStream.limited(request.getInputStream(), most, "phasor.limits.max-upload");
+        try (InputStream body = BodyCoding.of(request, TYPES).decode(sent)) {
             return read(model, body, headerLength, memory);
         }
     }
@@ -213,7 +222,7 @@ final class RequestReader {
         return wanted;
     }
 
-    private static Parameters parameters(Model model, RequestJson json) {
+    private Parameters parameters(Model model, RequestJson json) {
         Map<String, String> values = new HashMap<>();
         json.parameters().forEach((name, value) -> {
             if (OF_FILES.stream().anyMatch(parameter -> parameter.wireName().equals(name))) {
@@ -228,7 +237,7 @@ final class RequestReader {
         if (layout != null && !layout.equals("subbands")) {
             throw badParameter("parameters.layout", "subbands, complex tensors are [batch, 2, bins, frames]", layout);
         }
-        return new Parameters(model.endpoint(), values, NOT_OF_MODELS);
+        return new Parameters(model.endpoint(), values, maxima, NOT_OF_MODELS);
     }
 
     private static void refuseUnsupported(String place, Map<String, Scalar> parameters) {

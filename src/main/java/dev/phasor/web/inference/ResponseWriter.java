@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import dev.phasor.codec.NpyArray;
 import dev.phasor.codec.RawNumbers;
 import dev.phasor.signal.Shape;
+import dev.phasor.web.guard.BodyCoding;
 import dev.phasor.web.inference.InferRequest.Wanted;
 import dev.phasor.web.operation.Answer;
 import jakarta.servlet.http.HttpServletRequest;

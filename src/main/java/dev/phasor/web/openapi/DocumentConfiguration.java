@@ -2,6 +2,7 @@ package dev.phasor.web.openapi;
 
 import dev.phasor.web.guard.ComputeSettings;
 import dev.phasor.web.guard.Limits;
+import dev.phasor.web.operation.Maxima;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -12,6 +13,6 @@ class DocumentConfiguration {
 
     @Bean
     OpenApiCustomizer document(Limits limits, ComputeSettings compute) {
-        return new ServiceDocument(limits, compute)::writeTo;
+        return new ServiceDocument(new Maxima(limits, compute))::writeTo;
     }
 }

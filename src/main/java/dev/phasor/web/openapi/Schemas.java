@@ -1,7 +1,6 @@
 package dev.phasor.web.openapi;
 
-import dev.phasor.web.guard.ComputeSettings;
-import dev.phasor.web.guard.Limits;
+import dev.phasor.web.operation.Maxima;
 import dev.phasor.web.operation.Parameter;
 import io.swagger.v3.oas.models.media.JsonSchema;
 import io.swagger.v3.oas.models.media.Schema;
@@ -12,12 +11,10 @@ import org.jspecify.annotations.Nullable;
 /** The shapes of what is sent and answered, in JSON Schema. */
 final class Schemas {
 
-    private final Limits limits;
-    private final ComputeSettings compute;
+    private final Maxima maxima;
 
-    Schemas(Limits limits, ComputeSettings compute) {
-        this.limits = limits;
-        this.compute = compute;
+    Schemas(Maxima maxima) {
+        this.maxima = maxima;
     }
 
     static Schema<Object> of(String type) {
@@ -62,7 +59,7 @@ final class Schemas {
                     case BOOLEAN, CHOICE -> null;
                 });
         schema.setMinimum(decimal(parameter.min()));
-        schema.setMaximum(decimal(maximum(parameter)));
+        schema.setMaximum(decimal(maxima.of(parameter)));
         if (!parameter.choices().isEmpty()) {
             schema.setEnum(List.<Object>copyOf(parameter.choices()));
         }
@@ -71,15 +68,6 @@ final class Schemas {
         }
         schema.setExamples(List.of(value(parameter, example(parameter))));
         return schema;
-    }
-
-    private @Nullable Number maximum(Parameter parameter) {
-        return switch (parameter) {
-            case N_FFT -> limits.maxFftSize();
-            case N_ITER -> limits.maxIterations();
-            case TIMEOUT -> compute.timeout();
-            default -> parameter.max();
-        };
     }
 
     static String example(Parameter parameter) {

@@ -1,10 +1,9 @@
 package dev.phasor.web.openapi;
 
-import dev.phasor.web.guard.ComputeSettings;
-import dev.phasor.web.guard.Limits;
 import dev.phasor.web.guard.ProblemCode;
 import dev.phasor.web.guard.RequestId;
 import dev.phasor.web.operation.Endpoint;
+import dev.phasor.web.operation.Maxima;
 import dev.phasor.web.operation.Parameter;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
@@ -24,6 +23,7 @@ import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.responses.ApiResponses;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
+import io.swagger.v3.oas.models.servers.Server;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,8 +38,8 @@ final class ServiceDocument {
 
     private final Schemas schemas;
 
-    ServiceDocument(Limits limits, ComputeSettings compute) {
-        this.schemas = new Schemas(limits, compute);
+    ServiceDocument(Maxima maxima) {
+        this.schemas = new Schemas(maxima);
     }
 
     /** Puts its own paths and components into the document. */
@@ -49,6 +49,8 @@ final class ServiceDocument {
                 .version("1")
                 .description("Audio phase reconstruction: STFT, safe phase, sound and gradients that are always finite")
                 .license(new License().name("Apache License 2.0").identifier("Apache-2.0")));
+        // Where it was asked for: a name from one client's request would be everybody's.
+        api.setServers(List.of(new Server().url("/")));
         api.setComponents(new Components()
                 .addSchemas("Complex", Schemas.complex())
                 .addSecuritySchemes(

@@ -119,7 +119,7 @@ public enum Endpoint {
      * @param without parameters that the face does not have at which the request came in
      * @throws dev.phasor.signal.InvalidInputException {@code BAD_PARAMETER} for a name that this operation does not use
      */
-    void check(String name, String value, Set<Parameter> without) {
+    public void check(String name, String value, Set<Parameter> without) {
         List<String> used = parameters.stream()
                 .filter(parameter -> !without.contains(parameter))
                 .map(Parameter::wireName)

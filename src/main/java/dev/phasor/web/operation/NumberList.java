@@ -1,5 +1,7 @@
 package dev.phasor.web.operation;
 
+import static dev.phasor.signal.InvalidInputException.quoted;
+
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
 import dev.phasor.signal.Shape;
@@ -33,7 +35,7 @@ public final class NumberList {
     public static NumberList read(JsonParser parser, String name) {
         NumberList numbers = new NumberList();
         Arrays.fill(numbers.sizes, -1);
-        numbers.list(parser, name, 0);
+        numbers.list(parser, quoted(name), 0);
         return numbers;
     }
 
@@ -42,7 +44,7 @@ public final class NumberList {
         try {
             return Shape.of(Arrays.copyOf(sizes, rank));
         } catch (IllegalArgumentException e) {
-            throw new InvalidInputException(Code.TOO_LARGE, name + ": " + e.getMessage(), e);
+            throw new InvalidInputException(Code.TOO_LARGE, quoted(name) + ": " + e.getMessage(), e);
         }
     }
 

@@ -16,8 +16,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every parameter that some {@link Endpoint} uses, as the API's document describes it. The
- * ranges are described here and enforced where the parameter is read; a test asks the service for both sides of each.
+ * Every parameter that some {@link Endpoint} uses, as the API's document describes it. The ranges are described here
+ * and enforced by {@link Parameters}, whether or not a value is used; a test asks the service for both sides of each.
  */
 public enum Parameter {
     N_FFT(Type.INTEGER, "2048", 2, null, "samples", "samples of a frame; from a spectrogram 2 (bins - 1) unless given"),
@@ -38,7 +38,7 @@ public enum Parameter {
             "Hz",
             "the file's unless given; needed to write WAV from a spectrogram"),
     GRADIENT_POLICY("clamped", "what the phase's gradient is below the floor", names(GradientPolicy.values())),
-    FLOOR(Type.NUMBER, "1.0E-6", 0, null, "", "below which magnitude a bin is singular"),
+    FLOOR(Type.NUMBER, "1.0E-6", 0, Float.MAX_VALUE, "", "below which magnitude a bin is singular"),
     FLOOR_MODE("relative", "whether floor is times the largest magnitude of the item", names(Floor.Mode.values())),
     ALGORITHM("auto", "from magnitudes to sound; istft where a phase came in", algorithms()),
     N_ITER(
@@ -53,7 +53,7 @@ public enum Parameter {
             Type.NUMBER,
             "0",
             0,
-            null,
+            Math.nextDown(1.0),
             "",
             "stop when spectral convergence changes by less than this part of itself; below 1, 0 is off"),
     INIT("pghi", "the phase to start from", names(Initialization.values())),
@@ -75,7 +75,7 @@ public enum Parameter {
             "seconds",
             "that the request may wait and be computed, then 503 timeout; phasor.compute.timeout unless given"),
     LIMIT(Type.INTEGER, "10", 0, Integer.MAX_VALUE, "", "hazardous bins listed of each kind"),
-    EPS(Type.NUMBER, null, 0, null, "", "replaces the recipes' constants"),
+    EPS(Type.NUMBER, null, 0, Float.MAX_VALUE, "", "replaces the recipes' constants"),
     FAIL_ON_ANOMALY(Type.BOOLEAN, "false", null, null, "", "422 anomaly where the naive gradient is not finite");
 
     /** What a value is. */

@@ -4,31 +4,69 @@ import static dev.phasor.signal.InvalidInputException.badParameter;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** A request's parameters, by the names that a client uses; each is checked where it is read. */
+/**
+ * A request's parameters, by the names that a client uses. Each is of its type and in its range, whether or not it is
+ * used.
+ */
 public final class Parameters {
 
     private final Map<String, String> values;
 
     /**
-     * @throws dev.phasor.signal.InvalidInputException {@code BAD_PARAMETER} for a name that the operation does not use
+     * @param maxima which settings bound some of them
+     * @throws dev.phasor.signal.InvalidInputException {@code BAD_PARAMETER} for a name that the operation does not use,
+     *     and a value that no operation could
      */
-    public Parameters(Endpoint endpoint, Map<String, String> values) {
-        this(endpoint, values, Set.of());
+    public Parameters(Endpoint endpoint, Map<String, String> values, Maxima maxima) {
+        this(endpoint, values, maxima, Set.of());
     }
 
     /**
+     * @param maxima which settings bound some of them
      * @param without what the face does not have at which the request came in
-     * @throws dev.phasor.signal.InvalidInputException {@code BAD_PARAMETER} for a name that the operation does not use
+     * @throws dev.phasor.signal.InvalidInputException {@code BAD_PARAMETER} for a name that the operation does not use,
+     *     and a value that no operation could
      */
-    public Parameters(Endpoint endpoint, Map<String, String> values, Set<Parameter> without) {
+    public Parameters(Endpoint endpoint, Map<String, String> values, Maxima maxima, Set<Parameter> without) {
         values.forEach((name, value) -> endpoint.check(name, value, without));
         this.values = Map.copyOf(values);
+        endpoint.parameters().forEach(parameter -> check(parameter, parameter.min(), maxima.of(parameter)));
+    }
+
+    private void check(Parameter parameter, @Nullable Number min, @Nullable Number max) {
+        String name = parameter.wireName();
+        switch (parameter.type()) {
+            case INTEGER ->
+                integer(
+                        name,
+                        0,
+                        min == null ? Integer.MIN_VALUE : min.intValue(),
+                        max == null ? Integer.MAX_VALUE : max.intValue());
+            case LONG -> wide(name, 0);
+            case NUMBER ->
+                number(
+                        name,
+                        0,
+                        min == null ? -Double.MAX_VALUE : min.doubleValue(),
+                        max == null ? Double.MAX_VALUE : max.doubleValue());
+            case BOOLEAN -> flag(name, false);
+            case CHOICE -> checkChoice(name, parameter.choices());
+        }
+    }
+
+    private void checkChoice(String name, List<String> choices) {
+        String value = values.get(name);
+        if (value != null && !choices.contains(value.strip().toLowerCase(Locale.ROOT))) {
+            throw badParameter(name, "one of " + String.join(", ", choices), value);
+        }
     }
 
     public Optional<String> text(String name) {

@@ -1,18 +1,21 @@
 package dev.phasor.web.inference;
 
 import dev.phasor.fuzz.Bounded;
+import dev.phasor.web.guard.ComputeSettings;
 import dev.phasor.web.guard.Limits;
 import dev.phasor.web.guard.MemoryBudget;
+import dev.phasor.web.operation.Maxima;
 import org.springframework.util.unit.DataSize;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Bodies of {@code /v2}: a byte for the model, two for the length of the JSON object (0: it is all there is), then the body. */
 public final class InferenceTarget {
 
+    private static final Limits LIMITS = new Limits(
+            DataSize.ofMegabytes(1), DataSize.ofMegabytes(1), 70, 1 << 20, 10_000, 20, DataSize.ofKilobytes(1));
+
     private static final RequestReader READER = new RequestReader(
-            new Limits(
-                    DataSize.ofMegabytes(1), DataSize.ofMegabytes(1), 70, 1 << 20, 10_000, 20, DataSize.ofKilobytes(1)),
-            JsonMapper.shared());
+            LIMITS, new Maxima(LIMITS, new ComputeSettings(0, 0, 0, 0, 0, 1, 300)), JsonMapper.shared());
 
     private static final MemoryBudget BUDGET = new MemoryBudget(16 << 20);
 

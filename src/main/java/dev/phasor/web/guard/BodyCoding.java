@@ -1,6 +1,7 @@
-package dev.phasor.web.inference;
+package dev.phasor.web.guard;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -11,9 +12,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
-import java.util.zip.InflaterInputStream;
+import java.util.zip.ZipException;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.apache.tomcat.util.http.parser.AcceptEncoding;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -21,7 +22,7 @@ import org.springframework.http.MediaType;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
 
 /** The content codings of HTTP (RFC 9110, section 8.4.1): gzip, and deflate in its zlib wrapping. */
-enum BodyCoding {
+public enum BodyCoding {
     IDENTITY,
     GZIP,
     DEFLATE;
@@ -31,22 +32,23 @@ enum BodyCoding {
     /**
      * That of a request's body.
      *
+     * @param types the media types that the face reads, for the answer
      * @throws HttpMediaTypeNotSupportedException for another one, or several
      */
-    static BodyCoding of(HttpServletRequest request) throws HttpMediaTypeNotSupportedException {
+    public static BodyCoding of(HttpServletRequest request, List<MediaType> types)
+            throws HttpMediaTypeNotSupportedException {
         List<String> headers = Collections.list(request.getHeaders(HttpHeaders.CONTENT_ENCODING));
         String header = String.join(", ", headers);
         BodyCoding coding = headers.isEmpty() ? IDENTITY : named(header);
         if (coding == null) {
             throw new HttpMediaTypeNotSupportedException(
-                    "Content-Encoding must be gzip, deflate or identity, got " + header,
-                    List.of(MediaType.APPLICATION_JSON, MediaType.APPLICATION_OCTET_STREAM));
+                    "Content-Encoding must be gzip, deflate or identity, got " + header, types);
         }
         return coding;
     }
 
     /** The one that a client likes best; none where it says nothing, or nothing that can be read. */
-    static BodyCoding accepted(HttpServletRequest request) {
+    public static BodyCoding accepted(HttpServletRequest request) {
         @Nullable String header = request.getHeader(HttpHeaders.ACCEPT_ENCODING);
         if (header == null) {
             return IDENTITY;
@@ -71,25 +73,57 @@ enum BodyCoding {
         };
     }
 
-    String wireName() {
+    public String wireName() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    InputStream decode(InputStream in) throws IOException {
+    /**
+     * Decodes a body to its end: all members of a gzip file, whenever their bytes come, each with its checksum. What is
+     * no member, and what follows the end, is an {@link IOException}.
+     */
+    public InputStream decode(InputStream in) throws IOException {
         return switch (this) {
             case IDENTITY -> in;
-            case GZIP -> new GZIPInputStream(in, BUFFER_BYTES);
-            case DEFLATE -> new InflaterInputStream(in);
+            case GZIP -> new Members(in);
+            case DEFLATE -> new WholeInflater(in);
         };
     }
 
     /** The fastest level: numbers hardly shrink at any. */
-    OutputStream encode(OutputStream out) throws IOException {
+    public OutputStream encode(OutputStream out) throws IOException {
         return switch (this) {
             case IDENTITY -> out;
             case GZIP -> new FastGzip(out);
             case DEFLATE -> new FastDeflate(out);
         };
+    }
+
+    /** The library has no type of its own for what is no gzip. */
+    private static final class Members extends FilterInputStream {
+
+        Members(InputStream in) throws IOException {
+            super(GzipCompressorInputStream.builder()
+                    .setInputStream(new ShortHeaders(in, BUFFER_BYTES))
+                    .setDecompressConcatenated(true)
+                    .get());
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int count) throws IOException {
+            try {
+                return super.read(bytes, offset, count);
+            } catch (IOException e) {
+                throw e.getClass() == IOException.class
+                        ? (IOException) new ZipException(e.getMessage()).initCause(e)
+                        : e;
+            }
+        }
     }
 
     private static final class FastGzip extends GZIPOutputStream {

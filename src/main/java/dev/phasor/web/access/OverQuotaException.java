@@ -1,0 +1,34 @@
+package dev.phasor.web.access;
+
+import dev.phasor.web.guard.ProblemCode;
+import dev.phasor.web.guard.ProblemWriter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import org.springframework.http.HttpHeaders;
+
+/** More than a key may ask for now: 429 with {@code Retry-After}. */
+final class OverQuotaException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private static final long NANOS_PER_DAY = TimeUnit.DAYS.toNanos(1);
+
+    private final ProblemCode code;
+    private final long nanos;
+
+    /** @param nanos until it is refilled */
+    OverQuotaException(ProblemCode code, String detail, long nanos) {
+        super(detail);
+        this.code = code;
+        this.nanos = Math.min(nanos, NANOS_PER_DAY);
+    }
+
+    void answer(HttpServletRequest request, HttpServletResponse response, ProblemWriter problems) throws IOException {
+        response.setHeader(
+                HttpHeaders.RETRY_AFTER,
+                String.valueOf(Math.max(1, -Math.floorDiv(-nanos, TimeUnit.SECONDS.toNanos(1)))));
+        problems.write(request, response, code, String.valueOf(getMessage()));
+    }
+}

@@ -1,0 +1,112 @@
+package dev.phasor.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.phasor.PhasorApplication;
+import dev.phasor.Recordings;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.boot.test.web.server.LocalManagementPort;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.context.TestPropertySource;
+
+/** A disk that takes nothing is the service's trouble, and its operator's: not the client's. */
+@ExtendWith(OutputCaptureExtension.class)
+@TestPropertySource(properties = "phasor.stream.memory=64KB")
+class StorageTest extends ServiceTest {
+
+    @TempDir
+    private static Path temporary;
+
+    @LocalManagementPort
+    private int managementPort;
+
+    @DynamicPropertySource
+    static void folder(DynamicPropertyRegistry registry) throws IOException {
+        Path folder = Files.createDirectory(temporary.resolve("spools"));
+        registry.add("phasor.stream.directory", () -> folder);
+    }
+
+    private final Path spools = temporary.resolve("spools");
+
+    @AfterEach
+    void mend() throws IOException {
+        Files.createDirectories(spools);
+        assertThat(stream().statusCode()).isEqualTo(200);
+        try (var left = Files.list(spools)) {
+            assertThat(left).isEmpty();
+        }
+    }
+
+    @Test
+    void aFolderThatIsGoneIsNotTheClientsFault(CapturedOutput output) throws IOException {
+        Files.delete(spools);
+
+        assertStorageFailed(stream(), output);
+    }
+
+    @Test
+    void aFullDiskIsNotTheClientsFault(CapturedOutput output) throws Exception {
+        assumeTrue(
+                run("mount", "-t", "tmpfs", "-o", "size=128k", "tmpfs", spools.toString()) == 0,
+                "a file system can be mounted");
+        try {
+            assertStorageFailed(stream(), output);
+        } finally {
+            assertThat(run("umount", spools.toString())).isZero();
+        }
+    }
+
+    @Test
+    void aFolderThatIsNoneStopsTheStart(CapturedOutput output) {
+        assertThatThrownBy(() -> new SpringApplication(PhasorApplication.class)
+                        .run("--server.port=0", "--management.server.port=0", "--phasor.stream.directory=/nowhere"))
+                .isNotNull();
+
+        assertThat(output).contains("phasor.stream.directory must be a folder that can be written, got /nowhere");
+    }
+
+    private void assertStorageFailed(HttpResponse<byte[]> response, CapturedOutput output) {
+        assertThat(response.statusCode()).isEqualTo(503);
+        assertThat(json(response).get("code").asString()).isEqualTo("storage_failed");
+        assertThat(response.headers().firstValue("Retry-After")).isPresent();
+        assertThat(output).containsPattern(" ERROR .*answers cannot wait in " + spools);
+        assertThat(new String(
+                        send(HttpRequest.newBuilder(uri(managementPort, "/actuator/prometheus")))
+                                .body(),
+                        StandardCharsets.UTF_8))
+                .contains("phasor_problems_total{code=\"storage_failed\"}");
+    }
+
+    /** 445 kB are answered. */
+    private HttpResponse<byte[]> stream() {
+        byte[] file = bytes(Recordings.speech());
+        return send(HttpRequest.newBuilder(uri("/v1/reconstruct"))
+                .header("Content-Type", WAV)
+                .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(file))));
+    }
+
+    private static int run(String... command) throws IOException, InterruptedException {
+        try {
+            return new ProcessBuilder(command).inheritIO().start().waitFor();
+        } catch (IOException e) {
+            return -1; // there is no such program
+        }
+    }
+}
