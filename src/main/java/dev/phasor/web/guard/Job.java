@@ -47,8 +47,12 @@ final class Job<T> extends FutureTask<T> {
                 get();
             } catch (InterruptedException e) {
                 interrupted = true;
-            } catch (CancellationException | ExecutionException e) {
-                break; // how it ended is of no interest to anyone now
+            } catch (CancellationException e) {
+                break;
+            } catch (ExecutionException e) {
+                // How it ended is of no interest to anyone now, unless it took the memory of all.
+                OutOfMemory.endIfBehind(e);
+                break;
             }
         }
         if (interrupted) {

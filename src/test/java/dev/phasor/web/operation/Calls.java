@@ -5,6 +5,7 @@ import dev.phasor.phase.Phase;
 import dev.phasor.phase.PhaseKernels;
 import dev.phasor.reconstruction.Algorithm;
 import dev.phasor.signal.Shape;
+import dev.phasor.web.guard.ComputeSettings;
 import dev.phasor.web.guard.Limits;
 import dev.phasor.web.guard.MemoryBudget;
 import java.util.ArrayList;
@@ -20,8 +21,10 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 /** Calls of every operation, algorithm and loss, of any size. */
 final class Calls {
 
-    static final Limits LIMITS =
-            new Binder(new MapConfigurationPropertySource()).bindOrCreate("phasor.limits", Limits.class);
+    private static final Binder DEFAULTS = new Binder(new MapConfigurationPropertySource());
+    private static final Limits LIMITS = DEFAULTS.bindOrCreate("phasor.limits", Limits.class);
+    private static final Maxima MAXIMA =
+            new Maxima(LIMITS, DEFAULTS.bindOrCreate("phasor.compute", ComputeSettings.class));
 
     private static final Map<Endpoint, Operation> OPERATIONS =
             Operations.all(LIMITS, new Phase(PhaseKernels.choose("auto", "").kernel()));
@@ -32,7 +35,7 @@ final class Calls {
     record Example(String name, Endpoint endpoint, Inputs inputs, Map<String, String> parameters) {
 
         Call call() {
-            return new Call(inputs, new Parameters(endpoint, parameters), new MemoryBudget(Long.MAX_VALUE).open());
+            return new Call(inputs, new Parameters(endpoint, parameters, MAXIMA), new MemoryBudget(Long.MAX_VALUE).open());
         }
 
         Answer run() {
