@@ -1,6 +1,7 @@
 package dev.phasor.web.audio;
 
 import dev.phasor.phase.Phase;
+import dev.phasor.web.guard.ClientLimits;
 import dev.phasor.web.guard.ComputePool;
 import dev.phasor.web.guard.ComputeSettings;
 import dev.phasor.web.guard.Limits;
@@ -27,10 +28,17 @@ class AudioConfiguration {
             ComputePool pool,
             ComputeSettings compute,
             StreamLimits streams,
+            ClientLimits client,
             Spools spools,
             ObjectMapper mapper) {
         return new AudioStream(
-                new StreamedReconstruction(limits, phase), pool.streams(), compute.timeout(), streams, spools, mapper);
+                new StreamedReconstruction(limits, phase),
+                pool.streams(),
+                compute.timeout(),
+                streams,
+                client,
+                spools,
+                mapper);
     }
 
     @Bean
