@@ -4,8 +4,10 @@ import dev.phasor.phase.KernelChoice;
 import dev.phasor.phase.Phase;
 import dev.phasor.phase.PhaseKernels;
 import dev.phasor.stft.RealFfts;
+import dev.phasor.web.guard.ClientLimits;
 import dev.phasor.web.guard.ComputePool;
 import dev.phasor.web.guard.ComputeSettings;
+import dev.phasor.web.guard.ConnectionLimits;
 import dev.phasor.web.guard.Limits;
 import dev.phasor.web.guard.MemoryBudget;
 import dev.phasor.web.guard.StreamLimits;
@@ -23,6 +25,8 @@ import org.springframework.context.annotation.Configuration;
     Limits.class,
     ComputeSettings.class,
     StreamLimits.class,
+    ConnectionLimits.class,
+    ClientLimits.class,
     PhaseSettings.class,
     Nd4jSettings.class
 })
@@ -39,8 +43,8 @@ class EngineConfiguration {
     }
 
     @Bean
-    MemoryBudget memoryBudget(Limits limits) {
-        return MemoryBudget.ofHeap(limits);
+    MemoryBudget memoryBudget(Limits limits, ConnectionLimits connection, ClientLimits client) {
+        return MemoryBudget.ofHeap(limits, connection, client);
     }
 
     @Bean

@@ -3,7 +3,6 @@ package dev.phasor.reconstruction;
 import dev.phasor.signal.Cancellation;
 import dev.phasor.stft.StftParameters;
 import java.util.Arrays;
-import java.util.stream.IntStream;
 
 /**
  * Real-time phase gradient heap integration (Prusa, Sondergaard, "Real-Time Spectrogram Inversion Using Phase Gradient Heap
@@ -54,6 +53,7 @@ record RealTimePghi(boolean lookAhead) implements PhaseEstimator {
         private final double[] timeBefore;
         private final double[] timeNow;
         private final double[] frequency;
+        private final long[] peaks;
 
         Propagation(Problem problem, boolean lookAhead) {
             this.lookAhead = lookAhead;
@@ -68,6 +68,7 @@ record RealTimePghi(boolean lookAhead) implements PhaseEstimator {
             timeBefore = new double[bins];
             timeNow = new double[bins];
             frequency = new double[bins];
+            peaks = new long[bins];
         }
 
         /**
@@ -133,13 +134,17 @@ record RealTimePghi(boolean lookAhead) implements PhaseEstimator {
         /** What nothing reached begins from its largest magnitude with phase 0. */
         private void startAnew(MagnitudeQueue queue, int now, float[] last, float[] next) {
             // The larger a positive float, the larger its bits; of equal ones the lower bin comes first.
-            long[] peaks = IntStream.range(0, bins)
-                    .filter(bin -> Float.isNaN(next[bin]))
-                    .mapToLong(bin -> (long) -Float.floatToRawIntBits(magnitude[now + bin]) << Integer.SIZE | bin)
-                    .sorted()
-                    .toArray();
-            for (long peak : peaks) {
-                reach(queue, now, (int) peak, 0, next);
+            int count = 0;
+            for (int bin = 0; bin < bins; bin++) {
+                if (Float.isNaN(next[bin])) {
+                    peaks[count++] = (long) -Float.floatToRawIntBits(magnitude[now + bin]) << Integer.SIZE | bin;
+                }
+            }
+            wanted.check();
+            Arrays.sort(peaks, 0, count);
+            wanted.check();
+            for (int i = 0; i < count; i++) {
+                reach(queue, now, (int) peaks[i], 0, next);
                 spread(queue, now, last, next);
             }
         }

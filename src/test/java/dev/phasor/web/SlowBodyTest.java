@@ -5,14 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.phasor.Recordings;
+import dev.phasor.web.guard.ComputePool;
+import dev.phasor.web.guard.MemoryBudget;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.context.TestPropertySource;
 
 /** A body holds a thread while it comes: one that drips, or stops, is given up, whoever would have read it. */
@@ -25,6 +30,12 @@ import org.springframework.test.context.TestPropertySource;
 class SlowBodyTest extends ServiceTest {
 
     private static final String KEY = "X-API-Key: open-sesame\r\n";
+
+    @Autowired
+    private ComputePool pool;
+
+    @Autowired
+    private MemoryBudget budget;
 
     @ParameterizedTest
     @CsvSource({
@@ -42,6 +53,21 @@ class SlowBodyTest extends ServiceTest {
         }
     }
 
+    /** What came at once is nothing to rest on; of a body without an end in its head a file flows, and gives up its place. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/phase", "/v1/reconstruct"})
+    void aBodyThatComesQuicklyAndThenDripsIsGivenUp(String path) throws IOException {
+        byte[] endless = bytes(Recordings.speech());
+        Arrays.fill(endless, 40, 44, (byte) 0);
+        try (Socket socket = open(path, KEY, endless)) {
+            await().until(() -> path.equals("/v1/phase") || pool.streams().running() == 1);
+            await().atMost(Duration.ofSeconds(20)).until(() -> isClosedAfterAByteMore(socket));
+
+            assertThat(answer(socket)).startsWith("HTTP/1.1 408 ").contains("slow_body");
+        }
+        await().until(() -> pool.streams().running() == 0 && budget.reserved() == 0);
+    }
+
     @Test
     void aBodyThatStopsIsGivenUp() throws IOException {
         try (Socket socket = open("/v1/phase", KEY)) {
@@ -50,12 +76,16 @@ class SlowBodyTest extends ServiceTest {
     }
 
     private Socket open(String path, String headers) throws IOException {
+        return open(path, headers, Arrays.copyOf(bytes(Recordings.speech()), 100));
+    }
+
+    private Socket open(String path, String headers, byte[] begin) throws IOException {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), uri("/").getPort());
         socket.setSoTimeout(20_000);
         String head = "POST " + path + " HTTP/1.1\r\nHost: localhost\r\n" + headers
                 + "Content-Type: audio/wav\r\nContent-Length: 2000000\r\n\r\n";
         socket.getOutputStream().write(head.getBytes(ISO_8859_1));
-        socket.getOutputStream().write(bytes(Recordings.speech()), 0, 100);
+        socket.getOutputStream().write(begin);
         return socket;
     }
 

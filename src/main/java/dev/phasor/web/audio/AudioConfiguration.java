@@ -1,6 +1,7 @@
 package dev.phasor.web.audio;
 
 import dev.phasor.phase.Phase;
+import dev.phasor.web.guard.ClientLimits;
 import dev.phasor.web.guard.ComputePool;
 import dev.phasor.web.guard.ComputeSettings;
 import dev.phasor.web.guard.Limits;
@@ -28,6 +29,7 @@ class AudioConfiguration {
             ComputePool pool,
             ComputeSettings compute,
             StreamLimits streams,
+            ClientLimits client,
             Spools spools,
             ObjectMapper mapper) {
         return new AudioStream(
@@ -35,6 +37,7 @@ class AudioConfiguration {
                 pool.streams(),
                 compute.timeout(),
                 streams,
+                client,
                 spools,
                 new Maxima(limits, compute),
                 mapper);

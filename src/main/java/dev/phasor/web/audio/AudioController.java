@@ -71,7 +71,7 @@ class AudioController {
             run(Endpoint.RECONSTRUCT, request, response);
             return;
         }
-        try (MemoryBudget.Reservation memory = budget.open()) {
+        try (MemoryBudget.Reservation memory = budget.open(Client.nameOf(request))) {
             stream.run(request, response, memory);
         }
     }
@@ -93,7 +93,7 @@ class AudioController {
 
     private void run(Endpoint endpoint, HttpServletRequest request, HttpServletResponse response)
             throws IOException, HttpMediaTypeNotSupportedException, HttpMediaTypeNotAcceptableException {
-        try (MemoryBudget.Reservation memory = budget.open()) {
+        try (MemoryBudget.Reservation memory = budget.open(Client.nameOf(request))) {
             String operation = endpoint.wireName();
             long received = System.nanoTime();
             Call call = reader.read(endpoint, request, memory);

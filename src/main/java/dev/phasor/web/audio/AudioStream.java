@@ -4,6 +4,7 @@ import dev.phasor.codec.WavEncoding;
 import dev.phasor.codec.WavReader;
 import dev.phasor.codec.WavWriter;
 import dev.phasor.web.guard.Client;
+import dev.phasor.web.guard.ClientLimits;
 import dev.phasor.web.guard.MemoryBudget;
 import dev.phasor.web.guard.MeteredInputStream;
 import dev.phasor.web.guard.Patience;
@@ -55,6 +56,7 @@ final class AudioStream {
     private final Streams streams;
     private final int longest;
     private final StreamLimits limits;
+    private final ClientLimits client;
     private final Spools spools;
     private final Maxima maxima;
     private final ObjectMapper mapper;
@@ -64,6 +66,7 @@ final class AudioStream {
             Streams streams,
             int longest,
             StreamLimits limits,
+            ClientLimits client,
             Spools spools,
             Maxima maxima,
             ObjectMapper mapper) {
@@ -71,6 +74,7 @@ final class AudioStream {
         this.streams = streams;
         this.longest = longest;
         this.limits = limits;
+        this.client = client;
         this.spools = spools;
         this.maxima = maxima;
         this.mapper = mapper;
@@ -123,10 +127,13 @@ final class AudioStream {
         int channels = in.format().channels();
         int rate = parameters.integer("sample_rate", in.format().sampleRate(), 1, Integer.MAX_VALUE);
         memory.add(limits.memory().toBytes(), "the answer");
-        try (Stream stream = streams.open(new Patience(Client.of(request)::gone, parameters.timeout(longest)));
-                Spool spool = spools.open()) {
+        Patience patience = new Patience(Client.of(request)::gone, parameters.timeout(longest));
+        try (Spool spool = spools.open()) {
             WavWriter out = WavWriter.withoutHeader(spool, encoding, channels, rate);
-            Map<String, Object> report = reconstruction.run(in, parameters, memory, stream, out);
+            Map<String, Object> report;
+            try (Stream stream = streams.open(patience, Client.nameOf(request), client.streams())) {
+                report = reconstruction.run(in, parameters, memory, stream, out);
+            }
             report.put("clipped", out.finish());
             byte[] header = WavWriter.header(encoding, channels, rate, out.frames());
             response.setContentType(Form.WAV.type().toString());

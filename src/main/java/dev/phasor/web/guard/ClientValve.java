@@ -2,6 +2,7 @@ package dev.phasor.web.guard;
 
 import jakarta.servlet.ServletException;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ValveBase;
@@ -12,33 +13,34 @@ import org.apache.coyote.http11.AbstractHttp11Protocol;
 final class ClientValve extends ValveBase {
 
     private final Limits limits;
+    private final InFlight inFlight;
 
-    ClientValve(Limits limits) {
+    ClientValve(Limits limits, InFlight inFlight) {
         super(true);
         this.limits = limits;
+        this.inFlight = inFlight;
     }
 
     @Override
     public void invoke(Request request, Response response) throws IOException, ServletException {
-        Client.remember(request);
+        Client.remember(request, inFlight);
         PacedBody body = new PacedBody(request.getCoyoteRequest(), limits);
+        inFlight.enter();
         try {
             getNext().invoke(request, response);
             if (!request.isAsync()) {
                 finish(request, response, body);
             }
         } finally {
+            inFlight.leave();
             body.leave();
         }
     }
 
-    /** Bytes that the head promises; where they are no number, or two, the container has refused the request and sends it away. */
-    private static long left(Request request, PacedBody body) {
-        try {
-            return request.getContentLengthLong() - body.received();
-        } catch (IllegalArgumentException e) {
-            return Long.MAX_VALUE;
-        }
+    private static boolean isRead(Request request) {
+        AtomicBoolean read = new AtomicBoolean();
+        request.getCoyoteRequest().action(ActionCode.REQUEST_BODY_FULLY_READ, read);
+        return read.get();
     }
 
     /** The container would read the rest as well, but wait for it as long as it takes. */
@@ -47,12 +49,16 @@ final class ClientValve extends ValveBase {
                 ? http.getMaxSwallowSize()
                 : 0;
         boolean refusedBeforeSent = request.getCoyoteRequest().hasExpectation() && response.getStatus() >= 300;
-        if (refusedBeforeSent || left(request, body) > most) {
-            return; // it closes the connection
+        if (refusedBeforeSent || isRead(request)) {
+            return;
         }
         response.finishResponse();
+        if (most == 0) {
+            response.getCoyoteResponse().action(ActionCode.DISABLE_SWALLOW_INPUT, null);
+            return;
+        }
         try {
-            if (body.drain(most)) {
+            if (body.drain(most < 0 ? Long.MAX_VALUE / 2 : most)) {
                 return;
             }
         } catch (IOException e) {

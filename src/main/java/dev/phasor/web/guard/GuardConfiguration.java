@@ -1,12 +1,17 @@
 package dev.phasor.web.guard;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.servlet.Filter;
+import jakarta.servlet.http.HttpServletResponse;
+import java.time.Duration;
 import org.apache.coyote.ContinueResponseTiming;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import tools.jackson.databind.ObjectMapper;
 
 /** The wiring of what every request passes. */
@@ -14,9 +19,17 @@ import tools.jackson.databind.ObjectMapper;
 @Import(Refusals.class)
 class GuardConfiguration {
 
+    /** Two seconds for what is computed to end and to be answered. */
     @Bean
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> clients(Limits limits) {
-        return factory -> factory.addEngineValves(new ClientValve(limits));
+    InFlight inFlight() {
+        return new InFlight(Duration.ofSeconds(2));
+    }
+
+    @Bean
+    @Order(Ordered.HIGHEST_PRECEDENCE)
+    Filter pacedAnswers(ConnectionLimits limits) {
+        return (request, response, chain) ->
+                chain.doFilter(request, new PacedAnswer((HttpServletResponse) response, Client.of(request), limits));
     }
 
     /** Who sends {@code Expect: 100-continue} hears of a refusal before the body is sent. */

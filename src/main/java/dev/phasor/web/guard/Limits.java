@@ -16,8 +16,8 @@ import org.springframework.validation.annotation.Validated;
  *     needs more is answered 413, one that has to wait for it 503
  * @param maxFftSize the largest n_fft
  * @param maxIterations the largest n_iter
- * @param bodyWait seconds that a body may be waited for, whatever comes of it; longer only at {@code bodyRate}
- * @param bodyRate the bytes a second that a body must bring on average while it is waited for longer; fewer are answered 408
+ * @param bodyWait seconds that a body may be waited for until its bytes are counted: the window of {@code bodyRate}
+ * @param bodyRate the bytes a second that a body must bring in each window; fewer are answered 408
  */
 @Validated
 @ConfigurationProperties("phasor.limits")

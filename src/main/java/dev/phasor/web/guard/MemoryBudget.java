@@ -12,15 +12,25 @@ public final class MemoryBudget {
 
     private final long capacity;
     private final AtomicLong reserved = new AtomicLong();
+    private final long ofRequest;
+    private final long ofClient;
+    private final Shares clients = new Shares();
 
-    /** @param capacity in bytes */
+    /** @param capacity in bytes, which one request may hold */
     public MemoryBudget(long capacity) {
-        this.capacity = capacity;
+        this(capacity, capacity, capacity);
     }
 
-    /** The part of this machine's heap that {@link Limits#memoryShare} allows. */
-    public static MemoryBudget ofHeap(Limits limits) {
-        return new MemoryBudget(Runtime.getRuntime().maxMemory() / 100 * limits.memoryShare());
+    private MemoryBudget(long capacity, long ofRequest, long ofClient) {
+        this.capacity = capacity;
+        this.ofRequest = Math.min(ofRequest, ofClient);
+        this.ofClient = ofClient;
+    }
+
+    /** The part of this machine's heap that {@link Limits#memoryShare} allows, and what a request and a client may hold of it. */
+    public static MemoryBudget ofHeap(Limits limits, ConnectionLimits connection, ClientLimits client) {
+        long percent = Runtime.getRuntime().maxMemory() / 100 * limits.memoryShare() / 100;
+        return new MemoryBudget(100 * percent, percent * connection.memoryShare(), percent * client.memoryShare());
     }
 
     public long capacity() {
@@ -31,36 +41,53 @@ public final class MemoryBudget {
         return reserved.get();
     }
 
-    /** A request's reservation, empty at first and given back by {@link Reservation#close}. */
+    /** The reservation of a request that is nobody's, empty at first. */
     public Reservation open() {
-        return new Reservation();
+        return open("");
+    }
+
+    /**
+     * A request's reservation, empty at first and given back by {@link Reservation#close}.
+     *
+     * @param client as {@link Client#nameOf}
+     */
+    public Reservation open(String client) {
+        return new Reservation(client);
     }
 
     /** What one request holds. Used by one thread at a time. */
     public final class Reservation implements AutoCloseable {
 
+        private final String client;
         private long held;
 
-        private Reservation() {}
+        private Reservation(String client) {
+            this.client = client;
+        }
 
         /**
          * Reserves more.
          *
          * @param bytes what the next step takes
          * @param what the step, for the message
-         * @throws InvalidInputException {@code TOO_LARGE} if the request would need more than there is in all
-         * @throws BusyException if others hold what it needs
+         * @throws InvalidInputException {@code TOO_LARGE} if the request would need more than one may hold
+         * @throws BusyException if others, or the client's other requests, hold what it needs
          */
         public void add(long bytes, String what) {
-            if (bytes > capacity - held) {
+            if (bytes > ofRequest - held) {
                 throw new InvalidInputException(
                         Code.TOO_LARGE,
                         what + " needs about " + (held + bytes) + " bytes of memory, and one request may take "
-                                + capacity);
+                                + ofRequest + " (phasor.connection.memory-share)");
+            }
+            if (!clients.take(client, bytes, ofClient)) {
+                throw new BusyException(what + " needs about " + bytes + " bytes of memory, and one client may take "
+                        + ofClient + " in all (phasor.client.memory-share)");
             }
             long now = reserved.addAndGet(bytes);
             if (now > capacity) {
                 reserved.addAndGet(-bytes);
+                clients.give(client, bytes);
                 throw new BusyException(what + " needs about " + bytes + " bytes of memory, and "
                         + (capacity - (now - bytes)) + " are free now");
             }
@@ -70,6 +97,7 @@ public final class MemoryBudget {
         @Override
         public void close() {
             reserved.addAndGet(-held);
+            clients.give(client, held);
             held = 0;
         }
     }

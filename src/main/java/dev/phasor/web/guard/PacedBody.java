@@ -14,19 +14,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class PacedBody implements InputBuffer {
 
-    private static final double NANOS_PER_SECOND = 1e9;
-
     private final Request request;
     private final InputBuffer body;
-    private final Limits limits;
-    private long waited;
+    private final Pace pace;
+    private boolean givenUp;
     private long received;
 
     /** Stands between the request and its body until {@link #leave}. */
     PacedBody(Request request, Limits limits) {
         this.request = request;
         this.body = request.getInputBuffer();
-        this.limits = limits;
+        this.pace = new Pace(limits.bodyWait(), limits.bodyRate());
         request.setInputBuffer(this);
     }
 
@@ -45,21 +43,14 @@ final class PacedBody implements InputBuffer {
         try {
             int count = body.doRead(handler);
             received += Math.max(0, count);
-            waited += System.nanoTime() - start;
-            if (count >= 0 && isSlow()) {
-                throw new SocketTimeoutException("a body of " + received + " bytes so far was too slow");
+            if (count >= 0) {
+                pace.count(System.nanoTime() - start, count);
             }
             return count;
         } catch (SocketTimeoutException e) {
-            waited = Long.MAX_VALUE;
+            givenUp = true;
             throw e;
         }
-    }
-
-    private boolean isSlow() {
-        double seconds = waited / NANOS_PER_SECOND;
-        return seconds > limits.bodyWait()
-                && received < seconds * limits.bodyRate().toBytes();
     }
 
     @Override
@@ -76,7 +67,7 @@ final class PacedBody implements InputBuffer {
     boolean drain(long most) throws IOException {
         Discarded rest = new Discarded();
         for (long end = received + most; received <= end; ) {
-            if (waited == Long.MAX_VALUE) {
+            if (givenUp) {
                 return false;
             }
             if (request.doRead(rest) < 0) {

@@ -36,13 +36,7 @@ public final class Patience {
                 try {
                     return job.get(Math.max(0, Math.min(LOOK_NANOS, rest)), TimeUnit.NANOSECONDS);
                 } catch (TimeoutException e) {
-                    if (gone.getAsBoolean()) {
-                        job.abandon();
-                        throw new ClientGoneException();
-                    } else if (rest <= 0) {
-                        job.abandon();
-                        throw BusyException.timeout(timeout.toMillis() / 1000.0);
-                    }
+                    look(job, rest);
                 }
             }
         } catch (InterruptedException e) {
@@ -53,6 +47,22 @@ public final class Patience {
             throw unchecked(e.getCause());
         } finally {
             left -= System.nanoTime() - start;
+        }
+    }
+
+    private void look(Job<?> job, long rest) {
+        boolean wanted = false;
+        try {
+            if (gone.getAsBoolean()) {
+                throw new ClientGoneException();
+            } else if (rest <= 0) {
+                throw BusyException.timeout(timeout.toMillis() / 1000.0);
+            }
+            wanted = true;
+        } finally {
+            if (!wanted) {
+                job.abandon();
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package dev.phasor.web.guard;
 
 import dev.phasor.signal.InvalidInputException;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.apache.catalina.connector.ClientAbortException;
 import org.apache.tomcat.util.http.InvalidParameterException;
@@ -106,16 +107,33 @@ class Problems {
 
     /** The body ended before its Content-Length, or its chunks cannot be read. */
     @ExceptionHandler
-    ResponseEntity<ProblemDetail> body(IOException e) {
+    @Nullable
+    ResponseEntity<ProblemDetail> body(IOException e, HttpServletRequest request, HttpServletResponse response) {
+        if (isLost(e, request, response)) {
+            return null;
+        }
         log.debug("the request body cannot be read", e);
         return problem(ProblemCode.MALFORMED_BODY, "the request body cannot be read to its end");
     }
 
+    /** Whether an answer cannot go on, which the request log says. */
+    private static boolean isLost(Exception e, HttpServletRequest request, HttpServletResponse response) {
+        boolean lost = Client.lossOf(request, response) != null;
+        if (lost) {
+            log.debug("client went away: {}", e.getMessage());
+        }
+        return lost;
+    }
+
     @ExceptionHandler
-    ResponseEntity<ProblemDetail> other(Exception e) {
+    @Nullable
+    ResponseEntity<ProblemDetail> other(Exception e, HttpServletRequest request, HttpServletResponse response) {
         OutOfMemory.endIfBehind(e);
-        if (e instanceof ErrorResponse response && response.getStatusCode().is4xxClientError()) {
-            return problem(ProblemCode.BAD_REQUEST, response.getBody().getDetail());
+        if (isLost(e, request, response)) {
+            return null;
+        }
+        if (e instanceof ErrorResponse known && known.getStatusCode().is4xxClientError()) {
+            return problem(ProblemCode.BAD_REQUEST, known.getBody().getDetail());
         }
         log.error("a request failed", e);
         return problem(ProblemCode.INTERNAL, "the service failed; its log says why");

@@ -8,6 +8,7 @@ public final class Streams {
 
     private final ForkJoinPool pool;
     private final int most;
+    private final Shares clients = new Shares();
     private int running;
     private long rejected;
 
@@ -27,28 +28,38 @@ public final class Streams {
 
     /**
      * @param patience with all blocks together
+     * @param client as {@link Client#nameOf}
+     * @param ofOne files of one client that may flow at once
      * @throws BusyException if as many flow as may at once
      */
-    public synchronized Stream open(Patience patience) {
+    public synchronized Stream open(Patience patience, String client, int ofOne) {
         if (running == most) {
             rejected++;
             throw new BusyException("at most " + most + " files may flow at once (phasor.compute.streams)");
         }
+        if (!clients.take(client, 1, ofOne)) {
+            rejected++;
+            throw new BusyException(
+                    "at most " + ofOne + " files of one client may flow at once (phasor.client.streams)");
+        }
         running++;
-        return new Stream(patience);
+        return new Stream(patience, client);
     }
 
-    private synchronized void leave() {
+    private synchronized void leave(String client) {
         running--;
+        clients.give(client, 1);
     }
 
     /** One file. Used by one thread. */
     public final class Stream implements AutoCloseable {
 
         private final Patience patience;
+        private final String client;
 
-        private Stream(Patience patience) {
+        private Stream(Patience patience, String client) {
             this.patience = patience;
+            this.client = client;
         }
 
         /**
@@ -73,7 +84,7 @@ public final class Streams {
 
         @Override
         public void close() {
-            leave();
+            leave(client);
         }
     }
 }

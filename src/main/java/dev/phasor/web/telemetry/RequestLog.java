@@ -1,9 +1,11 @@
 package dev.phasor.web.telemetry;
 
 import dev.phasor.web.access.Charge;
+import dev.phasor.web.guard.Client;
 import dev.phasor.web.guard.RequestId;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import org.apache.catalina.AccessLog;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
@@ -54,13 +56,17 @@ final class RequestLog extends ValveBase implements AccessLog {
         if (charge != null) {
             charge.settle(received + sent);
         }
-        traffic.count(key, response.getStatus(), received, sent);
+        @Nullable String cut = cut(request, response);
+        String status = response.getStatus() + (cut == null ? "" : " cut=" + cut);
+        traffic.count(key, response.getStatus(), cut, received, sent);
         @Nullable String id = (String) request.getAttribute(RequestId.KEY);
         try (MDC.MDCCloseable named = MDC.putCloseable(RequestId.KEY, id == null ? "" : id)) {
             log.atInfo()
                     .addKeyValue("http.request.method", request.getMethod())
                     .addKeyValue("url.path", request.getRequestURI())
                     .addKeyValue("http.response.status_code", response.getStatus())
+                    .addKeyValue("event.outcome", cut == null ? "success" : "failure")
+                    .addKeyValue("event.reason", cut == null ? "" : cut)
                     .addKeyValue("http.request.body.bytes", received)
                     .addKeyValue("http.response.body.bytes", sent)
                     .addKeyValue("event.duration", nanos)
@@ -69,12 +75,21 @@ final class RequestLog extends ValveBase implements AccessLog {
                             "{} {} {} in={} out={} ms={} key={}",
                             request.getMethod(),
                             request.getRequestURI(),
-                            response.getStatus(),
+                            status,
                             received,
                             sent,
                             nanos / NANOS_PER_MILLISECOND,
                             key);
         }
+    }
+
+    /** Why an answer did not come to its end, though its status was sent; null if it did. */
+    private static @Nullable String cut(Request request, Response response) {
+        @Nullable IOException loss = Client.lossOf(request, response);
+        if (loss == null) {
+            return null;
+        }
+        return loss instanceof SocketTimeoutException ? Traffic.SLOW_READER : Traffic.CLIENT_LEFT;
     }
 
     @Override

@@ -108,7 +108,7 @@ class ComputePoolTest {
 
     @Test
     void theBlocksOfAFileHaveTheirTimeTogether() {
-        try (Streams.Stream file = pool.streams().open(new Patience(() -> false, Duration.ofMillis(1)))) {
+        try (Streams.Stream file = pool.streams().open(new Patience(() -> false, Duration.ofMillis(1)), "a", 8)) {
             assertThatThrownBy(() -> file.call(this::endless)).isInstanceOf(BusyException.class);
             assertThatThrownBy(() -> file.call(this::endless)).isInstanceOf(BusyException.class);
         }
@@ -132,17 +132,17 @@ class ComputePoolTest {
     void aFilesBlockDoesNotWaitForALargeRequest() {
         occupy(LARGE, pool.lanes().get(1));
 
-        try (Streams.Stream file = pool.streams().open(patient())) {
+        try (Streams.Stream file = pool.streams().open(patient(), "a", 8)) {
             assertThat(file.call(() -> 7)).isEqualTo(7);
         }
     }
 
     @Test
     void filesBeyondThoseThatMayFlowAreRefused() {
-        try (Streams.Stream file = pool.streams().open(patient())) {
-            assertThatThrownBy(() -> pool.streams().open(patient())).isInstanceOf(BusyException.class);
+        try (Streams.Stream file = pool.streams().open(patient(), "a", 8)) {
+            assertThatThrownBy(() -> pool.streams().open(patient(), "a", 8)).isInstanceOf(BusyException.class);
         }
-        pool.streams().open(patient()).close();
+        pool.streams().open(patient(), "a", 8).close();
         assertThat(pool.streams().rejected()).isEqualTo(1);
     }
 

@@ -40,7 +40,7 @@ class AccountTest {
         return Calls.of(4, 1024, 256, 500).stream()
                 .filter(example -> SAMPLED.contains(example.name())
                         || Set.of("auto", "griffinlim", "admm")
-                                .contains(example.parameters().get("algorithm")));
+                                .contains(example.parameters().getOrDefault("algorithm", "")));
     }
 
     static Stream<Example> five() {

@@ -1,0 +1,175 @@
+package dev.phasor.web;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.phasor.web.RawAnswers.Raw;
+import dev.phasor.web.guard.ComputePool;
+import dev.phasor.web.guard.Lane;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.context.TestPropertySource;
+
+/**
+ * Requests that a client sends before it has the answers to those before. The first waits for another client's, so that it is asked
+ * some times whether its client is gone, while the rest of them stand in the server's buffers.
+ */
+@TestPropertySource(
+        properties = {
+            "phasor.limits.max-iterations=1000000000",
+            "phasor.compute.threads=2",
+            "phasor.compute.small-work=0"
+        })
+class PipelineTest extends ServiceTest {
+
+    /** What the first body is full of; as floats they are small magnitudes. */
+    private static final String NEVER_SENT = "GET /v1/backends HTTP/1.1\r\nHost: a\r\nX-Request-Id: smuggled\r\n\r\n";
+
+    private static final int BINS = 9;
+
+    @LocalServerPort
+    private int port;
+
+    @Autowired
+    private ComputePool pool;
+
+    /**
+     * @param frames so that the first body is 180 bytes to 144 kB long: the server's buffers have 8 KB
+     * @param early bytes of the rest that are sent with the first; -1 is all of them
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "5, false, -1",
+        "20, false, -1",
+        "220, false, -1",
+        "4000, false, -1",
+        "5, false, 0",
+        "20, false, 0",
+        "220, false, 0",
+        "4000, false, 0",
+        "5, false, 1",
+        "20, false, 17",
+        "220, false, 70",
+        "4000, false, 130",
+        "20, false, 300",
+        "5, true, -1",
+        "20, true, -1",
+        "220, true, -1",
+        "4000, true, -1",
+        "5, true, 0",
+        "20, true, 0",
+        "220, true, 0",
+        "4000, true, 0",
+        "5, true, 1",
+        "20, true, 17",
+        "220, true, 70",
+        "4000, true, 130",
+        "20, true, 300"
+    })
+    void everyAnswerIsRightAndInOrder(int frames, boolean chunked, int early) throws IOException {
+        byte[] rest = join(
+                get("/v1/algorithms", "second", ""),
+                phase(20, "third"),
+                phase(4000, "fourth"),
+                get("/v1/nothing", "fifth", "Connection: close\r\n"));
+        int cut = early < 0 ? rest.length : early;
+        try (Socket other = new Socket("127.0.0.1", port);
+                Socket client = new Socket("127.0.0.1", port)) {
+            other.getOutputStream().write(endless());
+            await().until(() -> lane().running() == 1);
+            OutputStream out = client.getOutputStream();
+            out.write(join(first(frames, chunked), Arrays.copyOf(rest, cut)));
+            await().until(() -> lane().queued() == 1);
+            out.write(rest, cut, rest.length - cut);
+            seeOthersLeave();
+            other.close();
+
+            List<Raw> answers = RawAnswers.readAll(client.getInputStream());
+
+            assertThat(answers).extracting(Raw::id).containsExactly("first", "second", "third", "fourth", "fifth");
+            assertThat(answers).extracting(Raw::status).containsExactly(200, 200, 200, 200, 404);
+            assertThat(answers.get(2).body()).hasSize(128 + 4 * BINS * 20);
+            assertThat(answers.get(3).body()).hasSize(128 + 4 * BINS * 4000);
+        }
+    }
+
+    /** That others who wait left is seen when they are looked at, so the first is looked at some times meanwhile. */
+    private void seeOthersLeave() throws IOException {
+        for (int i = 0; i < 3; i++) {
+            try (Socket leaver = new Socket("127.0.0.1", port)) {
+                leaver.getOutputStream().write(endless());
+                await().until(() -> lane().queued() == 2);
+            }
+            await().until(() -> lane().queued() == 1);
+        }
+    }
+
+    private Lane lane() {
+        return pool.lanes().get(1);
+    }
+
+    private static byte[] endless() {
+        return request("/v1/reconstruct?n_iter=1000000000&algorithm=griffinlim", 20, "other");
+    }
+
+    /** To the end of the body, and nothing of it twice. */
+    private static byte[] first(int frames, boolean chunked) {
+        String path = "/v1/reconstruct?n_iter=3&algorithm=griffinlim&sample_rate=8000";
+        if (!chunked) {
+            return request(path, frames, "first");
+        }
+        byte[] body = npy("<f4", BINS, frames, 4);
+        String size = Integer.toHexString(body.length);
+        return join(
+                head(path, "first", "Transfer-Encoding: chunked"),
+                (size + "\r\n").getBytes(ISO_8859_1),
+                body,
+                "\r\n0\r\n\r\n".getBytes(ISO_8859_1));
+    }
+
+    private static byte[] phase(int frames, String id) {
+        byte[] body = npy("<c8", BINS, frames, 8);
+        return join(head("/v1/phase", id, "Content-Length: " + body.length), body);
+    }
+
+    private static byte[] request(String path, int frames, String id) {
+        byte[] body = npy("<f4", BINS, frames, 4);
+        return join(head(path, id, "Content-Length: " + body.length), body);
+    }
+
+    private static byte[] head(String path, String id, String length) {
+        return ("POST " + path + " HTTP/1.1\r\nHost: here\r\nX-Request-Id: " + id
+                        + "\r\nContent-Type: application/x-npy\r\n" + length + "\r\n\r\n")
+                .getBytes(ISO_8859_1);
+    }
+
+    private static byte[] get(String path, String id, String headers) {
+        return ("GET " + path + " HTTP/1.1\r\nHost: here\r\nX-Request-Id: " + id + "\r\n" + headers + "\r\n")
+                .getBytes(ISO_8859_1);
+    }
+
+    private static byte[] npy(String type, int bins, int frames, int size) {
+        String header = "{'descr': '" + type + "', 'fortran_order': False, 'shape': (" + bins + ", " + frames + "), }";
+        header = header + " ".repeat(117 - header.length()) + "\n";
+        int bytes = bins * frames * size;
+        String text = NEVER_SENT.repeat(bytes / NEVER_SENT.length() + 1).substring(0, bytes);
+        return ("\u0093NUMPY\u0001\u0000v\u0000" + header + text).getBytes(ISO_8859_1);
+    }
+
+    private static byte[] join(byte[]... parts) {
+        var all = new ByteArrayOutputStream();
+        for (byte[] part : parts) {
+            all.writeBytes(part);
+        }
+        return all.toByteArray();
+    }
+}
