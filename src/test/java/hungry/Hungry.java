@@ -22,7 +22,7 @@ public class Hungry {
     @PostMapping("/hungry")
     String eat(@RequestParam String where) {
         switch (where) {
-            case "pool" -> pool.run(1, new Patience(() -> false, Duration.ofMinutes(5)), Hungry::eat);
+            case "pool" -> pool.run("somebody", 1, new Patience(() -> false, Duration.ofMinutes(5)), Hungry::eat);
             case "thread" -> new Thread(Hungry::eat).start();
             default -> throw new IllegalArgumentException(where);
         }

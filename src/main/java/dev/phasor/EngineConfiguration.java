@@ -48,8 +48,8 @@ class EngineConfiguration {
     }
 
     @Bean
-    ComputePool computePool(ComputeSettings settings) {
-        return new ComputePool(settings);
+    ComputePool computePool(ComputeSettings settings, ClientLimits client) {
+        return new ComputePool(settings, client);
     }
 
     @Bean

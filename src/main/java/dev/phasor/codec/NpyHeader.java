@@ -19,7 +19,7 @@ record NpyHeader(NpyDtype dtype, ByteOrder byteOrder, boolean fortranOrder, Shap
     /** numpy itself reads no longer one without being told to. */
     private static final int MAX_LENGTH = 10_000;
 
-    private static final int MAX_RANK = 32;
+    private static final int MAX_RANK = 8;
 
     /** @param used bytes of decoded values that count against {@code limits} already */
     static NpyHeader read(InputStream in, CodecLimits limits, long used) throws IOException {

@@ -117,7 +117,11 @@ public record Evaluation(
     private static double scaleInvariantSdrDb(float[] y, float[] x, int length) {
         double inner = sum(length, i -> (double) x[i] * y[i]);
         double reference = sum(length, i -> (double) x[i] * x[i]);
-        double scale = reference == 0 ? 0 : inner / reference;
+        if (inner == 0) {
+            // Nothing of the reference is there: best only where there is none, and nothing else either.
+            return reference == 0 && sum(length, i -> (double) y[i] * y[i]) == 0 ? -Decibels.LOWEST : -Decibels.HIGHEST;
+        }
+        double scale = inner / reference;
         double noise = sum(length, i -> (scale * x[i] - y[i]) * (scale * x[i] - y[i]));
         return -Decibels.ofEnergies(noise, scale * scale * reference);
     }
@@ -144,6 +148,11 @@ public record Evaluation(
                 re[i] = (float) Math.sqrt((double) re[i] * re[i] + (double) im[i] * im[i]);
             }
         });
+        if (!(Problem.largest(re) <= Float.MAX_VALUE)) {
+            throw new InvalidInputException(
+                    Code.NON_FINITE_INPUT,
+                    "the reference must be small enough for float32, got samples whose spectrogram is not finite");
+        }
         return re;
     }
 

@@ -75,6 +75,9 @@ record Rtisi(boolean gaussSeidel) implements PhaseEstimator {
         private final int hop;
         private final int depth;
         private final float[] magnitude;
+        /** A power of two that brings the largest magnitude into [1, 2): phases do not depend on it, and floats do not overflow. */
+        private final double scale;
+
         private final FrameTransform transform;
         private final RealTimePghi.@Nullable Propagation propagation;
         private final double[][] contribution;
@@ -107,6 +110,7 @@ record Rtisi(boolean gaussSeidel) implements PhaseEstimator {
             hop = step(stft);
             depth = depth(stft, problem.frames());
             magnitude = problem.magnitude();
+            scale = Math.scalb(1.0, -Target.exponent(magnitude));
             transform = problem.stft().frameTransform();
             propagation = gaussSeidel ? new RealTimePghi.Propagation(problem, false) : null;
             contribution = new double[depth][size];
@@ -134,8 +138,9 @@ record Rtisi(boolean gaussSeidel) implements PhaseEstimator {
                 propagation.propagate(frame, frame == 0 ? frameRe : angles((frame - 1) % depth), frameRe);
                 Angles.cosSin(frameRe, re[slot], im[slot]);
                 for (int bin = 0; bin < bins; bin++) {
-                    re[slot][bin] *= magnitude[frame * bins + bin];
-                    im[slot][bin] *= magnitude[frame * bins + bin];
+                    double m = scale * magnitude[frame * bins + bin];
+                    re[slot][bin] *= (float) m;
+                    im[slot][bin] *= (float) m;
                 }
             } else {
                 analyse(frame, slot);
@@ -183,9 +188,9 @@ record Rtisi(boolean gaussSeidel) implements PhaseEstimator {
             transform.forward(estimate, 0, frameRe, frameIm);
             for (int bin = 0; bin < bins; bin++) {
                 double length = Math.sqrt((double) frameRe[bin] * frameRe[bin] + (double) frameIm[bin] * frameIm[bin]);
-                float m = magnitude[frame * bins + bin];
+                double m = scale * magnitude[frame * bins + bin];
                 double ratio = m / length;
-                re[slot][bin] = length == 0 ? m : (float) (ratio * frameRe[bin]);
+                re[slot][bin] = (float) (length == 0 ? m : ratio * frameRe[bin]);
                 im[slot][bin] = length == 0 ? 0 : (float) (ratio * frameIm[bin]);
             }
         }

@@ -8,6 +8,7 @@ import dev.phasor.web.guard.Limits;
 import dev.phasor.web.guard.Spools;
 import dev.phasor.web.guard.StreamLimits;
 import dev.phasor.web.operation.Maxima;
+import dev.phasor.web.operation.NumberList;
 import dev.phasor.web.operation.StreamedReconstruction;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -18,8 +19,8 @@ import tools.jackson.databind.ObjectMapper;
 class AudioConfiguration {
 
     @Bean
-    CallReader callReader(Limits limits, ComputeSettings compute, ObjectMapper mapper) {
-        return new CallReader(limits, new Maxima(limits, compute), mapper);
+    CallReader callReader(Limits limits, ComputeSettings compute) {
+        return new CallReader(limits, new Maxima(limits, compute), NumberList.mapper());
     }
 
     @Bean

@@ -28,7 +28,7 @@ final class Multipart {
     private static final int MOST_PARTS = 50;
 
     /** A parameter's text. */
-    private static final int MOST_FIELD_BYTES = 1 << 16;
+    private static final int MOST_FIELD_BYTES = 1 << 10;
 
     /** What is done with a part, while it is there. */
     @FunctionalInterface

@@ -30,6 +30,7 @@ public final class AttentiveProtocol extends Http11NioProtocol {
 
     /** To be called before it starts. */
     void limit(ConnectionLimits limits) {
+        setMaxConnections(limits.mostConnections());
         headNanos = limits.headTime().toNanos();
         writeMillis = limits.answerTime().toMillis();
     }

@@ -20,15 +20,26 @@ public final class ComputePool implements AutoCloseable {
     private final Lane large;
     private final Streams streams;
 
-    public ComputePool(ComputeSettings settings) {
+    public ComputePool(ComputeSettings settings, ClientLimits client) {
         int threads = settings.largeLaneThreads();
         int smallThreads = settings.smallLaneThreads();
         smallWork = settings.smallWork();
         smallPool = pool("small", smallThreads, Thread.NORM_PRIORITY);
         largePool = pool("large", threads, Thread.MIN_PRIORITY);
-        small = new Lane("small", "phasor.compute.small-queue", smallPool, smallThreads, settings.smallQueue());
+        small = new Lane(
+                "small",
+                "phasor.compute.small-queue",
+                smallPool,
+                smallThreads,
+                settings.smallQueue(),
+                client.places(settings.smallQueue()));
         large = new Lane(
-                "large", "phasor.compute.large-queue", largePool, Math.max(1, threads - 1), settings.largeQueue());
+                "large",
+                "phasor.compute.large-queue",
+                largePool,
+                Math.max(1, threads - 1),
+                settings.largeQueue(),
+                client.places(settings.largeQueue()));
         streams = new Streams(largePool, settings.streams());
     }
 
@@ -65,12 +76,13 @@ public final class ComputePool implements AutoCloseable {
     /**
      * Computes in the lane for so much work, and waits for it.
      *
+     * @param client as {@link Client#nameOf}
      * @param work values of spectrograms times the passes over them
      * @throws BusyException if too many wait in that lane, or it took longer than the timeout
      * @throws ClientGoneException if the client is gone; the work has ended
      */
-    public <T> T run(long work, Patience patience, Supplier<T> computation) {
-        Job<T> job = new Job<>(computation);
+    public <T> T run(String client, long work, Patience patience, Supplier<T> computation) {
+        Job<T> job = new Job<>(client, computation);
         Lane lane = work <= smallWork ? small : large;
         lane.submit(job);
         try {

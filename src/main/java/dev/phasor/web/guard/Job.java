@@ -15,17 +15,26 @@ final class Job<T> extends FutureTask<T> {
     private final Cancellation wanted;
     private final AtomicBoolean begun = new AtomicBoolean();
 
-    Job(Supplier<T> work) {
-        this(new Cancellation(), work, RequestId.current());
+    private final String client;
+
+    /** @param client as {@link Client#nameOf} */
+    Job(String client, Supplier<T> work) {
+        this(client, new Cancellation(), work, RequestId.current());
     }
 
-    private Job(Cancellation wanted, Supplier<T> work, @Nullable String requestId) {
+    private Job(String client, Cancellation wanted, Supplier<T> work, @Nullable String requestId) {
         super(() -> {
             try (MDC.MDCCloseable named = MDC.putCloseable(RequestId.KEY, requestId)) {
                 return wanted.call(work);
             }
         });
         this.wanted = wanted;
+        this.client = client;
+    }
+
+    /** Whose work it is. */
+    String client() {
+        return client;
     }
 
     @Override

@@ -12,20 +12,26 @@ public final class Lane {
     private final ForkJoinPool pool;
     private final int slots;
     private final int places;
+    private final int placesOfOne;
     private final Queue<Job<?>> waiting = new ArrayDeque<>();
+    /** Of the places. */
+    private final Shares clients = new Shares();
+
     private int running;
     private long rejected;
 
     /**
      * @param setting the one that {@code places} is from, for the message
      * @param pool where they run, and where their own parallel parts do
+     * @param placesOfOne that one client may take
      */
-    Lane(String name, String setting, ForkJoinPool pool, int slots, int places) {
+    Lane(String name, String setting, ForkJoinPool pool, int slots, int places, int placesOfOne) {
         this.name = name;
         this.setting = setting;
         this.pool = pool;
         this.slots = slots;
         this.places = places;
+        this.placesOfOne = placesOfOne;
     }
 
     public String name() {
@@ -54,6 +60,11 @@ public final class Lane {
                     throw new BusyException(
                             "at most " + places + " " + name + " requests may wait (" + setting + "), and as many do");
                 }
+                if (!clients.take(job.client(), 1, placesOfOne)) {
+                    rejected++;
+                    throw new BusyException("at most " + placesOfOne + " " + name
+                            + " requests of one client may wait (phasor.client.queue-share), and as many do");
+                }
                 waiting.add(job);
                 return;
             }
@@ -64,7 +75,9 @@ public final class Lane {
 
     /** Gives its place to another, if it still waits. */
     synchronized void withdraw(Job<?> job) {
-        waiting.remove(job);
+        if (waiting.remove(job)) {
+            clients.give(job.client(), 1);
+        }
     }
 
     private void start(Job<?> job) {
@@ -82,6 +95,7 @@ public final class Lane {
                 running--;
                 return;
             }
+            clients.give(next.client(), 1);
         }
         start(next);
     }

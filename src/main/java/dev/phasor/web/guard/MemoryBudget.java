@@ -65,6 +65,19 @@ public final class MemoryBudget {
             this.client = client;
         }
 
+        /** Whose it is. */
+        public String client() {
+            return client;
+        }
+
+        /** Gives back what a step took that is over. */
+        public void giveBack(long bytes) {
+            long given = Math.min(bytes, held);
+            held -= given;
+            reserved.addAndGet(-given);
+            clients.give(client, given);
+        }
+
         /**
          * Reserves more.
          *
@@ -78,7 +91,7 @@ public final class MemoryBudget {
                 throw new InvalidInputException(
                         Code.TOO_LARGE,
                         what + " needs about " + (held + bytes) + " bytes of memory, and one request may take "
-                                + ofRequest + " (phasor.connection.memory-share)");
+                                + ofRequest + " (phasor.connection.memory-share): send less at once, or ask for less");
             }
             if (!clients.take(client, bytes, ofClient)) {
                 throw new BusyException(what + " needs about " + bytes + " bytes of memory, and one client may take "
@@ -96,9 +109,7 @@ public final class MemoryBudget {
 
         @Override
         public void close() {
-            reserved.addAndGet(-held);
-            clients.give(client, held);
-            held = 0;
+            giveBack(held);
         }
     }
 }

@@ -17,6 +17,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageConversionException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
@@ -123,6 +124,12 @@ class Problems {
             log.debug("client went away: {}", e.getMessage());
         }
         return lost;
+    }
+
+    /** A body where the container's own parts read one, as for health. */
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> unreadable(HttpMessageConversionException e) {
+        return problem(ProblemCode.BAD_REQUEST, "the request must have no body, or one that can be read");
     }
 
     @ExceptionHandler

@@ -77,7 +77,7 @@ public final class Streams {
 
         /** {@link #run} of what has a result. */
         public <T> T call(Supplier<T> computation) {
-            Job<T> job = new Job<>(computation);
+            Job<T> job = new Job<>(client, computation);
             pool.execute(job);
             return patience.await(job);
         }

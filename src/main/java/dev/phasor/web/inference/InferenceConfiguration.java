@@ -3,6 +3,7 @@ package dev.phasor.web.inference;
 import dev.phasor.web.guard.ComputeSettings;
 import dev.phasor.web.guard.Limits;
 import dev.phasor.web.operation.Maxima;
+import dev.phasor.web.operation.NumberList;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.ObjectMapper;
@@ -12,8 +13,8 @@ import tools.jackson.databind.ObjectMapper;
 class InferenceConfiguration {
 
     @Bean
-    RequestReader requestReader(Limits limits, ComputeSettings compute, ObjectMapper mapper) {
-        return new RequestReader(limits, new Maxima(limits, compute), mapper);
+    RequestReader requestReader(Limits limits, ComputeSettings compute) {
+        return new RequestReader(limits, new Maxima(limits, compute), NumberList.mapper());
     }
 
     @Bean

@@ -21,6 +21,15 @@ public record Answer(Map<String, NpyArray> arrays, @Nullable AudioSignal audio, 
         return new Answer(Map.of("audio", NpyArray.of(audio)), audio, report);
     }
 
+    /** Bytes that its arrays hold, and its sound, whose channels are arrays of their own. */
+    long bytes() {
+        long sound = audio == null ? 0 : (long) Float.BYTES * audio.items() * audio.length();
+        return sound
+                + arrays.values().stream()
+                        .mapToLong(array -> (array.isComplex() ? 2L : 1L) * Float.BYTES * array.real().length)
+                        .sum();
+    }
+
     /** This answer with one more array behind the others. */
     Answer with(String name, NpyArray array) {
         Map<String, NpyArray> more = new LinkedHashMap<>(arrays);

@@ -167,8 +167,10 @@ final class Geometry {
             Shape shape = inputs.shape(inputs.has("target") ? "target" : "cotangent");
             return shape == null || shape.rank() == 0 ? 1 : shape.size(-1);
         }
-        int fallback = isAudio() ? samples : transform().parameters().defaultLength(frames);
-        return parameters.has("length") ? parameters.integer("length", 0, 1, Integer.MAX_VALUE) : fallback;
+        if (parameters.has("length")) {
+            return parameters.integer("length", 0, 1, Integer.MAX_VALUE);
+        }
+        return isAudio() ? samples : transform().parameters().defaultLength(frames);
     }
 
     LossCost loss() {

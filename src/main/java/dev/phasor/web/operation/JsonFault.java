@@ -22,7 +22,8 @@ public final class JsonFault {
         if (cause instanceof ZipException || cause instanceof EOFException) {
             throw (IOException) cause;
         }
-        String reason = fault.getOriginalMessage().replaceFirst(": enable `.*", "");
+        String reason =
+                fault.getOriginalMessage().replaceFirst(": enable `.*", "").replaceFirst(", from `[^`]*`", "");
         return new InvalidInputException(Code.MALFORMED_JSON, what + " is not JSON: " + reason, fault);
     }
 }

@@ -10,6 +10,10 @@ import java.util.Arrays;
 import java.util.List;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The numbers of one nested JSON list, and how many stand on each level. */
 public final class NumberList {
@@ -19,12 +23,23 @@ public final class NumberList {
     /** Lists grow by blocks: in one array that doubles they would be held twice and copied, more than is reserved for them. */
     private static final int LONGEST_BLOCK = 1 << 16;
 
+    /** Characters: the time that a number takes grows with their square. */
+    private static final int LONGEST_NUMBER = 100;
+
     private final List<float[]> full = new ArrayList<>();
     private float[] last = new float[64];
     private int inLast;
     private int count;
     private final int[] sizes = new int[MAX_RANK];
     private int rank;
+
+    /** Reads the JSON that requests are: no number is written in more characters than a decimal of a hundred digits. */
+    public static ObjectMapper mapper() {
+        StreamReadConstraints constraints =
+                StreamReadConstraints.builder().maxNumberLength(LONGEST_NUMBER).build();
+        return new JsonMapper(
+                JsonFactory.builder().streamReadConstraints(constraints).build());
+    }
 
     /**
      * Reads the list whose first bracket is the parser's current token.

@@ -56,9 +56,12 @@ public final class Operations {
         Account account = Geometry.of(endpoint, call, settings, pool.threads())
                 .map(Account::of)
                 .orElse(Account.NOTHING);
-        return pool.run((long) account.work(), patience, () -> {
+        Answer answer = pool.run(call.memory().client(), (long) account.work(), patience, () -> {
             call.memory().add(account.bytes(), endpoint.wireName());
             return operation.run(call);
         });
+        // While it is written, however slowly its reader takes it, it alone is held.
+        call.memory().giveBack(Math.max(0, account.bytes() - answer.bytes()));
+        return answer;
     }
 }

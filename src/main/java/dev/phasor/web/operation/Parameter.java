@@ -74,7 +74,7 @@ public enum Parameter {
             null,
             "seconds",
             "that the request may wait and be computed, then 503 timeout; phasor.compute.timeout unless given"),
-    LIMIT(Type.INTEGER, "10", 0, Integer.MAX_VALUE, "", "hazardous bins listed of each kind"),
+    LIMIT(Type.INTEGER, "10", 0, 10_000, "", "hazardous bins listed of each kind"),
     EPS(Type.NUMBER, null, 0, Float.MAX_VALUE, "", "replaces the recipes' constants"),
     FAIL_ON_ANOMALY(Type.BOOLEAN, "false", null, null, "", "422 anomaly where the naive gradient is not finite");
 

@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -29,7 +30,8 @@ class ComputePoolTest {
 
     private static final Duration LONG = Duration.ofMinutes(1);
 
-    private final ComputePool pool = new ComputePool(new ComputeSettings(2, 1, SMALL, 1, 1, 1, 300));
+    private final ComputePool pool =
+            new ComputePool(new ComputeSettings(2, 1, SMALL, 1, 1, 1, 300), new ClientLimits(100, 1, 100));
     private final ExecutorService clients = Executors.newCachedThreadPool();
     private final CountDownLatch end = new CountDownLatch(1);
 
@@ -148,16 +150,47 @@ class ComputePoolTest {
 
     @Test
     void theOrderIsThatOfArrival() {
-        Lane lane = new Lane("a", "a setting", ForkJoinPool.commonPool(), 1, 100);
+        Lane lane = new Lane("a", "a setting", ForkJoinPool.commonPool(), 1, 100, 100);
         List<Integer> order = Collections.synchronizedList(new ArrayList<>());
         List<Job<Boolean>> jobs = IntStream.range(0, 100)
-                .mapToObj(i -> new Job<>(() -> order.add(i)))
+                .mapToObj(i -> new Job<>("a", () -> order.add(i)))
                 .toList();
         jobs.forEach(lane::submit);
         for (Job<Boolean> job : jobs) {
             patient().await(job);
         }
         assertThat(order).isSorted();
+    }
+
+    @Test
+    void oneClientLeavesPlacesToOthers() {
+        Lane lane = new Lane("a", "a setting", ForkJoinPool.commonPool(), 1, 4, 3);
+        List<Job<Boolean>> jobs = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            jobs.add(new Job<>("a", this::untilTheEnd));
+        }
+        jobs.forEach(lane::submit);
+        Job<Boolean> ofAnother = new Job<>("b", () -> true);
+
+        assertThatThrownBy(() -> lane.submit(new Job<>("a", () -> true)))
+                .isInstanceOf(BusyException.class)
+                .hasMessageContaining("phasor.client.queue-share");
+        lane.submit(ofAnother);
+        lane.withdraw(jobs.get(3));
+        Job<Boolean> next = new Job<>("a", () -> true);
+        lane.submit(next);
+
+        end.countDown();
+        assertThat(patient().await(next)).isTrue();
+        assertThat(patient().await(ofAnother)).isTrue();
+    }
+
+    private boolean untilTheEnd() {
+        try {
+            return end.await(1, TimeUnit.MINUTES);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
@@ -193,7 +226,7 @@ class ComputePoolTest {
     }
 
     private <T> T run(int work, Patience patience, Supplier<T> computation) {
-        return pool.run(work, patience, computation);
+        return pool.run("somebody", work, patience, computation);
     }
 
     private static Patience patient() {

@@ -17,8 +17,8 @@ class SharesTest {
 
     private final MemoryBudget budget = MemoryBudget.ofHeap(
             new Limits(SIZE, SIZE, 70, 2, 1, 1, SIZE),
-            new ConnectionLimits(1, 1, SIZE, SIZE, 60),
-            new ClientLimits(80, 6));
+            new ConnectionLimits(1, 1, 1, SIZE, SIZE, 60),
+            new ClientLimits(80, 6, 80));
 
     @Test
     void oneRequestMayHoldItsShareAndNoMore() {

@@ -35,7 +35,8 @@ final class Calls {
     record Example(String name, Endpoint endpoint, Inputs inputs, Map<String, String> parameters) {
 
         Call call() {
-            return new Call(inputs, new Parameters(endpoint, parameters, MAXIMA), new MemoryBudget(Long.MAX_VALUE).open());
+            return new Call(
+                    inputs, new Parameters(endpoint, parameters, MAXIMA), new MemoryBudget(Long.MAX_VALUE).open());
         }
 
         Answer run() {
