@@ -110,14 +110,14 @@ def drips_on_the_management_port(target, outcome):
 
 
 def steady_slow_reader(target, outcome):
-    """Who reads 88 kB a second has its answer to the last byte."""
+    """Who reads 40 kB a second has its answer to the last byte."""
     body = request("/v1/stft?n_fft=512&hop_length=16&timeout=10", WAV, wav(sound(19, 16000, 3), 16000))
     whole = ask(target.address, body).body
     with Connection(target.address, 30) as connection:
         connection.send(body)
         taken, end = b"", time.monotonic() + 45
         try:
-            while not taken.endswith(whole[-64:]) and (block := connection.socket.recv(8800 if time.monotonic() < end else 1 << 20)):
+            while not taken.endswith(whole[-64:]) and (block := connection.socket.recv(4000 if time.monotonic() < end else 1 << 20)):
                 taken += block
                 time.sleep(0.1 if time.monotonic() < end else 0)
         except OSError:
