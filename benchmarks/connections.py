@@ -3,6 +3,7 @@
 An attack is given the target and the outcome that it fills. Its docstring is the rule.
 """
 
+import resource
 import socket
 import struct
 import threading
@@ -199,6 +200,39 @@ def bodies_of_gets(target, outcome):
             outcome.add(path, len(body), answer, "" if answer.status == 200 else unclear(answer))
 
 
+def heads_without_an_end(target, outcome):
+    """Thousands of connections that begin a request and wait end nothing."""
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most[1], most[1]))
+    start, sockets = b"GET /livez HTTP/1.1\r\nHost: x\r\nX: ", []
+    try:
+        for _ in range(5000):
+            sockets.append(socket.create_connection(target.address, timeout=5))
+            sockets[-1].sendall(start)
+    except OSError:
+        pass  # as many as it takes
+    ended = target.ended()
+    for each in sockets:
+        each.close()
+    resource.setrlimit(resource.RLIMIT_NOFILE, most)
+    outcome.add("heads", len(sockets) * len(start), None, "" if ended is None else f"{len(sockets)} connections ended it")
+
+
+def fields_of_forms(target, outcome):
+    """Fields of a form are counted, as all that a request holds."""
+    names = ("n_fft hop_length win_length window beta std center pad_mode input sample_rate layout length encoding floor floor_mode power algorithm"
+        " n_iter momentum tolerance init seed response_format timeout").split()
+    fields = b"".join(b'--b\r\nContent-Disposition: form-data; name="%b"\r\n\r\n%b\r\n' % (name.encode(), b"x" * 65000) for name in names)
+    start = head("/v1/reconstruct", {"Content-Type": "multipart/form-data; boundary=b", "Content-Length": len(fields) + 10**4})
+    held = [Held(target.address, [start, fields], 8) for _ in range(190)]
+    time.sleep(10)
+    for each in held:
+        each.stop.set()
+    ended = target.ended()
+    outcome.add("fields", len(held) * len(fields), None, "" if ended is None else f"{len(held)} forms ended it")
+    time.sleep(10)  # until the last of them has seen that it is over
+
+
 def members(target, outcome):
     """The members of a gzip body are one text, whenever their bytes come."""
     array = npy(SAMPLES)
@@ -221,4 +255,5 @@ def members(target, outcome):
 
 
 AT_ONCE = {5: (pipelined,), 6: (drips_on_the_management_port,), 8: (members,), 10: (leaving, strangers, document, bodies_of_gets)}
+IN_LITTLE = {6: (heads_without_an_end, fields_of_forms)}
 IN_A_MINUTE = {6: (uploads_that_stop, flows_that_stop), 9: (steady_slow_reader, reader_that_stops)}

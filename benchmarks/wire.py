@@ -54,6 +54,8 @@ class Connection:
         self.socket.connect(address)
         self.began = time.monotonic()
         self.reader = self.socket.makefile("rb")
+        self.poll = select.poll()
+        self.poll.register(self.socket, select.POLLIN)
 
     def __enter__(self):
         return self
@@ -70,7 +72,7 @@ class Connection:
         try:
             for block in blocks:
                 for at in range(0, len(block), BLOCK):
-                    if select.select([self.socket], [], [], 0)[0]:
+                    if self.poll.poll(0):
                         return
                     self.socket.sendall(block[at : at + BLOCK])
         except OSError:
