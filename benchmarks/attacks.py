@@ -3,20 +3,17 @@
 An attack is a function that yields what is sent. Its docstring is the rule.
 """
 
-import io
 import struct
-from dataclasses import dataclass
-from typing import Callable
 
 import numpy as np
 
-from service import from_npy, npy, sound, stft, wav, wav_header
-from wire import chunked, empty_npy, finite, gzip, infer, request
+from asks import GRACE, JSON, NPY, Ask, first_frame, npz, npz_finite, refused, v1, v2
+from service import npy, sound, stft, wav, wav_header
+from wire import chunked, empty_npy, gzip, request
 
-WAV, NPY, JSON = "audio/wav", "application/x-npy", "application/json"
+WAV = "audio/wav"
 LARGEST = 2**31 - 1
 PRIME = 1048573  # the largest below phasor.limits.max-fft-size
-GRACE = 0.5  # seconds that an answer may be later than its deadline
 ALGORITHMS = ("auto coarse_to_fine hybrid griffinlim fast_griffinlim agla admm raar difference_map spsi pghi rtpghi rtpghi_lookahead"
     " rtisi_la gsrtisi_la").split()
 
@@ -27,74 +24,6 @@ SAMPLES = rng.standard_normal(64).astype(np.float32)
 SPEECH = sound(0.5, 16000, 1)
 
 
-@dataclass
-class Ask:
-    """One request: its blocks, the seconds in which it is answered, and what is right where it is answered 200."""
-
-    name: str
-    blocks: Callable
-    seconds: float
-    right: Callable = finite
-    load: bool = False
-
-    def verdict(self, answer):
-        """What is wrong with the answer; nothing where it is right, or a clear refusal."""
-        if answer.error:
-            return answer.error
-        if answer.seconds > self.seconds:
-            return f"{answer} after {answer.seconds:.1f} s"
-        if answer.status == 200:
-            return "" if self.right(answer) else "200, but wrong"
-        return unclear(answer)
-
-
-def unclear(answer):
-    """What a refusal lacks to be a clear one."""
-    problem = answer.problem()
-    text = problem.get("detail") or problem.get("error")
-    if not (400 <= answer.status < 500 or answer.status == 503):
-        return str(answer)
-    if not text or ("code" not in problem and "error" not in problem):
-        return f"{answer.status}, no problem with code and detail"
-    return f"{answer}: a detail of {len(text)} characters" if len(text) > 1000 else ""
-
-
-def refused(answer):
-    """Of what no answer 200 can be right."""
-    return False
-
-
-def v1(endpoint, body, kind=NPY, headers=(), seconds=1.0, right=finite, load=False, **parameters):
-    """A request to /v1 that asks for an answer in so many seconds."""
-    parameters = {"timeout": seconds, **parameters}
-    path = f"/v1/{endpoint}?" + "&".join(f"{name}={value}" for name, value in parameters.items())
-    data = body if isinstance(body, bytes) else npy(body)
-    return Ask(f"{path} {len(data)} B", lambda: [request(path, kind, data, headers)], seconds + GRACE, right, load)
-
-
-def v2(model, seconds=10.0, right=finite, inputs=None, **parameters):
-    """A request to /v2, whose deadline is the service's."""
-    data = infer(inputs, **parameters)
-    return Ask(f"/v2 {model} {parameters} {len(data)} B", lambda: [request(f"/v2/models/{model}/infer", JSON, data)], seconds + GRACE, right)
-
-
-def window(kind, size, beta):
-    n = np.arange(size)
-    return np.i0(beta * np.sqrt(1 - (2 * n / size - 1) ** 2)) / np.i0(beta) if kind == "kaiser" else 0.5 - 0.5 * np.cos(2 * np.pi * n / size)
-
-
-def first_frame(x, n_fft, kind="hann", beta=12.0):
-    """Whether an answer's first frame is numpy's, of audio [..., samples] of which no other frame begins within it."""
-    def right(answer):
-        value = from_npy(answer.body)
-        centered = np.zeros(x.shape[:-1] + (n_fft,))
-        part = x[..., : n_fft - n_fft // 2]
-        centered[..., n_fft // 2 : n_fft // 2 + part.shape[-1]] = part
-        expected = np.fft.rfft(centered * window(kind, n_fft, beta))
-        return value.shape[:-1] == expected.shape and np.abs(value[..., 0] - expected).max() <= 1e-5 * max(1e-30, np.abs(expected).max())
-    return right
-
-
 # 1: memory that parameters ask for
 
 
@@ -102,7 +31,7 @@ def lengths():
     """A length that no memory holds is refused at once, at every endpoint and by every algorithm."""
     for algorithm in ALGORITHMS:
         yield v1("reconstruct", FEW, right=refused, load=algorithm == "auto", algorithm=algorithm, length=LARGEST, response_format="npy")
-    for length in (LARGEST - 8, 2**30, 10**8):
+    for length in (LARGEST - 8, 2**30, 3 * 10**8):
         yield v1("reconstruct", FEW, right=refused, algorithm="griffinlim", length=length, response_format="npy")
         yield v1("istft", COMPLEX, right=refused, length=length, response_format="npy")
     yield v1("reconstruct", COMPLEX, right=refused, length=LARGEST, response_format="npy")
@@ -210,8 +139,13 @@ def flowing_files():
         yield Ask(f"{path} chunked {len(body)} B", lambda path=path, body=body: chunked(path, WAV, [body]), 0.5 + GRACE,
             load=body is mono and "7603" in parameters)
         yield v1("reconstruct", body, WAV, seconds=0.5, **dict(each.split("=") for each in parameters.split("&")))
-    channels = wav_header(1, 32767, 16000)[:-4] + struct.pack("<I", 0xFFFFFFFF) + bytes(2 * 32767)
-    yield Ask("32767 channels, chunked", lambda: chunked("/v1/reconstruct?timeout=0.5", WAV, [channels]), 1.5)
+    long = wav(sound(60, 16000, 1), 16000)
+    for parameters, body in (("n_fft=7603&hop_length=16", long), ("n_fft=2048&hop_length=4", long), ("n_fft=2048&hop_length=256", wide)):
+        path = f"/v1/reconstruct?{parameters}&timeout=0.5"
+        yield Ask(f"{path} chunked {len(body)} B", lambda path=path, body=body: chunked(path, WAV, [body]), 0.5 + GRACE, load="7603" in path)
+    for channels in (16383, 32767):
+        body = wav_header(1, channels, 16000)[:-4] + struct.pack("<I", 0xFFFFFFFF) + bytes(2 * channels)
+        yield Ask(f"{channels} channels, chunked", lambda body=body: chunked("/v1/reconstruct?timeout=0.5", WAV, [body]), 1.5)
 
 
 def deadlines():
@@ -225,20 +159,10 @@ def deadlines():
             **({"n_iter": 10000} if algorithm not in "spsi pghi rtpghi rtpghi_lookahead" else {}))
     spectrogram = (stft(sound(2, 16000, 1) / 32768, 4096, 16)).astype(np.complex64)
     for loss in "mse l1 spectral_convergence log_stft multi_resolution_stft phase".split():
-        body = npz(spectrogram=spectrogram[:, :1000], target=np.zeros(16 * 999, np.float32))
+        body = npz(spectrogram=spectrogram[:, :400], target=np.zeros(16 * 399, np.float32))
         yield v1("reconstruct/vjp", body, "application/x-npz", seconds=half, loss=loss, hop_length=16, response_format="npz", right=npz_finite)
     pair = npz(audio=sound(4, 16000, 1) / 32768, reference=sound(4, 16000, 2) / 32768)
     yield v1("evaluate", pair, "application/x-npz", seconds=half, n_fft=4096, hop_length=4)
-
-
-def npz(**arrays):
-    out = io.BytesIO()
-    np.savez_compressed(out, **{name: np.asarray(value, value.dtype if value.dtype != float else np.float32) for name, value in arrays.items()})
-    return out.getvalue()
-
-
-def npz_finite(answer):
-    return all(np.isfinite(each).all() for each in np.load(io.BytesIO(answer.body)).values())
 
 
 # 4: requests that look small

@@ -10,7 +10,8 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from attacks import FEW, NPY, SAMPLES, WAV, unclear
+from asks import NPY, unclear
+from attacks import FEW, SAMPLES, WAV
 from service import npy, sound, wav
 from wire import Answer, Connection, ask, chunked, request
 
@@ -78,7 +79,7 @@ def keys_and_kill(starts, outcome):
         try:
             for header, scheme in (("X-API-Key", ""), ("Authorization", "Bearer ")):
                 answer = ask(target.address, request("/v1/phase?n_fft=8", NPY, npy(SAMPLES), {header: scheme + keys["latin"]}))
-                said = answer.status == 401 and "ASCII" in answer.problem().get("detail", "")
+                said = answer.status in (400, 401) and "ASCII" in answer.problem().get("detail", "")
                 outcome.add(header, 0, answer, "" if answer.status == 200 or said else f"the right key in {header} is answered {answer}")
             unknown(target, outcome, keys["plain"], quota)
             if not starts.image:

@@ -72,7 +72,9 @@ class Container(Target, Service):
         began = time.monotonic()
         while self.born() is None:
             if self.ended() is not None:
-                raise SystemExit("the container did not start:\n" + "\n".join(self.log_lines()[-5:]))
+                said = "\n".join(self.log_lines()[-5:])
+                self.stop()
+                raise SystemExit(f"the container did not start:\n{said}")
             time.sleep(0.1)
         self.ready_seconds = time.monotonic() - began
 
@@ -113,6 +115,8 @@ class Remote(Target, Service):
 
     def stop(self):
         pass
+
+    kill = stop
 
 
 class Starts:
