@@ -141,7 +141,7 @@ record RealTimePghi(boolean lookAhead) implements PhaseEstimator {
                 }
             }
             wanted.check();
-            Arrays.sort(peaks, 0, count);
+            Arrays.parallelSort(peaks, 0, count);
             wanted.check();
             for (int i = 0; i < count; i++) {
                 reach(queue, now, (int) peaks[i], 0, next);

@@ -28,12 +28,12 @@ import org.springframework.test.context.TestPropertySource;
 @ExtendWith(OutputCaptureExtension.class)
 @TestPropertySource(
         properties = {
-            // SHA-256 of "open-sesame", "friend", "hurry", "chunks" and "schl\u00fcssel" in UTF-8.
+            // SHA-256 of "open-sesame", "friend", "hurry", "chunks" and "schl\u00fc\u00dfel" in UTF-8.
             "phasor.security.keys.ali=d7ecdf25eaf3deba0f2628771dbdd22d4138ab6cf38f91ed02a2ca0dec7c8ab7",
             "phasor.security.keys.gandalf=CDE48537CA2C28084FF560826D0E6388B7C57A51497A6CB56F397289E52FF41B",
             "phasor.security.keys.rabbit=f6002cbceb8c0327d974714b8f7a4ba28e25f0b7cbe216a719c35ced1fe9647f",
             "phasor.security.keys.stream=903998a13c26111438bcdf5ccf829e38beea39f5c240f35fb2f398d206dedd10",
-            "phasor.security.keys.smith=ccec7a8e3e039f0b6b308a81f438e1d07a59c8c896b4f237d10c3eecb8375ef7",
+            "phasor.security.keys.smith=c3a672e33eaa5d8d695be2c598fdb07f24e2f69ac879c51ce6d9be2cb31abeb4",
             "phasor.security.requests-per-minute=20",
             "phasor.security.bytes-per-day=600000B",
             "phasor.security.allowed-origins=https://studio.example"
@@ -165,9 +165,9 @@ class KeysTest extends ServiceTest {
     @ValueSource(strings = {"UTF-8", "ISO-8859-1"})
     void aKeyMayHaveLettersBeyondAscii(String charset) throws IOException {
         for (String header : List.of("Authorization: Bearer ", "X-API-Key: ")) {
-            assertThat(exchange(header + "schl\u00fcssel", Charset.forName(charset)))
+            assertThat(exchange(header + "schl\u00fc\u00dfel", Charset.forName(charset)))
                     .startsWith("HTTP/1.1 200 ");
-            assertThat(exchange(header + "schl\u00fcsseln", Charset.forName(charset)))
+            assertThat(exchange(header + "schl\u00fc\u00dfeln", Charset.forName(charset)))
                     .startsWith("HTTP/1.1 401 ");
         }
     }

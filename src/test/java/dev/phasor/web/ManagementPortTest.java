@@ -32,11 +32,11 @@ class ManagementPortTest extends ServiceTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "GET /actuator/health HTTP/1.1\r\nHost: here\r\nContent-Length: 1000000\r\n\r\nx",
-                "GET /actuator/health HTTP/1.1\r\nHost: here\r\nContent-Length: 1000000\r\n\r\n",
-                "POST /actuator/health HTTP/1.1\r\nHost: here\r\nTransfer-Encoding: chunked\r\n\r\n9\r\nx",
-                "GET /nothing HTTP/1.1\r\nHost: here\r\nContent-Length: 99000000\r\n\r\nx",
-                "GET /actuator/health HTTP/1.1\r\nHost: here\r\nX: "
+                "GET /actuator/health HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\nx",
+                "GET /actuator/health HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n",
+                "POST /actuator/health HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n9\r\nx",
+                "GET /nothing HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99000000\r\n\r\nx",
+                "GET /actuator/health HTTP/1.1\r\nHost: localhost\r\nX: "
             })
     void healthAnswersBesideConnectionsThatDrip(String begin) throws Exception {
         List<Socket> dripping = new ArrayList<>();
@@ -58,7 +58,7 @@ class ManagementPortTest extends ServiceTest {
 
     @Test
     void aBodyIsRefusedBeforeItIsRead() throws IOException {
-        try (Socket socket = open("GET /actuator/health HTTP/1.1\r\nHost: here\r\nContent-Length: 5\r\n\r\n")) {
+        try (Socket socket = open("GET /actuator/health HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\n")) {
             assertThat(new String(socket.getInputStream().readAllBytes(), ISO_8859_1))
                     .startsWith("HTTP/1.1 413 ")
                     .contains(
@@ -71,7 +71,7 @@ class ManagementPortTest extends ServiceTest {
     void aHeadThatDripsIsGivenUp(boolean management) throws IOException {
         int port = management ? managementPort : uri("/").getPort();
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.getOutputStream().write("GET /livez HTTP/1.1\r\nHost: here\r\nX: ".getBytes(ISO_8859_1));
+            socket.getOutputStream().write("GET /livez HTTP/1.1\r\nHost: localhost\r\nX: ".getBytes(ISO_8859_1));
 
             await().atMost(Duration.ofSeconds(15)).until(() -> isClosedAfterAByteMore(socket));
         }

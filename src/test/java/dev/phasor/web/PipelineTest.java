@@ -147,13 +147,13 @@ class PipelineTest extends ServiceTest {
     }
 
     private static byte[] head(String path, String id, String length) {
-        return ("POST " + path + " HTTP/1.1\r\nHost: here\r\nX-Request-Id: " + id
+        return ("POST " + path + " HTTP/1.1\r\nHost: localhost\r\nX-Request-Id: " + id
                         + "\r\nContent-Type: application/x-npy\r\n" + length + "\r\n\r\n")
                 .getBytes(ISO_8859_1);
     }
 
     private static byte[] get(String path, String id, String headers) {
-        return ("GET " + path + " HTTP/1.1\r\nHost: here\r\nX-Request-Id: " + id + "\r\n" + headers + "\r\n")
+        return ("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nX-Request-Id: " + id + "\r\n" + headers + "\r\n")
                 .getBytes(ISO_8859_1);
     }
 

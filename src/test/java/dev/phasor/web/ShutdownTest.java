@@ -84,7 +84,7 @@ class ShutdownTest {
     private static void send(Socket socket, String query, String type) throws IOException {
         socket.setSoTimeout(20_000);
         socket.getOutputStream()
-                .write(("POST /v1/reconstruct" + query + " HTTP/1.1\r\nHost: here\r\nContent-Type: " + type
+                .write(("POST /v1/reconstruct" + query + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: " + type
                                 + "\r\n\r\n")
                         .getBytes(ISO_8859_1));
     }

@@ -105,7 +105,7 @@ class SlowReaderTest extends ServiceTest {
         reader.setReceiveBufferSize(1 << 16);
         reader.setSoTimeout(20_000);
         reader.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), uri("/").getPort()));
-        String head = "POST /v1/stft?n_fft=2048&hop_length=128 HTTP/1.1\r\nHost: here\r\nConnection: close\r\n"
+        String head = "POST /v1/stft?n_fft=2048&hop_length=128 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
                 + "X-Request-Id: " + id + "\r\nContent-Type: audio/wav\r\nContent-Length: " + file.length + "\r\n\r\n";
         reader.getOutputStream().write(head.getBytes(ISO_8859_1));
         reader.getOutputStream().write(file);

@@ -23,6 +23,7 @@ import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.authentication.AuthenticationEntryPointFailureHandler;
 import org.springframework.security.web.authentication.AuthenticationFilter;
+import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.web.cors.CorsConfiguration;
 import org.springframework.web.cors.UrlBasedCorsConfigurationSource;
@@ -95,6 +96,15 @@ class AccessConfiguration {
     private static boolean isLoopback(ServerProperties server) {
         @Nullable InetAddress address = server.getAddress();
         return address != null && address.isLoopbackAddress();
+    }
+
+    /** Bytes of a header are letters in some encoding, of keys too, where they are no control characters of ASCII. */
+    @Bean
+    StrictHttpFirewall firewall() {
+        StrictHttpFirewall firewall = new StrictHttpFirewall();
+        firewall.setAllowedHeaderValues(
+                value -> value.chars().allMatch(letter -> letter == '\t' || (letter >= ' ' && letter != 0x7f)));
+        return firewall;
     }
 
     private static AuthenticationFilter byKey(ApiKeys keys, Unauthorized unauthorized) {

@@ -81,7 +81,7 @@ class LooksTest {
     private static void check(Example example) {
         // The first run compiles.
         Watched watched = new Watched();
-        for (int run = 0; run < 3 && (run < 2 || watched.longest > MOST_NANOS); run++) {
+        for (int run = 0; run < 6 && (run < 2 || watched.longest > MOST_NANOS); run++) {
             watched = new Watched();
             Watched of = watched;
             POOL.submit(() -> of.call(example::run)).join();
