@@ -37,7 +37,7 @@ class AccountTest {
             Set.of("stft", "istft", "phase", "phase_vjp", "evaluate", "recombine", "vjp multi_resolution_stft");
 
     static Stream<Example> sampled() {
-        return Calls.of(4, 1024, 256, 500).stream()
+        return Calls.of(4, 1024, 256, 300).stream()
                 .filter(example -> SAMPLED.contains(example.name())
                         || Set.of("auto", "griffinlim", "admm")
                                 .contains(example.parameters().getOrDefault("algorithm", "")));
@@ -45,11 +45,11 @@ class AccountTest {
 
     static Stream<Example> five() {
         return Stream.of(
-                        Calls.of(4, 1024, 256, 500),
-                        Calls.of(1, 1024, 256, 4000),
-                        Calls.of(64, 1024, 256, 50),
-                        Calls.of(3, 1009, 100, 700),
-                        Calls.of(1, 131072, 16384, 60))
+                        Calls.of(4, 1024, 256, 300),
+                        Calls.of(1, 1024, 256, 1500),
+                        Calls.of(64, 1024, 256, 20),
+                        Calls.of(3, 1009, 100, 300),
+                        Calls.of(1, 65536, 16384, 16))
                 .flatMap(examples -> examples.stream());
     }
 

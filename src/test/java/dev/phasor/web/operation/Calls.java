@@ -63,7 +63,7 @@ final class Calls {
     /** One of each. */
     static List<Example> of(int items, int fftSize, int hop, int frames) {
         int bins = fftSize / 2 + 1;
-        int samples = hop * (frames - 1) + 1;
+        int samples = hop * (frames - 1) + hop / 2;
         Map<String, String> stft = Map.of("n_fft", "" + fftSize, "hop_length", "" + hop);
         Map<String, String> inverse = new HashMap<>(stft);
         inverse.put("length", "" + samples);
