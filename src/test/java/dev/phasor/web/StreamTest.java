@@ -2,8 +2,10 @@ package dev.phasor.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
+import static org.awaitility.Awaitility.await;
 
 import dev.phasor.Recordings;
+import dev.phasor.web.guard.ComputePool;
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -16,10 +18,14 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
 
 /** Sound files that flow through in blocks: a body of unknown length always does. */
 class StreamTest extends ServiceTest {
+
+    @Autowired
+    private ComputePool pool;
 
     private static final String PATH = "/v1/reconstruct?n_fft=1024&hop_length=256";
 
@@ -89,6 +95,26 @@ class StreamTest extends ServiceTest {
 
         assertThat(response.statusCode()).isEqualTo(422);
         assertThat(json(response).get("code").asString()).isEqualTo("nola");
+    }
+
+    /** 20,000 frames that a transform of a prime length takes a millisecond for: half a minute's work. */
+    @Test
+    void theDeadlineIsKeptInTheMiddleOfABlock() {
+        long start = System.nanoTime();
+
+        HttpResponse<byte[]> response = stream(
+                "/v1/reconstruct?n_fft=7603&hop_length=1&timeout=0.5", shortened(bytes(Recordings.speech()), 20_000));
+
+        assertThat(response.statusCode()).isEqualTo(503);
+        assertThat(json(response).get("code").asString()).isEqualTo("timeout");
+        assertThat((System.nanoTime() - start) / 1e9).as("seconds").isLessThan(10);
+        await().until(() -> pool.streams().running() == 0);
+    }
+
+    private static byte[] shortened(byte[] mono16, int samples) {
+        byte[] file = Arrays.copyOf(mono16, 44 + 2 * samples);
+        ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).putInt(40, 2 * samples);
+        return file;
     }
 
     private HttpResponse<byte[]> stream(String path, byte[] file) {

@@ -4,6 +4,7 @@ import dev.phasor.gradient.LossCost;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
 import dev.phasor.stft.TransformCost;
+import dev.phasor.web.guard.HeapRegions;
 
 /**
  * What a call takes, told before it is computed.
@@ -43,7 +44,9 @@ record Account(long bytes, double work) {
             case RECONSTRUCT -> of.retrieves() ? retrieve(of) : reconstruct(of);
             case RECONSTRUCT_VJP -> reconstructVjp(of);
         };
-        return new Account(account.bytes + LEAST_BYTES, account.work + of.items() * ITEM_WORK);
+        // Most of it are planes, and signals of a plane's order.
+        long bytes = (long) (account.bytes * HeapRegions.times(of.plane()));
+        return new Account(bytes + LEAST_BYTES, account.work + of.items() * ITEM_WORK);
     }
 
     private static Account stft(Geometry of) {

@@ -2,9 +2,12 @@ package dev.phasor.web.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.phasor.codec.NpyArray;
+import dev.phasor.signal.Shape;
 import dev.phasor.web.operation.Calls.Example;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.Reference;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -22,7 +25,7 @@ class AccountTest {
     private static final ForkJoinPool POOL = new ForkJoinPool(THREADS);
 
     /** What the rest of the process may take or leave meanwhile. */
-    private static final long NOISE = 1 << 20;
+    private static final long NOISE = 2 << 20;
 
     /** A collection may miss the moment when most is held: as many runs as it takes to see a third of what was reserved. */
     private static final int MOST_RUNS = 10;
@@ -37,7 +40,7 @@ class AccountTest {
             Set.of("stft", "istft", "phase", "phase_vjp", "evaluate", "recombine", "vjp multi_resolution_stft");
 
     static Stream<Example> sampled() {
-        return Calls.of(4, 1024, 256, 300).stream()
+        return Calls.of(4, 1024, 256, 400).stream()
                 .filter(example -> SAMPLED.contains(example.name())
                         || Set.of("auto", "griffinlim", "admm")
                                 .contains(example.parameters().getOrDefault("algorithm", "")));
@@ -64,6 +67,34 @@ class AccountTest {
     @MethodSource("five")
     void isWhatIsHeldAtFiveSizes(Example example) throws InterruptedException {
         check(example);
+    }
+
+    static Stream<Example> lookingSmall() {
+        Inputs one = Calls.inputs("audio", NpyArray.real(Shape.of(1), new float[] {1}));
+        Inputs many = Calls.inputs("audio", NpyArray.real(Shape.of(60_000, 1), new float[60_000]));
+        return Stream.of(
+                new Example(
+                        "items of one sample",
+                        Endpoint.RECONSTRUCT,
+                        many,
+                        Map.of("hop_length", "2147483647", "n_fft", "2", "input", "audio")),
+                new Example(
+                        "a Kaiser window",
+                        Endpoint.STFT,
+                        one,
+                        Map.of("n_fft", "1048576", "window", "kaiser", "beta", "700")),
+                new Example("a prime n_fft", Endpoint.STFT, one, Map.of("n_fft", "1048573")),
+                new Example(
+                        "a long answer",
+                        Endpoint.ISTFT,
+                        Calls.inputs("spectrogram", NpyArray.complex(Shape.of(2, 2), new float[4], new float[4])),
+                        Map.of("length", "500000000")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("lookingSmall")
+    void whatLooksSmallIsNoWorkForTheLaneOfTheSmall(Example example) {
+        assertThat(example.account(THREADS).work()).isGreaterThan(Calls.SMALL_WORK);
     }
 
     private static void check(Example example) throws InterruptedException {
