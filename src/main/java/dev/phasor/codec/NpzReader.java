@@ -10,8 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
-import java.util.zip.Inflater;
-import java.util.zip.InflaterInputStream;
 
 /**
  * Reads NPZ: a ZIP file of named NPY arrays, stored or deflated. All entries must be arrays ({@code name.npy}). An entry
@@ -48,6 +46,12 @@ public final class NpzReader {
     }
 
     private static Map<String, NpyArray> read(byte[] zip, CodecLimits limits) {
+        try (DirectInflater inflater = new DirectInflater()) {
+            return read(zip, inflater, limits);
+        }
+    }
+
+    private static Map<String, NpyArray> read(byte[] zip, DirectInflater inflater, CodecLimits limits) {
         Map<String, NpyArray> arrays = new LinkedHashMap<>();
         long used = 0;
         for (ZipDirectory.Entry entry : ZipDirectory.read(zip, MAX_ENTRIES)) {
@@ -55,7 +59,7 @@ public final class NpzReader {
             if (!entry.name().endsWith(SUFFIX)) {
                 throw Malformed.npz(quoted + " must be an array, with a name that ends in " + SUFFIX);
             }
-            NpyArray array = array(zip, entry, quoted, limits, used);
+            NpyArray array = array(zip, inflater, entry, quoted, limits, used);
             used += 4L * array.dtype().components() * array.shape().count();
             String name = entry.name().substring(0, entry.name().length() - SUFFIX.length());
             if (arrays.put(name, array) != null) {
@@ -65,14 +69,18 @@ public final class NpzReader {
         return Collections.unmodifiableMap(arrays);
     }
 
-    private static NpyArray array(byte[] zip, ZipDirectory.Entry entry, String quoted, CodecLimits limits, long used) {
+    private static NpyArray array(
+            byte[] zip,
+            DirectInflater inflater,
+            ZipDirectory.Entry entry,
+            String quoted,
+            CodecLimits limits,
+            long used) {
         CRC32 crc = new CRC32();
-        Inflater inflater = new Inflater(true);
         try {
-            InputStream raw = new ByteArrayInputStream(zip, entry.dataOffset(), entry.compressedSize());
             InputStream bytes = switch (entry.method()) {
-                case STORED -> raw;
-                case DEFLATED -> new InflaterInputStream(raw, inflater);
+                case STORED -> new ByteArrayInputStream(zip, entry.dataOffset(), entry.compressedSize());
+                case DEFLATED -> inflater.of(zip, entry.dataOffset(), entry.compressedSize());
                 default -> throw Malformed.npz("must be stored (0) or deflated (8), got method " + entry.method());
             };
             NpyArray array = NpyReader.read(new CheckedInputStream(bytes, crc), limits, used);
@@ -85,8 +93,6 @@ public final class NpzReader {
         } catch (IOException e) {
             // From memory, only damaged deflate data can fail.
             throw new InvalidInputException(Code.MALFORMED_NPZ, quoted + ": NPZ: the data must be deflated", e);
-        } finally {
-            inflater.end();
         }
     }
 }

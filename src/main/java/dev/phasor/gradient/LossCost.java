@@ -19,7 +19,7 @@ public record LossCost(long bytes, double work) {
     /** Bytes a sample: gradients in double and in float, and the padded signal. */
     private static final long SAMPLE_BYTES = 48;
 
-    private static final double BIN_WORK = 20;
+    private static final double BIN_WORK = 30;
 
     /**
      * A loss on so many items of so many samples.

@@ -12,6 +12,9 @@ public final class ReconstructionCost {
     /** Work of an item however small it is: objects, tables and the handing over to threads. */
     private static final double ITEM_WORK = 5000;
 
+    /** Work of an iteration however small it is. */
+    private static final double ITERATION_WORK = 500;
+
     /** Passes over a bin in an iteration beside its transforms. */
     private static final double STEP_PASSES = 4;
 
@@ -113,7 +116,9 @@ public final class ReconstructionCost {
         double values = (double) frames * stft.bins();
         double start = 20 * values;
         double pass = 2 * transform.frames(frames) + STEP_PASSES * (values + determined);
-        double each = iterations() * (algorithm == Algorithm.DIFFERENCE_MAP ? 2 : 1) * pass + start + 4 * pass;
+        double each = iterations() * ((algorithm == Algorithm.DIFFERENCE_MAP ? 2 : 1) * pass + ITERATION_WORK)
+                + start
+                + 4 * pass;
         if (algorithm == Algorithm.RTISI_LA || algorithm == Algorithm.GSRTISI_LA) {
             double transforms = (double) frames * Rtisi.transforms(stft, frames) * parameters.iterations();
             each = start + 4 * pass + transform.singleFrames(transforms) + transforms * STEP_PASSES * stft.bins();

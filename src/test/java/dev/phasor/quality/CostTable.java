@@ -1,19 +1,18 @@
 package dev.phasor.quality;
 
+import dev.phasor.LiveHeap;
 import dev.phasor.reconstruction.Algorithm;
 import dev.phasor.reconstruction.PhaseReconstructor;
 import dev.phasor.reconstruction.Progress;
+import dev.phasor.reconstruction.Reconstruction;
 import dev.phasor.reconstruction.ReconstructionParameters;
 import dev.phasor.signal.MagnitudeSpectrogram;
 import dev.phasor.signal.Shape;
 import dev.phasor.signal.SpectrogramShape;
 import dev.phasor.stft.Stft;
 import dev.phasor.stft.StftParameters;
-import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.LongAccumulator;
 
 /**
  * What reconstruction costs: {@code benchmarks/cost} runs it. {@code time ALGORITHM SECONDS RUNS} prints the milliseconds of each
@@ -50,39 +49,19 @@ final class CostTable {
         }
     }
 
-    /** The most that is in use after a collection, of collections as many as there is time for. */
     private static void memory(Algorithm algorithm, int seconds) throws InterruptedException {
         MagnitudeSpectrogram magnitude = magnitude(seconds);
         run(algorithm, magnitude(1));
-        long before = inUse();
-        AtomicBoolean running = new AtomicBoolean(true);
-        LongAccumulator peak = new LongAccumulator(Math::max, 0);
-        Thread collecting = new Thread(() -> {
-            while (running.get()) {
-                peak.accumulate(inUse());
-            }
-        });
-        collecting.start();
-        run(algorithm, magnitude);
-        running.set(false);
-        collecting.join();
+        long held = LiveHeap.heldBy(() -> run(algorithm, magnitude));
         double plane = (double) Float.BYTES * magnitude.shape().planeSize();
-        System.out.printf("%.1f%n", (peak.get() - before) / plane);
+        System.out.printf("%.1f%n", held / plane);
     }
 
-    private static long inUse() {
-        System.gc();
-        return ManagementFactory.getMemoryPoolMXBeans().stream()
-                .filter(pool -> pool.getCollectionUsage() != null)
-                .mapToLong(pool -> pool.getCollectionUsage().getUsed())
-                .sum();
-    }
-
-    private static void run(Algorithm algorithm, MagnitudeSpectrogram magnitude) {
+    private static Reconstruction run(Algorithm algorithm, MagnitudeSpectrogram magnitude) {
         ReconstructionParameters parameters = ReconstructionParameters.of(StftParameters.hann(1024, 256))
                 .withIterations(32)
                 .withSampleRate(RATE);
-        PhaseReconstructor.of(algorithm).reconstruct(magnitude, parameters, Progress.NONE);
+        return PhaseReconstructor.of(algorithm).reconstruct(magnitude, parameters, Progress.NONE);
     }
 
     private static MagnitudeSpectrogram magnitude(int seconds) {

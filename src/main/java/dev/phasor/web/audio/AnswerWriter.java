@@ -10,6 +10,7 @@ import dev.phasor.codec.NpzWriter;
 import dev.phasor.codec.WavEncoding;
 import dev.phasor.codec.WavWriter;
 import dev.phasor.signal.AudioSignal;
+import dev.phasor.web.guard.Turns;
 import dev.phasor.web.operation.Answer;
 import dev.phasor.web.operation.Parameters;
 import jakarta.servlet.http.HttpServletRequest;
@@ -37,9 +38,11 @@ final class AnswerWriter {
     private static final int MOST_RANGES = 50;
 
     private final ObjectMapper mapper;
+    private final Turns turns;
 
-    AnswerWriter(ObjectMapper mapper) {
+    AnswerWriter(ObjectMapper mapper, Turns turns) {
         this.mapper = mapper;
+        this.turns = turns;
     }
 
     /** @return the report as the client has it */
@@ -66,7 +69,7 @@ final class AnswerWriter {
             return report;
         }
         if (form == Form.JSON) {
-            JsonAnswer.write(answer, audio, mapper, response.getOutputStream());
+            turns.write(response.getOutputStream(), out -> JsonAnswer.write(answer, audio, mapper, out));
             return report;
         }
         String name = answer.arrays().keySet().iterator().next();

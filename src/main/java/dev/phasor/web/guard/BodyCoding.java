@@ -27,6 +27,8 @@ public enum BodyCoding {
     GZIP,
     DEFLATE;
 
+    private static final Turns TURNS = new Turns();
+
     private static final int BUFFER_BYTES = 1 << 16;
 
     /**
@@ -84,8 +86,8 @@ public enum BodyCoding {
     public InputStream decode(InputStream in) throws IOException {
         return switch (this) {
             case IDENTITY -> in;
-            case GZIP -> new Members(in);
-            case DEFLATE -> new WholeInflater(in);
+            case GZIP -> TURNS.decode(in, Members::new);
+            case DEFLATE -> TURNS.decode(in, WholeInflater::new);
         };
     }
 

@@ -40,6 +40,11 @@ class GuardConfiguration {
     }
 
     @Bean
+    Turns turns() {
+        return new Turns();
+    }
+
+    @Bean
     ProblemWriter problemWriter(ObjectMapper mapper, MeterRegistry registry) {
         return new ProblemWriter(mapper, registry);
     }

@@ -7,6 +7,7 @@ import dev.phasor.codec.NpyArray;
 import dev.phasor.codec.RawNumbers;
 import dev.phasor.signal.Shape;
 import dev.phasor.web.guard.BodyCoding;
+import dev.phasor.web.guard.Turns;
 import dev.phasor.web.inference.InferRequest.Wanted;
 import dev.phasor.web.operation.Answer;
 import jakarta.servlet.http.HttpServletRequest;
@@ -31,9 +32,11 @@ final class ResponseWriter {
     private static final Shape ONE = Shape.of(1);
 
     private final ObjectMapper mapper;
+    private final Turns turns;
 
-    ResponseWriter(ObjectMapper mapper) {
+    ResponseWriter(ObjectMapper mapper, Turns turns) {
         this.mapper = mapper;
+        this.turns = turns;
     }
 
     /** One output with its values. */
@@ -50,9 +53,11 @@ final class ResponseWriter {
         List<Output> binary = outputs.stream().filter(Output::binary).toList();
         if (binary.isEmpty()) {
             response.setContentType(MediaType.APPLICATION_JSON_VALUE);
-            try (OutputStream out = open(request, response)) {
-                json(asked, answer, outputs, out);
-            }
+            turns.write(response.getOutputStream(), plain -> {
+                try (OutputStream out = open(request, response, plain)) {
+                    json(asked, answer, outputs, out);
+                }
+            });
             return;
         }
         long values = outputs.stream()
@@ -62,14 +67,14 @@ final class ResponseWriter {
                 / Float.BYTES;
         asked.call().memory().add(TEXT_BYTES * values, "the answer's JSON object");
         ByteArrayOutputStream header = new ByteArrayOutputStream();
-        json(asked, answer, outputs, header);
+        turns.write(header, out -> json(asked, answer, outputs, out));
         response.setContentType(MediaType.APPLICATION_OCTET_STREAM_VALUE);
         response.setIntHeader(RequestReader.HEADER_LENGTH, header.size());
         if (BodyCoding.accepted(request) == BodyCoding.IDENTITY) {
             response.setContentLengthLong(
                     header.size() + binary.stream().mapToLong(Output::bytes).sum());
         }
-        try (OutputStream out = open(request, response)) {
+        try (OutputStream out = open(request, response, response.getOutputStream())) {
             header.writeTo(out);
             for (Output output : binary) {
                 RawNumbers.write(output.array().real(), out);
@@ -77,13 +82,14 @@ final class ResponseWriter {
         }
     }
 
-    private static OutputStream open(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    private static OutputStream open(HttpServletRequest request, HttpServletResponse response, OutputStream plain)
+            throws IOException {
         BodyCoding coding = BodyCoding.accepted(request);
         response.addHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
         if (coding != BodyCoding.IDENTITY) {
             response.setHeader(HttpHeaders.CONTENT_ENCODING, coding.wireName());
         }
-        return coding.encode(response.getOutputStream());
+        return coding.encode(plain);
     }
 
     private static List<Output> outputs(InferRequest asked, Answer answer) {

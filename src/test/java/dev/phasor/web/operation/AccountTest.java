@@ -3,19 +3,17 @@ package dev.phasor.web.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import dev.phasor.LiveHeap;
 import dev.phasor.codec.NpyArray;
 import dev.phasor.signal.Shape;
 import dev.phasor.web.operation.Calls.Example;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
-import java.lang.ref.Reference;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.LongAccumulator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
@@ -139,35 +137,10 @@ class AccountTest {
         POOL.submit(example::run).join();
         long held = 0;
         for (int run = 0; run < MOST_RUNS && 3 * (held + NOISE) < reserved; run++) {
-            held = Math.max(held, held(example));
+            held = Math.max(
+                    held, LiveHeap.heldBy(() -> POOL.submit(example::run).join()));
             assertThat(held).as("held").isLessThanOrEqualTo(reserved + NOISE);
         }
         assertThat(reserved).as("reserved").isLessThanOrEqualTo(3 * (held + NOISE));
-    }
-
-    private static long held(Example example) throws InterruptedException {
-        long before = inUse();
-        AtomicBoolean running = new AtomicBoolean(true);
-        LongAccumulator most = new LongAccumulator(Math::max, 0);
-        Thread collecting = new Thread(() -> {
-            while (running.get()) {
-                most.accumulate(inUse());
-            }
-        });
-        collecting.start();
-        Answer answer = POOL.submit(example::run).join();
-        running.set(false);
-        collecting.join();
-        most.accumulate(inUse());
-        Reference.reachabilityFence(answer);
-        return most.get() - before;
-    }
-
-    private static long inUse() {
-        System.gc();
-        return ManagementFactory.getMemoryPoolMXBeans().stream()
-                .filter(pool -> pool.getCollectionUsage() != null)
-                .mapToLong(pool -> pool.getCollectionUsage().getUsed())
-                .sum();
     }
 }
