@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -50,7 +51,7 @@ class ShutdownTest {
                     "?n_iter=1000000000&algorithm=griffinlim",
                     "application/json\r\nContent-Length: " + MAGNITUDE.length());
             computed.getOutputStream().write(MAGNITUDE.getBytes(ISO_8859_1));
-            await().until(() ->
+            await().atMost(Duration.ofMinutes(1)).until(() ->
                     pool.streams().running() == 1 && pool.lanes().get(1).running() == 1);
 
             service.close();
