@@ -51,8 +51,9 @@ class ShutdownTest {
                     "?n_iter=1000000000&algorithm=griffinlim",
                     "application/json\r\nContent-Length: " + MAGNITUDE.length());
             computed.getOutputStream().write(MAGNITUDE.getBytes(ISO_8859_1));
-            await().atMost(Duration.ofMinutes(1)).until(() ->
-                    pool.streams().running() == 1 && pool.lanes().get(1).running() == 1);
+            await().atMost(Duration.ofMinutes(1))
+                    .until(() ->
+                            pool.streams().running() == 1 && pool.lanes().get(1).running() == 1);
 
             service.close();
 
