@@ -3,8 +3,12 @@ package dev.phasor.web.guard;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.ForkJoinPool;
+import org.jspecify.annotations.Nullable;
 
-/** Requests of one kind: so many are computed at once, so many wait in the order in which they came, the next is refused. */
+/**
+ * Requests of one kind: so many are computed at once, so many wait, and the next is refused. Clients take turns, and the requests of each
+ * go in the order in which they came.
+ */
 public final class Lane {
 
     private final String name;
@@ -17,6 +21,7 @@ public final class Lane {
     /** Of the places. */
     private final Shares clients = new Shares();
 
+    private String lastClient = "";
     private int running;
     private long rejected;
 
@@ -69,6 +74,7 @@ public final class Lane {
                 return;
             }
             running++;
+            lastClient = job.client();
         }
         start(job);
     }
@@ -88,9 +94,9 @@ public final class Lane {
     }
 
     private void startNext() {
-        Job<?> next;
+        @Nullable Job<?> next;
         synchronized (this) {
-            next = waiting.poll();
+            next = nextInTurn();
             if (next == null) {
                 running--;
                 return;
@@ -98,5 +104,18 @@ public final class Lane {
             clients.give(next.client(), 1);
         }
         start(next);
+    }
+
+    /** The first that waits of another client than the last one's, or the first of all. */
+    private @Nullable Job<?> nextInTurn() {
+        Job<?> next = waiting.stream()
+                .filter(job -> !job.client().equals(lastClient))
+                .findFirst()
+                .orElse(waiting.peek());
+        if (next != null) {
+            waiting.remove(next);
+            lastClient = next.client();
+        }
+        return next;
     }
 }

@@ -185,6 +185,23 @@ class ComputePoolTest {
         assertThat(patient().await(ofAnother)).isTrue();
     }
 
+    @Test
+    void clientsTakeTurns() {
+        Lane lane = new Lane("a", "a setting", ForkJoinPool.commonPool(), 1, 10, 10);
+        List<String> order = Collections.synchronizedList(new ArrayList<>());
+        List<Job<Boolean>> jobs = new ArrayList<>(List.of(new Job<>("a", this::untilTheEnd)));
+        for (String client : List.of("a", "a", "a", "b", "b")) {
+            jobs.add(new Job<>(client, () -> order.add(client)));
+        }
+        jobs.forEach(lane::submit);
+
+        end.countDown();
+        for (Job<Boolean> job : jobs) {
+            patient().await(job);
+        }
+        assertThat(order).isSubsetOf("a", "b").startsWith("b", "a", "b", "a");
+    }
+
     private boolean untilTheEnd() {
         try {
             return end.await(1, TimeUnit.MINUTES);
