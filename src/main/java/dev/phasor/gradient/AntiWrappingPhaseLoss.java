@@ -64,11 +64,13 @@ final class AntiWrappingPhaseLoss implements ItemLoss {
     private static double instantaneousPhase(double[] difference, double[] cotangent) {
         double[] sum = new double[1];
         Ranges.inOrder(difference.length, (from, to) -> {
+            double part = 0;
             for (int i = from; i < to; i++) {
                 double wrapped = wrap(difference[i]);
-                sum[0] += Math.abs(wrapped);
+                part += Math.abs(wrapped);
                 cotangent[i] += Math.signum(wrapped) / difference.length;
             }
+            sum[0] += part;
         });
         return sum[0] / difference.length;
     }
@@ -81,15 +83,17 @@ final class AntiWrappingPhaseLoss implements ItemLoss {
         int pairs = difference.length / size * (size - 1);
         double[] sum = new double[1];
         Ranges.inOrder(difference.length, (from, to) -> {
+            double part = 0;
             for (int i = Math.max(stride, from); i < to; i++) {
                 if (i / stride % size == 0) {
                     continue; // the first along the axis
                 }
                 double wrapped = wrap(difference[i] - difference[i - stride]);
-                sum[0] += Math.abs(wrapped);
+                part += Math.abs(wrapped);
                 cotangent[i] += Math.signum(wrapped) / pairs;
                 cotangent[i - stride] -= Math.signum(wrapped) / pairs;
             }
+            sum[0] += part;
         });
         return sum[0] / pairs;
     }

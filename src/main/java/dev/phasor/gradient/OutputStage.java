@@ -103,9 +103,11 @@ public final class OutputStage {
         for (int item = 0; item < audio.items(); item++) {
             float[] samples = audio.samples(item);
             Ranges.inOrder(samples.length, (from, to) -> {
+                float most = 0;
                 for (int i = from; i < to; i++) {
-                    largest[0] = Math.max(largest[0], Math.abs(samples[i]));
+                    most = Math.max(most, Math.abs(samples[i]));
                 }
+                largest[0] = Math.max(largest[0], most);
             });
         }
         return largest[0];

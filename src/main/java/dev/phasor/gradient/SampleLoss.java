@@ -37,11 +37,13 @@ enum SampleLoss implements ItemLoss {
         double[] sum = new double[1];
         double[] gradient = new double[n];
         Ranges.inOrder(n, (from, to) -> {
+            double part = 0;
             for (int i = from; i < to; i++) {
                 double difference = (double) estimate[i] - target[i];
-                sum[0] += value(difference);
+                part += value(difference);
                 gradient[i] = derivative(difference) / n;
             }
+            sum[0] += part;
         });
         return new Evaluation(sum[0] / n, gradient);
     }

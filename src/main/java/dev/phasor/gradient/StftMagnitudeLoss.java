@@ -77,12 +77,18 @@ final class StftMagnitudeLoss implements ItemLoss {
     private static double[] sums(double[] power, double[] targetPower) {
         double[] sums = new double[3];
         Ranges.inOrder(power.length, (from, to) -> {
+            double squares = 0;
+            double target = 0;
+            double logarithms = 0;
             for (int i = from; i < to; i++) {
                 double difference = Math.sqrt(power[i]) - Math.sqrt(targetPower[i]);
-                sums[0] += difference * difference;
-                sums[1] += targetPower[i];
-                sums[2] += Math.abs(logRatio(power[i], targetPower[i]));
+                squares += difference * difference;
+                target += targetPower[i];
+                logarithms += Math.abs(logRatio(power[i], targetPower[i]));
             }
+            sums[0] += squares;
+            sums[1] += target;
+            sums[2] += logarithms;
         });
         return sums;
     }

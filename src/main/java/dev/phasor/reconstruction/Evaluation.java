@@ -109,33 +109,51 @@ public record Evaluation(
     }
 
     private static double signalToNoiseDb(float[] y, float[] x, int length) {
-        double signal = sum(length, i -> (double) x[i] * x[i]);
-        double noise = sum(length, i -> ((double) x[i] - y[i]) * ((double) x[i] - y[i]));
-        return -Decibels.ofEnergies(noise, signal);
+        double[] energy = new double[2];
+        Ranges.inOrder(length, (from, to) -> {
+            double signal = 0;
+            double noise = 0;
+            for (int i = from; i < to; i++) {
+                signal += (double) x[i] * x[i];
+                noise += ((double) x[i] - y[i]) * ((double) x[i] - y[i]);
+            }
+            energy[0] += signal;
+            energy[1] += noise;
+        });
+        return -Decibels.ofEnergies(energy[1], energy[0]);
     }
 
     private static double scaleInvariantSdrDb(float[] y, float[] x, int length) {
-        double inner = sum(length, i -> (double) x[i] * y[i]);
-        double reference = sum(length, i -> (double) x[i] * x[i]);
+        double[] products = new double[3];
+        Ranges.inOrder(length, (from, to) -> {
+            double inner = 0;
+            double ofReference = 0;
+            double ofAudio = 0;
+            for (int i = from; i < to; i++) {
+                inner += (double) x[i] * y[i];
+                ofReference += (double) x[i] * x[i];
+                ofAudio += (double) y[i] * y[i];
+            }
+            products[0] += inner;
+            products[1] += ofReference;
+            products[2] += ofAudio;
+        });
+        double inner = products[0];
+        double reference = products[1];
         if (inner == 0) {
             // Nothing of the reference is there: best only where there is none, and nothing else either.
-            return reference == 0 && sum(length, i -> (double) y[i] * y[i]) == 0 ? -Decibels.LOWEST : -Decibels.HIGHEST;
+            return reference == 0 && products[2] == 0 ? -Decibels.LOWEST : -Decibels.HIGHEST;
         }
         double scale = inner / reference;
-        double noise = sum(length, i -> (scale * x[i] - y[i]) * (scale * x[i] - y[i]));
-        return -Decibels.ofEnergies(noise, scale * scale * reference);
-    }
-
-    private static double sum(int length, IntToDoubleFunction term) {
-        double[] sum = new double[1];
+        double[] noise = new double[1];
         Ranges.inOrder(length, (from, to) -> {
-            double part = 0;
+            double sum = 0;
             for (int i = from; i < to; i++) {
-                part += term.applyAsDouble(i);
+                sum += (scale * x[i] - y[i]) * (scale * x[i] - y[i]);
             }
-            sum[0] += part;
+            noise[0] += sum;
         });
-        return sum[0];
+        return -Decibels.ofEnergies(noise[0], scale * scale * reference);
     }
 
     private static float[] magnitude(Stft stft, float[] samples) {

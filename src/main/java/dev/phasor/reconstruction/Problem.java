@@ -43,9 +43,11 @@ record Problem(Stft stft, float[] magnitude, int item, int length, Reconstructio
     static float largest(float[] values) {
         float[] largest = new float[1];
         Ranges.inOrder(values.length, (from, to) -> {
+            float most = 0;
             for (int i = from; i < to; i++) {
-                largest[0] = Math.max(largest[0], values[i]);
+                most = Math.max(most, values[i]);
             }
+            largest[0] = Math.max(largest[0], most);
         });
         return largest[0];
     }

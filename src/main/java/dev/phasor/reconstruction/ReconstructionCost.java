@@ -54,11 +54,9 @@ public final class ReconstructionCost {
 
     /** Bytes of an item while it is worked on. */
     private long item() {
-        long known = parameters.given() == null ? 0 : 3 * transform.tiles(frames);
         long refining = refinement(algorithm, transform, frames, determined) + transform.loop();
         long measuring = signal + transform.loop();
         return transform.tiles(frames)
-                + known
                 + transform.plane(frames)
                 + Math.max(start(), refining + measuring)
                 + transform.loop();

@@ -2,7 +2,7 @@ package dev.phasor.stft;
 
 /**
  * What transforms take, told before anything is computed: bytes that are held at once, as an upper bound, and work, in values that are
- * passed over, some 10 ns each. {@code StftTest} holds the bounds against what is allocated.
+ * passed over, some 10 ns each.
  *
  * @param parameters of the transforms
  * @param threads that may work at once

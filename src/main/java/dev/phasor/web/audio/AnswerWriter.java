@@ -38,11 +38,9 @@ final class AnswerWriter {
     private static final int MOST_RANGES = 50;
 
     private final ObjectMapper mapper;
-    private final Turns turns;
 
-    AnswerWriter(ObjectMapper mapper, Turns turns) {
+    AnswerWriter(ObjectMapper mapper) {
         this.mapper = mapper;
-        this.turns = turns;
     }
 
     /** @return the report as the client has it */
@@ -69,7 +67,7 @@ final class AnswerWriter {
             return report;
         }
         if (form == Form.JSON) {
-            turns.write(response.getOutputStream(), out -> JsonAnswer.write(answer, audio, mapper, out));
+            Turns.write(response.getOutputStream(), out -> JsonAnswer.write(answer, audio, mapper, out));
             return report;
         }
         String name = answer.arrays().keySet().iterator().next();

@@ -7,7 +7,6 @@ import dev.phasor.web.guard.ComputeSettings;
 import dev.phasor.web.guard.Limits;
 import dev.phasor.web.guard.Spools;
 import dev.phasor.web.guard.StreamLimits;
-import dev.phasor.web.guard.Turns;
 import dev.phasor.web.operation.Maxima;
 import dev.phasor.web.operation.NumberList;
 import dev.phasor.web.operation.StreamedReconstruction;
@@ -51,7 +50,7 @@ class AudioConfiguration {
     }
 
     @Bean
-    AnswerWriter answerWriter(ObjectMapper mapper, Turns turns) {
-        return new AnswerWriter(mapper, turns);
+    AnswerWriter answerWriter(ObjectMapper mapper) {
+        return new AnswerWriter(mapper);
     }
 }

@@ -27,8 +27,6 @@ public enum BodyCoding {
     GZIP,
     DEFLATE;
 
-    private static final Turns TURNS = new Turns();
-
     private static final int BUFFER_BYTES = 1 << 16;
 
     /**
@@ -86,8 +84,8 @@ public enum BodyCoding {
     public InputStream decode(InputStream in) throws IOException {
         return switch (this) {
             case IDENTITY -> in;
-            case GZIP -> TURNS.decode(in, Members::new);
-            case DEFLATE -> TURNS.decode(in, WholeInflater::new);
+            case GZIP -> Turns.decode(in, Members::new);
+            case DEFLATE -> Turns.decode(in, WholeInflater::new);
         };
     }
 
@@ -112,8 +110,11 @@ public enum BodyCoding {
 
         @Override
         public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+            try {
+                return super.read();
+            } catch (IOException e) {
+                throw typed(e);
+            }
         }
 
         @Override
@@ -121,10 +122,12 @@ public enum BodyCoding {
             try {
                 return super.read(bytes, offset, count);
             } catch (IOException e) {
-                throw e.getClass() == IOException.class
-                        ? (IOException) new ZipException(e.getMessage()).initCause(e)
-                        : e;
+                throw typed(e);
             }
+        }
+
+        private static IOException typed(IOException e) {
+            return e.getClass() == IOException.class ? (IOException) new ZipException(e.getMessage()).initCause(e) : e;
         }
     }
 

@@ -63,9 +63,8 @@ public final class Client {
             return false;
         }
         try {
-            // What comes stays in the connection's own buffer, where the next read finds it. The container's own
-            // question,
-            // AVAILABLE, moves the buffer that a next request may stand in.
+            // What comes stays in the connection's own buffer, where the next read finds it.
+            // The container's own question, AVAILABLE, moves the buffer that a next request may stand in.
             connection.read(false, NOTHING);
             return false;
         } catch (IOException e) {

@@ -40,11 +40,6 @@ class GuardConfiguration {
     }
 
     @Bean
-    Turns turns() {
-        return new Turns();
-    }
-
-    @Bean
     ProblemWriter problemWriter(ObjectMapper mapper, MeterRegistry registry) {
         return new ProblemWriter(mapper, registry);
     }

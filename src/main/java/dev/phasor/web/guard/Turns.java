@@ -13,8 +13,10 @@ import java.util.concurrent.Semaphore;
  */
 public final class Turns {
 
-    private final Semaphore free =
+    private static final Semaphore FREE =
             new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), true);
+
+    private Turns() {}
 
     /** Makes a stream of decoded bytes from one of encoded ones. */
     @FunctionalInterface
@@ -29,26 +31,26 @@ public final class Turns {
     }
 
     /** A stream that decodes in turns. */
-    public InputStream decode(InputStream in, Decoder decoder) throws IOException {
-        free.acquireUninterruptibly();
+    public static InputStream decode(InputStream in, Decoder decoder) throws IOException {
+        FREE.acquireUninterruptibly();
         try {
             return new Decoded(decoder.decode(new Encoded(in)));
         } finally {
-            free.release();
+            FREE.release();
         }
     }
 
     /** Writes in turns. */
-    public void write(OutputStream out, Writer writer) throws IOException {
-        free.acquireUninterruptibly();
+    public static void write(OutputStream out, Writer writer) throws IOException {
+        FREE.acquireUninterruptibly();
         try {
             writer.write(new Written(out));
         } finally {
-            free.release();
+            FREE.release();
         }
     }
 
-    private final class Decoded extends FilterInputStream {
+    private static final class Decoded extends FilterInputStream {
 
         Decoded(InputStream in) {
             super(in);
@@ -56,33 +58,37 @@ public final class Turns {
 
         @Override
         public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+            FREE.acquireUninterruptibly();
+            try {
+                return super.read();
+            } finally {
+                FREE.release();
+            }
         }
 
         @Override
         public int read(byte[] bytes, int offset, int count) throws IOException {
-            free.acquireUninterruptibly();
+            FREE.acquireUninterruptibly();
             try {
                 return super.read(bytes, offset, count);
             } finally {
-                free.release();
+                FREE.release();
             }
         }
 
         @Override
         public long skip(long count) throws IOException {
-            free.acquireUninterruptibly();
+            FREE.acquireUninterruptibly();
             try {
                 return super.skip(count);
             } finally {
-                free.release();
+                FREE.release();
             }
         }
     }
 
     /** Read by who has a turn, and gives it away meanwhile. */
-    private final class Encoded extends FilterInputStream {
+    private static final class Encoded extends FilterInputStream {
 
         Encoded(InputStream in) {
             super(in);
@@ -90,27 +96,27 @@ public final class Turns {
 
         @Override
         public int read() throws IOException {
-            free.release();
+            FREE.release();
             try {
                 return super.read();
             } finally {
-                free.acquireUninterruptibly();
+                FREE.acquireUninterruptibly();
             }
         }
 
         @Override
         public int read(byte[] bytes, int offset, int count) throws IOException {
-            free.release();
+            FREE.release();
             try {
                 return super.read(bytes, offset, count);
             } finally {
-                free.acquireUninterruptibly();
+                FREE.acquireUninterruptibly();
             }
         }
     }
 
     /** Written by who has a turn, and gives it away meanwhile. */
-    private final class Written extends FilterOutputStream {
+    private static final class Written extends FilterOutputStream {
 
         Written(OutputStream out) {
             super(out);
@@ -123,21 +129,21 @@ public final class Turns {
 
         @Override
         public void write(byte[] bytes, int offset, int count) throws IOException {
-            free.release();
+            FREE.release();
             try {
                 out.write(bytes, offset, count);
             } finally {
-                free.acquireUninterruptibly();
+                FREE.acquireUninterruptibly();
             }
         }
 
         @Override
         public void flush() throws IOException {
-            free.release();
+            FREE.release();
             try {
                 out.flush();
             } finally {
-                free.acquireUninterruptibly();
+                FREE.acquireUninterruptibly();
             }
         }
     }

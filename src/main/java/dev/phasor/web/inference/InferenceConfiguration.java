@@ -2,7 +2,6 @@ package dev.phasor.web.inference;
 
 import dev.phasor.web.guard.ComputeSettings;
 import dev.phasor.web.guard.Limits;
-import dev.phasor.web.guard.Turns;
 import dev.phasor.web.operation.Maxima;
 import dev.phasor.web.operation.NumberList;
 import org.springframework.context.annotation.Bean;
@@ -19,7 +18,7 @@ class InferenceConfiguration {
     }
 
     @Bean
-    ResponseWriter responseWriter(ObjectMapper mapper, Turns turns) {
-        return new ResponseWriter(mapper, turns);
+    ResponseWriter responseWriter(ObjectMapper mapper) {
+        return new ResponseWriter(mapper);
     }
 }

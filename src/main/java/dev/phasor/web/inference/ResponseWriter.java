@@ -32,11 +32,9 @@ final class ResponseWriter {
     private static final Shape ONE = Shape.of(1);
 
     private final ObjectMapper mapper;
-    private final Turns turns;
 
-    ResponseWriter(ObjectMapper mapper, Turns turns) {
+    ResponseWriter(ObjectMapper mapper) {
         this.mapper = mapper;
-        this.turns = turns;
     }
 
     /** One output with its values. */
@@ -53,7 +51,7 @@ final class ResponseWriter {
         List<Output> binary = outputs.stream().filter(Output::binary).toList();
         if (binary.isEmpty()) {
             response.setContentType(MediaType.APPLICATION_JSON_VALUE);
-            turns.write(response.getOutputStream(), plain -> {
+            Turns.write(response.getOutputStream(), plain -> {
                 try (OutputStream out = open(request, response, plain)) {
                     json(asked, answer, outputs, out);
                 }
@@ -67,7 +65,7 @@ final class ResponseWriter {
                 / Float.BYTES;
         asked.call().memory().add(TEXT_BYTES * values, "the answer's JSON object");
         ByteArrayOutputStream header = new ByteArrayOutputStream();
-        turns.write(header, out -> json(asked, answer, outputs, out));
+        Turns.write(header, out -> json(asked, answer, outputs, out));
         response.setContentType(MediaType.APPLICATION_OCTET_STREAM_VALUE);
         response.setIntHeader(RequestReader.HEADER_LENGTH, header.size());
         if (BodyCoding.accepted(request) == BodyCoding.IDENTITY) {

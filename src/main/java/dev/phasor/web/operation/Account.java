@@ -1,6 +1,7 @@
 package dev.phasor.web.operation;
 
 import dev.phasor.gradient.LossCost;
+import dev.phasor.reconstruction.ReconstructionCost;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
 import dev.phasor.stft.TransformCost;
@@ -121,9 +122,10 @@ record Account(long bytes, double work) {
         Account input = of.hasPhase() ? spectrogram(of) : NOTHING;
         long magnitudes = of.magnitudes() == 0 ? of.planes() : of.magnitudes();
         long copy = of.items() > 1 ? Float.BYTES * of.items() * of.length() : 0;
+        ReconstructionCost reconstruction = of.reconstruction();
         return new Account(
-                input.bytes + magnitudes + of.givenPhase() + of.reconstruction().bytes() + copy,
-                input.work + of.reconstruction().work());
+                input.bytes + magnitudes + of.givenPhase() + reconstruction.bytes() + copy,
+                input.work + reconstruction.work());
     }
 
     private static Account reconstructVjp(Geometry of) {

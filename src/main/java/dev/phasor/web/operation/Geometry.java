@@ -145,9 +145,9 @@ final class Geometry {
         return given ? planes() * parameters.integer("power", 1, 1, 2) : 0;
     }
 
-    /** Bytes of a phase to start from, with its mask. */
+    /** Bytes of a phase to start from, as angles and as directions; and of a mask, with an index and a value for each bin. */
     long givenPhase() {
-        return inputs.has("phase") || inputs.has("mask") ? 4 * planes() : 0;
+        return (inputs.has("phase") ? 3 * planes() : 0) + (inputs.has("mask") ? 4 * planes() : 0);
     }
 
     int limit() {

@@ -32,9 +32,11 @@ final class Magnitudes {
         for (int item = 0; item < magnitude.items(); item++) {
             float[] values = magnitude.values(item);
             Ranges.inOrder(values.length, (from, to) -> {
+                int zeros = 0;
                 for (int i = from; i < to; i++) {
-                    count[0] += values[i] == 0 ? 1 : 0;
+                    zeros += values[i] == 0 ? 1 : 0;
                 }
+                count[0] += zeros;
             });
         }
         return count[0];

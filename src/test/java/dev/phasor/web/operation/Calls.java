@@ -102,6 +102,12 @@ final class Calls {
                             ? Map.of("algorithm", algorithm.wireName(), "n_iter", "8")
                             : Map.of("algorithm", algorithm.wireName())));
         }
+        examples.add(new Example(
+                        "given phase and mask",
+                        Endpoint.RECONSTRUCT,
+                        inputs("magnitude", magnitude, "phase", magnitude, "mask", magnitude),
+                        inverse)
+                .with(Map.of("algorithm", "griffinlim", "n_iter", "8", "init", "given")));
         for (String loss : List.of("mse", "spectral_convergence", "log_stft", "multi_resolution_stft", "phase")) {
             Map<String, String> with = new HashMap<>(stft);
             with.put("loss", loss);
