@@ -2,19 +2,20 @@ package dev.phasor.web.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.management.ThreadMXBean;
 import dev.phasor.LiveHeap;
 import dev.phasor.codec.NpyArray;
 import dev.phasor.signal.Shape;
 import dev.phasor.web.operation.Calls.Example;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadInfo;
-import java.util.Arrays;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.stream.Stream;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,7 +49,7 @@ class AccountTest {
     /** A collection may miss the moment when most is held: as many runs as it takes to see a third of what was reserved. */
     private static final int MOST_RUNS = 10;
 
-    private static final int MOST_WARM_UPS = 300;
+    private static final long LARGE = 1 << 16;
 
     @AfterAll
     static void close() {
@@ -75,26 +76,31 @@ class AccountTest {
 
     @ParameterizedTest
     @MethodSource("inOnePass")
-    void isWhatIsAllocated(Example example) {
+    void isWhatIsAllocated(Example example) throws IOException {
         long reserved = example.account(THREADS).bytes();
-        long allocated = Long.MAX_VALUE;
-        // Until it is compiled, code of the vector library makes an object of each vector.
-        for (int run = 0; run < MOST_WARM_UPS && allocated > reserved + NOISE; run++) {
-            long before = allocated();
-            POOL.submit(example::run).join();
-            allocated = allocated() - before;
-        }
+        long allocated = largeArrays(() -> POOL.submit(example::run).join());
 
         assertThat(reserved).as("reserved").isBetween(allocated - NOISE, 3 * allocated + NOISE);
     }
 
-    private static long allocated() {
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        long[] ofPool = Arrays.stream(threads.getThreadInfo(threads.getAllThreadIds()))
-                .filter(thread -> thread != null && thread.getThreadName().startsWith(WORKERS))
-                .mapToLong(ThreadInfo::getThreadId)
-                .toArray();
-        return Arrays.stream(threads.getThreadAllocatedBytes(ofPool)).sum();
+    /** Bytes of the large arrays that the pool's threads make: vectors are objects too until their code is compiled. */
+    private static long largeArrays(Runnable work) throws IOException {
+        Path file = Files.createTempFile("allocations", ".jfr");
+        try (Recording recording = new Recording()) {
+            recording.enable("jdk.ObjectAllocationOutsideTLAB").withoutStackTrace();
+            recording.start();
+            work.run();
+            recording.stop();
+            recording.dump(file);
+            return RecordingFile.readAllEvents(file).stream()
+                    .filter(event -> event.getThread() != null
+                            && event.getThread().getJavaName().startsWith(WORKERS))
+                    .mapToLong(event -> event.getLong("allocationSize"))
+                    .filter(bytes -> bytes >= LARGE)
+                    .sum();
+        } finally {
+            Files.delete(file);
+        }
     }
 
     @Tag("exhaustive")
