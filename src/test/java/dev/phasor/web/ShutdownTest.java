@@ -45,7 +45,7 @@ class ShutdownTest {
         try (Socket computed = new Socket(InetAddress.getLoopbackAddress(), port);
                 Socket sending = new Socket(InetAddress.getLoopbackAddress(), port)) {
             send(sending, "", "audio/wav\r\nContent-Length: 2000000");
-            sending.getOutputStream().write(Files.readAllBytes(Recordings.speech()));
+            sending.getOutputStream().write(Files.readAllBytes(Recordings.speech()), 0, 100_000);
             send(
                     computed,
                     "?n_iter=1000000000&algorithm=griffinlim",
