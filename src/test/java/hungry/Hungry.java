@@ -1,7 +1,7 @@
 package hungry;
 
-import dev.phasor.web.guard.ComputePool;
-import dev.phasor.web.guard.Patience;
+import dev.phasor.compute.ComputePool;
+import dev.phasor.compute.Patience;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

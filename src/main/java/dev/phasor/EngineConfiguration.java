@@ -1,18 +1,18 @@
 package dev.phasor;
 
+import dev.phasor.compute.ClientLimits;
+import dev.phasor.compute.ComputePool;
+import dev.phasor.compute.ComputeSettings;
+import dev.phasor.compute.Limits;
+import dev.phasor.compute.MemoryBudget;
+import dev.phasor.compute.StreamLimits;
+import dev.phasor.operation.Observer;
+import dev.phasor.operation.Operations;
 import dev.phasor.phase.KernelChoice;
 import dev.phasor.phase.Phase;
 import dev.phasor.phase.PhaseKernels;
 import dev.phasor.stft.RealFfts;
-import dev.phasor.web.guard.ClientLimits;
-import dev.phasor.web.guard.ComputePool;
-import dev.phasor.web.guard.ComputeSettings;
-import dev.phasor.web.guard.ConnectionLimits;
-import dev.phasor.web.guard.Limits;
-import dev.phasor.web.guard.MemoryBudget;
-import dev.phasor.web.guard.StreamLimits;
-import dev.phasor.web.operation.Operations;
-import dev.phasor.web.telemetry.ComputeMeters;
+import dev.phasor.web.connection.ConnectionLimits;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -44,7 +44,7 @@ class EngineConfiguration {
 
     @Bean
     MemoryBudget memoryBudget(Limits limits, ConnectionLimits connection, ClientLimits client) {
-        return MemoryBudget.ofHeap(limits, connection, client);
+        return MemoryBudget.ofHeap(limits.memoryShare(), connection.memoryShare(), client.memoryShare());
     }
 
     @Bean
@@ -58,7 +58,7 @@ class EngineConfiguration {
     }
 
     @Bean
-    Operations operations(Limits limits, Phase phase, ComputeMeters meters, ComputePool pool, ComputeSettings compute) {
-        return new Operations(limits, phase, meters, pool, compute);
+    Operations operations(Limits limits, Phase phase, Observer observer, ComputePool pool, ComputeSettings compute) {
+        return new Operations(limits, phase, observer, pool, compute);
     }
 }

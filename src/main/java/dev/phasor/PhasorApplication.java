@@ -1,6 +1,6 @@
 package dev.phasor;
 
-import dev.phasor.web.guard.OutOfMemory;
+import dev.phasor.compute.OutOfMemory;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 

@@ -1,5 +1,6 @@
 package dev.phasor;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
@@ -23,7 +24,6 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule floors = Architectures.layeredArchitecture()
             .consideringOnlyDependenciesInLayers()
-            .withOptionalLayers(true)
             .layer("signal")
             .definedBy("dev.phasor.signal..")
             .layer("codec")
@@ -32,28 +32,52 @@ class ArchitectureTest {
             .definedBy("dev.phasor.stft..")
             .layer("phase")
             .definedBy("dev.phasor.phase..")
+            .layer("compute")
+            .definedBy("dev.phasor.compute..")
             .layer("reconstruction")
             .definedBy("dev.phasor.reconstruction..")
             .layer("gradient")
             .definedBy("dev.phasor.gradient..")
+            .layer("operation")
+            .definedBy("dev.phasor.operation..")
             .layer("web")
             .definedBy("dev.phasor.web..")
             .layer("application")
             .definedBy("dev.phasor")
-            .whereLayer("application")
-            .mayNotBeAccessedByAnyLayer()
-            .whereLayer("web")
-            .mayOnlyBeAccessedByLayers("application")
-            .whereLayer("gradient")
-            .mayOnlyBeAccessedByLayers("web", "application")
-            .whereLayer("reconstruction")
-            .mayOnlyBeAccessedByLayers("web", "application")
+            .whereLayer("signal")
+            .mayNotAccessAnyLayer()
             .whereLayer("codec")
-            .mayOnlyBeAccessedByLayers("web", "application")
+            .mayOnlyAccessLayers("signal")
             .whereLayer("stft")
-            .mayOnlyBeAccessedByLayers("reconstruction", "gradient", "web", "application")
+            .mayOnlyAccessLayers("signal")
             .whereLayer("phase")
-            .mayOnlyBeAccessedByLayers("reconstruction", "gradient", "web", "application");
+            .mayOnlyAccessLayers("signal")
+            .whereLayer("compute")
+            .mayOnlyAccessLayers("signal")
+            .whereLayer("reconstruction")
+            .mayOnlyAccessLayers("signal", "stft", "phase")
+            .whereLayer("gradient")
+            .mayOnlyAccessLayers("signal", "stft", "phase")
+            .whereLayer("operation")
+            .mayOnlyAccessLayers("signal", "codec", "stft", "phase", "compute", "reconstruction", "gradient")
+            .whereLayer("web")
+            .mayOnlyAccessLayers(
+                    "signal", "codec", "stft", "phase", "compute", "reconstruction", "gradient", "operation")
+            .whereLayer("application")
+            .mayNotBeAccessedByAnyLayer();
+
+    /** What the faces share knows none of them, and no face knows another. */
+    @ArchTest
+    static final ArchRule facesAreStrangers =
+            slices().matching("dev.phasor.web.(audio|inference)..").should().notDependOnEachOther();
+
+    @ArchTest
+    static final ArchRule nobodyNeedsAFace = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.phasor.web.audio..", "dev.phasor.web.inference..", "dev.phasor")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("dev.phasor.web.audio..", "dev.phasor.web.inference..");
 
     @ArchTest
     static final ArchRule noCycles =
@@ -93,10 +117,32 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule springInWeb = noClasses()
             .that()
-            .resideOutsideOfPackages("dev.phasor.web..", "dev.phasor")
+            .resideOutsideOfPackages("dev.phasor.web..", "dev.phasor.compute..", "dev.phasor")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("org.springframework..", "jakarta..", "tools.jackson..");
+            .resideInAnyPackage("org.springframework..", "jakarta..");
+
+    /** Settings are bound and checked by it, and no more. */
+    @ArchTest
+    static final ArchRule springInCompute = noClasses()
+            .that()
+            .resideInAPackage("dev.phasor.compute..")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("org.springframework..", "jakarta..")
+                    .and(not(resideInAnyPackage(
+                            "org.springframework.boot.context.properties..",
+                            "org.springframework.util.unit..",
+                            "org.springframework.validation.annotation..",
+                            "jakarta.validation..",
+                            "jakarta.annotation.."))));
+
+    @ArchTest
+    static final ArchRule jsonInWeb = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.phasor.web..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("tools.jackson..", "com.fasterxml..");
 
     @ArchTest
     static final ArchRule controllersArePrivate =

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.phasor.web.guard.ComputePool;
+import dev.phasor.compute.ComputePool;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;

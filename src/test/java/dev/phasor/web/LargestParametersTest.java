@@ -3,8 +3,8 @@ package dev.phasor.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.phasor.operation.Endpoint;
 import dev.phasor.reconstruction.Algorithm;
-import dev.phasor.web.operation.Endpoint;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -3,9 +3,9 @@ package dev.phasor.web;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.phasor.web.guard.ProblemCode;
-import dev.phasor.web.operation.Endpoint;
-import dev.phasor.web.operation.Parameter;
+import dev.phasor.operation.Endpoint;
+import dev.phasor.operation.Parameter;
+import dev.phasor.web.refusal.ProblemCode;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;

@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.phasor.compute.ComputePool;
+import dev.phasor.compute.Lane;
 import dev.phasor.web.RawAnswers.Raw;
-import dev.phasor.web.guard.ComputePool;
-import dev.phasor.web.guard.Lane;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

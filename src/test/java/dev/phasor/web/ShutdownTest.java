@@ -7,8 +7,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.phasor.PhasorApplication;
 import dev.phasor.Recordings;
+import dev.phasor.compute.ComputePool;
 import dev.phasor.web.RawAnswers.Raw;
-import dev.phasor.web.guard.ComputePool;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;

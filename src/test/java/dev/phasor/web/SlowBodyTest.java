@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.phasor.Recordings;
-import dev.phasor.web.guard.ComputePool;
-import dev.phasor.web.guard.MemoryBudget;
+import dev.phasor.compute.ComputePool;
+import dev.phasor.compute.MemoryBudget;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;

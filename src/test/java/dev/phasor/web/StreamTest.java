@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 import static org.awaitility.Awaitility.await;
 
 import dev.phasor.Recordings;
-import dev.phasor.web.guard.ComputePool;
+import dev.phasor.compute.ComputePool;
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;

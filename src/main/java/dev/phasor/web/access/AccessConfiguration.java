@@ -1,7 +1,7 @@
 package dev.phasor.web.access;
 
-import dev.phasor.web.guard.ProblemWriter;
-import dev.phasor.web.guard.RequestId;
+import dev.phasor.web.refusal.ProblemWriter;
+import dev.phasor.web.refusal.RequestId;
 import jakarta.servlet.DispatcherType;
 import java.net.InetAddress;
 import java.time.Clock;

@@ -1,6 +1,6 @@
 package dev.phasor.web.access;
 
-import dev.phasor.web.guard.ProblemCode;
+import dev.phasor.web.refusal.ProblemCode;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
 import java.security.MessageDigest;

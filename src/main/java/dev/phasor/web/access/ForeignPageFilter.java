@@ -2,8 +2,8 @@ package dev.phasor.web.access;
 
 import static dev.phasor.signal.InvalidInputException.quoted;
 
-import dev.phasor.web.guard.ProblemCode;
-import dev.phasor.web.guard.ProblemWriter;
+import dev.phasor.web.refusal.ProblemCode;
+import dev.phasor.web.refusal.ProblemWriter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;

@@ -1,6 +1,6 @@
 package dev.phasor.web.access;
 
-import dev.phasor.web.guard.ProblemWriter;
+import dev.phasor.web.refusal.ProblemWriter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package dev.phasor.web.access;
 
-import dev.phasor.web.guard.ProblemWriter;
+import dev.phasor.web.refusal.ProblemWriter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;

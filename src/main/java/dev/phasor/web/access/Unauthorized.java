@@ -1,7 +1,7 @@
 package dev.phasor.web.access;
 
-import dev.phasor.web.guard.ProblemCode;
-import dev.phasor.web.guard.ProblemWriter;
+import dev.phasor.web.refusal.ProblemCode;
+import dev.phasor.web.refusal.ProblemWriter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;

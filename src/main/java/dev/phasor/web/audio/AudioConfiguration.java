@@ -1,15 +1,15 @@
 package dev.phasor.web.audio;
 
+import dev.phasor.compute.ClientLimits;
+import dev.phasor.compute.ComputePool;
+import dev.phasor.compute.ComputeSettings;
+import dev.phasor.compute.Limits;
+import dev.phasor.compute.Spools;
+import dev.phasor.compute.StreamLimits;
+import dev.phasor.operation.Maxima;
+import dev.phasor.operation.StreamedReconstruction;
 import dev.phasor.phase.Phase;
-import dev.phasor.web.guard.ClientLimits;
-import dev.phasor.web.guard.ComputePool;
-import dev.phasor.web.guard.ComputeSettings;
-import dev.phasor.web.guard.Limits;
-import dev.phasor.web.guard.Spools;
-import dev.phasor.web.guard.StreamLimits;
-import dev.phasor.web.operation.Maxima;
-import dev.phasor.web.operation.NumberList;
-import dev.phasor.web.operation.StreamedReconstruction;
+import dev.phasor.web.json.NumberList;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.ObjectMapper;

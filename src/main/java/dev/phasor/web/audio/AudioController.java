@@ -1,11 +1,11 @@
 package dev.phasor.web.audio;
 
-import dev.phasor.web.guard.Client;
-import dev.phasor.web.guard.MemoryBudget;
-import dev.phasor.web.operation.Answer;
-import dev.phasor.web.operation.Call;
-import dev.phasor.web.operation.Endpoint;
-import dev.phasor.web.operation.Operations;
+import dev.phasor.compute.MemoryBudget;
+import dev.phasor.operation.Answer;
+import dev.phasor.operation.Call;
+import dev.phasor.operation.Endpoint;
+import dev.phasor.operation.Operations;
+import dev.phasor.web.connection.Client;
 import dev.phasor.web.telemetry.ComputeMeters;
 import dev.phasor.web.telemetry.ComputeMeters.Stage;
 import jakarta.servlet.http.HttpServletRequest;
@@ -98,7 +98,7 @@ class AudioController {
             long received = System.nanoTime();
             Call call = reader.read(endpoint, request, memory);
             meters.stage(operation, Stage.DECODE, received, Map.of());
-            Answer answer = operations.run(endpoint, call, Client.of(request));
+            Answer answer = operations.run(endpoint, call, Client.of(request)::gone);
             long computed = System.nanoTime();
             Map<String, Object> report = writer.write(answer, call.parameters(), request, response);
             meters.stage(operation, Stage.ENCODE, computed, report);

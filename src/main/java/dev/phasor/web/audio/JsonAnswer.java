@@ -1,9 +1,9 @@
 package dev.phasor.web.audio;
 
 import dev.phasor.codec.NpyArray;
+import dev.phasor.operation.Answer;
 import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.Shape;
-import dev.phasor.web.operation.Answer;
 import java.io.OutputStream;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,9 +1,9 @@
 package dev.phasor.web.inference;
 
-import dev.phasor.web.guard.Client;
-import dev.phasor.web.guard.MemoryBudget;
-import dev.phasor.web.operation.Answer;
-import dev.phasor.web.operation.Operations;
+import dev.phasor.compute.MemoryBudget;
+import dev.phasor.operation.Answer;
+import dev.phasor.operation.Operations;
+import dev.phasor.web.connection.Client;
 import dev.phasor.web.telemetry.ComputeMeters;
 import dev.phasor.web.telemetry.ComputeMeters.Stage;
 import jakarta.servlet.http.HttpServletRequest;
@@ -51,7 +51,7 @@ class InferController {
             long received = System.nanoTime();
             InferRequest asked = reader.read(known, request, memory);
             meters.stage(known.wireName(), Stage.DECODE, received, Map.of());
-            Answer answer = operations.run(known.endpoint(), asked.call(), Client.of(request));
+            Answer answer = operations.run(known.endpoint(), asked.call(), Client.of(request)::gone);
             long computed = System.nanoTime();
             writer.write(asked, answer, request, response);
             meters.stage(known.wireName(), Stage.ENCODE, computed, answer.report());

@@ -1,6 +1,6 @@
 package dev.phasor.web.inference;
 
-import dev.phasor.web.operation.Call;
+import dev.phasor.operation.Call;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,9 +1,9 @@
 package dev.phasor.web.inference;
 
-import dev.phasor.web.guard.ComputeSettings;
-import dev.phasor.web.guard.Limits;
-import dev.phasor.web.operation.Maxima;
-import dev.phasor.web.operation.NumberList;
+import dev.phasor.compute.ComputeSettings;
+import dev.phasor.compute.Limits;
+import dev.phasor.operation.Maxima;
+import dev.phasor.web.json.NumberList;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.ObjectMapper;

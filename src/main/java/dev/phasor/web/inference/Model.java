@@ -3,8 +3,8 @@ package dev.phasor.web.inference;
 import static dev.phasor.signal.InvalidInputException.badParameter;
 import static dev.phasor.signal.InvalidInputException.quoted;
 
+import dev.phasor.operation.Endpoint;
 import dev.phasor.signal.InvalidInputException;
-import dev.phasor.web.operation.Endpoint;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -5,11 +5,11 @@ import static java.util.Objects.requireNonNull;
 
 import dev.phasor.codec.NpyArray;
 import dev.phasor.codec.RawNumbers;
+import dev.phasor.compute.Turns;
+import dev.phasor.operation.Answer;
 import dev.phasor.signal.Shape;
-import dev.phasor.web.guard.BodyCoding;
-import dev.phasor.web.guard.Turns;
+import dev.phasor.web.connection.BodyCoding;
 import dev.phasor.web.inference.InferRequest.Wanted;
-import dev.phasor.web.operation.Answer;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayOutputStream;

@@ -1,8 +1,8 @@
 package dev.phasor.web.openapi;
 
-import dev.phasor.web.guard.ComputeSettings;
-import dev.phasor.web.guard.Limits;
-import dev.phasor.web.operation.Maxima;
+import dev.phasor.compute.ComputeSettings;
+import dev.phasor.compute.Limits;
+import dev.phasor.operation.Maxima;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;

@@ -1,6 +1,6 @@
 package dev.phasor.web.openapi;
 
-import dev.phasor.web.guard.ProblemCode;
+import dev.phasor.web.refusal.ProblemCode;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.PathItem;
 import io.swagger.v3.oas.models.Paths;

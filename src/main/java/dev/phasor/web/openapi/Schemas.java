@@ -1,7 +1,7 @@
 package dev.phasor.web.openapi;
 
-import dev.phasor.web.operation.Maxima;
-import dev.phasor.web.operation.Parameter;
+import dev.phasor.operation.Maxima;
+import dev.phasor.operation.Parameter;
 import io.swagger.v3.oas.models.media.JsonSchema;
 import io.swagger.v3.oas.models.media.Schema;
 import java.math.BigDecimal;

@@ -1,10 +1,10 @@
 package dev.phasor.web.openapi;
 
-import dev.phasor.web.guard.ProblemCode;
-import dev.phasor.web.guard.RequestId;
-import dev.phasor.web.operation.Endpoint;
-import dev.phasor.web.operation.Maxima;
-import dev.phasor.web.operation.Parameter;
+import dev.phasor.operation.Endpoint;
+import dev.phasor.operation.Maxima;
+import dev.phasor.operation.Parameter;
+import dev.phasor.web.refusal.ProblemCode;
+import dev.phasor.web.refusal.RequestId;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;

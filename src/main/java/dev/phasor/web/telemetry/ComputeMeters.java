@@ -1,5 +1,7 @@
 package dev.phasor.web.telemetry;
 
+import dev.phasor.operation.Endpoint;
+import dev.phasor.operation.Observer;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -8,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** What operations took, and what their reports say that an operator wants to see over time. */
-public final class ComputeMeters {
+public final class ComputeMeters implements Observer {
 
     /** The parts of a request's work. */
     public enum Stage {
@@ -46,8 +48,11 @@ public final class ComputeMeters {
                 .record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
     }
 
-    /** Counts what a report has of singular bins and saturated gradients. */
-    public void report(String operation, Map<String, Object> report) {
+    /** Counts the operation, and what its report has of singular bins and saturated gradients. */
+    @Override
+    public void computed(Endpoint endpoint, long start, Map<String, Object> report) {
+        String operation = endpoint.wireName();
+        stage(operation, Stage.COMPUTE, start, report);
         count("phasor.bins.singular", "Bins below the floor", operation, report.get("singular_bins"));
         count("phasor.gradients.saturated", "Components cut at the largest float", operation, report.get("saturated"));
     }

@@ -1,8 +1,8 @@
 package dev.phasor.web.telemetry;
 
 import dev.phasor.web.access.Charge;
-import dev.phasor.web.guard.Client;
-import dev.phasor.web.guard.RequestId;
+import dev.phasor.web.connection.Client;
+import dev.phasor.web.refusal.RequestId;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;

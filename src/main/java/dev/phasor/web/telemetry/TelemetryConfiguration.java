@@ -1,11 +1,11 @@
 package dev.phasor.web.telemetry;
 
+import dev.phasor.compute.ComputePool;
+import dev.phasor.compute.Lane;
+import dev.phasor.compute.MemoryBudget;
+import dev.phasor.compute.Streams;
 import dev.phasor.phase.KernelChoice;
 import dev.phasor.web.access.ApiKeys;
-import dev.phasor.web.guard.ComputePool;
-import dev.phasor.web.guard.Lane;
-import dev.phasor.web.guard.MemoryBudget;
-import dev.phasor.web.guard.Streams;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

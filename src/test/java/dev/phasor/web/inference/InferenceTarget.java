@@ -1,10 +1,10 @@
 package dev.phasor.web.inference;
 
+import dev.phasor.compute.ComputeSettings;
+import dev.phasor.compute.Limits;
+import dev.phasor.compute.MemoryBudget;
 import dev.phasor.fuzz.Bounded;
-import dev.phasor.web.guard.ComputeSettings;
-import dev.phasor.web.guard.Limits;
-import dev.phasor.web.guard.MemoryBudget;
-import dev.phasor.web.operation.Maxima;
+import dev.phasor.operation.Maxima;
 import org.springframework.util.unit.DataSize;
 import tools.jackson.databind.json.JsonMapper;
 

@@ -1,0 +1,39 @@
+package dev.phasor.compute;
+
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * Where requests are computed, and how many may wait.
+ *
+ * @param threads that compute large requests, 0 for one a core; at most all but one of them begin a request, the others help
+ * @param smallThreads that compute small requests beside them, 0 for one per two cores
+ * @param smallWork the most work of a small request: values of spectrograms times the passes over them, some 10 ns each
+ * @param smallQueue small requests that wait; past it 503
+ * @param largeQueue large requests that wait; past it 503
+ * @param timeout the longest that a request may wait and be computed, in seconds; past it 503. A request may ask for less
+ * @param streams sound files that flow at once; past it 503
+ */
+@Validated
+@ConfigurationProperties("phasor.compute")
+public record ComputeSettings(
+        @DefaultValue("0") @Min(0) @Max(1024) int threads,
+        @DefaultValue("0") @Min(0) @Max(1024) int smallThreads,
+        @DefaultValue("2000000") @Min(0) @Max(1_000_000_000) int smallWork,
+        @DefaultValue("32") @Min(0) @Max(10_000) int smallQueue,
+        @DefaultValue("16") @Min(0) @Max(10_000) int largeQueue,
+        @DefaultValue("8") @Min(1) @Max(10_000) int streams,
+        @DefaultValue("300") @Min(1) @Max(86_400) int timeout) {
+
+    /** Two at least: one helps where the other is a request's own. */
+    int largeLaneThreads() {
+        return threads == 0 ? Math.max(2, Runtime.getRuntime().availableProcessors()) : threads;
+    }
+
+    int smallLaneThreads() {
+        return smallThreads == 0 ? Math.max(1, Runtime.getRuntime().availableProcessors() / 2) : smallThreads;
+    }
+}

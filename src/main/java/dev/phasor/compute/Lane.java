@@ -1,0 +1,121 @@
+package dev.phasor.compute;
+
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.ForkJoinPool;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Requests of one kind: so many are computed at once, so many wait, and the next is refused. Clients take turns, and the requests of each
+ * go in the order in which they came.
+ */
+public final class Lane {
+
+    private final String name;
+    private final String setting;
+    private final ForkJoinPool pool;
+    private final int slots;
+    private final int places;
+    private final int placesOfOne;
+    private final Queue<Computation<?>> waiting = new ArrayDeque<>();
+    /** Of the places. */
+    private final Shares clients = new Shares();
+
+    private String lastClient = "";
+    private int running;
+    private long rejected;
+
+    /**
+     * @param setting the one that {@code places} is from, for the message
+     * @param pool where they run, and where their own parallel parts do
+     * @param placesOfOne that one client may take
+     */
+    Lane(String name, String setting, ForkJoinPool pool, int slots, int places, int placesOfOne) {
+        this.name = name;
+        this.setting = setting;
+        this.pool = pool;
+        this.slots = slots;
+        this.places = places;
+        this.placesOfOne = placesOfOne;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public synchronized int running() {
+        return running;
+    }
+
+    public synchronized int queued() {
+        return waiting.size();
+    }
+
+    /** Refused since the start. */
+    public synchronized long rejected() {
+        return rejected;
+    }
+
+    /** @throws BusyException if all places are taken */
+    void submit(Computation<?> job) {
+        synchronized (this) {
+            if (running == slots) {
+                if (waiting.size() == places) {
+                    rejected++;
+                    throw new BusyException(
+                            "at most " + places + " " + name + " requests may wait (" + setting + "), and as many do");
+                }
+                if (!clients.take(job.client(), 1, placesOfOne)) {
+                    rejected++;
+                    throw new BusyException("at most " + placesOfOne + " " + name
+                            + " requests of one client may wait (phasor.client.queue-share), and as many do");
+                }
+                waiting.add(job);
+                return;
+            }
+            running++;
+            lastClient = job.client();
+        }
+        start(job);
+    }
+
+    /** Gives its place to another, if it still waits. */
+    synchronized void withdraw(Computation<?> job) {
+        if (waiting.remove(job)) {
+            clients.give(job.client(), 1);
+        }
+    }
+
+    private void start(Computation<?> job) {
+        pool.execute(() -> {
+            job.run();
+            startNext();
+        });
+    }
+
+    private void startNext() {
+        @Nullable Computation<?> next;
+        synchronized (this) {
+            next = nextInTurn();
+            if (next == null) {
+                running--;
+                return;
+            }
+            clients.give(next.client(), 1);
+        }
+        start(next);
+    }
+
+    /** The first that waits of another client than the last one's, or the first of all. */
+    private @Nullable Computation<?> nextInTurn() {
+        Computation<?> next = waiting.stream()
+                .filter(job -> !job.client().equals(lastClient))
+                .findFirst()
+                .orElse(waiting.peek());
+        if (next != null) {
+            waiting.remove(next);
+            lastClient = next.client();
+        }
+        return next;
+    }
+}

@@ -1,0 +1,163 @@
+package dev.phasor.operation;
+
+import dev.phasor.compute.HeapRegions;
+import dev.phasor.gradient.LossCost;
+import dev.phasor.reconstruction.ReconstructionCost;
+import dev.phasor.signal.InvalidInputException;
+import dev.phasor.signal.InvalidInputException.Code;
+import dev.phasor.stft.TransformCost;
+
+/**
+ * What a call takes, told before it is computed.
+ *
+ * @param bytes that it holds at once, its decoded inputs not counted: an upper bound, at most three times what it is
+ * @param work values that are passed over, some 10 ns each: the order of magnitude
+ */
+record Account(long bytes, double work) {
+
+    /** Of a call that is refused at once. */
+    static final Account NOTHING = new Account(0, 0);
+
+    /** A Java array holds no more values. */
+    private static final long MOST_VALUES = Integer.MAX_VALUE - 8;
+
+    /** Objects, and the handing over to threads. */
+    private static final long LEAST_BYTES = 1 << 16;
+
+    /** Work of an item however small it is. */
+    private static final double ITEM_WORK = 500;
+
+    /** A diagnosis runs six recipes in double on every bin. */
+    private static final int DIAGNOSE_PASSES = 40;
+
+    /** Bytes of a hazardous bin in a diagnosis' list, and of its JSON. */
+    private static final long HAZARD_BYTES = 5 * 600;
+
+    /** What a call is about, and the transforms that it needs. */
+    static Account of(Geometry of) {
+        Account account = switch (of.endpoint()) {
+            case STFT -> stft(of);
+            case ISTFT -> istft(of);
+            case PHASE -> phase(of);
+            case PHASE_VJP -> new Account(7 * of.planes(), 6 * of.values());
+            case PHASE_DIAGNOSE -> diagnose(of);
+            case EVALUATE -> evaluate(of);
+            case RECONSTRUCT -> of.retrieves() ? retrieve(of) : reconstruct(of);
+            case RECONSTRUCT_VJP -> reconstructVjp(of);
+        };
+        // Most of it are planes, and signals of a plane's order.
+        long bytes = (long) (account.bytes * HeapRegions.times(of.plane()));
+        return new Account(bytes + LEAST_BYTES, account.work + of.items() * ITEM_WORK);
+    }
+
+    private static Account stft(Geometry of) {
+        Account input = spectrogram(of);
+        return new Account(input.bytes + 2 * of.planes(), input.work + 2 * of.values());
+    }
+
+    /** The complex spectrogram that came, or that of the audio that came. */
+    private static Account spectrogram(Geometry of) {
+        if (!of.isAudio()) {
+            return new Account(2 * of.planes(), 2 * of.values());
+        }
+        TransformCost transform = of.transform();
+        long bytes = of.copiedAudio() + transform.tables() + transform.workers() + 2 * of.planes();
+        return new Account(bytes, transform.making() + transform.frames(of.allFrames()) + of.samples());
+    }
+
+    private static Account istft(Geometry of) {
+        Account input = spectrogram(of);
+        Account inverse = inverse(of);
+        return new Account(input.bytes + inverse.bytes, input.work + inverse.work);
+    }
+
+    /** The least-squares inverse, and the array that it is answered as. */
+    private static Account inverse(Geometry of) {
+        require(of.items() * of.length(), "the audio, items times samples,");
+        TransformCost transform = of.transform();
+        long bytes = transform.tables() + transform.workers() + transform.overlap() + transform.sums(of.length());
+        long audio = Float.BYTES * of.items() * of.length();
+        return new Account(
+                bytes + audio + (of.items() > 1 ? audio : 0),
+                transform.making() + transform.frames(of.allFrames()) + of.items() * of.length());
+    }
+
+    private static Account phase(Geometry of) {
+        Account input = spectrogram(of);
+        return new Account(input.bytes + 2 * of.planes(), input.work + 4 * of.values());
+    }
+
+    private static Account diagnose(Geometry of) {
+        Account input = spectrogram(of);
+        return new Account(input.bytes + HAZARD_BYTES * of.limit(), input.work + DIAGNOSE_PASSES * of.values());
+    }
+
+    private static Account evaluate(Geometry of) {
+        long bytes = 2 * of.copiedAudio() + of.magnitudes() + of.planes() + of.plane();
+        Account figures = figures(of);
+        return new Account(bytes + figures.bytes, figures.work + of.transform().frames(of.allFrames()));
+    }
+
+    /** Audio compared with magnitudes, item by item. */
+    private static Account figures(Geometry of) {
+        TransformCost transform = of.transform();
+        long signals = 3L * Float.BYTES * of.length();
+        long bytes = transform.tables() + 2 * transform.workers() + transform.overlap() + 2 * transform.loop();
+        return new Account(
+                bytes + transform.tiles(of.frames()) + signals,
+                transform.making() + 5 * transform.frames(of.allFrames()) + 10 * of.values());
+    }
+
+    private static Account reconstruct(Geometry of) {
+        Account input = spectrogram(of);
+        Account inverse = inverse(of);
+        Account figures = figures(of);
+        long recombined = of.magnitudes() == 0 ? of.planes() : of.magnitudes() + 2 * of.planes();
+        return new Account(
+                input.bytes + recombined + inverse.bytes + figures.bytes, input.work + inverse.work + figures.work);
+    }
+
+    private static Account retrieve(Geometry of) {
+        require(of.items() * of.length(), "the audio, items times samples,");
+        Account input = of.hasPhase() ? spectrogram(of) : NOTHING;
+        long magnitudes = of.magnitudes() == 0 ? of.planes() : of.magnitudes();
+        long copy = of.items() > 1 ? Float.BYTES * of.items() * of.length() : 0;
+        ReconstructionCost reconstruction = of.reconstruction();
+        return new Account(
+                input.bytes + magnitudes + of.givenPhase() + reconstruction.bytes() + copy,
+                input.work + reconstruction.work());
+    }
+
+    private static Account reconstructVjp(Geometry of) {
+        TransformCost transform = of.transform();
+        Account input = spectrogram(of);
+        Account inverse = inverse(of);
+        LossCost loss = of.loss();
+        long audio = Float.BYTES * of.items() * of.length();
+        // The upstream gradient, scaled where it is near float32's end; with a magnitude, the recombination and its
+        // gradients.
+        long gradients = 4 * of.planes() + (of.magnitudes() == 0 ? 0 : of.magnitudes() + 8 * of.planes());
+        // A cotangent or target, its float gradient, and quotients in the adjoints.
+        long signals = 3 * audio + transform.threads() * 4L * Float.BYTES * of.length();
+        // Of audio back to audio: the padded signal in double, the gradient, and its array.
+        long back = of.isAudio()
+                ? 2 * Float.BYTES * of.samples()
+                        + transform.threads()
+                                * (long) Double.BYTES
+                                * (of.samples() / of.items()
+                                        + 2L * transform.parameters().fftSize())
+                : 2 * of.planes();
+        return new Account(
+                input.bytes + inverse.bytes + gradients + signals + back + loss.bytes(),
+                input.work + inverse.work + 3 * transform.frames(of.allFrames()) + 20 * of.values() + loss.work());
+    }
+
+    static void require(double values, String what) {
+        if (values > MOST_VALUES) {
+            throw new InvalidInputException(
+                    Code.TOO_LARGE,
+                    what + " must be at most " + MOST_VALUES + " values, got " + (long) values
+                            + "; send less at once, or ask for fewer samples");
+        }
+    }
+}

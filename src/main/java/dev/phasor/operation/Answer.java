@@ -1,0 +1,39 @@
+package dev.phasor.operation;
+
+import dev.phasor.codec.NpyArray;
+import dev.phasor.signal.AudioSignal;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an operation gives back: named arrays in the order made, the first of them the main one, and the report.
+ *
+ * @param audio the main output as sound, where it is sound
+ */
+public record Answer(Map<String, NpyArray> arrays, @Nullable AudioSignal audio, Map<String, Object> report) {
+
+    static Answer of(String name, NpyArray array, Map<String, Object> report) {
+        return new Answer(Map.of(name, array), null, report);
+    }
+
+    static Answer of(AudioSignal audio, Map<String, Object> report) {
+        return new Answer(Map.of("audio", NpyArray.of(audio)), audio, report);
+    }
+
+    /** Bytes that its arrays hold, and its sound, whose channels are arrays of their own. */
+    long bytes() {
+        long sound = audio == null ? 0 : (long) Float.BYTES * audio.items() * audio.length();
+        return sound
+                + arrays.values().stream()
+                        .mapToLong(array -> (array.isComplex() ? 2L : 1L) * Float.BYTES * array.real().length)
+                        .sum();
+    }
+
+    /** This answer with one more array behind the others. */
+    Answer with(String name, NpyArray array) {
+        Map<String, NpyArray> more = new LinkedHashMap<>(arrays);
+        more.put(name, array);
+        return new Answer(more, audio, report);
+    }
+}

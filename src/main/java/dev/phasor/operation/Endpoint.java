@@ -1,0 +1,188 @@
+package dev.phasor.operation;
+
+import static dev.phasor.operation.Parameter.*;
+import static dev.phasor.signal.InvalidInputException.badParameter;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What computes, by its path in {@code /v1}: what goes in, what comes out, and which parameters mean something there. The service refuses
+ * the others, and the API's document lists these.
+ */
+public enum Endpoint {
+    STFT("/v1/stft", "audio to its complex spectrogram", "file audio", "spectrogram", and(transform(), LAYOUT)),
+    ISTFT(
+            "/v1/istft",
+            "complex spectrogram to audio: the least-squares inverse",
+            "file spectrogram",
+            "audio",
+            and(transform(), LENGTH, ENCODING, LAYOUT)),
+    PHASE(
+            "/v1/phase",
+            "audio or a complex spectrogram to its phase",
+            "file audio spectrogram",
+            "phase",
+            and(transform(), LAYOUT, FLOOR, FLOOR_MODE)),
+    PHASE_VJP(
+            "/v1/phase/vjp",
+            "the pullback of a cotangent on the phase to the spectrogram",
+            "spectrogram cotangent",
+            "gradient",
+            List.of(GRADIENT_POLICY, FLOOR, FLOOR_MODE, LAYOUT, RESPONSE_FORMAT, TIMEOUT)),
+    PHASE_DIAGNOSE(
+            "/v1/phase/diagnose",
+            "which bins are hazardous to a phase's gradient, and what each recipe makes of them",
+            "file audio spectrogram",
+            "",
+            and(transform(), LAYOUT, FLOOR, FLOOR_MODE, LIMIT, EPS, FAIL_ON_ANOMALY)),
+    RECONSTRUCT(
+            "/v1/reconstruct",
+            "audio, a complex spectrogram or a magnitude to audio",
+            "file audio spectrogram magnitude phase mask",
+            "audio",
+            and(
+                    transform(),
+                    LAYOUT,
+                    LENGTH,
+                    ENCODING,
+                    FLOOR,
+                    FLOOR_MODE,
+                    POWER,
+                    ALGORITHM,
+                    N_ITER,
+                    MOMENTUM,
+                    TOLERANCE,
+                    INIT,
+                    SEED)),
+    RECONSTRUCT_VJP(
+            "/v1/reconstruct/vjp",
+            "a whole training step: audio, its loss or cotangent, and the gradient all the way back",
+            "file audio spectrogram magnitude cotangent target",
+            "audio loss gradient magnitude_gradient",
+            and(transform(), LAYOUT, POWER, GRADIENT_POLICY, FLOOR, FLOOR_MODE, LOSS)),
+    EVALUATE(
+            "/v1/evaluate",
+            "how near audio comes to a reference, or to the magnitudes that it was made from",
+            "file audio reference magnitude",
+            "",
+            and(transform(), POWER));
+
+    private final String path;
+    private final String summary;
+    private final List<String> inputs;
+    private final List<String> outputs;
+    private final List<Parameter> parameters;
+
+    Endpoint(String path, String summary, String inputs, String outputs, List<Parameter> parameters) {
+        this.path = path;
+        this.summary = summary;
+        this.inputs = List.of(inputs.split(" "));
+        this.outputs = outputs.isEmpty() ? List.of() : List.of(outputs.split(" "));
+        this.parameters = parameters;
+    }
+
+    public String path() {
+        return path;
+    }
+
+    public String summary() {
+        return summary;
+    }
+
+    /** The names of the values that it takes. */
+    public List<String> inputs() {
+        return inputs;
+    }
+
+    /** The names of the arrays that it answers; none where the report is the answer. */
+    public List<String> outputs() {
+        return outputs;
+    }
+
+    public List<Parameter> parameters() {
+        return parameters;
+    }
+
+    /** The operation's name, and that of its model in {@code /v2}. */
+    public String wireName() {
+        return Parameters.wire(this);
+    }
+
+    /**
+     * Refuses what would change nothing: a typing error, or a parameter of another operation.
+     *
+     * @param without parameters that the face does not have at which the request came in
+     * @throws dev.phasor.signal.InvalidInputException {@code BAD_PARAMETER} for a name that this operation does not use
+     */
+    public void check(String name, String value, Set<Parameter> without) {
+        List<String> used = parameters.stream()
+                .filter(parameter -> !without.contains(parameter))
+                .map(Parameter::wireName)
+                .toList();
+        if (used.contains(name)) {
+            return;
+        }
+        String elsewhere = Arrays.stream(values())
+                .filter(endpoint -> endpoint.parameters.stream()
+                        .anyMatch(parameter -> parameter.wireName().equals(name)))
+                .map(Endpoint::wireName)
+                .collect(Collectors.joining(", "));
+        String known = String.join(", ", used);
+        if (elsewhere.isEmpty()) {
+            throw badParameter("the name of a parameter of " + wireName(), "one of " + known, name);
+        }
+        throw badParameter(
+                name, "left out of " + wireName() + ", which uses " + known + " (it is of " + elsewhere + ")", value);
+    }
+
+    /**
+     * Refuses values that would change nothing.
+     *
+     * @throws dev.phasor.signal.InvalidInputException {@code BAD_PARAMETER} for one that this operation does not take, and for more
+     *     than one of those that it would be about
+     */
+    public void check(Inputs given) {
+        for (String name : given.names()) {
+            if (!name.equals(Inputs.FILE) && !inputs.contains(name)) {
+                throw badParameter(
+                        "the input " + name,
+                        "left out of " + wireName() + ", which takes " + String.join(", ", inputs),
+                        "it");
+            }
+        }
+        List<String> about = Stream.of(Inputs.FILE, "audio", "spectrogram")
+                .filter(given.names()::contains)
+                .toList();
+        if (about.size() > 1) {
+            throw badParameter("the input " + String.join(" or ", about), "given, one of them", "all");
+        }
+    }
+
+    /** What every transform knows, and every answer. */
+    private static List<Parameter> transform() {
+        return List.of(
+                N_FFT,
+                HOP_LENGTH,
+                WIN_LENGTH,
+                WINDOW,
+                BETA,
+                STD,
+                CENTER,
+                PAD_MODE,
+                INPUT,
+                SAMPLE_RATE,
+                RESPONSE_FORMAT,
+                TIMEOUT);
+    }
+
+    private static List<Parameter> and(List<Parameter> some, Parameter... more) {
+        List<Parameter> all = new ArrayList<>(some);
+        all.addAll(List.of(more));
+        return List.copyOf(all);
+    }
+}

@@ -1,0 +1,59 @@
+package dev.phasor.operation;
+
+import static dev.phasor.signal.InvalidInputException.badParameter;
+
+import dev.phasor.reconstruction.Evaluation;
+import dev.phasor.signal.AudioSignal;
+import dev.phasor.signal.MagnitudeSpectrogram;
+import dev.phasor.signal.Shape;
+import dev.phasor.stft.StftParameters;
+import java.util.List;
+import java.util.Map;
+
+/** How near audio comes to reference audio, or to the magnitudes it was made from. */
+final class EvaluateOperation implements Operation {
+
+    private final TransformSettings settings;
+
+    EvaluateOperation(TransformSettings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public Answer run(Call call) {
+        Report report = new Report();
+        Parameters parameters = call.parameters();
+        Inputs inputs = call.inputs();
+        AudioSignal audio = inputs.audio(parameters);
+        if (inputs.has("reference") == inputs.has("magnitude")) {
+            throw badParameter(
+                    "the input reference or magnitude",
+                    "given, one of the two",
+                    inputs.has("magnitude") ? "both" : "none");
+        }
+        if (inputs.has("magnitude")) {
+            MagnitudeSpectrogram magnitude = inputs.magnitude(parameters);
+            StftParameters transform = settings.forSpectrogram(parameters, magnitude.shape());
+            put(report.transform(transform), Evaluation.of(audio, magnitude, transform), audio.leading());
+        } else {
+            StftParameters transform = settings.forAudio(parameters);
+            AudioSignal reference = inputs.audio("reference", parameters);
+            put(report.transform(transform), Evaluation.of(audio, reference, transform), audio.leading());
+        }
+        return new Answer(Map.of(), null, report.finish());
+    }
+
+    private static void put(Report report, Evaluation evaluation, Shape leading) {
+        figure(report, "spectral_convergence_db", evaluation.spectralConvergenceDb(), leading);
+        figure(report, "inconsistency_db", evaluation.inconsistencyDb(), leading);
+        figure(report, "log_spectral_distance_db", evaluation.logSpectralDistanceDb(), leading);
+        figure(report, "snr_db", evaluation.signalToNoiseDb(), leading);
+        figure(report, "si_sdr_db", evaluation.scaleInvariantSdrDb(), leading);
+    }
+
+    private static void figure(Report report, String name, List<Double> figures, Shape leading) {
+        if (!figures.isEmpty()) {
+            report.put(name, ReconstructOperation.perItem(figures, leading));
+        }
+    }
+}

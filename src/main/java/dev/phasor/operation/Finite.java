@@ -1,0 +1,116 @@
+package dev.phasor.operation;
+
+import dev.phasor.codec.NpyArray;
+import dev.phasor.signal.AudioSignal;
+import dev.phasor.signal.ComplexSpectrogram;
+import dev.phasor.signal.InvalidInputException;
+import dev.phasor.signal.InvalidInputException.Code;
+import dev.phasor.signal.Ranges;
+import dev.phasor.signal.Shape;
+import java.util.Arrays;
+
+/** Refuses what is not finite, at the edge and once, with the count and the first index. */
+final class Finite {
+
+    private Finite() {}
+
+    static void check(String name, NpyArray array) {
+        float[] real = array.real();
+        float[] imag = array.isComplex() ? array.imaginary() : real;
+        Tally tally = new Tally();
+        Ranges.inOrder(real.length, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                if (!(Float.isFinite(real[i]) && Float.isFinite(imag[i]))) {
+                    tally.add(i);
+                }
+            }
+        });
+        tally.refuse(name, array.shape());
+    }
+
+    static void check(String name, AudioSignal audio) {
+        Tally tally = new Tally();
+        for (int item = 0; item < audio.items(); item++) {
+            float[] samples = audio.samples(item);
+            int offset = item * samples.length;
+            Ranges.inOrder(samples.length, (from, to) -> {
+                for (int i = from; i < to; i++) {
+                    if (!Float.isFinite(samples[i])) {
+                        tally.add(offset + i);
+                    }
+                }
+            });
+        }
+        tally.refuse(name, audio.shape());
+    }
+
+    /** Refuses input so large that what follows from it leaves float32's range. */
+    static void result(String name, ComplexSpectrogram spectrogram) {
+        for (int item = 0; item < spectrogram.items(); item++) {
+            if (!(finite(spectrogram.re(item)) && finite(spectrogram.im(item)))) {
+                throw overflow(name);
+            }
+        }
+    }
+
+    static void result(String name, AudioSignal audio) {
+        for (int item = 0; item < audio.items(); item++) {
+            if (!finite(audio.samples(item))) {
+                throw overflow(name);
+            }
+        }
+    }
+
+    /** The first {@code count} of them. */
+    static void samples(String name, float[] values, int count) {
+        if (!finite(values, count)) {
+            throw overflow(name);
+        }
+    }
+
+    private static boolean finite(float[] values) {
+        return finite(values, values.length);
+    }
+
+    private static boolean finite(float[] values, int count) {
+        float[] sum = new float[1];
+        Ranges.inOrder(count, (from, to) -> {
+            float zeros = 0;
+            for (int i = from; i < to; i++) {
+                zeros += values[i] * 0;
+            }
+            sum[0] += zeros;
+        });
+        return sum[0] == 0;
+    }
+
+    private static InvalidInputException overflow(String name) {
+        return new InvalidInputException(
+                Code.NON_FINITE_INPUT,
+                "the input must be small enough for float32, got values so large that " + name + " is not finite");
+    }
+
+    /** How many values are not finite, and where the first of them stands. */
+    private static final class Tally {
+
+        private long count;
+        private int first;
+
+        void add(int position) {
+            first = count++ == 0 ? position : first;
+        }
+
+        void refuse(String name, Shape shape) {
+            if (count > 0) {
+                throw nonFinite(name, count, shape.toString(), Arrays.toString(shape.index(first)));
+            }
+        }
+    }
+
+    static InvalidInputException nonFinite(String name, long count, String shape, String first) {
+        return new InvalidInputException(
+                Code.NON_FINITE_INPUT,
+                name + " must be finite in float32, got " + count + " NaN or infinite values in shape " + shape
+                        + ", the first at " + first);
+    }
+}

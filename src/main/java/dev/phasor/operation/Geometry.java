@@ -1,0 +1,199 @@
+package dev.phasor.operation;
+
+import dev.phasor.gradient.Loss;
+import dev.phasor.gradient.LossCost;
+import dev.phasor.operation.Inputs.Kind;
+import dev.phasor.reconstruction.Algorithm;
+import dev.phasor.reconstruction.ReconstructionCost;
+import dev.phasor.reconstruction.ReconstructionParameters;
+import dev.phasor.signal.Shape;
+import dev.phasor.signal.SpectrogramShape;
+import dev.phasor.stft.StftParameters;
+import dev.phasor.stft.TransformCost;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** How large the parts of a call are: what an {@link Account} is made of. All bytes are those of all items, unless said. */
+final class Geometry {
+
+    private final Endpoint endpoint;
+    private final Inputs inputs;
+    private final Parameters parameters;
+    private final int threads;
+    private final Kind kind;
+    private final int items;
+    private final int bins;
+    private final int frames;
+    /** Of an item that came as audio; 0 of another. */
+    private final int samples;
+
+    private final @Nullable StftParameters stft;
+
+    private Geometry(
+            Endpoint endpoint,
+            Call call,
+            int threads,
+            Kind kind,
+            int items,
+            int bins,
+            int frames,
+            int samples,
+            @Nullable StftParameters stft) {
+        this.endpoint = endpoint;
+        this.inputs = call.inputs();
+        this.parameters = call.parameters();
+        this.threads = threads;
+        this.kind = kind;
+        this.items = items;
+        this.bins = bins;
+        this.frames = frames;
+        this.samples = samples;
+        this.stft = stft;
+        Account.require((double) bins * frames * items, "the spectrogram");
+    }
+
+    /**
+     * Empty for a call whose main value has too few axes, or none: the operation refuses it.
+     *
+     * @param threads that may work at once
+     * @throws dev.phasor.signal.InvalidInputException for parameters that are wrong, or do not fit the value, and {@code TOO_LARGE} for values
+     *     of more numbers than an array holds
+     */
+    static Optional<Geometry> of(Endpoint endpoint, Call call, TransformSettings settings, int threads) {
+        Parameters parameters = call.parameters();
+        Kind kind = call.inputs().main(parameters, endpoint == Endpoint.RECONSTRUCT ? Kind.MAGNITUDE : Kind.AUDIO);
+        Shape shape = call.inputs().shape(kind);
+        boolean subbands = kind == Kind.SPECTROGRAM && call.inputs().isSubbands(parameters);
+        int axes = kind == Kind.AUDIO ? 1 : subbands ? 3 : 2;
+        boolean refused = kind == Kind.MAGNITUDE && endpoint != Endpoint.RECONSTRUCT;
+        if (refused || shape == null || shape.rank() < axes || shape.count() == 0) {
+            return Optional.empty();
+        }
+        int items = shape.dropLast(axes).count();
+        if (kind == Kind.AUDIO) {
+            Shape magnitude = endpoint == Endpoint.EVALUATE ? call.inputs().shape("magnitude") : null;
+            StftParameters stft = magnitude == null || magnitude.rank() < 2 || magnitude.count() == 0
+                    ? settings.forAudio(parameters)
+                    : settings.forSpectrogram(
+                            parameters, new SpectrogramShape(Shape.SCALAR, magnitude.size(-2), magnitude.size(-1)));
+            int length = shape.size(-1);
+            return Optional.of(
+                    new Geometry(endpoint, call, threads, kind, items, stft.bins(), stft.frames(length), length, stft));
+        }
+        int bins = shape.size(-2);
+        int frames = shape.size(-1);
+        boolean transforms =
+                endpoint != Endpoint.PHASE && endpoint != Endpoint.PHASE_VJP && endpoint != Endpoint.PHASE_DIAGNOSE;
+        StftParameters stft = transforms
+                ? settings.forSpectrogram(parameters, new SpectrogramShape(Shape.SCALAR, bins, frames))
+                : null;
+        return Optional.of(new Geometry(endpoint, call, threads, kind, items, bins, frames, 0, stft));
+    }
+
+    Endpoint endpoint() {
+        return endpoint;
+    }
+
+    boolean isAudio() {
+        return kind == Kind.AUDIO;
+    }
+
+    /** Whether a phase came in. */
+    boolean hasPhase() {
+        return kind != Kind.MAGNITUDE;
+    }
+
+    long items() {
+        return items;
+    }
+
+    int frames() {
+        return frames;
+    }
+
+    double allFrames() {
+        return (double) items * frames;
+    }
+
+    /** Values of the spectrograms. */
+    double values() {
+        return allFrames() * bins;
+    }
+
+    /** Samples that came. */
+    long samples() {
+        return (long) items * samples;
+    }
+
+    /** Bytes of one item's plane of floats. */
+    long plane() {
+        return (long) Float.BYTES * bins * frames;
+    }
+
+    long planes() {
+        return items * plane();
+    }
+
+    /** Bytes of audio as an item's own arrays, where an array came. */
+    long copiedAudio() {
+        return items > 1 ? Float.BYTES * samples() : 0;
+    }
+
+    /** Bytes of the magnitudes that came, and of their roots; 0 where none did. */
+    long magnitudes() {
+        boolean given = kind == Kind.MAGNITUDE || inputs.has("magnitude");
+        return given ? planes() * parameters.integer("power", 1, 1, 2) : 0;
+    }
+
+    /** Bytes of a phase to start from, as angles and as directions; and of a mask, with an index and a value for each bin. */
+    long givenPhase() {
+        return (inputs.has("phase") ? 3 * planes() : 0) + (inputs.has("mask") ? 4 * planes() : 0);
+    }
+
+    int limit() {
+        return (int) Math.min(values(), parameters.integer("limit", 0, 0, Integer.MAX_VALUE));
+    }
+
+    TransformCost transform() {
+        if (stft == null) {
+            throw new IllegalStateException(endpoint + " of a spectrogram transforms nothing");
+        }
+        return new TransformCost(stft, threads);
+    }
+
+    /** Samples of an item's audio: the answer's, or a target's. */
+    int length() {
+        if (endpoint == Endpoint.RECONSTRUCT_VJP) {
+            Shape shape = inputs.shape(inputs.has("target") ? "target" : "cotangent");
+            return shape == null || shape.rank() == 0 ? 1 : shape.size(-1);
+        }
+        if (parameters.has("length")) {
+            return parameters.integer("length", 0, 1, Integer.MAX_VALUE);
+        }
+        return isAudio() ? samples : transform().parameters().defaultLength(frames);
+    }
+
+    LossCost loss() {
+        Optional<Loss> loss = parameters.choice("loss", Loss.class);
+        return loss.isPresent() && inputs.has("target")
+                ? LossCost.of(loss.get(), transform(), items, Math.max(1, length()))
+                : LossCost.NONE;
+    }
+
+    /** Whether magnitudes alone are the way to sound. */
+    boolean retrieves() {
+        return !algorithm().equals(ReconstructOperation.ISTFT);
+    }
+
+    private String algorithm() {
+        return parameters.text("algorithm").orElse(hasPhase() ? ReconstructOperation.ISTFT : Algorithm.AUTO.wireName());
+    }
+
+    ReconstructionCost reconstruction() {
+        ReconstructionParameters settings = ReconstructionParameters.of(
+                        transform().parameters())
+                .withIterations(parameters.integer(
+                        "n_iter", ReconstructionParameters.DEFAULT_ITERATIONS, 1, Integer.MAX_VALUE));
+        return new ReconstructionCost(Algorithm.parse(algorithm()), settings, items, frames, length(), threads);
+    }
+}

@@ -1,0 +1,70 @@
+package dev.phasor.operation;
+
+import dev.phasor.compute.ComputePool;
+import dev.phasor.compute.ComputeSettings;
+import dev.phasor.compute.Limits;
+import dev.phasor.compute.Patience;
+import dev.phasor.phase.Phase;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
+
+/** Every endpoint's operation. */
+public final class Operations {
+
+    private final TransformSettings settings;
+    private final ComputePool pool;
+    private final int longest;
+    private final Map<Endpoint, Operation> operations;
+    private final Observer observer;
+
+    public Operations(Limits limits, Phase phase, Observer observer, ComputePool pool, ComputeSettings compute) {
+        this.pool = pool;
+        longest = compute.timeout();
+        settings = new TransformSettings(limits);
+        operations = all(limits, phase);
+        this.observer = observer;
+    }
+
+    static Map<Endpoint, Operation> all(Limits limits, Phase phase) {
+        TransformSettings settings = new TransformSettings(limits);
+        Transform transform = new Transform(settings);
+        Map<Endpoint, Operation> operations = new EnumMap<>(Endpoint.class);
+        operations.put(Endpoint.STFT, new StftOperation(settings));
+        operations.put(Endpoint.ISTFT, new IstftOperation(settings));
+        operations.put(Endpoint.PHASE, new PhaseOperation(transform, phase));
+        operations.put(Endpoint.PHASE_VJP, new PhaseVjpOperation(phase));
+        operations.put(Endpoint.RECONSTRUCT, new ReconstructOperation(limits, transform, phase));
+        operations.put(Endpoint.PHASE_DIAGNOSE, new DiagnoseOperation(transform));
+        operations.put(Endpoint.EVALUATE, new EvaluateOperation(settings));
+        operations.put(Endpoint.RECONSTRUCT_VJP, new ReconstructVjpOperation(transform, phase));
+        return operations;
+    }
+
+    /**
+     * Computes in the pool, and waits for it.
+     *
+     * @param gone whether the client is; it may throw {@link dev.phasor.compute.BusyException}
+     * @throws dev.phasor.signal.InvalidInputException for what the client has to change
+     * @throws dev.phasor.compute.BusyException for what the client may try again
+     * @throws dev.phasor.compute.ClientGoneException if the client is gone
+     */
+    public Answer run(Endpoint endpoint, Call call, BooleanSupplier gone) {
+        Operation operation = Objects.requireNonNull(operations.get(endpoint));
+        Patience patience = new Patience(gone, call.parameters().timeout(longest));
+        Account account = Geometry.of(endpoint, call, settings, pool.threads())
+                .map(Account::of)
+                .orElse(Account.NOTHING);
+        Answer answer = pool.run(call.memory().client(), (long) account.work(), patience, () -> {
+            call.memory().add(account.bytes(), endpoint.wireName());
+            long start = System.nanoTime();
+            Answer computed = operation.run(call);
+            observer.computed(endpoint, start, computed.report());
+            return computed;
+        });
+        // While it is written, however slowly its reader takes it, it alone is held.
+        call.memory().giveBack(Math.max(0, account.bytes() - answer.bytes()));
+        return answer;
+    }
+}

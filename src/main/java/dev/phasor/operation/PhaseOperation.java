@@ -1,0 +1,28 @@
+package dev.phasor.operation;
+
+import dev.phasor.codec.NpyArray;
+import dev.phasor.phase.Phase;
+import dev.phasor.signal.ComplexSpectrogram;
+import dev.phasor.signal.RealSpectrogram;
+
+/** Audio or a complex spectrogram to its phase, by the safe atan2. */
+final class PhaseOperation implements Operation {
+
+    private final Transform transform;
+    private final Phase phase;
+
+    PhaseOperation(Transform transform, Phase phase) {
+        this.transform = transform;
+        this.phase = phase;
+    }
+
+    @Override
+    public Answer run(Call call) {
+        Report report = new Report();
+        ComplexSpectrogram spectrogram = transform.spectrogramOf(call, report);
+        RealSpectrogram angle = phase.angle(spectrogram);
+        report.put("singular_bins", phase.singularBins(spectrogram, PhaseVjpOperation.floor(call.parameters())))
+                .put("backend", phase.kernel().name());
+        return Answer.of("phase", NpyArray.of(angle), report.finish());
+    }
+}

@@ -1,0 +1,42 @@
+package dev.phasor.operation;
+
+import dev.phasor.phase.Floor;
+import dev.phasor.phase.GradientPolicy;
+import dev.phasor.phase.Phase;
+import dev.phasor.phase.PhaseGradient;
+import dev.phasor.signal.ComplexSpectrogram;
+import dev.phasor.signal.RealSpectrogram;
+
+/** The pullback of a cotangent on the phase to the spectrogram. */
+final class PhaseVjpOperation implements Operation {
+
+    private final Phase phase;
+
+    PhaseVjpOperation(Phase phase) {
+        this.phase = phase;
+    }
+
+    @Override
+    public Answer run(Call call) {
+        Report report = new Report();
+        Parameters parameters = call.parameters();
+        ComplexSpectrogram spectrogram = call.inputs().spectrogram(parameters);
+        RealSpectrogram cotangent = call.inputs().real("cotangent");
+        GradientPolicy policy = parameters.choice("gradient_policy", GradientPolicy.CLAMPED);
+        Floor floor = floor(parameters);
+        PhaseGradient gradient = phase.angleVjp(spectrogram, cotangent, policy, floor);
+        report.put("gradient_policy", Parameters.wire(policy))
+                .put("floor", floor.value())
+                .put("floor_mode", Parameters.wire(floor.mode()))
+                .put("singular_bins", gradient.singularBins())
+                .put("saturated", gradient.saturated())
+                .put("backend", phase.kernel().name());
+        return Answer.of("gradient", Transform.array(call, gradient.gradient()), report.finish());
+    }
+
+    static Floor floor(Parameters parameters) {
+        return new Floor(
+                parameters.number("floor", Floor.DEFAULT.value(), 0, Float.MAX_VALUE),
+                parameters.choice("floor_mode", Floor.DEFAULT.mode()));
+    }
+}

@@ -1,0 +1,190 @@
+package dev.phasor.operation;
+
+import static dev.phasor.signal.InvalidInputException.badParameter;
+import static java.util.Objects.requireNonNull;
+
+import dev.phasor.compute.Limits;
+import dev.phasor.operation.Inputs.Kind;
+import dev.phasor.phase.Phase;
+import dev.phasor.reconstruction.Algorithm;
+import dev.phasor.reconstruction.Evaluation;
+import dev.phasor.reconstruction.GivenPhase;
+import dev.phasor.reconstruction.Initialization;
+import dev.phasor.reconstruction.PhaseReconstructor;
+import dev.phasor.reconstruction.Progress;
+import dev.phasor.reconstruction.Reconstruction;
+import dev.phasor.reconstruction.ReconstructionParameters;
+import dev.phasor.reconstruction.ReconstructionReport;
+import dev.phasor.signal.AudioSignal;
+import dev.phasor.signal.ComplexSpectrogram;
+import dev.phasor.signal.MagnitudeSpectrogram;
+import dev.phasor.signal.Shape;
+import dev.phasor.stft.Stft;
+import dev.phasor.stft.StftParameters;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sound from audio, from a complex spectrogram (with the magnitude of another where one is given), or from a magnitude.
+ * Where a phase came in it is used, {@code algorithm=istft}; naming another algorithm discards it.
+ */
+final class ReconstructOperation implements Operation {
+
+    /** The name of the way that keeps the phase that came in. */
+    static final String ISTFT = "istft";
+
+    private final Limits limits;
+    private final Transform transform;
+    private final Phase phase;
+
+    ReconstructOperation(Limits limits, Transform transform, Phase phase) {
+        this.limits = limits;
+        this.transform = transform;
+        this.phase = phase;
+    }
+
+    /** The spectrogram and magnitude that came in, and what the audio is to be like. */
+    private record Given(
+            StftParameters transform,
+            @Nullable ComplexSpectrogram spectrogram,
+            @Nullable MagnitudeSpectrogram magnitude,
+            @Nullable Integer length,
+            int sampleRate) {}
+
+    @Override
+    public Answer run(Call call) {
+        Report report = new Report();
+        Given given = given(call);
+        report.transform(given.transform());
+        String fallback = given.spectrogram() == null ? Parameters.wire(Algorithm.AUTO) : ISTFT;
+        String algorithm = call.parameters().text("algorithm").orElse(fallback);
+        refuseUnusedPhase(call, algorithm);
+        if (!algorithm.equals(ISTFT)) {
+            return retrieve(call, given, Algorithm.parse(algorithm), report);
+        }
+        if (given.spectrogram() == null) {
+            throw badParameter("algorithm", "one that finds a phase where a magnitude comes alone", ISTFT);
+        }
+        return invert(call, given, given.spectrogram(), report);
+    }
+
+    private static void refuseUnusedPhase(Call call, String algorithm) {
+        boolean started = call.parameters().choice("init", Initialization.PGHI) == Initialization.GIVEN;
+        for (String name : new String[] {"phase", "mask"}) {
+            if (call.inputs().has(name) && !started) {
+                throw badParameter("init", "given where the input " + name + " is", "another");
+            }
+            if (call.inputs().has(name) && algorithm.equals(ISTFT)) {
+                throw badParameter("algorithm", "one that starts from the input " + name, ISTFT);
+            }
+        }
+    }
+
+    private Given given(Call call) {
+        Parameters parameters = call.parameters();
+        Inputs inputs = call.inputs();
+        Kind kind = inputs.main(parameters, Kind.MAGNITUDE);
+        Integer length =
+                parameters.has("length") ? (Integer) parameters.integer("length", 0, 1, Integer.MAX_VALUE) : null;
+        MagnitudeSpectrogram magnitude =
+                kind == Kind.MAGNITUDE || inputs.has("magnitude") ? inputs.magnitude(parameters) : null;
+        return switch (kind) {
+            case AUDIO -> {
+                AudioSignal audio = inputs.audio(parameters);
+                StftParameters settings = transform.settings().forAudio(parameters);
+                ComplexSpectrogram z = Transform.forward(new Stft(settings), audio);
+                yield new Given(
+                        settings, z, magnitude, length == null ? (Integer) audio.length() : length, audio.sampleRate());
+            }
+            case SPECTROGRAM -> {
+                ComplexSpectrogram z = inputs.spectrogram(parameters);
+                StftParameters settings = transform.settings().forSpectrogram(parameters, z.shape());
+                yield new Given(settings, z, magnitude, length, Transform.rate(parameters));
+            }
+            case MAGNITUDE -> {
+                MagnitudeSpectrogram alone = requireNonNull(magnitude);
+                StftParameters settings = transform.settings().forSpectrogram(parameters, alone.shape());
+                yield new Given(settings, null, alone, length, Transform.rate(parameters));
+            }
+        };
+    }
+
+    private Answer invert(Call call, Given given, ComplexSpectrogram z, Report report) {
+        int length = given.length() == null
+                ? given.transform().defaultLength(z.shape().frames())
+                : given.length();
+        MagnitudeSpectrogram magnitude = given.magnitude();
+        ComplexSpectrogram recombined = magnitude == null ? z : phase.project(z, magnitude);
+        AudioSignal audio = Transform.inverse(new Stft(given.transform()), recombined, length, given.sampleRate());
+        Evaluation evaluation =
+                Evaluation.delivered(audio, magnitude == null ? Magnitudes.of(z) : magnitude, given.transform());
+        report.put("algorithm", ISTFT)
+                .put("iterations", 0)
+                .put("converged", true)
+                .put("seed", 0)
+                .put("spectral_convergence_db", perItem(evaluation.spectralConvergenceDb(), audio.leading()))
+                .put("inconsistency_db", perItem(evaluation.inconsistencyDb(), audio.leading()))
+                .put("singular_bins", phase.singularBins(z, PhaseVjpOperation.floor(call.parameters())))
+                .put("backend", phase.kernel().name());
+        return Answer.of(audio, report.finish());
+    }
+
+    private Answer retrieve(Call call, Given given, Algorithm algorithm, Report report) {
+        MagnitudeSpectrogram magnitude = magnitude(given);
+        Reconstruction result =
+                PhaseReconstructor.of(algorithm).reconstruct(magnitude, parameters(call, given), Progress.NONE);
+        ReconstructionReport outcome = result.report();
+        Shape leading = magnitude.shape().leading();
+        report.put("algorithm", Parameters.wire(outcome.algorithm()))
+                .put("iterations", outcome.iterations())
+                .put("converged", outcome.converged())
+                .put("seed", outcome.seed())
+                .put("spectral_convergence_db", perItem(outcome.spectralConvergenceDb(), leading))
+                .put("inconsistency_db", perItem(outcome.inconsistencyDb(), leading))
+                .put("singular_bins", Magnitudes.zeros(magnitude))
+                .put("backend", phase.kernel().name());
+        outcome.warnings().forEach(report::warn);
+        Finite.result("the audio", result.audio());
+        return Answer.of(result.audio(), report.finish());
+    }
+
+    private static MagnitudeSpectrogram magnitude(Given given) {
+        MagnitudeSpectrogram magnitude = given.magnitude();
+        return magnitude != null ? magnitude : Magnitudes.of(requireNonNull(given.spectrogram()));
+    }
+
+    private ReconstructionParameters parameters(Call call, Given given) {
+        Parameters parameters = call.parameters();
+        Initialization init = parameters.choice("init", Initialization.PGHI);
+        ReconstructionParameters all = ReconstructionParameters.of(given.transform())
+                .withIterations(parameters.integer(
+                        "n_iter", ReconstructionParameters.DEFAULT_ITERATIONS, 1, limits.maxIterations()))
+                .withMomentum(parameters.number("momentum", ReconstructionParameters.DEFAULT_MOMENTUM, 0, 1))
+                .withTolerance(parameters.number("tolerance", 0, 0, Math.nextDown(1.0)))
+                .withSeed(parameters.wide("seed", 0))
+                .withLength(given.length())
+                .withSampleRate(given.sampleRate());
+        if (init != Initialization.GIVEN) {
+            return all.withInit(init);
+        }
+        GivenPhase start = startingPhase(call, given);
+        return all.startingFrom(
+                call.inputs().has("mask") ? start.knownWhere(call.inputs().real("mask")) : start);
+    }
+
+    private static GivenPhase startingPhase(Call call, Given given) {
+        if (call.inputs().has("phase")) {
+            return GivenPhase.of(call.inputs().real("phase"));
+        }
+        ComplexSpectrogram spectrogram = given.spectrogram();
+        if (spectrogram == null) {
+            throw badParameter("the input phase or spectrogram", "given with init=given", "none");
+        }
+        return GivenPhase.of(spectrogram);
+    }
+
+    /** One figure for a value without leading axes, else one an item. */
+    static Object perItem(List<Double> figures, Shape leading) {
+        return leading.rank() == 0 ? figures.get(0) : figures;
+    }
+}

@@ -1,0 +1,96 @@
+package dev.phasor.operation;
+
+import static dev.phasor.signal.InvalidInputException.badParameter;
+
+import dev.phasor.codec.NpyArray;
+import dev.phasor.gradient.Loss;
+import dev.phasor.gradient.Objective;
+import dev.phasor.gradient.OutputStage;
+import dev.phasor.gradient.Step;
+import dev.phasor.gradient.TrainingStep;
+import dev.phasor.gradient.WaveformLoss;
+import dev.phasor.operation.Inputs.Kind;
+import dev.phasor.phase.Floor;
+import dev.phasor.phase.GradientPolicy;
+import dev.phasor.phase.Phase;
+import dev.phasor.signal.AudioSignal;
+import dev.phasor.signal.ComplexSpectrogram;
+import dev.phasor.signal.MagnitudeSpectrogram;
+import dev.phasor.signal.RealSpectrogram;
+import dev.phasor.signal.Shape;
+import dev.phasor.stft.Stft;
+import dev.phasor.stft.StftParameters;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A whole training step: sound from a spectrogram (or audio), its loss or cotangent, and the gradient all the way back. */
+final class ReconstructVjpOperation implements Operation {
+
+    private final Transform transform;
+    private final Phase phase;
+
+    ReconstructVjpOperation(Transform transform, Phase phase) {
+        this.transform = transform;
+        this.phase = phase;
+    }
+
+    @Override
+    public Answer run(Call call) {
+        Report report = new Report();
+        Inputs inputs = call.inputs();
+        Parameters parameters = call.parameters();
+        GradientPolicy policy = parameters.choice("gradient_policy", GradientPolicy.CLAMPED);
+        Floor floor = PhaseVjpOperation.floor(parameters);
+        @Nullable MagnitudeSpectrogram magnitude = inputs.has("magnitude") ? inputs.magnitude(parameters) : null;
+        if (inputs.main(parameters, Kind.AUDIO) == Kind.SPECTROGRAM) {
+            ComplexSpectrogram z = inputs.spectrogram(parameters);
+            StftParameters settings = transform.settings().forSpectrogram(parameters, z.shape());
+            Stft stft = new Stft(settings);
+            Step<ComplexSpectrogram> step = new TrainingStep(new OutputStage(stft, phase, policy, floor))
+                    .from(z, magnitude, objective(call, stft, policy, floor));
+            return answer(step, Transform.array(call, step.gradient()), report.transform(settings));
+        }
+        AudioSignal x = inputs.audio(parameters);
+        StftParameters settings = transform.settings().forAudio(parameters);
+        Stft stft = new Stft(settings);
+        Step<AudioSignal> step = new TrainingStep(new OutputStage(stft, phase, policy, floor))
+                .from(x, magnitude, objective(call, stft, policy, floor));
+        return answer(step, NpyArray.of(step.gradient()), report.transform(settings));
+    }
+
+    private Objective objective(Call call, Stft stft, GradientPolicy policy, Floor floor) {
+        Inputs inputs = call.inputs();
+        Parameters parameters = call.parameters();
+        if (inputs.has("cotangent") == inputs.has("target")) {
+            throw badParameter(
+                    "the input cotangent or target", "given, one of the two", inputs.has("target") ? "both" : "none");
+        }
+        if (inputs.has("cotangent")) {
+            return new Objective.Cotangent(inputs.audio("cotangent", parameters));
+        }
+        Loss loss = parameters
+                .choice("loss", Loss.class)
+                .orElseThrow(() -> badParameter("loss", "given with a target", "none"));
+        AudioSignal target = inputs.audio("target", parameters);
+        return new Objective.Target(target, WaveformLoss.of(loss, stft, phase, policy, floor));
+    }
+
+    private Answer answer(Step<?> step, NpyArray gradient, Report report) {
+        Map<String, NpyArray> arrays = new LinkedHashMap<>();
+        arrays.put("audio", NpyArray.of(step.audio()));
+        step.loss().ifPresent(loss -> {
+            arrays.put("loss", NpyArray.real(Shape.SCALAR, new float[] {(float) Math.min(loss, Float.MAX_VALUE)}));
+            report.put("loss", loss);
+        });
+        arrays.put("gradient", gradient);
+        @Nullable RealSpectrogram magnitudeGradient = step.magnitudeGradient();
+        if (magnitudeGradient != null) {
+            arrays.put("magnitude_gradient", NpyArray.of(magnitudeGradient));
+        }
+        report.put("singular_bins", step.singularBins())
+                .put("saturated", step.saturated())
+                .put("backend", phase.kernel().name());
+        return new Answer(arrays, step.audio(), report.finish());
+    }
+}

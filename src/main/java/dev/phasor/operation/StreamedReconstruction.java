@@ -1,0 +1,205 @@
+package dev.phasor.operation;
+
+import dev.phasor.codec.WavFormat;
+import dev.phasor.codec.WavReader;
+import dev.phasor.codec.WavWriter;
+import dev.phasor.compute.Limits;
+import dev.phasor.compute.MemoryBudget;
+import dev.phasor.compute.Streams.Stream;
+import dev.phasor.phase.Floor;
+import dev.phasor.phase.Phase;
+import dev.phasor.reconstruction.StreamedInverse;
+import dev.phasor.reconstruction.StreamedInverse.Outcome;
+import dev.phasor.signal.Ranges;
+import dev.phasor.signal.Shape;
+import dev.phasor.stft.Stft;
+import dev.phasor.stft.StftParameters;
+import dev.phasor.stft.TransformCost;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/** {@code reconstruct} of a sound file of any length by {@code istft}: from stream to stream, in blocks. */
+public final class StreamedReconstruction {
+
+    /** Samples of a channel that are taken at once, unless they are too much work. */
+    private static final int LONGEST_BLOCK = 1 << 14;
+
+    /** The work of a block, in values of some 10 ns: files take turns at the threads after each. */
+    private static final double BLOCK_WORK = 1e7;
+
+    /** An hour's windows are checked by their first and last minutes: the middle repeats with the hop. */
+    private static final int CHECKED_SAMPLES = 1 << 22;
+
+    private final TransformSettings settings;
+    private final Phase phase;
+
+    public StreamedReconstruction(Limits limits, Phase phase) {
+        this.settings = new TransformSettings(limits);
+        this.phase = phase;
+    }
+
+    /**
+     * Reads the file to its end and writes as many samples.
+     *
+     * @param compute where the blocks are computed
+     * @return the report, on what was written
+     */
+    public Map<String, Object> run(
+            WavReader in, Parameters parameters, MemoryBudget.Reservation memory, Stream compute, WavWriter out)
+            throws IOException {
+        Report report = new Report();
+        StftParameters transform = settings.forAudio(parameters);
+        Floor floor = PhaseVjpOperation.floor(parameters);
+        int channels = in.format().channels();
+        TransformCost cost = new TransformCost(transform, 1);
+        int samples = block(cost, channels);
+        memory.add(
+                cost.tables()
+                        + cost.overlap()
+                        + channels * (StreamedInverse.bytes(cost, samples) + 6L * Float.BYTES * samples),
+                "the stream");
+        Stft stft = compute.call(() -> new Stft(transform));
+        if (in.format().frames() != WavFormat.UNKNOWN_FRAMES) {
+            compute.run(() -> check(stft, in.format().frames()));
+        }
+        Channels lanes = compute.call(() -> new Channels(stft, floor, channels, samples, compute, out));
+        NonFinite nonFinite = new NonFinite(channels);
+        float[][] block = new float[channels][samples];
+        long length = 0;
+        for (int count = in.read(block, 0, samples); count > 0; count = in.read(block, 0, samples)) {
+            if (!nonFinite.found(block, count, length)) {
+                lanes.push(block, count);
+            }
+            length += count;
+        }
+        nonFinite.refuse(length);
+        long all = length;
+        compute.run(() -> check(stft, all));
+        Outcome[] outcomes = lanes.end();
+        Shape leading = channels == 1 ? Shape.SCALAR : Shape.of(channels);
+        report.transform(transform)
+                .put("algorithm", "istft")
+                .put("iterations", 0)
+                .put("converged", true)
+                .put("seed", 0)
+                .put("spectral_convergence_db", perChannel(outcomes, Outcome::spectralConvergenceDb, leading))
+                .put("inconsistency_db", perChannel(outcomes, Outcome::inconsistencyDb, leading))
+                .put(
+                        "singular_bins",
+                        Arrays.stream(outcomes).mapToLong(Outcome::singularBins).sum())
+                .put("backend", phase.kernel().name());
+        return report.finish();
+    }
+
+    private static int block(TransformCost cost, int channels) {
+        double workPerSample =
+                channels * StreamedInverse.frameWork(cost) / cost.parameters().hopLength();
+        return (int) Math.max(1, Math.min(LONGEST_BLOCK, BLOCK_WORK / workPerSample));
+    }
+
+    private static Object perChannel(Outcome[] outcomes, ToDoubleFunction<Outcome> figure, Shape leading) {
+        return ReconstructOperation.perItem(
+                Arrays.stream(outcomes).mapToDouble(figure).boxed().toList(), leading);
+    }
+
+    /** Whether so many samples can be inverted; whole hops beyond {@value #CHECKED_SAMPLES} samples repeat what was seen. */
+    private static void check(Stft stft, long length) {
+        long hop = stft.parameters().hopLength();
+        long longest = Math.max(CHECKED_SAMPLES, 4L * (stft.parameters().fftSize() + hop));
+        long hops = length > longest ? (length - longest) / hop : 0;
+        int checked = (int) (length - hops * hop);
+        stft.checkInvertible(stft.parameters().frames(checked), checked);
+    }
+
+    /** Each channel's pipeline; what comes out of them is written once all channels have it. */
+    private static final class Channels {
+
+        private final StreamedInverse[] pipelines;
+        private final float[][] waiting;
+        private final int[] counts;
+        private final Stream compute;
+        private final WavWriter out;
+
+        Channels(Stft stft, Floor floor, int channels, int block, Stream compute, WavWriter out) {
+            this.compute = compute;
+            this.out = out;
+            pipelines = new StreamedInverse[channels];
+            waiting = new float[channels][2 * block];
+            counts = new int[channels];
+            Arrays.setAll(
+                    pipelines,
+                    channel -> new StreamedInverse(
+                            stft, floor, (values, offset, count) -> keep(channel, values, offset, count)));
+        }
+
+        private void keep(int channel, float[] block, int offset, int count) {
+            float[] kept = waiting[channel];
+            if (counts[channel] + count > kept.length) {
+                kept = Arrays.copyOf(kept, Math.max(counts[channel] + count, 2 * kept.length));
+                waiting[channel] = kept;
+            }
+            System.arraycopy(block, offset, kept, counts[channel], count);
+            counts[channel] += count;
+        }
+
+        void push(float[][] block, int count) throws IOException {
+            compute.run(
+                    () -> Ranges.each(pipelines.length, channel -> pipelines[channel].push(block[channel], 0, count)));
+            drain();
+        }
+
+        Outcome[] end() throws IOException {
+            Outcome[] outcomes = new Outcome[pipelines.length];
+            compute.run(() -> Ranges.each(pipelines.length, channel -> outcomes[channel] = pipelines[channel].end()));
+            drain();
+            return outcomes;
+        }
+
+        /** Channels are in step: the same number of samples came and went in each. */
+        private void drain() throws IOException {
+            for (float[] samples : waiting) {
+                Finite.samples("the audio", samples, counts[0]);
+            }
+            out.write(waiting, 0, counts[0]);
+            Arrays.fill(counts, 0);
+        }
+    }
+
+    /** Counts what is not finite, with the first index, in order of time. */
+    private static final class NonFinite {
+
+        private final int channels;
+        private long count;
+        private long firstSample;
+        private int firstChannel;
+
+        NonFinite(int channels) {
+            this.channels = channels;
+        }
+
+        /** Whether this block, or one before it, holds a value that is not finite. */
+        boolean found(float[][] block, int samples, long position) {
+            for (int channel = 0; channel < channels; channel++) {
+                for (int i = 0; i < samples; i++) {
+                    if (!Float.isFinite(block[channel][i]) && count++ == 0) {
+                        firstSample = position + i;
+                        firstChannel = channel;
+                    }
+                }
+            }
+            return count > 0;
+        }
+
+        void refuse(long length) {
+            if (count > 0) {
+                throw Finite.nonFinite(
+                        "audio",
+                        count,
+                        channels == 1 ? "[" + length + "]" : "[" + channels + ", " + length + "]",
+                        channels == 1 ? "[" + firstSample + "]" : "[" + firstChannel + ", " + firstSample + "]");
+            }
+        }
+    }
+}

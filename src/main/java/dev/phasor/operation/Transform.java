@@ -1,0 +1,68 @@
+package dev.phasor.operation;
+
+import dev.phasor.codec.NpyArray;
+import dev.phasor.operation.Inputs.Kind;
+import dev.phasor.signal.AudioSignal;
+import dev.phasor.signal.ComplexSpectrogram;
+import dev.phasor.signal.SpectrogramShape;
+import dev.phasor.stft.Stft;
+import dev.phasor.stft.StftParameters;
+
+/** The steps that operations share: the transform with its memory reserved and its result checked. */
+final class Transform {
+
+    private final TransformSettings settings;
+
+    Transform(TransformSettings settings) {
+        this.settings = settings;
+    }
+
+    TransformSettings settings() {
+        return settings;
+    }
+
+    /** The spectrogram that was sent, or that of the audio that was sent. */
+    ComplexSpectrogram spectrogramOf(Call call, Report report) {
+        Parameters parameters = call.parameters();
+        if (call.inputs().main(parameters, Kind.AUDIO) == Kind.SPECTROGRAM) {
+            return call.inputs().spectrogram(parameters);
+        }
+        AudioSignal audio = call.inputs().audio(parameters);
+        StftParameters transform = settings.forAudio(parameters);
+        report.transform(transform);
+        return forward(new Stft(transform), audio);
+    }
+
+    static ComplexSpectrogram forward(Stft stft, AudioSignal audio) {
+        ComplexSpectrogram spectrogram = stft.forward(audio);
+        Finite.result("the spectrogram", spectrogram);
+        return spectrogram;
+    }
+
+    static AudioSignal inverse(Call call, Stft stft, ComplexSpectrogram spectrogram) {
+        int length = length(call.parameters(), stft.parameters(), spectrogram.shape());
+        return inverse(stft, spectrogram, length, rate(call.parameters()));
+    }
+
+    static AudioSignal inverse(Stft stft, ComplexSpectrogram spectrogram, int length, int rate) {
+        AudioSignal audio = stft.inverse(spectrogram, length, rate);
+        Finite.result("the audio", audio);
+        return audio;
+    }
+
+    static int length(Parameters parameters, StftParameters transform, SpectrogramShape shape) {
+        if (parameters.has("length")) {
+            return parameters.integer("length", 0, 1, Integer.MAX_VALUE);
+        }
+        return transform.defaultLength(shape.frames());
+    }
+
+    static int rate(Parameters parameters) {
+        return parameters.integer("sample_rate", AudioSignal.UNKNOWN_RATE, 1, Integer.MAX_VALUE);
+    }
+
+    /** A complex value in the layout that the request speaks. */
+    static NpyArray array(Call call, ComplexSpectrogram value) {
+        return NpyArray.of(value, Inputs.layout(call.parameters()));
+    }
+}

@@ -1,0 +1,70 @@
+package dev.phasor.web.connection;
+
+import dev.phasor.compute.Limits;
+import jakarta.servlet.ServletException;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.catalina.connector.Request;
+import org.apache.catalina.connector.Response;
+import org.apache.catalina.valves.ValveBase;
+import org.apache.coyote.ActionCode;
+import org.apache.coyote.http11.AbstractHttp11Protocol;
+
+/** Keeps each request's {@link Client} with it, what the servlet API hides, and gives up bodies that come too slowly. */
+final class ClientValve extends ValveBase {
+
+    private final Limits limits;
+    private final InFlight inFlight;
+
+    ClientValve(Limits limits, InFlight inFlight) {
+        super(true);
+        this.limits = limits;
+        this.inFlight = inFlight;
+    }
+
+    @Override
+    public void invoke(Request request, Response response) throws IOException, ServletException {
+        Client.remember(request, inFlight);
+        PacedBody body = new PacedBody(request.getCoyoteRequest(), limits);
+        inFlight.enter();
+        try {
+            getNext().invoke(request, response);
+            if (!request.isAsync()) {
+                finish(request, response, body);
+            }
+        } finally {
+            inFlight.leave();
+            body.leave();
+        }
+    }
+
+    private static boolean isRead(Request request) {
+        AtomicBoolean read = new AtomicBoolean();
+        request.getCoyoteRequest().action(ActionCode.REQUEST_BODY_FULLY_READ, read);
+        return read.get();
+    }
+
+    /** The container would read the rest as well, but wait for it as long as it takes. */
+    private void finish(Request request, Response response, PacedBody body) throws IOException {
+        long most = request.getConnector().getProtocolHandler() instanceof AbstractHttp11Protocol<?> http
+                ? http.getMaxSwallowSize()
+                : 0;
+        boolean refusedBeforeSent = request.getCoyoteRequest().hasExpectation() && response.getStatus() >= 300;
+        if (refusedBeforeSent || isRead(request)) {
+            return;
+        }
+        response.finishResponse();
+        if (most == 0) {
+            response.getCoyoteResponse().action(ActionCode.DISABLE_SWALLOW_INPUT, null);
+            return;
+        }
+        try {
+            if (body.drain(most < 0 ? Long.MAX_VALUE / 2 : most)) {
+                return;
+            }
+        } catch (IOException e) {
+            container.getLogger().debug("the rest of a body cannot be read", e);
+        }
+        response.getCoyoteResponse().action(ActionCode.CLOSE_NOW, null);
+    }
+}

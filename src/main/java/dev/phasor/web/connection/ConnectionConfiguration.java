@@ -1,0 +1,39 @@
+package dev.phasor.web.connection;
+
+import jakarta.servlet.Filter;
+import jakarta.servlet.http.HttpServletResponse;
+import java.time.Duration;
+import org.apache.coyote.ContinueResponseTiming;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+
+/** The wiring of what every connection passes. */
+@Configuration(proxyBeanMethods = false)
+@Import(Connections.class)
+class ConnectionConfiguration {
+
+    /** Two seconds for what is computed to end and to be answered. */
+    @Bean
+    InFlight inFlight() {
+        return new InFlight(Duration.ofSeconds(2));
+    }
+
+    @Bean
+    @Order(Ordered.HIGHEST_PRECEDENCE)
+    Filter pacedAnswers(ConnectionLimits limits) {
+        return (request, response, chain) ->
+                chain.doFilter(request, new PacedAnswer((HttpServletResponse) response, Client.of(request), limits));
+    }
+
+    /** Who sends {@code Expect: 100-continue} hears of a refusal before the body is sent. */
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> expectations() {
+        return factory -> factory.addConnectorCustomizers(connector -> connector.setProperty(
+                "continueResponseTiming", ContinueResponseTiming.ON_REQUEST_BODY_READ.toString()));
+    }
+}

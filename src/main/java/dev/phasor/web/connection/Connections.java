@@ -1,0 +1,31 @@
+package dev.phasor.web.connection;
+
+import dev.phasor.compute.Limits;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
+
+/** How a port holds its connections: the service's own, and that of the metrics, each in its own context. */
+public class Connections {
+
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> clients(Limits limits, InFlight inFlight) {
+        return factory -> factory.addEngineValves(new ClientValve(limits, inFlight));
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> connections(ConnectionLimits limits) {
+        return factory -> {
+            factory.setProtocol(AttentiveProtocol.class.getName());
+            factory.addConnectorCustomizers(connector -> {
+                connector.setProperty(
+                        "socket.txBufSize",
+                        String.valueOf(
+                                Math.min(Integer.MAX_VALUE, limits.sendBuffer().toBytes())));
+                if (connector.getProtocolHandler() instanceof AttentiveProtocol protocol) {
+                    protocol.limit(limits);
+                }
+            });
+        };
+    }
+}

@@ -1,0 +1,98 @@
+package dev.phasor.web.connection;
+
+import dev.phasor.compute.Limits;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import org.apache.coyote.InputBuffer;
+import org.apache.coyote.Request;
+import org.apache.tomcat.util.net.ApplicationBufferHandler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request's body as it comes from the connection. It holds a thread while it comes, so one that comes byte by byte is given up:
+ * a few hundred of them would leave no thread for anybody else. Only the time that is spent waiting for the client counts.
+ */
+final class PacedBody implements InputBuffer {
+
+    private final Request request;
+    private final InputBuffer body;
+    private final Pace pace;
+    private boolean givenUp;
+    private long received;
+
+    /** Stands between the request and its body until {@link #leave}. */
+    PacedBody(Request request, Limits limits) {
+        this.request = request;
+        this.body = request.getInputBuffer();
+        this.pace = new Pace(limits.bodyWait(), limits.bodyRate());
+        request.setInputBuffer(this);
+    }
+
+    void leave() {
+        request.setInputBuffer(body);
+    }
+
+    long received() {
+        return received;
+    }
+
+    /** @throws SocketTimeoutException for a body that is too slow, which the container answers with 408 */
+    @Override
+    public int doRead(ApplicationBufferHandler handler) throws IOException {
+        long start = System.nanoTime();
+        try {
+            int count = body.doRead(handler);
+            received += Math.max(0, count);
+            if (count >= 0) {
+                pace.count(System.nanoTime() - start, count);
+            }
+            return count;
+        } catch (SocketTimeoutException e) {
+            givenUp = true;
+            throw e;
+        }
+    }
+
+    @Override
+    public int available() {
+        return body.available();
+    }
+
+    /**
+     * Reads what nobody wanted, so that the client sees its answer instead of a reset.
+     *
+     * @param most bytes
+     * @return whether that was all
+     */
+    boolean drain(long most) throws IOException {
+        Discarded rest = new Discarded();
+        for (long end = received + most; received <= end; ) {
+            if (givenUp) {
+                return false;
+            }
+            if (request.doRead(rest) < 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static final class Discarded implements ApplicationBufferHandler {
+
+        private @Nullable ByteBuffer buffer;
+
+        @Override
+        public void setByteBuffer(ByteBuffer buffer) {
+            this.buffer = buffer;
+        }
+
+        @Override
+        public @Nullable ByteBuffer getByteBuffer() {
+            return buffer;
+        }
+
+        @Override
+        public void expand(int size) {}
+    }
+}

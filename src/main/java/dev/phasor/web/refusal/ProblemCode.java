@@ -1,0 +1,81 @@
+package dev.phasor.web.refusal;
+
+import dev.phasor.compute.BusyException;
+import dev.phasor.signal.InvalidInputException;
+import java.util.Locale;
+import org.springframework.http.HttpStatus;
+
+/**
+ * Every {@code code} that a client may be told, with its status: 413 for what is too much, 422 for what is well formed but
+ * cannot be computed, 400 for the rest of what is wrong with a request.
+ */
+public enum ProblemCode {
+    BAD_PARAMETER(HttpStatus.BAD_REQUEST),
+    MALFORMED_WAV(HttpStatus.BAD_REQUEST),
+    MALFORMED_FLAC(HttpStatus.BAD_REQUEST),
+    MALFORMED_NPY(HttpStatus.BAD_REQUEST),
+    MALFORMED_NPZ(HttpStatus.BAD_REQUEST),
+    MALFORMED_JSON(HttpStatus.BAD_REQUEST),
+    MALFORMED_MULTIPART(HttpStatus.BAD_REQUEST),
+    MALFORMED_BODY(HttpStatus.BAD_REQUEST),
+    CLIENT_CLOSED(HttpStatus.BAD_REQUEST),
+    BAD_REQUEST(HttpStatus.BAD_REQUEST),
+    UNAUTHORIZED(HttpStatus.UNAUTHORIZED),
+    FORBIDDEN(HttpStatus.FORBIDDEN),
+    NOT_FOUND(HttpStatus.NOT_FOUND),
+    METHOD_NOT_ALLOWED(HttpStatus.METHOD_NOT_ALLOWED),
+    NOT_ACCEPTABLE(HttpStatus.NOT_ACCEPTABLE),
+    SLOW_BODY(HttpStatus.REQUEST_TIMEOUT),
+    TOO_LARGE(HttpStatus.CONTENT_TOO_LARGE),
+    UNSUPPORTED_MEDIA_TYPE(HttpStatus.UNSUPPORTED_MEDIA_TYPE),
+    NON_FINITE_INPUT(HttpStatus.UNPROCESSABLE_CONTENT),
+    NEGATIVE_MAGNITUDE(HttpStatus.UNPROCESSABLE_CONTENT),
+    NOLA(HttpStatus.UNPROCESSABLE_CONTENT),
+    SHAPE_MISMATCH(HttpStatus.UNPROCESSABLE_CONTENT),
+    ANOMALY(HttpStatus.UNPROCESSABLE_CONTENT),
+    TOO_MANY_REQUESTS(HttpStatus.TOO_MANY_REQUESTS),
+    QUOTA_EXCEEDED(HttpStatus.TOO_MANY_REQUESTS),
+    INTERNAL(HttpStatus.INTERNAL_SERVER_ERROR),
+    BUSY(HttpStatus.SERVICE_UNAVAILABLE),
+    TIMEOUT(HttpStatus.SERVICE_UNAVAILABLE),
+    STORAGE_FAILED(HttpStatus.SERVICE_UNAVAILABLE);
+
+    private final HttpStatus status;
+
+    ProblemCode(HttpStatus status) {
+        this.status = status;
+    }
+
+    /** What the engine calls by the same name. */
+    public static ProblemCode of(InvalidInputException.Code code) {
+        return valueOf(code.name());
+    }
+
+    /** What the compute pool calls by the same name. */
+    public static ProblemCode of(BusyException.Code code) {
+        return valueOf(code.name());
+    }
+
+    /** What a status means that the container gave: all that is not said of the service itself, such as 501, is the client's. */
+    static ProblemCode ofContainer(int status) {
+        return switch (status) {
+            case 403 -> FORBIDDEN;
+            case 404 -> NOT_FOUND;
+            case 405 -> METHOD_NOT_ALLOWED;
+            case 408 -> SLOW_BODY;
+            case 413 -> TOO_LARGE;
+            case 500 -> INTERNAL;
+            case 503 -> BUSY;
+            default -> BAD_REQUEST;
+        };
+    }
+
+    public HttpStatus status() {
+        return status;
+    }
+
+    /** As it stands in {@code code}. */
+    public String wireName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

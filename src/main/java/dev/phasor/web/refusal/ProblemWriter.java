@@ -1,0 +1,74 @@
+package dev.phasor.web.refusal;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import tools.jackson.databind.ObjectMapper;
+
+/** Writes what was refused before a face saw it, in the form of the face that it was meant for. */
+public final class ProblemWriter {
+
+    /** A rule with the names that it lists, and what was sent, cut short. */
+    private static final int LONGEST_DETAIL = 1000;
+
+    private final ObjectMapper mapper;
+    private final MeterRegistry registry;
+
+    ProblemWriter(ObjectMapper mapper, MeterRegistry registry) {
+        this.mapper = mapper;
+        this.registry = registry;
+    }
+
+    public void write(HttpServletRequest request, HttpServletResponse response, ProblemCode code, String detail)
+            throws IOException {
+        write(request.getRequestURI(), response, code, detail);
+    }
+
+    /** @param path the one asked for: {@code /v2} says {@code {"error": detail}}, all else RFC 9457 */
+    void write(String path, HttpServletResponse response, ProblemCode code, String detail) throws IOException {
+        response.setStatus(code.status().value());
+        if (path.equals("/v2") || path.startsWith("/v2/")) {
+            response.setContentType(MediaType.APPLICATION_JSON_VALUE);
+            mapper.writeValue(response.getOutputStream(), Map.of("error", bounded(detail)));
+            count(code);
+        } else {
+            response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+            mapper.writeValue(response.getOutputStream(), problem(code, detail));
+        }
+    }
+
+    /** A problem with its code and the name of the request, counted. */
+    ProblemDetail problem(ProblemCode code, @Nullable String detail) {
+        count(code);
+        ProblemDetail problem =
+                ProblemDetail.forStatusAndDetail(code.status(), detail == null ? null : bounded(detail));
+        problem.setProperty("code", code.wireName());
+        String id = RequestId.current();
+        if (id != null) {
+            problem.setProperty(RequestId.KEY, id);
+        }
+        return problem;
+    }
+
+    /** Of a length and in characters that any client can take, whatever of a request stands in it. */
+    private static String bounded(String detail) {
+        String start = detail.length() > LONGEST_DETAIL ? detail.substring(0, LONGEST_DETAIL) + "..." : detail;
+        // Half a surrogate pair, which no JSON can hold, becomes a question mark.
+        return new String(start.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+    }
+
+    private void count(ProblemCode code) {
+        Counter.builder("phasor.problems")
+                .description("Requests refused")
+                .tag("code", code.wireName())
+                .register(registry)
+                .increment();
+    }
+}

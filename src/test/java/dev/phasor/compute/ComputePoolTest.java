@@ -1,0 +1,252 @@
+package dev.phasor.compute;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.phasor.signal.Cancellation;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Two threads for large requests, of which one begins them, and one for small ones; one of each kind may wait. */
+class ComputePoolTest {
+
+    private static final int SMALL = 10;
+    private static final int LARGE = 11;
+
+    private static final Duration LONG = Duration.ofMinutes(1);
+
+    private final ComputePool pool =
+            new ComputePool(new ComputeSettings(2, 1, SMALL, 1, 1, 1, 300), new ClientLimits(100, 1, 100));
+    private final ExecutorService clients = Executors.newCachedThreadPool();
+    private final CountDownLatch end = new CountDownLatch(1);
+
+    @AfterEach
+    void close() {
+        end.countDown();
+        pool.close();
+        clients.shutdown();
+    }
+
+    @Test
+    void theResultOrTheFailureComesBack() {
+        assertThat(run(SMALL, () -> 7)).isEqualTo(7);
+        for (int work : new int[] {SMALL, LARGE}) {
+            for (RuntimeException failure : List.of(new BusyException("memory"), new IllegalStateException("a bug"))) {
+                assertThatThrownBy(() -> run(work, () -> {
+                            throw failure;
+                        }))
+                        .isSameAs(failure);
+            }
+        }
+    }
+
+    @Test
+    void whatIsTooMuchIsRefusedAtOnceAndTheRestIsDone() {
+        for (int work : new int[] {SMALL, LARGE}) {
+            Lane lane = pool.lanes().get(work == SMALL ? 0 : 1);
+            CompletableFuture<Integer> running = occupy(work, lane);
+            CompletableFuture<Integer> waiting = CompletableFuture.supplyAsync(() -> run(work, () -> 2), clients);
+            await().until(() -> lane.queued() == 1);
+
+            assertThatThrownBy(() -> run(work, () -> 3))
+                    .isInstanceOf(BusyException.class)
+                    .hasMessageContaining("phasor.compute." + lane.name() + "-queue");
+            assertThat(lane.rejected()).isEqualTo(1);
+            if (work == LARGE) {
+                end.countDown();
+                assertThat(running.join() + waiting.join()).isEqualTo(3);
+                await().until(() -> lane.running() == 0);
+            }
+        }
+    }
+
+    @Test
+    void whatNobodyWaitsForEndsAndGivesItsPlaceToTheNext() {
+        for (int work : new int[] {SMALL, LARGE}) {
+            Lane lane = pool.lanes().get(work == SMALL ? 0 : 1);
+            AtomicBoolean firstGone = new AtomicBoolean();
+            AtomicBoolean secondGone = new AtomicBoolean();
+            CompletableFuture<Integer> running = CompletableFuture.supplyAsync(
+                    () -> run(work, new Patience(firstGone::get, LONG), this::endless), clients);
+            await().until(() -> lane.running() == 1);
+            CompletableFuture<Integer> waiting = CompletableFuture.supplyAsync(
+                    () -> run(work, new Patience(secondGone::get, LONG), () -> 2), clients);
+            await().until(() -> lane.queued() == 1);
+
+            secondGone.set(true);
+            assertThatThrownBy(waiting::join).hasRootCauseInstanceOf(ClientGoneException.class);
+            assertThat(lane.queued()).isZero();
+            firstGone.set(true);
+            assertThatThrownBy(running::join).hasRootCauseInstanceOf(ClientGoneException.class);
+            assertThat(run(work, () -> 7)).isEqualTo(7);
+            await().until(() -> lane.running() == 0 && lane.queued() == 0);
+        }
+    }
+
+    @Test
+    void whatTakesTooLongEnds() {
+        for (int work : new int[] {SMALL, LARGE}) {
+            assertThatThrownBy(() -> run(work, new Patience(() -> false, Duration.ofMillis(1)), this::endless))
+                    .isInstanceOfSatisfying(
+                            BusyException.class, e -> assertThat(e.code()).isEqualTo(BusyException.Code.TIMEOUT));
+            assertThat(run(work, () -> 7)).isEqualTo(7);
+        }
+    }
+
+    @Test
+    void theBlocksOfAFileHaveTheirTimeTogether() {
+        try (Streams.Stream file = pool.streams().open(new Patience(() -> false, Duration.ofMillis(1)), "a", 8)) {
+            assertThatThrownBy(() -> file.call(this::endless)).isInstanceOf(BusyException.class);
+            assertThatThrownBy(() -> file.call(this::endless)).isInstanceOf(BusyException.class);
+        }
+    }
+
+    private int endless() {
+        while (true) {
+            Cancellation.current().check();
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void aSmallRequestDoesNotWaitForALargeOne() {
+        occupy(LARGE, pool.lanes().get(1));
+
+        assertThat(run(SMALL, () -> 7)).isEqualTo(7);
+    }
+
+    @Test
+    void aFilesBlockDoesNotWaitForALargeRequest() {
+        occupy(LARGE, pool.lanes().get(1));
+
+        try (Streams.Stream file = pool.streams().open(patient(), "a", 8)) {
+            assertThat(file.call(() -> 7)).isEqualTo(7);
+        }
+    }
+
+    @Test
+    void filesBeyondThoseThatMayFlowAreRefused() {
+        try (Streams.Stream file = pool.streams().open(patient(), "a", 8)) {
+            assertThatThrownBy(() -> pool.streams().open(patient(), "a", 8)).isInstanceOf(BusyException.class);
+        }
+        pool.streams().open(patient(), "a", 8).close();
+        assertThat(pool.streams().rejected()).isEqualTo(1);
+    }
+
+    @Test
+    void theOrderIsThatOfArrival() {
+        Lane lane = new Lane("a", "a setting", ForkJoinPool.commonPool(), 1, 100, 100);
+        List<Integer> order = Collections.synchronizedList(new ArrayList<>());
+        List<Computation<Boolean>> jobs = IntStream.range(0, 100)
+                .mapToObj(i -> new Computation<>("a", () -> order.add(i)))
+                .toList();
+        jobs.forEach(lane::submit);
+        for (Computation<Boolean> job : jobs) {
+            patient().await(job);
+        }
+        assertThat(order).isSorted();
+    }
+
+    @Test
+    void oneClientLeavesPlacesToOthers() {
+        Lane lane = new Lane("a", "a setting", ForkJoinPool.commonPool(), 1, 4, 3);
+        List<Computation<Boolean>> jobs = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            jobs.add(new Computation<>("a", this::untilTheEnd));
+        }
+        jobs.forEach(lane::submit);
+        Computation<Boolean> ofAnother = new Computation<>("b", () -> true);
+
+        assertThatThrownBy(() -> lane.submit(new Computation<>("a", () -> true)))
+                .isInstanceOf(BusyException.class)
+                .hasMessageContaining("phasor.client.queue-share");
+        lane.submit(ofAnother);
+        lane.withdraw(jobs.get(3));
+        Computation<Boolean> next = new Computation<>("a", () -> true);
+        lane.submit(next);
+
+        end.countDown();
+        assertThat(patient().await(next)).isTrue();
+        assertThat(patient().await(ofAnother)).isTrue();
+    }
+
+    @Test
+    void clientsTakeTurns() {
+        Lane lane = new Lane("a", "a setting", ForkJoinPool.commonPool(), 1, 10, 10);
+        List<String> order = Collections.synchronizedList(new ArrayList<>());
+        List<Computation<Boolean>> jobs = new ArrayList<>(List.of(new Computation<>("a", this::untilTheEnd)));
+        for (String client : List.of("a", "a", "a", "b", "b")) {
+            jobs.add(new Computation<>(client, () -> order.add(client)));
+        }
+        jobs.forEach(lane::submit);
+
+        end.countDown();
+        for (Computation<Boolean> job : jobs) {
+            patient().await(job);
+        }
+        assertThat(order).containsExactly("b", "a", "b", "a", "a");
+    }
+
+    private boolean untilTheEnd() {
+        try {
+            return end.await(1, TimeUnit.MINUTES);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void theParallelPartsOfARequestStayInItsLane() {
+        for (int work : new int[] {SMALL, LARGE}) {
+            assertThat(run(work, () -> {
+                        ForkJoinPool own = ForkJoinTask.getPool();
+                        return own != ForkJoinPool.commonPool()
+                                && IntStream.range(0, 1000).parallel().allMatch(i -> ForkJoinTask.getPool() == own);
+                    }))
+                    .isTrue();
+        }
+    }
+
+    /** A request that runs until the end. */
+    private CompletableFuture<Integer> occupy(int work, Lane lane) {
+        CompletableFuture<Integer> request = CompletableFuture.supplyAsync(
+                () -> run(work, () -> {
+                    try {
+                        end.await();
+                        return 1;
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                }),
+                clients);
+        await().until(() -> lane.running() == 1);
+        return request;
+    }
+
+    private <T> T run(int work, Supplier<T> computation) {
+        return run(work, patient(), computation);
+    }
+
+    private <T> T run(int work, Patience patience, Supplier<T> computation) {
+        return pool.run("somebody", work, patience, computation);
+    }
+
+    private static Patience patient() {
+        return new Patience(() -> false, LONG);
+    }
+}

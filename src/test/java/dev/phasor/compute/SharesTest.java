@@ -1,0 +1,68 @@
+package dev.phasor.compute;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.phasor.signal.InvalidInputException;
+import java.time.Duration;
+import java.util.concurrent.ForkJoinPool;
+import org.junit.jupiter.api.Test;
+
+/** What one request and one client may hold of what all share. */
+class SharesTest {
+
+    private final MemoryBudget budget = MemoryBudget.ofHeap(70, 60, 80);
+
+    @Test
+    void oneRequestMayHoldItsShareAndNoMore() {
+        try (MemoryBudget.Reservation request = budget.open("a")) {
+            request.add(percent(59), "it");
+            assertThatThrownBy(() -> request.add(percent(2), "it"))
+                    .isInstanceOf(InvalidInputException.class)
+                    .hasMessageContaining("phasor.connection.memory-share");
+        }
+        assertThat(budget.reserved()).isZero();
+    }
+
+    @Test
+    void oneClientMayHoldItsShareInAllAndAnotherTheRest() {
+        try (MemoryBudget.Reservation first = budget.open("a");
+                MemoryBudget.Reservation second = budget.open("a");
+                MemoryBudget.Reservation other = budget.open("b")) {
+            first.add(percent(50), "it");
+            second.add(percent(29), "it");
+            assertThatThrownBy(() -> second.add(percent(2), "it"))
+                    .isInstanceOf(BusyException.class)
+                    .hasMessageContaining("phasor.client.memory-share");
+            other.add(percent(19), "it");
+            assertThatThrownBy(() -> other.add(percent(5), "it"))
+                    .isInstanceOf(BusyException.class)
+                    .hasMessageContaining("are free now");
+            first.close();
+            assertThatCode(() -> second.add(percent(20), "it")).doesNotThrowAnyException();
+        }
+        assertThat(budget.reserved()).isZero();
+    }
+
+    @Test
+    void oneClientDoesNotHoldAllThePlacesOfFlowingFiles() {
+        Streams streams = new Streams(ForkJoinPool.commonPool(), 3);
+        Patience patience = new Patience(() -> false, Duration.ofMinutes(1));
+        Streams.Stream first = streams.open(patience, "a", 2);
+        try (Streams.Stream second = streams.open(patience, "a", 2)) {
+            assertThatThrownBy(() -> streams.open(patience, "a", 2))
+                    .isInstanceOf(BusyException.class)
+                    .hasMessageContaining("phasor.client.streams");
+            streams.open(patience, "b", 2).close();
+            first.close();
+            streams.open(patience, "a", 2).close();
+        }
+        assertThat(streams.running()).isZero();
+        assertThat(streams.rejected()).isEqualTo(1);
+    }
+
+    private long percent(int share) {
+        return budget.capacity() / 100 * share;
+    }
+}

@@ -1,0 +1,152 @@
+package dev.phasor.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.phasor.LiveHeap;
+import dev.phasor.codec.NpyArray;
+import dev.phasor.operation.Calls.Example;
+import dev.phasor.signal.Shape;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.stream.Stream;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordingFile;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What a call reserves is at least what it holds at once, and at most three times as much: of one pass what is allocated, of all the most
+ * in use after collections.
+ */
+class AccountTest {
+
+    private static final int THREADS = 2;
+    private static final String WORKERS = "account-test-";
+    private static final ForkJoinPool POOL = pool();
+
+    private static ForkJoinPool pool() {
+        return new ForkJoinPool(
+                THREADS,
+                pool -> {
+                    ForkJoinWorkerThread thread = ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(pool);
+                    thread.setName(WORKERS + thread.getPoolIndex());
+                    return thread;
+                },
+                null,
+                false);
+    }
+
+    /** What the rest of the process may take or leave meanwhile. */
+    private static final long NOISE = 2 << 20;
+
+    /** A collection may miss the moment when most is held: as many runs as it takes to see a third of what was reserved. */
+    private static final int MOST_RUNS = 10;
+
+    private static final long LARGE = 1 << 16;
+
+    @AfterAll
+    static void close() {
+        POOL.shutdown();
+    }
+
+    /** Of these nearly all that is allocated is held until the end. */
+    private static final Set<String> IN_ONE_PASS =
+            Set.of("stft", "istft", "phase of audio", "phase", "phase_vjp", "recombine");
+
+    static Stream<Example> inOnePass() {
+        return Calls.of(4, 1024, 256, 400).stream().filter(example -> IN_ONE_PASS.contains(example.name()));
+    }
+
+    static Stream<Example> five() {
+        return Stream.of(
+                        Calls.of(4, 1024, 256, 300),
+                        Calls.of(1, 1024, 256, 1500),
+                        Calls.of(64, 1024, 256, 20),
+                        Calls.of(3, 1009, 100, 300),
+                        Calls.of(1, 65536, 16384, 16))
+                .flatMap(examples -> examples.stream());
+    }
+
+    @ParameterizedTest
+    @MethodSource("inOnePass")
+    void isWhatIsAllocated(Example example) throws IOException {
+        long reserved = example.account(THREADS).bytes();
+        long allocated = largeArrays(() -> POOL.submit(example::run).join());
+
+        assertThat(reserved).as("reserved").isBetween(allocated - NOISE, 3 * allocated + NOISE);
+    }
+
+    /** Bytes of the large arrays that the pool's threads make: vectors are objects too until their code is compiled. */
+    private static long largeArrays(Runnable work) throws IOException {
+        Path file = Files.createTempFile("allocations", ".jfr");
+        try (Recording recording = new Recording()) {
+            recording.enable("jdk.ObjectAllocationOutsideTLAB").withoutStackTrace();
+            recording.start();
+            work.run();
+            recording.stop();
+            recording.dump(file);
+            return RecordingFile.readAllEvents(file).stream()
+                    .filter(event -> event.getThread() != null
+                            && event.getThread().getJavaName().startsWith(WORKERS))
+                    .mapToLong(event -> event.getLong("allocationSize"))
+                    .filter(bytes -> bytes >= LARGE)
+                    .sum();
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    @Tag("exhaustive")
+    @ParameterizedTest
+    @MethodSource("five")
+    void isWhatIsHeldAtFiveSizes(Example example) throws InterruptedException {
+        check(example);
+    }
+
+    static Stream<Example> lookingSmall() {
+        Inputs one = Calls.inputs("audio", NpyArray.real(Shape.of(1), new float[] {1}));
+        Inputs many = Calls.inputs("audio", NpyArray.real(Shape.of(60_000, 1), new float[60_000]));
+        return Stream.of(
+                new Example(
+                        "items of one sample",
+                        Endpoint.RECONSTRUCT,
+                        many,
+                        Map.of("hop_length", "2147483647", "n_fft", "2", "input", "audio")),
+                new Example(
+                        "a Kaiser window",
+                        Endpoint.STFT,
+                        one,
+                        Map.of("n_fft", "1048576", "window", "kaiser", "beta", "700")),
+                new Example("a prime n_fft", Endpoint.STFT, one, Map.of("n_fft", "1048573")),
+                new Example(
+                        "a long answer",
+                        Endpoint.ISTFT,
+                        Calls.inputs("spectrogram", NpyArray.complex(Shape.of(2, 2), new float[4], new float[4])),
+                        Map.of("length", "500000000")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("lookingSmall")
+    void whatLooksSmallIsNoWorkForTheLaneOfTheSmall(Example example) {
+        assertThat(example.account(THREADS).work()).isGreaterThan(Calls.SMALL_WORK);
+    }
+
+    private static void check(Example example) throws InterruptedException {
+        long reserved = example.account(THREADS).bytes();
+        POOL.submit(example::run).join();
+        long held = 0;
+        for (int run = 0; run < MOST_RUNS && 3 * (held + NOISE) < reserved; run++) {
+            held = Math.max(
+                    held, LiveHeap.heldBy(() -> POOL.submit(example::run).join()));
+            assertThat(held).as("held").isLessThanOrEqualTo(reserved + NOISE);
+        }
+        assertThat(reserved).as("reserved").isLessThanOrEqualTo(3 * (held + NOISE));
+    }
+}

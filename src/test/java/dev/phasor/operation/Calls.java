@@ -1,0 +1,159 @@
+package dev.phasor.operation;
+
+import dev.phasor.codec.NpyArray;
+import dev.phasor.compute.ComputeSettings;
+import dev.phasor.compute.Limits;
+import dev.phasor.compute.MemoryBudget;
+import dev.phasor.phase.Phase;
+import dev.phasor.phase.PhaseKernels;
+import dev.phasor.reconstruction.Algorithm;
+import dev.phasor.signal.Shape;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+
+/** Calls of every operation, algorithm and loss, of any size. */
+final class Calls {
+
+    private static final Binder DEFAULTS = new Binder(new MapConfigurationPropertySource());
+    private static final Limits LIMITS = DEFAULTS.bindOrCreate("phasor.limits", Limits.class);
+    private static final ComputeSettings COMPUTE = DEFAULTS.bindOrCreate("phasor.compute", ComputeSettings.class);
+    private static final Maxima MAXIMA = new Maxima(LIMITS, COMPUTE);
+
+    /** The most work of a small request. */
+    static final int SMALL_WORK = COMPUTE.smallWork();
+
+    private static final Map<Endpoint, Operation> OPERATIONS =
+            Operations.all(LIMITS, new Phase(PhaseKernels.choose("auto", "").kernel()));
+
+    private Calls() {}
+
+    /** A call that can be made again and again. */
+    record Example(String name, Endpoint endpoint, Inputs inputs, Map<String, String> parameters) {
+
+        Call call() {
+            return new Call(
+                    inputs, new Parameters(endpoint, parameters, MAXIMA), new MemoryBudget(Long.MAX_VALUE).open());
+        }
+
+        Answer run() {
+            return Objects.requireNonNull(OPERATIONS.get(endpoint)).run(call());
+        }
+
+        Account account(int threads) {
+            TransformSettings settings = new TransformSettings(LIMITS);
+            return Account.of(Geometry.of(endpoint, call(), settings, threads).orElseThrow());
+        }
+
+        Example with(Map<String, String> more) {
+            Map<String, String> all = new HashMap<>(parameters);
+            all.putAll(more);
+            return new Example(name + " " + more, endpoint, inputs, all);
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    /** One of each. */
+    static List<Example> of(int items, int fftSize, int hop, int frames) {
+        int bins = fftSize / 2 + 1;
+        int samples = hop * (frames - 1) + hop / 2;
+        Map<String, String> stft = Map.of("n_fft", "" + fftSize, "hop_length", "" + hop);
+        Map<String, String> inverse = new HashMap<>(stft);
+        inverse.put("length", "" + samples);
+        NpyArray audio = NpyArray.real(Shape.of(items, samples), noise(items * samples));
+        NpyArray magnitude = magnitude(items, bins, frames);
+        NpyArray spectrogram = NpyArray.complex(magnitude.shape(), noise(magnitude.real().length), magnitude.real());
+        List<Example> examples = new ArrayList<>(List.of(
+                new Example("stft", Endpoint.STFT, inputs("audio", audio), stft),
+                new Example("istft", Endpoint.ISTFT, inputs("spectrogram", spectrogram), inverse),
+                new Example("phase of audio", Endpoint.PHASE, inputs("audio", audio), stft),
+                new Example("phase", Endpoint.PHASE, inputs("spectrogram", spectrogram), Map.of()),
+                new Example(
+                        "phase_vjp",
+                        Endpoint.PHASE_VJP,
+                        inputs("spectrogram", spectrogram, "cotangent", magnitude),
+                        Map.of()),
+                new Example("diagnose", Endpoint.PHASE_DIAGNOSE, inputs("spectrogram", spectrogram), Map.of()),
+                new Example("evaluate", Endpoint.EVALUATE, inputs("audio", audio, "reference", audio), stft),
+                new Example(
+                        "evaluate magnitude", Endpoint.EVALUATE, inputs("audio", audio, "magnitude", magnitude), stft),
+                new Example("reconstruct audio", Endpoint.RECONSTRUCT, inputs("audio", audio), stft),
+                new Example("reconstruct", Endpoint.RECONSTRUCT, inputs("spectrogram", spectrogram), inverse),
+                new Example(
+                        "recombine",
+                        Endpoint.RECONSTRUCT,
+                        inputs("spectrogram", spectrogram, "magnitude", magnitude),
+                        inverse)));
+        for (Algorithm algorithm : Algorithm.values()) {
+            Example example =
+                    new Example(algorithm.wireName(), Endpoint.RECONSTRUCT, inputs("magnitude", magnitude), inverse);
+            examples.add(example.with(
+                    algorithm.iterative()
+                            ? Map.of("algorithm", algorithm.wireName(), "n_iter", "8")
+                            : Map.of("algorithm", algorithm.wireName())));
+        }
+        examples.add(new Example(
+                        "given phase and mask",
+                        Endpoint.RECONSTRUCT,
+                        inputs("magnitude", magnitude, "phase", magnitude, "mask", magnitude),
+                        inverse)
+                .with(Map.of("algorithm", "griffinlim", "n_iter", "8", "init", "given")));
+        for (String loss : List.of("mse", "spectral_convergence", "log_stft", "multi_resolution_stft", "phase")) {
+            Map<String, String> with = new HashMap<>(stft);
+            with.put("loss", loss);
+            examples.add(new Example(
+                    "vjp " + loss,
+                    Endpoint.RECONSTRUCT_VJP,
+                    inputs("spectrogram", spectrogram, "target", audio),
+                    with));
+            examples.add(new Example(
+                    "vjp of audio " + loss, Endpoint.RECONSTRUCT_VJP, inputs("audio", audio, "target", audio), with));
+        }
+        examples.add(new Example(
+                "vjp recombined",
+                Endpoint.RECONSTRUCT_VJP,
+                inputs("spectrogram", spectrogram, "magnitude", magnitude, "cotangent", audio),
+                stft));
+        return examples;
+    }
+
+    private static NpyArray magnitude(int items, int bins, int frames) {
+        float[] values = noise(items * bins * frames);
+        for (int i = 0; i < values.length; i++) {
+            values[i] = Math.abs(values[i]);
+        }
+        return NpyArray.real(Shape.of(items, bins, frames), values);
+    }
+
+    static Inputs inputs(Object... named) {
+        Inputs inputs = new Inputs();
+        for (int i = 0; i < named.length; i += 2) {
+            inputs.put((String) named[i], (NpyArray) named[i + 1]);
+        }
+        return inputs;
+    }
+
+    private static float[] noise(int count) {
+        Random random = new Random(count);
+        float[] block = new float[Math.min(count, 1 << 16)];
+        for (int i = 0; i < block.length; i++) {
+            block[i] = (float) random.nextGaussian();
+        }
+        float[] values = new float[count];
+        for (int i = 0; i < count; i += block.length) {
+            System.arraycopy(block, 0, values, i, Math.min(block.length, count - i));
+        }
+        Arrays.fill(values, 0, Math.min(3, count), 1e-9f);
+        return values;
+    }
+}
