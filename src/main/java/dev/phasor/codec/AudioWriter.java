@@ -12,6 +12,9 @@ public interface AudioWriter {
      */
     void write(float[][] block, int offset, int frames) throws IOException;
 
+    /** Samples per channel written. */
+    long frames();
+
     /**
      * Ends the file.
      *

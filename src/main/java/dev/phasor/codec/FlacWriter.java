@@ -44,6 +44,11 @@ public final class FlacWriter implements AudioWriter {
      * @throws InvalidInputException as {@link #check}
      */
     public FlacWriter(OutputStream out, int bits, int channels, int sampleRate, long frames) throws IOException {
+        this(bits, channels, sampleRate, frames, out);
+        out.write(header(bits, channels, sampleRate, frames));
+    }
+
+    private FlacWriter(int bits, int channels, int sampleRate, long frames, OutputStream out) {
         if (bits != 16 && bits != 24) {
             throw new IllegalArgumentException("bits must be 16 or 24, got " + bits);
         }
@@ -54,7 +59,11 @@ public final class FlacWriter implements AudioWriter {
         this.frames = frames;
         this.pcm = new Pcm(bits);
         this.block = new int[channels][BLOCK];
-        header();
+    }
+
+    /** Writes what follows the {@link #header} alone, for files whose length is known only at their end. */
+    public static FlacWriter withoutHeader(OutputStream out, int bits, int channels, int sampleRate) {
+        return new FlacWriter(bits, channels, sampleRate, AudioReader.UNKNOWN_FRAMES, out);
     }
 
     /**
@@ -87,7 +96,9 @@ public final class FlacWriter implements AudioWriter {
         }
     }
 
-    private void header() throws IOException {
+    /** What stands before so many frames. */
+    public static byte[] header(int bits, int channels, int sampleRate, long frames) {
+        FlacBitWriter frame = new FlacBitWriter();
         frame.bits(FlacStreamInfo.MAGIC, 32);
         frame.bits(0x80, 8); // the last metadata block, STREAMINFO
         frame.bits(FlacStreamInfo.SIZE, 24);
@@ -96,7 +107,7 @@ public final class FlacWriter implements AudioWriter {
         frame.bits(0, 24); // frame sizes, not known
         frame.bits(0, 24);
         frame.bits(sampleRate, 20);
-        frame.bits(block.length - 1, 3);
+        frame.bits(channels - 1, 3);
         frame.bits(bits - 1, 5);
         long known = frames <= MAX_FRAMES ? Math.max(0, frames) : 0;
         frame.bits(known >>> 32, 4);
@@ -104,7 +115,7 @@ public final class FlacWriter implements AudioWriter {
         for (int i = 0; i < 4; i++) {
             frame.bits(0, 32); // no MD5
         }
-        flush();
+        return Arrays.copyOf(frame.bytes(), frame.size());
     }
 
     @Override
@@ -125,6 +136,11 @@ public final class FlacWriter implements AudioWriter {
             }
         }
         written += count;
+    }
+
+    @Override
+    public long frames() {
+        return written;
     }
 
     @Override

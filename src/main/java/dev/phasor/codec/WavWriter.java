@@ -101,7 +101,7 @@ public final class WavWriter implements AudioWriter {
         written += frames;
     }
 
-    /** Samples per channel written. */
+    @Override
     public long frames() {
         return written;
     }

@@ -3,6 +3,7 @@ package dev.phasor.operation;
 import dev.phasor.compute.HeapRegions;
 import dev.phasor.gradient.LossCost;
 import dev.phasor.reconstruction.ReconstructionCost;
+import dev.phasor.reconstruction.StreamedInverse;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
 import dev.phasor.stft.TransformCost;
@@ -42,7 +43,7 @@ record Account(long bytes, double work) {
             case PHASE_VJP -> new Account(7 * of.planes(), 6 * of.values());
             case PHASE_DIAGNOSE -> diagnose(of);
             case EVALUATE -> evaluate(of);
-            case RECONSTRUCT -> of.retrieves() ? retrieve(of) : reconstruct(of);
+            case RECONSTRUCT -> of.isResynthesis() ? resynthesize(of) : of.retrieves() ? retrieve(of) : reconstruct(of);
             case RECONSTRUCT_VJP -> reconstructVjp(of);
         };
         // Most of it are planes, and signals of a plane's order.
@@ -115,6 +116,20 @@ record Account(long bytes, double work) {
         long recombined = of.magnitudes() == 0 ? of.planes() : of.magnitudes() + 2 * of.planes();
         return new Account(
                 input.bytes + recombined + inverse.bytes + figures.bytes, input.work + inverse.work + figures.work);
+    }
+
+    private static Account resynthesize(Geometry of) {
+        TransformCost transform = of.transform();
+        long audio = Float.BYTES * of.samples();
+        long atOnce = Math.min(of.items(), transform.threads());
+        return new Account(
+                2 * of.copiedAudio()
+                        + audio
+                        + transform.tables()
+                        + transform.workers()
+                        + transform.overlap()
+                        + atOnce * StreamedInverse.bytes(transform),
+                transform.making() + of.allFrames() * StreamedInverse.frameWork(transform));
     }
 
     private static Account retrieve(Geometry of) {

@@ -13,8 +13,6 @@ import java.util.OptionalDouble;
 /** Says which bins are hazardous to a phase's gradient, and what each recipe makes of them. */
 final class DiagnoseOperation implements Operation {
 
-    private static final int DEFAULT_LIMIT = 10;
-
     private final Transform transform;
 
     DiagnoseOperation(Transform transform) {
@@ -26,15 +24,11 @@ final class DiagnoseOperation implements Operation {
         Parameters parameters = call.parameters();
         Report report = new Report();
         ComplexSpectrogram spectrogram = transform.spectrogramOf(call, report);
-        OptionalDouble eps = parameters.has("eps")
-                ? OptionalDouble.of(parameters.number("eps", 0, 0, Float.MAX_VALUE))
-                : OptionalDouble.empty();
+        OptionalDouble eps =
+                parameters.find(Parameter.EPS).map(OptionalDouble::of).orElse(OptionalDouble.empty());
         PhaseDiagnosis diagnosis = PhaseDiagnosis.of(
-                spectrogram,
-                PhaseVjpOperation.floor(parameters),
-                eps,
-                parameters.integer("limit", DEFAULT_LIMIT, 0, Integer.MAX_VALUE));
-        if (parameters.flag("fail_on_anomaly", false)) {
+                spectrogram, PhaseVjpOperation.floor(parameters), eps, parameters.get(Parameter.LIMIT));
+        if (parameters.get(Parameter.FAIL_ON_ANOMALY)) {
             diagnosis.requireFiniteNaiveGradient();
         }
         Map<String, Object> answer = new LinkedHashMap<>();

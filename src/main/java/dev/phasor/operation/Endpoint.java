@@ -76,9 +76,9 @@ public enum Endpoint {
     private final String summary;
     private final List<String> inputs;
     private final List<String> outputs;
-    private final List<Parameter> parameters;
+    private final List<Parameter<?>> parameters;
 
-    Endpoint(String path, String summary, String inputs, String outputs, List<Parameter> parameters) {
+    Endpoint(String path, String summary, String inputs, String outputs, List<Parameter<?>> parameters) {
         this.path = path;
         this.summary = summary;
         this.inputs = List.of(inputs.split(" "));
@@ -104,7 +104,7 @@ public enum Endpoint {
         return outputs;
     }
 
-    public List<Parameter> parameters() {
+    public List<Parameter<?>> parameters() {
         return parameters;
     }
 
@@ -119,7 +119,7 @@ public enum Endpoint {
      * @param without parameters that the face does not have at which the request came in
      * @throws dev.phasor.signal.InvalidInputException {@code BAD_PARAMETER} for a name that this operation does not use
      */
-    public void check(String name, String value, Set<Parameter> without) {
+    public void check(String name, String value, Set<Parameter<?>> without) {
         List<String> used = parameters.stream()
                 .filter(parameter -> !without.contains(parameter))
                 .map(Parameter::wireName)
@@ -164,7 +164,7 @@ public enum Endpoint {
     }
 
     /** What every transform knows, and every answer. */
-    private static List<Parameter> transform() {
+    private static List<Parameter<?>> transform() {
         return List.of(
                 N_FFT,
                 HOP_LENGTH,
@@ -180,8 +180,8 @@ public enum Endpoint {
                 TIMEOUT);
     }
 
-    private static List<Parameter> and(List<Parameter> some, Parameter... more) {
-        List<Parameter> all = new ArrayList<>(some);
+    private static List<Parameter<?>> and(List<Parameter<?>> some, Parameter<?>... more) {
+        List<Parameter<?>> all = new ArrayList<>(some);
         all.addAll(List.of(more));
         return List.copyOf(all);
     }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Geometry {
 
     private final Endpoint endpoint;
+    private final boolean resynthesis;
     private final Inputs inputs;
     private final Parameters parameters;
     private final int threads;
@@ -40,6 +41,7 @@ final class Geometry {
             int samples,
             @Nullable StftParameters stft) {
         this.endpoint = endpoint;
+        this.resynthesis = endpoint == Endpoint.RECONSTRUCT && ReconstructOperation.isResynthesis(call);
         this.inputs = call.inputs();
         this.parameters = call.parameters();
         this.threads = threads;
@@ -142,7 +144,7 @@ final class Geometry {
     /** Bytes of the magnitudes that came, and of their roots; 0 where none did. */
     long magnitudes() {
         boolean given = kind == Kind.MAGNITUDE || inputs.has("magnitude");
-        return given ? planes() * parameters.integer("power", 1, 1, 2) : 0;
+        return given ? planes() * parameters.get(Parameter.POWER) : 0;
     }
 
     /** Bytes of a phase to start from, as angles and as directions; and of a mask, with an index and a value for each bin. */
@@ -151,7 +153,7 @@ final class Geometry {
     }
 
     int limit() {
-        return (int) Math.min(values(), parameters.integer("limit", 0, 0, Integer.MAX_VALUE));
+        return (int) Math.min(values(), parameters.get(Parameter.LIMIT));
     }
 
     TransformCost transform() {
@@ -167,17 +169,22 @@ final class Geometry {
             Shape shape = inputs.shape(inputs.has("target") ? "target" : "cotangent");
             return shape == null || shape.rank() == 0 ? 1 : shape.size(-1);
         }
-        if (parameters.has("length")) {
-            return parameters.integer("length", 0, 1, Integer.MAX_VALUE);
+        if (parameters.has(Parameter.LENGTH)) {
+            return parameters.get(Parameter.LENGTH);
         }
         return isAudio() ? samples : transform().parameters().defaultLength(frames);
     }
 
     LossCost loss() {
-        Optional<Loss> loss = parameters.choice("loss", Loss.class);
+        Optional<Loss> loss = parameters.find(Parameter.LOSS);
         return loss.isPresent() && inputs.has("target")
                 ? LossCost.of(loss.get(), transform(), items, Math.max(1, length()))
                 : LossCost.NONE;
+    }
+
+    /** Whether audio comes back from its own spectrogram, which is not held. */
+    boolean isResynthesis() {
+        return resynthesis;
     }
 
     /** Whether magnitudes alone are the way to sound. */
@@ -186,14 +193,12 @@ final class Geometry {
     }
 
     private String algorithm() {
-        return parameters.text("algorithm").orElse(hasPhase() ? ReconstructOperation.ISTFT : Algorithm.AUTO.wireName());
+        return parameters.get(Parameter.ALGORITHM, hasPhase() ? ReconstructOperation.ISTFT : Algorithm.AUTO.wireName());
     }
 
     ReconstructionCost reconstruction() {
-        ReconstructionParameters settings = ReconstructionParameters.of(
-                        transform().parameters())
-                .withIterations(parameters.integer(
-                        "n_iter", ReconstructionParameters.DEFAULT_ITERATIONS, 1, Integer.MAX_VALUE));
+        ReconstructionParameters settings =
+                ReconstructionParameters.of(transform().parameters()).withIterations(parameters.get(Parameter.N_ITER));
         return new ReconstructionCost(Algorithm.parse(algorithm()), settings, items, frames, length(), threads);
     }
 }

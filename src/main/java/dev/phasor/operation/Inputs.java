@@ -135,7 +135,7 @@ public final class Inputs {
         if (file.isComplex() || layout(parameters) == SpectrogramLayout.SUBBANDS) {
             return Kind.SPECTROGRAM;
         }
-        return parameters.choice("input", Kind.class).orElse(file.shape().rank() <= 1 ? Kind.AUDIO : many);
+        return parameters.get(Parameter.INPUT, file.shape().rank() <= 1 ? Kind.AUDIO : many);
     }
 
     /** The audio that the request is about. */
@@ -144,7 +144,7 @@ public final class Inputs {
     }
 
     AudioSignal audio(String name, Parameters parameters) {
-        int rate = parameters.integer("sample_rate", AudioSignal.UNKNOWN_RATE, 1, Integer.MAX_VALUE);
+        int rate = parameters.get(Parameter.SAMPLE_RATE, AudioSignal.UNKNOWN_RATE);
         AudioSignal sound = sounds.get(name);
         if (sound == null) {
             NpyArray array = array(name);
@@ -169,7 +169,7 @@ public final class Inputs {
         NpyArray array = array(name);
         Finite.check(name, array);
         MagnitudeSpectrogram magnitude = array.toMagnitudeSpectrogram();
-        return parameters.integer("power", 1, 1, 2) == 1 ? magnitude : squareRoot(magnitude);
+        return parameters.get(Parameter.POWER) == 1 ? magnitude : squareRoot(magnitude);
     }
 
     RealSpectrogram real(String name) {
@@ -179,7 +179,7 @@ public final class Inputs {
     }
 
     static SpectrogramLayout layout(Parameters parameters) {
-        return parameters.choice("layout", SpectrogramLayout.COMPLEX);
+        return parameters.get(Parameter.LAYOUT);
     }
 
     private static MagnitudeSpectrogram squareRoot(MagnitudeSpectrogram power) {
@@ -199,7 +199,7 @@ public final class Inputs {
     /** The name under which a value came: its own, or the file's, which {@code input} must not call something else. */
     private String place(Kind kind, Parameters parameters) {
         String name = Parameters.wire(kind);
-        Kind said = parameters.choice("input", kind);
+        Kind said = parameters.get(Parameter.INPUT, kind);
         if (has(name)) {
             return name;
         }

@@ -2,28 +2,23 @@ package dev.phasor.operation;
 
 import dev.phasor.compute.ComputeSettings;
 import dev.phasor.compute.Limits;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The largest value of each parameter, where {@link Parameter} says it and where a setting does. */
 public final class Maxima {
 
-    private final int fftSize;
-    private final int iterations;
-    private final int timeout;
+    private final Map<Parameter<?>, Number> bounds;
 
     public Maxima(Limits limits, ComputeSettings compute) {
-        fftSize = limits.maxFftSize();
-        iterations = limits.maxIterations();
-        timeout = compute.timeout();
+        bounds = Map.of(
+                Parameter.N_FFT, limits.maxFftSize(),
+                Parameter.N_ITER, limits.maxIterations(),
+                Parameter.TIMEOUT, compute.timeout());
     }
 
     /** Null where there is none, or another parameter bounds it. */
-    public @Nullable Number of(Parameter parameter) {
-        return switch (parameter) {
-            case N_FFT -> fftSize;
-            case N_ITER -> iterations;
-            case TIMEOUT -> timeout;
-            default -> parameter.max();
-        };
+    public @Nullable Number of(Parameter<?> parameter) {
+        return bounds.getOrDefault(parameter, parameter.max());
     }
 }

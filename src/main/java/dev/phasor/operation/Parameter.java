@@ -1,5 +1,7 @@
 package dev.phasor.operation;
 
+import static dev.phasor.signal.InvalidInputException.badParameter;
+
 import dev.phasor.codec.SpectrogramLayout;
 import dev.phasor.codec.WavEncoding;
 import dev.phasor.gradient.Loss;
@@ -7,76 +9,26 @@ import dev.phasor.phase.Floor;
 import dev.phasor.phase.GradientPolicy;
 import dev.phasor.reconstruction.Algorithm;
 import dev.phasor.reconstruction.Initialization;
+import dev.phasor.reconstruction.ReconstructionParameters;
 import dev.phasor.stft.PadMode;
 import dev.phasor.stft.Window;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every parameter that some {@link Endpoint} uses, as the API's document describes it. The ranges are described here
- * and enforced by {@link Parameters}, whether or not a value is used; a test asks the service for both sides of each.
+ * Every parameter that some {@link Endpoint} uses: name, type, default, range and meaning stand here and nowhere else. The
+ * API's document describes it from here, and {@link Parameters} keeps it.
+ *
+ * @param <T> what a value is read as
  */
-public enum Parameter {
-    N_FFT(Type.INTEGER, "2048", 2, null, "samples", "samples of a frame; from a spectrogram 2 (bins - 1) unless given"),
-    HOP_LENGTH(
-            Type.INTEGER, null, 1, Integer.MAX_VALUE, "samples", "samples from frame to frame; n_fft/4 unless given"),
-    WIN_LENGTH(Type.INTEGER, null, 1, null, "samples", "samples of the window, at most n_fft; n_fft unless given"),
-    WINDOW("hann", "the periodic window", names(Window.Kind.values())),
-    BETA(Type.NUMBER, "12", 0, 700, "", "of window=kaiser"),
-    STD(Type.NUMBER, null, 0, null, "samples", "of window=gaussian, above 0; win_length/8 unless given"),
-    CENTER(Type.BOOLEAN, "true", null, null, "", "frame t is centered on sample t hop_length"),
-    PAD_MODE("constant", "what stands beyond the ends where centered", names(PadMode.values())),
-    LENGTH(Type.INTEGER, null, 1, Integer.MAX_VALUE, "samples", "of the audio answered; the input's own where known"),
-    SAMPLE_RATE(
-            Type.INTEGER,
-            null,
-            1,
-            Integer.MAX_VALUE,
-            "Hz",
-            "the file's unless given; needed to write WAV from a spectrogram"),
-    GRADIENT_POLICY("clamped", "what the phase's gradient is below the floor", names(GradientPolicy.values())),
-    FLOOR(Type.NUMBER, "1.0E-6", 0, Float.MAX_VALUE, "", "below which magnitude a bin is singular"),
-    FLOOR_MODE("relative", "whether floor is times the largest magnitude of the item", names(Floor.Mode.values())),
-    ALGORITHM("auto", "from magnitudes to sound; istft where a phase came in", algorithms()),
-    N_ITER(
-            Type.INTEGER,
-            "100",
-            1,
-            null,
-            "",
-            "iterations, where the algorithm iterates; those on a part of the spectrum count as that part"),
-    MOMENTUM(Type.NUMBER, "0.99", 0, 1, "", "of fast_griffinlim and agla"),
-    TOLERANCE(
-            Type.NUMBER,
-            "0",
-            0,
-            Math.nextDown(1.0),
-            "",
-            "stop when spectral convergence changes by less than this part of itself; below 1, 0 is off"),
-    INIT("pghi", "the phase to start from", names(Initialization.values())),
-    SEED(Type.LONG, "0", Long.MIN_VALUE, Long.MAX_VALUE, "", "of every random phase"),
-    POWER(Type.INTEGER, "1", 1, 2, "", "of a magnitude"),
-    ENCODING(
-            "float32",
-            "of WAV and FLAC answers; FLAC knows no float32, and is pcm24 unless given",
-            names(WavEncoding.values())),
-    LOSS(null, "of the audio against target", names(Loss.values())),
-    LAYOUT("complex", "of complex arrays; subbands is [batch, 2, bins, frames]", names(SpectrogramLayout.values())),
-    INPUT(null, "what an array is; by its type and axes unless given", names(Inputs.Kind.values())),
-    RESPONSE_FORMAT(null, "the answer's form; Accept unless given", List.of("wav", "flac", "npy", "npz", "json")),
-    TIMEOUT(
-            Type.NUMBER,
-            null,
-            0.001,
-            null,
-            "seconds",
-            "that the request may wait and be computed, then 503 timeout; phasor.compute.timeout unless given"),
-    LIMIT(Type.INTEGER, "10", 0, 10_000, "", "hazardous bins listed of each kind"),
-    EPS(Type.NUMBER, null, 0, Float.MAX_VALUE, "", "replaces the recipes' constants"),
-    FAIL_ON_ANOMALY(Type.BOOLEAN, "false", null, null, "", "422 anomaly where the naive gradient is not finite");
+public final class Parameter<T> {
 
     /** What a value is. */
     public enum Type {
@@ -87,51 +39,202 @@ public enum Parameter {
         CHOICE
     }
 
-    private final Type type;
-    private final @Nullable String fallback;
-    private final @Nullable Number min;
-    private final @Nullable Number max;
-    private final String unit;
-    private final String meaning;
-    private final List<String> choices;
+    private static final List<Parameter<?>> ALL = new ArrayList<>();
 
-    Parameter(
-            Type type,
-            @Nullable String fallback,
-            @Nullable Number min,
-            @Nullable Number max,
-            String unit,
-            String meaning) {
-        this.type = type;
-        this.fallback = fallback;
-        this.min = min;
-        this.max = max;
-        this.unit = unit;
+    public static final Parameter<Integer> N_FFT = integer(
+                    "n_fft", "samples of a frame; from a spectrogram 2 (bins - 1) unless given")
+            .in("samples")
+            .from(2, null)
+            .or(2048);
+    public static final Parameter<Integer> HOP_LENGTH = integer(
+                    "hop_length", "samples from frame to frame; n_fft/4 unless given")
+            .in("samples")
+            .from(1, Integer.MAX_VALUE)
+            .example("512");
+    public static final Parameter<Integer> WIN_LENGTH = integer(
+                    "win_length", "samples of the window, at most n_fft; n_fft unless given")
+            .in("samples")
+            .from(1, null)
+            .example("2048");
+    public static final Parameter<Window.Kind> WINDOW =
+            choice("window", "the periodic window", Window.Kind.class).or(Window.Kind.HANN);
+    public static final Parameter<Double> BETA =
+            number("beta", "of window=kaiser").from(0, 700).or(12.0);
+    public static final Parameter<Double> STD = number("std", "of window=gaussian, above 0; win_length/8 unless given")
+            .in("samples")
+            .from(0, null)
+            .example("256");
+    public static final Parameter<Boolean> CENTER =
+            flag("center", "frame t is centered on sample t hop_length").or(true);
+    public static final Parameter<PadMode> PAD_MODE = choice(
+                    "pad_mode", "what stands beyond the ends where centered", PadMode.class)
+            .or(PadMode.CONSTANT);
+    public static final Parameter<Integer> LENGTH = integer(
+                    "length", "of the audio answered; the input's own where known")
+            .in("samples")
+            .from(1, Integer.MAX_VALUE)
+            .example("113600");
+    public static final Parameter<Integer> SAMPLE_RATE = integer(
+                    "sample_rate", "the file's unless given; needed to write WAV from a spectrogram")
+            .in("Hz")
+            .from(1, Integer.MAX_VALUE)
+            .example("16000");
+    public static final Parameter<GradientPolicy> GRADIENT_POLICY = choice(
+                    "gradient_policy", "what the phase's gradient is below the floor", GradientPolicy.class)
+            .or(GradientPolicy.CLAMPED);
+    public static final Parameter<Double> FLOOR = number("floor", "below which magnitude a bin is singular")
+            .from(0, Float.MAX_VALUE)
+            .or(Floor.DEFAULT.value());
+    public static final Parameter<Floor.Mode> FLOOR_MODE = choice(
+                    "floor_mode", "whether floor is times the largest magnitude of the item", Floor.Mode.class)
+            .or(Floor.DEFAULT.mode());
+    public static final Parameter<String> ALGORITHM = word(
+                    "algorithm",
+                    "from magnitudes to sound; istft where a phase came in",
+                    Stream.concat(names(Algorithm.class).stream(), Stream.of(ReconstructOperation.ISTFT))
+                            .toList())
+            .or(Algorithm.AUTO.wireName());
+    public static final Parameter<Integer> N_ITER = integer(
+                    "n_iter",
+                    "iterations, where the algorithm iterates; those on a part of the spectrum count as that part")
+            .from(1, null)
+            .or(ReconstructionParameters.DEFAULT_ITERATIONS);
+    public static final Parameter<Double> MOMENTUM =
+            number("momentum", "of fast_griffinlim and agla").from(0, 1).or(ReconstructionParameters.DEFAULT_MOMENTUM);
+    public static final Parameter<Double> TOLERANCE = number(
+                    "tolerance",
+                    "stop when spectral convergence changes by less than this part of itself; below 1, 0 is off")
+            .from(0, Math.nextDown(1.0))
+            .or(0.0);
+    public static final Parameter<Initialization> INIT =
+            choice("init", "the phase to start from", Initialization.class).or(Initialization.PGHI);
+    public static final Parameter<Long> SEED =
+            whole("seed", "of every random phase").or(0L);
+    public static final Parameter<Integer> POWER =
+            integer("power", "of a magnitude").from(1, 2).or(1);
+    public static final Parameter<WavEncoding> ENCODING = choice(
+                    "encoding",
+                    "of WAV and FLAC answers; FLAC knows no float32, and is pcm24 unless given",
+                    WavEncoding.class)
+            .or(WavEncoding.FLOAT32);
+    public static final Parameter<Loss> LOSS = choice("loss", "of the audio against target", Loss.class);
+    public static final Parameter<SpectrogramLayout> LAYOUT = choice(
+                    "layout", "of complex arrays; subbands is [batch, 2, bins, frames]", SpectrogramLayout.class)
+            .or(SpectrogramLayout.COMPLEX);
+    public static final Parameter<Inputs.Kind> INPUT =
+            choice("input", "what an array is; by its type and axes unless given", Inputs.Kind.class);
+    public static final Parameter<String> RESPONSE_FORMAT = word(
+            "response_format", "the answer's form; Accept unless given", List.of("wav", "flac", "npy", "npz", "json"));
+    public static final Parameter<Double> TIMEOUT = number(
+                    "timeout",
+                    "that the request may wait and be computed, then 503 timeout; phasor.compute.timeout unless given")
+            .in("seconds")
+            .from(0.001, null)
+            .example("30");
+    public static final Parameter<Integer> LIMIT = integer("limit", "hazardous bins listed of each kind")
+            .from(0, 10_000)
+            .or(10);
+    public static final Parameter<Double> EPS = number("eps", "replaces the recipes' constants")
+            .from(0, Float.MAX_VALUE)
+            .example("1e-7");
+    public static final Parameter<Boolean> FAIL_ON_ANOMALY = flag(
+                    "fail_on_anomaly", "422 anomaly where the naive gradient is not finite")
+            .or(false);
+
+    private final String name;
+    private final Type type;
+    private final Class<T> of;
+    private final Function<String, T> reader;
+    private final List<String> choices;
+    private final String meaning;
+    private String unit = "";
+    private @Nullable Number min;
+    private @Nullable Number max;
+    private @Nullable T fallback;
+    private @Nullable String example;
+
+    private Parameter(
+            String name, String meaning, Type type, Class<T> of, List<String> choices, Function<String, T> reader) {
+        this.name = name;
         this.meaning = meaning;
-        this.choices = List.of();
+        this.type = type;
+        this.of = of;
+        this.choices = choices;
+        this.reader = reader;
+        ALL.add(this);
     }
 
-    Parameter(@Nullable String fallback, String meaning, List<String> choices) {
-        this.type = Type.CHOICE;
-        this.fallback = fallback;
-        this.min = null;
-        this.max = null;
-        this.unit = "";
-        this.meaning = meaning;
-        this.choices = choices;
+    private static Parameter<Integer> integer(String name, String meaning) {
+        return new Parameter<>(name, meaning, Type.INTEGER, Integer.class, List.of(), Integer::valueOf);
+    }
+
+    private static Parameter<Long> whole(String name, String meaning) {
+        return new Parameter<>(name, meaning, Type.LONG, Long.class, List.of(), Long::valueOf)
+                .from(Long.MIN_VALUE, Long.MAX_VALUE);
+    }
+
+    private static Parameter<Double> number(String name, String meaning) {
+        return new Parameter<>(name, meaning, Type.NUMBER, Double.class, List.of(), Double::valueOf);
+    }
+
+    private static Parameter<Boolean> flag(String name, String meaning) {
+        return new Parameter<>(name, meaning, Type.BOOLEAN, Boolean.class, List.of(), Parameter::truth);
+    }
+
+    private static <E extends Enum<E>> Parameter<E> choice(String name, String meaning, Class<E> of) {
+        Function<String, E> reader = text -> Enum.valueOf(of, text.toUpperCase(Locale.ROOT));
+        return new Parameter<>(name, meaning, Type.CHOICE, of, names(of), reader);
+    }
+
+    private static Parameter<String> word(String name, String meaning, List<String> choices) {
+        return new Parameter<>(name, meaning, Type.CHOICE, String.class, choices, text -> text);
+    }
+
+    private Parameter<T> in(String newUnit) {
+        unit = newUnit;
+        return this;
+    }
+
+    private Parameter<T> from(Number least, @Nullable Number most) {
+        min = least;
+        max = most;
+        return this;
+    }
+
+    private Parameter<T> or(T value) {
+        fallback = value;
+        return this;
+    }
+
+    private Parameter<T> example(String value) {
+        example = value;
+        return this;
+    }
+
+    /** All there are, in the order in which they are described. */
+    public static List<Parameter<?>> all() {
+        return Collections.unmodifiableList(ALL);
     }
 
     /** As it stands in a request. */
     public String wireName() {
-        return name().toLowerCase(Locale.ROOT);
+        return name;
     }
 
     public Type type() {
         return type;
     }
 
-    /** What stands for it where it is left out; null where that depends on the input. */
-    public @Nullable String fallback() {
+    /** What stands for it where it is left out, as it is written; null where that depends on the input. */
+    public @Nullable String fallbackText() {
+        return fallback == null ? null : text(fallback);
+    }
+
+    /** @throws IllegalStateException where it depends on the input */
+    T fallback() {
+        if (fallback == null) {
+            throw new IllegalStateException(name + " has no default");
+        }
         return fallback;
     }
 
@@ -159,15 +262,83 @@ public enum Parameter {
         return choices;
     }
 
-    private static List<String> names(Enum<?>[] constants) {
-        return Arrays.stream(constants)
-                .map(constant -> constant.name().toLowerCase(Locale.ROOT))
-                .toList();
+    /** A value that a request may have. */
+    public String example() {
+        @Nullable String usual = example != null ? example : fallbackText();
+        return usual != null ? usual : choices.get(0);
     }
 
-    private static List<String> algorithms() {
-        List<String> names = new ArrayList<>(names(Algorithm.values()));
-        names.add(ReconstructOperation.ISTFT);
-        return List.copyOf(names);
+    /**
+     * Reads a value as it was sent; case and spaces around it do not matter.
+     *
+     * @param most the largest value; null where there is none
+     * @throws dev.phasor.signal.InvalidInputException {@code BAD_PARAMETER} for what is not of its type or not in its range
+     */
+    T parse(String sent, @Nullable Number most) {
+        String text = sent.strip().toLowerCase(Locale.ROOT);
+        T value;
+        try {
+            value = reader.apply(text);
+        } catch (IllegalArgumentException e) {
+            throw badParameter(name, rule(most), sent);
+        }
+        boolean known = choices.isEmpty() || choices.contains(text);
+        if (!known || value instanceof Number number && !isWithin(number, most)) {
+            throw badParameter(name, rule(most), sent);
+        }
+        return value;
+    }
+
+    /** @throws ClassCastException if it is none of its values */
+    T cast(@Nullable Object value) {
+        return of.cast(value);
+    }
+
+    private boolean isWithin(Number number, @Nullable Number most) {
+        double value = number.doubleValue();
+        return Double.isFinite(value)
+                && value >= least().doubleValue()
+                && value <= most(most).doubleValue();
+    }
+
+    private String rule(@Nullable Number most) {
+        return switch (type) {
+            case INTEGER -> "a whole number in " + least() + ".." + most(most);
+            case LONG -> "a whole number of 64 bits";
+            case NUMBER ->
+                "a finite number in " + least().doubleValue() + ".."
+                        + most(most).doubleValue();
+            case BOOLEAN -> "true or false";
+            case CHOICE -> "one of " + String.join(", ", choices);
+        };
+    }
+
+    private Number least() {
+        return min != null ? min : type == Type.INTEGER ? (Number) Integer.MIN_VALUE : (Number) (-Double.MAX_VALUE);
+    }
+
+    private Number most(@Nullable Number most) {
+        return most != null ? most : type == Type.INTEGER ? (Number) Integer.MAX_VALUE : (Number) Double.MAX_VALUE;
+    }
+
+    private static Boolean truth(String text) {
+        return switch (text) {
+            case "true", "1" -> true;
+            case "false", "0" -> false;
+            default -> throw new IllegalArgumentException(text);
+        };
+    }
+
+    private static String text(Object value) {
+        if (value instanceof Enum<?> constant) {
+            return Parameters.wire(constant);
+        }
+        return value instanceof Double number && number == Math.rint(number)
+                ? String.valueOf(number.longValue())
+                : value.toString();
+    }
+
+    private static <E extends Enum<E>> List<String> names(Class<E> of) {
+        return Arrays.stream(of.getEnumConstants()).map(Parameters::wire).collect(Collectors.toUnmodifiableList());
     }
 }

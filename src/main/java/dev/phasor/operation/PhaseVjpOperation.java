@@ -22,7 +22,7 @@ final class PhaseVjpOperation implements Operation {
         Parameters parameters = call.parameters();
         ComplexSpectrogram spectrogram = call.inputs().spectrogram(parameters);
         RealSpectrogram cotangent = call.inputs().real("cotangent");
-        GradientPolicy policy = parameters.choice("gradient_policy", GradientPolicy.CLAMPED);
+        GradientPolicy policy = parameters.get(Parameter.GRADIENT_POLICY);
         Floor floor = floor(parameters);
         PhaseGradient gradient = phase.angleVjp(spectrogram, cotangent, policy, floor);
         report.put("gradient_policy", Parameters.wire(policy))
@@ -35,8 +35,6 @@ final class PhaseVjpOperation implements Operation {
     }
 
     static Floor floor(Parameters parameters) {
-        return new Floor(
-                parameters.number("floor", Floor.DEFAULT.value(), 0, Float.MAX_VALUE),
-                parameters.choice("floor_mode", Floor.DEFAULT.mode()));
+        return new Floor(parameters.get(Parameter.FLOOR), parameters.get(Parameter.FLOOR_MODE));
     }
 }

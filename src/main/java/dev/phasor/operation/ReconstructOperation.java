@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.phasor.compute.Limits;
 import dev.phasor.operation.Inputs.Kind;
+import dev.phasor.phase.Floor;
 import dev.phasor.phase.Phase;
 import dev.phasor.reconstruction.Algorithm;
 import dev.phasor.reconstruction.Evaluation;
@@ -15,13 +16,17 @@ import dev.phasor.reconstruction.Progress;
 import dev.phasor.reconstruction.Reconstruction;
 import dev.phasor.reconstruction.ReconstructionParameters;
 import dev.phasor.reconstruction.ReconstructionReport;
+import dev.phasor.reconstruction.StreamedInverse;
+import dev.phasor.reconstruction.StreamedInverse.Outcome;
 import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.ComplexSpectrogram;
 import dev.phasor.signal.MagnitudeSpectrogram;
+import dev.phasor.signal.Ranges;
 import dev.phasor.signal.Shape;
 import dev.phasor.stft.Stft;
 import dev.phasor.stft.StftParameters;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,10 +59,13 @@ final class ReconstructOperation implements Operation {
     @Override
     public Answer run(Call call) {
         Report report = new Report();
+        if (isResynthesis(call)) {
+            return resynthesize(call, report);
+        }
         Given given = given(call);
         report.transform(given.transform());
         String fallback = given.spectrogram() == null ? Parameters.wire(Algorithm.AUTO) : ISTFT;
-        String algorithm = call.parameters().text("algorithm").orElse(fallback);
+        String algorithm = call.parameters().get(Parameter.ALGORITHM, fallback);
         refuseUnusedPhase(call, algorithm);
         if (!algorithm.equals(ISTFT)) {
             return retrieve(call, given, Algorithm.parse(algorithm), report);
@@ -68,8 +76,55 @@ final class ReconstructOperation implements Operation {
         return invert(call, given, given.spectrogram(), report);
     }
 
+    /** Whether audio comes back from its own spectrogram. */
+    static boolean isResynthesis(Call call) {
+        Parameters parameters = call.parameters();
+        return call.inputs().main(parameters, Kind.MAGNITUDE) == Kind.AUDIO
+                && parameters.get(Parameter.ALGORITHM, ISTFT).equals(ISTFT)
+                && !call.inputs().has("magnitude")
+                && !call.inputs().has("phase")
+                && !call.inputs().has("mask")
+                && !parameters.has(Parameter.LENGTH);
+    }
+
+    /** Without holding the spectrogram, as {@link StreamedReconstruction} does, to the same bits. */
+    private Answer resynthesize(Call call, Report report) {
+        AudioSignal audio = call.inputs().audio(call.parameters());
+        StftParameters settings = transform.settings().forAudio(call.parameters());
+        Floor floor = PhaseVjpOperation.floor(call.parameters());
+        Stft stft = new Stft(settings);
+        stft.checkInvertible(audio.length());
+        float[][] samples = new float[audio.items()][audio.length()];
+        Outcome[] outcomes = new Outcome[audio.items()];
+        Ranges.each(
+                audio.items(),
+                item -> outcomes[item] = StreamedInverse.of(stft, floor, audio.samples(item), samples[item]));
+        AudioSignal result = new AudioSignal(audio.leading(), samples, audio.sampleRate());
+        Finite.result("the audio", result);
+        report.transform(settings);
+        put(report, List.of(outcomes), audio.leading());
+        return Answer.of(result, report.put("backend", phase.kernel().name()).finish());
+    }
+
+    /** What is said of audio that came back from its own spectrogram. */
+    static void put(Report report, List<Outcome> outcomes, Shape leading) {
+        report.put("algorithm", ISTFT)
+                .put("iterations", 0)
+                .put("converged", true)
+                .put("seed", 0)
+                .put("spectral_convergence_db", perItem(outcomes, Outcome::spectralConvergenceDb, leading))
+                .put("inconsistency_db", perItem(outcomes, Outcome::inconsistencyDb, leading))
+                .put(
+                        "singular_bins",
+                        outcomes.stream().mapToLong(Outcome::singularBins).sum());
+    }
+
+    private static Object perItem(List<Outcome> outcomes, ToDoubleFunction<Outcome> figure, Shape leading) {
+        return perItem(outcomes.stream().mapToDouble(figure).boxed().toList(), leading);
+    }
+
     private static void refuseUnusedPhase(Call call, String algorithm) {
-        boolean started = call.parameters().choice("init", Initialization.PGHI) == Initialization.GIVEN;
+        boolean started = call.parameters().get(Parameter.INIT) == Initialization.GIVEN;
         for (String name : new String[] {"phase", "mask"}) {
             if (call.inputs().has(name) && !started) {
                 throw badParameter("init", "given where the input " + name + " is", "another");
@@ -84,8 +139,7 @@ final class ReconstructOperation implements Operation {
         Parameters parameters = call.parameters();
         Inputs inputs = call.inputs();
         Kind kind = inputs.main(parameters, Kind.MAGNITUDE);
-        Integer length =
-                parameters.has("length") ? (Integer) parameters.integer("length", 0, 1, Integer.MAX_VALUE) : null;
+        Integer length = parameters.find(Parameter.LENGTH).orElse(null);
         MagnitudeSpectrogram magnitude =
                 kind == Kind.MAGNITUDE || inputs.has("magnitude") ? inputs.magnitude(parameters) : null;
         return switch (kind) {
@@ -155,13 +209,12 @@ final class ReconstructOperation implements Operation {
 
     private ReconstructionParameters parameters(Call call, Given given) {
         Parameters parameters = call.parameters();
-        Initialization init = parameters.choice("init", Initialization.PGHI);
+        Initialization init = parameters.get(Parameter.INIT);
         ReconstructionParameters all = ReconstructionParameters.of(given.transform())
-                .withIterations(parameters.integer(
-                        "n_iter", ReconstructionParameters.DEFAULT_ITERATIONS, 1, limits.maxIterations()))
-                .withMomentum(parameters.number("momentum", ReconstructionParameters.DEFAULT_MOMENTUM, 0, 1))
-                .withTolerance(parameters.number("tolerance", 0, 0, Math.nextDown(1.0)))
-                .withSeed(parameters.wide("seed", 0))
+                .withIterations(parameters.get(Parameter.N_ITER))
+                .withMomentum(parameters.get(Parameter.MOMENTUM))
+                .withTolerance(parameters.get(Parameter.TOLERANCE))
+                .withSeed(parameters.get(Parameter.SEED))
                 .withLength(given.length())
                 .withSampleRate(given.sampleRate());
         if (init != Initialization.GIVEN) {

@@ -40,7 +40,7 @@ final class ReconstructVjpOperation implements Operation {
         Report report = new Report();
         Inputs inputs = call.inputs();
         Parameters parameters = call.parameters();
-        GradientPolicy policy = parameters.choice("gradient_policy", GradientPolicy.CLAMPED);
+        GradientPolicy policy = parameters.get(Parameter.GRADIENT_POLICY);
         Floor floor = PhaseVjpOperation.floor(parameters);
         @Nullable MagnitudeSpectrogram magnitude = inputs.has("magnitude") ? inputs.magnitude(parameters) : null;
         if (inputs.main(parameters, Kind.AUDIO) == Kind.SPECTROGRAM) {
@@ -69,9 +69,8 @@ final class ReconstructVjpOperation implements Operation {
         if (inputs.has("cotangent")) {
             return new Objective.Cotangent(inputs.audio("cotangent", parameters));
         }
-        Loss loss = parameters
-                .choice("loss", Loss.class)
-                .orElseThrow(() -> badParameter("loss", "given with a target", "none"));
+        Loss loss =
+                parameters.find(Parameter.LOSS).orElseThrow(() -> badParameter("loss", "given with a target", "none"));
         AudioSignal target = inputs.audio("target", parameters);
         return new Objective.Target(target, WaveformLoss.of(loss, stft, phase, policy, floor));
     }

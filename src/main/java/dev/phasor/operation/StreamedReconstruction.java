@@ -1,8 +1,7 @@
 package dev.phasor.operation;
 
-import dev.phasor.codec.WavFormat;
-import dev.phasor.codec.WavReader;
-import dev.phasor.codec.WavWriter;
+import dev.phasor.codec.AudioReader;
+import dev.phasor.codec.AudioWriter;
 import dev.phasor.compute.Limits;
 import dev.phasor.compute.MemoryBudget;
 import dev.phasor.compute.Streams.Stream;
@@ -17,20 +16,17 @@ import dev.phasor.stft.StftParameters;
 import dev.phasor.stft.TransformCost;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
 
 /** {@code reconstruct} of a sound file of any length by {@code istft}: from stream to stream, in blocks. */
 public final class StreamedReconstruction {
 
     /** Samples of a channel that are taken at once, unless they are too much work. */
-    private static final int LONGEST_BLOCK = 1 << 14;
+    private static final int LONGEST_BLOCK = 1 << 16;
 
     /** The work of a block, in values of some 10 ns: files take turns at the threads after each. */
     private static final double BLOCK_WORK = 1e7;
-
-    /** An hour's windows are checked by their first and last minutes: the middle repeats with the hop. */
-    private static final int CHECKED_SAMPLES = 1 << 22;
 
     private final TransformSettings settings;
     private final Phase phase;
@@ -47,12 +43,12 @@ public final class StreamedReconstruction {
      * @return the report, on what was written
      */
     public Map<String, Object> run(
-            WavReader in, Parameters parameters, MemoryBudget.Reservation memory, Stream compute, WavWriter out)
+            AudioReader in, Parameters parameters, MemoryBudget.Reservation memory, Stream compute, AudioWriter out)
             throws IOException {
         Report report = new Report();
         StftParameters transform = settings.forAudio(parameters);
         Floor floor = PhaseVjpOperation.floor(parameters);
-        int channels = in.format().channels();
+        int channels = in.channels();
         TransformCost cost = new TransformCost(transform, 1);
         int samples = block(cost, channels);
         memory.add(
@@ -61,8 +57,8 @@ public final class StreamedReconstruction {
                         + channels * (StreamedInverse.bytes(cost, samples) + 6L * Float.BYTES * samples),
                 "the stream");
         Stft stft = compute.call(() -> new Stft(transform));
-        if (in.format().frames() != WavFormat.UNKNOWN_FRAMES) {
-            compute.run(() -> check(stft, in.format().frames()));
+        if (in.frames() != AudioReader.UNKNOWN_FRAMES) {
+            compute.run(() -> stft.checkInvertible(in.frames()));
         }
         Channels lanes = compute.call(() -> new Channels(stft, floor, channels, samples, compute, out));
         NonFinite nonFinite = new NonFinite(channels);
@@ -75,42 +71,17 @@ public final class StreamedReconstruction {
             length += count;
         }
         nonFinite.refuse(length);
-        long all = length;
-        compute.run(() -> check(stft, all));
         Outcome[] outcomes = lanes.end();
         Shape leading = channels == 1 ? Shape.SCALAR : Shape.of(channels);
-        report.transform(transform)
-                .put("algorithm", "istft")
-                .put("iterations", 0)
-                .put("converged", true)
-                .put("seed", 0)
-                .put("spectral_convergence_db", perChannel(outcomes, Outcome::spectralConvergenceDb, leading))
-                .put("inconsistency_db", perChannel(outcomes, Outcome::inconsistencyDb, leading))
-                .put(
-                        "singular_bins",
-                        Arrays.stream(outcomes).mapToLong(Outcome::singularBins).sum())
-                .put("backend", phase.kernel().name());
-        return report.finish();
+        report.transform(transform);
+        ReconstructOperation.put(report, List.of(outcomes), leading);
+        return report.put("backend", phase.kernel().name()).finish();
     }
 
     private static int block(TransformCost cost, int channels) {
         double workPerSample =
                 channels * StreamedInverse.frameWork(cost) / cost.parameters().hopLength();
         return (int) Math.max(1, Math.min(LONGEST_BLOCK, BLOCK_WORK / workPerSample));
-    }
-
-    private static Object perChannel(Outcome[] outcomes, ToDoubleFunction<Outcome> figure, Shape leading) {
-        return ReconstructOperation.perItem(
-                Arrays.stream(outcomes).mapToDouble(figure).boxed().toList(), leading);
-    }
-
-    /** Whether so many samples can be inverted; whole hops beyond {@value #CHECKED_SAMPLES} samples repeat what was seen. */
-    private static void check(Stft stft, long length) {
-        long hop = stft.parameters().hopLength();
-        long longest = Math.max(CHECKED_SAMPLES, 4L * (stft.parameters().fftSize() + hop));
-        long hops = length > longest ? (length - longest) / hop : 0;
-        int checked = (int) (length - hops * hop);
-        stft.checkInvertible(stft.parameters().frames(checked), checked);
     }
 
     /** Each channel's pipeline; what comes out of them is written once all channels have it. */
@@ -120,9 +91,9 @@ public final class StreamedReconstruction {
         private final float[][] waiting;
         private final int[] counts;
         private final Stream compute;
-        private final WavWriter out;
+        private final AudioWriter out;
 
-        Channels(Stft stft, Floor floor, int channels, int block, Stream compute, WavWriter out) {
+        Channels(Stft stft, Floor floor, int channels, int block, Stream compute, AudioWriter out) {
             this.compute = compute;
             this.out = out;
             pipelines = new StreamedInverse[channels];

@@ -51,14 +51,11 @@ final class Transform {
     }
 
     static int length(Parameters parameters, StftParameters transform, SpectrogramShape shape) {
-        if (parameters.has("length")) {
-            return parameters.integer("length", 0, 1, Integer.MAX_VALUE);
-        }
-        return transform.defaultLength(shape.frames());
+        return parameters.find(Parameter.LENGTH).orElseGet(() -> transform.defaultLength(shape.frames()));
     }
 
     static int rate(Parameters parameters) {
-        return parameters.integer("sample_rate", AudioSignal.UNKNOWN_RATE, 1, Integer.MAX_VALUE);
+        return parameters.get(Parameter.SAMPLE_RATE, AudioSignal.UNKNOWN_RATE);
     }
 
     /** A complex value in the layout that the request speaks. */

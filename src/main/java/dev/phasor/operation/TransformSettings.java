@@ -6,7 +6,6 @@ import dev.phasor.compute.Limits;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
 import dev.phasor.signal.SpectrogramShape;
-import dev.phasor.stft.PadMode;
 import dev.phasor.stft.StftParameters;
 import dev.phasor.stft.Window;
 import java.util.List;
@@ -40,34 +39,31 @@ final class TransformSettings {
     }
 
     private StftParameters read(Parameters parameters, int defaultFftSize) {
-        int fftSize = parameters.integer("n_fft", defaultFftSize, 2, limits.maxFftSize());
+        int fftSize = parameters.get(Parameter.N_FFT, defaultFftSize);
         if (fftSize < 2) {
             throw badParameter("n_fft", "given where the spectrogram has one bin", fftSize);
         }
-        int hopLength = parameters.integer("hop_length", Math.max(1, fftSize / 4), 1, Integer.MAX_VALUE);
-        int windowLength = parameters.integer("win_length", fftSize, 1, fftSize);
+        int hopLength = parameters.get(Parameter.HOP_LENGTH, Math.max(1, fftSize / 4));
+        int windowLength = parameters.get(Parameter.WIN_LENGTH, fftSize);
         return new StftParameters(
                 fftSize,
                 hopLength,
                 windowLength,
                 window(parameters),
-                parameters.flag("center", true),
-                parameters.choice("pad_mode", PadMode.CONSTANT));
+                parameters.get(Parameter.CENTER),
+                parameters.get(Parameter.PAD_MODE));
     }
 
     private static Window window(Parameters parameters) {
-        Window.Kind kind = parameters.choice("window", Window.Kind.HANN);
-        for (String name : List.of("beta", "std")) {
-            if (parameters.has(name) && !name.equals(kind.parameterName())) {
-                throw badParameter(
-                        name,
-                        "left out with window " + kind.wireName(),
-                        parameters.text(name).orElse(""));
+        Window.Kind kind = parameters.get(Parameter.WINDOW);
+        double shape = Window.DEFAULT;
+        for (Parameter<Double> of : List.of(Parameter.BETA, Parameter.STD)) {
+            if (of.wireName().equals(kind.parameterName())) {
+                shape = parameters.get(of, Window.DEFAULT);
+            } else if (parameters.has(of)) {
+                throw badParameter(of.wireName(), "left out with window " + kind.wireName(), parameters.get(of));
             }
         }
-        String name = kind.parameterName();
-        return name == null || !parameters.has(name)
-                ? new Window(kind, Window.DEFAULT)
-                : new Window(kind, parameters.number(name, 0, 0, Double.MAX_VALUE));
+        return new Window(kind, shape);
     }
 }

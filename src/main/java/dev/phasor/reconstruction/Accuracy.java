@@ -34,7 +34,7 @@ record Accuracy(double spectralConvergenceDb, double inconsistencyDb) {
                 Decibels.ofEnergies(Arrays.stream(inconsistency).sum(), target.energy()));
     }
 
-    private static double squaredDistance(float[] re, float[] im, float[] otherRe, float[] otherIm) {
+    static double squaredDistance(float[] re, float[] im, float[] otherRe, float[] otherIm) {
         double sum = 0;
         for (int i = 0; i < re.length; i++) {
             double x = re[i] - otherRe[i];

@@ -11,12 +11,16 @@ final class MagnitudeHistogram {
     private final long[] counts = new long[CELLS];
     private float largest;
 
-    /** @param magnitudes finite and not negative. Not modified. */
-    void add(float[] magnitudes) {
+    /**
+     * @param magnitudes finite and not negative. Not modified.
+     * @param fillers zeros among them that only fill a tile up
+     */
+    synchronized void add(float[] magnitudes, long fillers) {
         for (float magnitude : magnitudes) {
             counts[cell(magnitude)]++;
             largest = Math.max(largest, magnitude);
         }
+        counts[0] -= fillers;
     }
 
     float largest() {

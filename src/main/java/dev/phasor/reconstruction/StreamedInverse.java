@@ -1,14 +1,16 @@
 package dev.phasor.reconstruction;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.phasor.phase.Floor;
-import dev.phasor.stft.SlidingAnalysis;
-import dev.phasor.stft.SlidingSynthesis;
-import dev.phasor.stft.SlidingSynthesis.SampleSink;
+import dev.phasor.stft.FrameLoop;
+import dev.phasor.stft.SlidingFrames;
+import dev.phasor.stft.SlidingFrames.SampleSink;
 import dev.phasor.stft.Stft;
 import dev.phasor.stft.StftParameters;
 import dev.phasor.stft.TransformCost;
-import java.util.ArrayDeque;
-import java.util.Queue;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * One channel through the transform and its least-squares inverse, in blocks, with the figures of {@link Accuracy} on what is
@@ -23,101 +25,142 @@ public final class StreamedInverse {
      */
     public record Outcome(double spectralConvergenceDb, double inconsistencyDb, long singularBins) {}
 
+    /** Samples of a signal that are pushed at once. */
+    private static final int PIECE = 1 << 16;
+
     /** Over the bins of a frame, beside its transforms. */
     private static final double PASSES = 10;
 
+    /** Magnitudes whose squares, and those of what is a million times as much or as little, are floats. */
+    private static final int WIDEST_EXPONENT = 40;
+
+    private static final IterationKernel KERNEL = IterationKernel.best();
+
     private final Floor floor;
     private final MagnitudeHistogram histogram = new MagnitudeHistogram();
-    private final Queue<float[]> magnitudes = new ArrayDeque<>();
-    private final Queue<float[][]> projections = new ArrayDeque<>();
-    private final SlidingAnalysis input;
-    private final SlidingSynthesis delivery;
-    private final SlidingAnalysis deliveredAnalysis;
-    private final SlidingSynthesis consistency;
-    private final SlidingAnalysis consistentAnalysis;
-    private double energy;
-    private double error;
-    private double inconsistency;
-    private long length;
+    /** By tile: what was asked for, until what was delivered is compared with it. */
+    private final Map<Long, float[]> magnitudes = new ConcurrentHashMap<>();
+    /** By tile: the phases delivered with the magnitudes asked for, real and imaginary parts. */
+    private final Map<Long, float[][]> projections = new ConcurrentHashMap<>();
+
+    private final SlidingFrames input;
+    private final SlidingFrames output;
+    private final SlidingFrames consistent;
 
     public StreamedInverse(Stft stft, Floor floor, SampleSink sink) {
         this.floor = floor;
-        consistentAnalysis = new SlidingAnalysis(stft, this::compareConsistent);
-        consistency = new SlidingSynthesis(stft, consistentAnalysis::push);
-        deliveredAnalysis = new SlidingAnalysis(stft, this::compareDelivered);
-        delivery = new SlidingSynthesis(stft, (block, offset, count) -> {
+        consistent = new SlidingFrames(stft, this::inconsistency, null);
+        output = new SlidingFrames(stft, this::error, consistent::push);
+        input = new SlidingFrames(stft, this::take, (block, offset, count) -> {
             sink.samples(block, offset, count);
-            deliveredAnalysis.push(block, offset, count);
+            output.push(block, offset, count);
         });
-        input = new SlidingAnalysis(stft, this::take);
     }
 
-    /** Bytes that one channel holds at most, beside the {@link Stft}: frames under way, five transforms and their signals. */
+    /**
+     * A whole signal, piece by piece.
+     *
+     * @param samples not modified
+     * @param out as long; modified
+     * @throws dev.phasor.signal.InvalidInputException as {@link #end}
+     */
+    public static Outcome of(Stft stft, Floor floor, float[] samples, float[] out) {
+        int[] written = new int[1];
+        StreamedInverse inverse = new StreamedInverse(stft, floor, (block, offset, count) -> {
+            System.arraycopy(block, offset, out, written[0], count);
+            written[0] += count;
+        });
+        for (int from = 0; from < samples.length; from += PIECE) {
+            inverse.push(samples, from, Math.min(PIECE, samples.length - from));
+        }
+        return inverse.end();
+    }
+
+    /** {@link #bytes(TransformCost, int)} of {@link #of}, its output not counted. */
+    public static long bytes(TransformCost transform) {
+        return bytes(transform, PIECE);
+    }
+
+    /** Bytes that one channel holds at most, beside the {@link Stft}: three windows, and the frames under way between them. */
     public static long bytes(TransformCost transform, int block) {
         StftParameters stft = transform.parameters();
-        long frames = 2L * stft.fftSize() / stft.hopLength() + 3;
-        long signals = 3 * Double.BYTES * (3L * stft.fftSize() + 2L * block) + 8L * Double.BYTES * stft.fftSize();
-        return 3 * transform.plane(frames) + 5 * transform.frameTransform() + signals + MagnitudeHistogram.BYTES;
+        long underWay = stft.fftSize() / stft.hopLength()
+                + 2 * FrameLoop.TILE_FRAMES
+                + SlidingFrames.windowFrames(transform, block);
+        return 3 * SlidingFrames.bytes(transform, block) + 3 * transform.tiles(underWay) + MagnitudeHistogram.BYTES;
     }
 
     /** The work of one frame: three transforms forward, two back. */
     public static double frameWork(TransformCost transform) {
-        return transform.singleFrames(5) + PASSES * transform.parameters().bins();
+        return transform.frames(5) + PASSES * transform.parameters().bins();
     }
 
     /** @param block not modified */
     public void push(float[] block, int offset, int count) {
-        length += count;
         input.push(block, offset, count);
     }
 
-    /** @throws dev.phasor.signal.InvalidInputException {@code SHAPE_MISMATCH} if there was too little for one frame */
+    /**
+     * @throws dev.phasor.signal.InvalidInputException {@code SHAPE_MISMATCH} if there was too little for one frame; {@code
+     *     NOLA} if its frames do not determine it
+     */
     public Outcome end() {
         input.end();
-        delivery.end(length);
-        deliveredAnalysis.end();
-        consistency.end(length);
-        consistentAnalysis.end();
+        output.end();
+        consistent.end();
         return new Outcome(
-                Decibels.ofEnergies(error, energy),
-                Decibels.ofEnergies(inconsistency, energy),
+                Decibels.ofEnergies(output.sum(), input.sum()),
+                Decibels.ofEnergies(consistent.sum(), input.sum()),
                 histogram.countBelow(
                         floor.mode() == Floor.Mode.ABSOLUTE ? floor.value() : floor.value() * histogram.largest()));
     }
 
-    private void take(float[] re, float[] im) {
+    /** Keeps a tile's magnitudes; their energy. */
+    private double take(long tile, int frames, float[] re, float[] im) {
         float[] magnitude = new float[re.length];
-        for (int k = 0; k < re.length; k++) {
-            double square = square(re[k], im[k]);
-            magnitude[k] = (float) Math.min(Float.MAX_VALUE, Math.sqrt(square));
+        double energy = 0;
+        for (int i = 0; i < re.length; i++) {
+            double square = (double) re[i] * re[i] + (double) im[i] * im[i];
+            magnitude[i] = (float) Math.min(Float.MAX_VALUE, Math.sqrt(square));
             energy += square;
         }
-        histogram.add(magnitude);
-        magnitudes.add(magnitude);
-        delivery.push(re, im);
+        histogram.add(magnitude, re.length - (long) frames * (re.length / FrameLoop.TILE_FRAMES));
+        magnitudes.put(tile, magnitude);
+        return energy;
     }
 
-    private void compareDelivered(float[] re, float[] im) {
-        float[] magnitude = magnitudes.remove();
-        float[][] projection = new float[2][re.length];
-        for (int k = 0; k < re.length; k++) {
-            double r = Math.sqrt(square(re[k], im[k]));
-            error += (r - magnitude[k]) * (r - magnitude[k]);
-            projection[0][k] = r == 0 ? magnitude[k] : (float) (magnitude[k] * (re[k] / r));
-            projection[1][k] = r == 0 ? 0 : (float) (magnitude[k] * (im[k] / r));
+    /** What a tile that was delivered lacks of the magnitudes asked for; in its place, those with its phases. */
+    private double error(long tile, int frames, float[] re, float[] im) {
+        float[] magnitude = requireNonNull(magnitudes.remove(tile));
+        int exponent = exponent(magnitude);
+        scale(-exponent, magnitude, re, im);
+        double error = KERNEL.squaredError(magnitude, re, im);
+        KERNEL.project(magnitude, re, im);
+        scale(exponent, magnitude, re, im);
+        projections.put(tile, new float[][] {re.clone(), im.clone()});
+        return Math.scalb(error, 2 * exponent);
+    }
+
+    /** How far the transform of a signal is from what it was made of. */
+    private double inconsistency(long tile, int frames, float[] re, float[] im) {
+        float[][] projection = requireNonNull(projections.remove(tile));
+        return Accuracy.squaredDistance(re, im, projection[0], projection[1]);
+    }
+
+    /** 0 where squares of such magnitudes are floats, else the power of two that the largest is in. */
+    private static int exponent(float[] magnitude) {
+        int exponent = Target.exponent(magnitude);
+        return Math.abs(exponent) > WIDEST_EXPONENT ? exponent : 0;
+    }
+
+    private static void scale(int exponent, float[]... planes) {
+        if (exponent != 0) {
+            double factor = Math.scalb(1.0, exponent);
+            for (float[] plane : planes) {
+                for (int i = 0; i < plane.length; i++) {
+                    plane[i] = (float) (plane[i] * factor);
+                }
+            }
         }
-        projections.add(projection);
-        consistency.push(projection[0], projection[1]);
-    }
-
-    private void compareConsistent(float[] re, float[] im) {
-        float[][] projection = projections.remove();
-        for (int k = 0; k < re.length; k++) {
-            inconsistency += square((double) re[k] - projection[0][k], (double) im[k] - projection[1][k]);
-        }
-    }
-
-    private static double square(double re, double im) {
-        return re * re + im * im;
     }
 }

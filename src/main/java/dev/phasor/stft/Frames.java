@@ -72,6 +72,25 @@ final class Frames {
         free.add(scratch);
     }
 
+    /**
+     * {@link #analyse} of frames that lie within the samples.
+     *
+     * @param start the sample at which the first of them begins
+     * @param re Modified from 0 on, as is {@code im}
+     */
+    void analyse(float[] samples, int start, int frames, float[] re, float[] im) {
+        int batch = fft.batch();
+        int hop = parameters.hopLength();
+        Cancellation wanted = Cancellation.current();
+        Scratch scratch = borrow();
+        for (int m = 0; m < frames; m += batch) {
+            wanted.check();
+            int count = Math.min(batch, frames - m);
+            scratch.fft.forward(samples, start + m * hop, hop, count, Scale.ONE, re, im, m * parameters.bins());
+        }
+        free.add(scratch);
+    }
+
     /** N samples from {@code start} on, continued by the pad mode, into {@code frame} from {@code offset} on. */
     private void pad(float[] samples, PadMode padMode, long start, float[] frame, int offset) {
         for (int n = 0; n < fft.size(); n++) {
@@ -118,22 +137,62 @@ final class Frames {
         int end = to <= left ? 0 : (int) Math.min(frames, (to - 1 - left) / hop + 1);
         Cancellation wanted = Cancellation.current();
         Scratch scratch = borrow();
-        float[] y = scratch.rows;
         for (int m = first; m < end; m += batch) {
             wanted.check();
             int count = Math.min(batch, end - m);
-            scratch.fft.inverse(re, im, m * parameters.bins(), count, scale, y);
-            for (int i = 0; i < count; i++) {
-                long start = (long) (m + i) * hop;
-                int at = offset + (int) (start - from);
-                int frame = i * fft.size();
-                int stop = (int) Math.min(right, to - start);
-                for (int n = (int) Math.max(left, from - start); n < stop; n++) {
-                    sum[at + n] += y[frame + n];
-                }
-            }
+            scratch.fft.inverse(re, im, m * parameters.bins(), count, scale, scratch.rows);
+            addRows(scratch.rows, count, (long) m * hop, from, to, sum, offset);
         }
         free.add(scratch);
+    }
+
+    /**
+     * {@link #overlapAdd} of whole batches that stand in planes of their own, those of tile {@code t} in {@code re[t]}.
+     *
+     * @param tileFrames frames of a tile, a multiple of the batch
+     * @param frames of all tiles together
+     * @param start the position at which the first frame begins
+     */
+    void overlapAdd(
+            float[][] re,
+            float[][] im,
+            int tileFrames,
+            int frames,
+            Scale scale,
+            long start,
+            long from,
+            long to,
+            double[] sum,
+            int offset) {
+        int hop = parameters.hopLength();
+        int batch = fft.batch();
+        Cancellation wanted = Cancellation.current();
+        Scratch scratch = borrow();
+        for (int m = 0; m < frames; m += batch) {
+            int count = Math.min(batch, frames - m);
+            long begin = start + (long) m * hop;
+            if (begin + (count - 1L) * hop + right <= from || begin + left >= to) {
+                continue;
+            }
+            wanted.check();
+            int tile = m / tileFrames;
+            scratch.fft.inverse(re[tile], im[tile], m % tileFrames * parameters.bins(), count, scale, scratch.rows);
+            addRows(scratch.rows, count, begin, from, to, sum, offset);
+        }
+        free.add(scratch);
+    }
+
+    /** Adds a batch's frames, the first of which begins at {@code start}, to the positions {@code from}..{@code to} - 1. */
+    private void addRows(float[] rows, int count, long start, long from, long to, double[] sum, int offset) {
+        for (int i = 0; i < count; i++) {
+            long begin = start + (long) i * parameters.hopLength();
+            int at = offset + (int) (begin - from);
+            int frame = i * fft.size();
+            int stop = (int) Math.min(right, to - begin);
+            for (int n = (int) Math.max(left, from - begin); n < stop; n++) {
+                sum[at + n] += rows[frame + n];
+            }
+        }
     }
 
     /**

@@ -24,8 +24,8 @@ final class Overlap {
     static final double LARGEST_MEAN_GAIN = 1e6;
 
     private final StftParameters parameters;
-    private final int frames;
-    private final int length;
+    private final long frames;
+    private final long length;
     private final double[] squaredWindow;
     // Positions p = t + P count from the first sample of frame 0: the head, then the periodic part, then the tail.
     private final long headEnd;
@@ -40,8 +40,13 @@ final class Overlap {
 
     private final double largest;
 
+    /** Of so many frames as no signal has: before the last of them it is that of any number of frames. */
+    static Overlap endless(StftParameters parameters, double[] window) {
+        return new Overlap(parameters, window, (1L << 61) / parameters.hopLength(), 0);
+    }
+
     /** @throws InvalidInputException {@code NOLA} where a sample that the frames stand for cannot be recovered */
-    Overlap(StftParameters parameters, double[] window, int frames, int length) {
+    Overlap(StftParameters parameters, double[] window, long frames, long length) {
         this.parameters = parameters;
         this.frames = frames;
         this.length = length;
@@ -51,7 +56,7 @@ final class Overlap {
         }
         end = window.length + (frames - 1L) * parameters.hopLength();
         headEnd = window.length - 1;
-        tailStart = Math.max(headEnd, Math.min(end, (long) frames * parameters.hopLength()));
+        tailStart = Math.max(headEnd, Math.min(end, frames * parameters.hopLength()));
         head = head();
         tail = tail();
         period = tailStart > headEnd ? period() : new double[0];
@@ -66,7 +71,7 @@ final class Overlap {
     /** By s[p] = w[p]^2 + s[p - H], which holds as far as there are frames. */
     private double[] head() {
         int hop = parameters.hopLength();
-        long framesEnd = (long) frames * hop;
+        long framesEnd = frames * hop;
         double[] sums = new double[(int) headEnd];
         Ranges.inOrder(sums.length, (from, to) -> {
             for (int p = from; p < to; p++) {
@@ -110,7 +115,7 @@ final class Overlap {
         return Arrays.stream(values).max().orElse(0);
     }
 
-    boolean isFor(int otherFrames, int otherLength) {
+    boolean isFor(long otherFrames, long otherLength) {
         return frames == otherFrames && length == otherLength;
     }
 
@@ -121,13 +126,25 @@ final class Overlap {
      * @param quotients of the samples 0..length - 1. Modified, from {@code from} to {@code to} - 1.
      */
     void divide(double[] values, int from, int to, float[] quotients) {
-        int end = Math.max(from, Math.min(to, recoverable()));
+        int end = (int) Math.max(from, Math.min(to, recoverable()));
+        divide(values, 0, from, end - from, quotients, from);
+        Arrays.fill(quotients, end, to, 0);
+    }
+
+    /**
+     * {@link #divide(double[], int, int, float[])} of {@code count} samples from {@code from} on, which no frame need reach:
+     * those are zeros.
+     *
+     * @param offset of the first of them in {@code values}. Not modified.
+     * @param at of the first of them in {@code quotients}. Modified.
+     */
+    void divide(double[] values, int offset, long from, int count, float[] quotients, int at) {
         int phase = phase(from);
-        for (int t = from; t < end; t++) {
-            quotients[t] = (float) (values[t - from] / at(t, phase));
+        for (int i = 0; i < count; i++) {
+            double weight = at(from + i, phase);
+            quotients[at + i] = weight > 0 ? (float) (values[offset + i] / weight) : 0;
             phase = next(phase);
         }
-        Arrays.fill(quotients, end, to, 0);
     }
 
     /**
@@ -135,7 +152,7 @@ final class Overlap {
      * frames: zeros.
      */
     void divide(float[] samples, int from, int to) {
-        int end = Math.max(from, Math.min(to, recoverable()));
+        int end = (int) Math.max(from, Math.min(to, recoverable()));
         for (int t = from; t < end; ) {
             int phase = phase(t);
             long p = (long) t + parameters.pad();
@@ -158,13 +175,13 @@ final class Overlap {
     }
 
     /** The samples of the output that the frames stand for; those after them are zeros. */
-    int recoverable() {
-        return parameters.determined(frames, length);
+    long recoverable() {
+        return Math.min(length, parameters.longestLength(frames));
     }
 
     /** s[t]; {@code phase} is its place in the period. */
-    private double at(int t, int phase) {
-        long p = (long) t + parameters.pad();
+    private double at(long t, int phase) {
+        long p = t + parameters.pad();
         if (p < headEnd) {
             return head[(int) p];
         }
@@ -174,8 +191,8 @@ final class Overlap {
         return p - tailStart < tail.length ? tail[(int) (p - tailStart)] : 0;
     }
 
-    private int phase(int t) {
-        return (int) (((long) t + parameters.pad()) % parameters.hopLength());
+    private int phase(long t) {
+        return (int) ((t + parameters.pad()) % parameters.hopLength());
     }
 
     private int next(int phase) {

@@ -141,6 +141,11 @@ public final class Stft {
         overlap(frames, length);
     }
 
+    /** {@link #checkInvertible(int, int)} of the frames of a signal of any length. */
+    public void checkInvertible(long length) {
+        overlap(parameters.framesOf(length), length);
+    }
+
     /**
      * {@link #forward(AudioSignal)} of one item.
      *
@@ -208,7 +213,7 @@ public final class Stft {
     private void inverse(Overlap overlap, float[] re, float[] im, float[] samples) {
         int count = re.length / parameters.bins();
         long pad = parameters.pad();
-        int end = overlap.recoverable();
+        int end = (int) overlap.recoverable();
         int block = block(parameters);
         Ranges.forEach(end, re.length, SHORTEST_RANGE * parameters.fftSize(), (from, to) -> {
             double[] sum = new double[Math.min(block, to - from)];
@@ -258,6 +263,19 @@ public final class Stft {
         return new FrameLoop(parameters, tiles, inverseScale, overlap(frames, length), frames, length);
     }
 
+    /** The frames of {@link FrameLoop} and {@link SlidingFrames}, tile by tile. */
+    Frames tiles() {
+        return tiles;
+    }
+
+    Scale inverseScale() {
+        return inverseScale;
+    }
+
+    double[] window() {
+        return window;
+    }
+
     /** The transform of single frames, one for each thread. */
     public FrameTransform frameTransform() {
         return new FrameTransform(wide(), window);
@@ -270,7 +288,8 @@ public final class Stft {
         return wide;
     }
 
-    private Overlap overlap(int frames, int length) {
+    /** @throws InvalidInputException {@code NOLA} unless so many frames determine the samples that they stand for */
+    Overlap overlap(long frames, long length) {
         if (length < 1) {
             throw InvalidInputException.badParameter("length", ">= 1", length);
         }

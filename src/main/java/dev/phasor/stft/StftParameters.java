@@ -53,6 +53,11 @@ public record StftParameters(
      * @throws InvalidInputException {@code SHAPE_MISMATCH} if there is no sample, or not centered and less than one frame
      */
     public int frames(int samples) {
+        return Math.toIntExact(Math.min(Integer.MAX_VALUE, framesOf(samples)));
+    }
+
+    /** {@link #frames} of a signal of any length. */
+    long framesOf(long samples) {
         if (samples < 1) {
             throw new InvalidInputException(Code.SHAPE_MISMATCH, "audio must hold at least 1 sample, got " + samples);
         }
@@ -61,7 +66,7 @@ public record StftParameters(
                     Code.SHAPE_MISMATCH,
                     "with center=false, n_fft must be at most the number of samples, " + samples + ", got " + fftSize);
         }
-        return Math.toIntExact(Math.min(Integer.MAX_VALUE, 1 + (samples + 2L * pad() - fftSize) / hopLength));
+        return 1 + (samples + 2L * pad() - fftSize) / hopLength;
     }
 
     /**
@@ -92,7 +97,7 @@ public record StftParameters(
     }
 
     /** Samples of the longest signal that has so many frames. */
-    long longestLength(int frames) {
-        return (long) frames * hopLength + fftSize - 2L * pad() - 1;
+    long longestLength(long frames) {
+        return frames * hopLength + fftSize - 2L * pad() - 1;
     }
 }

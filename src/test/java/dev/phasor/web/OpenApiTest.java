@@ -11,7 +11,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -90,8 +89,7 @@ class OpenApiTest extends ServiceTest {
 
     @Test
     void everyParameterIsDescribedThereAndOnThePage() throws IOException {
-        Set<String> accepted =
-                Arrays.stream(Parameter.values()).map(Parameter::wireName).collect(Collectors.toSet());
+        Set<String> accepted = Parameter.all().stream().map(Parameter::wireName).collect(Collectors.toSet());
 
         assertThat(pathParameters()
                         .map(found -> found.parameter().get("name").asString())
@@ -116,7 +114,7 @@ class OpenApiTest extends ServiceTest {
                 .collect(Collectors.groupingBy(Found::path, Collectors.mapping(Found::name, Collectors.toSet())));
 
         known.forEach((path, names) -> {
-            for (Parameter parameter : Parameter.values()) {
+            for (Parameter<?> parameter : Parameter.all()) {
                 String name = parameter.wireName();
                 if (names.contains(name)) {
                     continue;

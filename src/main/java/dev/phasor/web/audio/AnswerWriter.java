@@ -11,6 +11,7 @@ import dev.phasor.codec.WavEncoding;
 import dev.phasor.codec.WavWriter;
 import dev.phasor.compute.Turns;
 import dev.phasor.operation.Answer;
+import dev.phasor.operation.Parameter;
 import dev.phasor.operation.Parameters;
 import dev.phasor.signal.AudioSignal;
 import jakarta.servlet.http.HttpServletRequest;
@@ -90,9 +91,9 @@ final class AnswerWriter {
     }
 
     /** FLAC holds no floats: 24 bits there, unless told otherwise. */
-    private static WavEncoding encoding(Form form, Parameters parameters) {
+    static WavEncoding encoding(Form form, Parameters parameters) {
         WavEncoding encoding =
-                parameters.choice("encoding", form == Form.FLAC ? WavEncoding.PCM24 : WavEncoding.FLOAT32);
+                parameters.get(Parameter.ENCODING, form == Form.FLAC ? WavEncoding.PCM24 : WavEncoding.FLOAT32);
         if (form == Form.FLAC && encoding == WavEncoding.FLOAT32) {
             throw badParameter("encoding", "pcm16 or pcm24 to write FLAC", "float32");
         }
@@ -118,10 +119,10 @@ final class AnswerWriter {
 
     private static Form form(List<Form> possible, Parameters parameters, HttpServletRequest request)
             throws HttpMediaTypeNotAcceptableException {
-        @Nullable String wanted = parameters.text("response_format").orElse(null);
+        @Nullable String wanted = parameters.find(Parameter.RESPONSE_FORMAT).orElse(null);
         if (wanted != null) {
             return possible.stream()
-                    .filter(form -> form.extension().equalsIgnoreCase(wanted.strip()))
+                    .filter(form -> form.extension().equals(wanted))
                     .findFirst()
                     .orElseThrow(() -> badParameter(
                             "response_format",

@@ -10,6 +10,7 @@ import dev.phasor.operation.Maxima;
 import dev.phasor.operation.StreamedReconstruction;
 import dev.phasor.phase.Phase;
 import dev.phasor.web.json.NumberList;
+import dev.phasor.web.telemetry.ComputeMeters;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.ObjectMapper;
@@ -32,7 +33,8 @@ class AudioConfiguration {
             StreamLimits streams,
             ClientLimits client,
             Spools spools,
-            ObjectMapper mapper) {
+            ObjectMapper mapper,
+            ComputeMeters meters) {
         return new AudioStream(
                 new StreamedReconstruction(limits, phase),
                 pool.streams(),
@@ -41,7 +43,8 @@ class AudioConfiguration {
                 client,
                 spools,
                 new Maxima(limits, compute),
-                mapper);
+                mapper,
+                meters);
     }
 
     @Bean

@@ -1,5 +1,11 @@
 package dev.phasor.web.audio;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.phasor.codec.AudioReader;
+import dev.phasor.codec.AudioWriter;
+import dev.phasor.codec.FlacReader;
+import dev.phasor.codec.FlacWriter;
 import dev.phasor.codec.WavEncoding;
 import dev.phasor.codec.WavReader;
 import dev.phasor.codec.WavWriter;
@@ -11,27 +17,32 @@ import dev.phasor.compute.Spool;
 import dev.phasor.compute.Spools;
 import dev.phasor.compute.StreamLimits;
 import dev.phasor.compute.Streams;
-import dev.phasor.compute.Streams.Stream;
 import dev.phasor.operation.Endpoint;
 import dev.phasor.operation.Maxima;
+import dev.phasor.operation.Parameter;
 import dev.phasor.operation.Parameters;
 import dev.phasor.operation.StreamedReconstruction;
 import dev.phasor.web.connection.Client;
+import dev.phasor.web.telemetry.ComputeMeters;
+import dev.phasor.web.telemetry.ComputeMeters.Stage;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import tools.jackson.databind.ObjectMapper;
 
-/** WAV to WAV through {@code /v1/reconstruct}, in blocks, where the answer needs nothing that only the whole could give. */
+/** Sound file to sound file through {@code /v1/reconstruct}, in blocks: the spectrogram and the sound are never held. */
 final class AudioStream {
 
     /** Parameters that leave a sound file what it is: with any other the whole spectrogram is needed. */
@@ -52,6 +63,9 @@ final class AudioStream {
             "algorithm",
             "timeout");
 
+    /** Bytes of a channel while it is decoded and encoded: a frame of FLAC holds 65535 samples at most. */
+    private static final long CODEC_BYTES = (1 << 16) * (long) (Long.BYTES + Integer.BYTES);
+
     private final StreamedReconstruction reconstruction;
     private final Streams streams;
     private final int longest;
@@ -60,6 +74,7 @@ final class AudioStream {
     private final Spools spools;
     private final Maxima maxima;
     private final ObjectMapper mapper;
+    private final ComputeMeters meters;
 
     AudioStream(
             StreamedReconstruction reconstruction,
@@ -69,7 +84,8 @@ final class AudioStream {
             ClientLimits client,
             Spools spools,
             Maxima maxima,
-            ObjectMapper mapper) {
+            ObjectMapper mapper,
+            ComputeMeters meters) {
         this.reconstruction = reconstruction;
         this.streams = streams;
         this.longest = longest;
@@ -78,6 +94,7 @@ final class AudioStream {
         this.spools = spools;
         this.maxima = maxima;
         this.mapper = mapper;
+        this.meters = meters;
     }
 
     /** Whether a request can flow, and is worth it. */
@@ -91,17 +108,34 @@ final class AudioStream {
 
     private boolean flows(HttpServletRequest request) {
         long size = request.getContentLengthLong();
-        String format = value(request, "response_format", "wav");
-        return Form.WAV.isNamedBy(type(request.getContentType()))
+        return from(request) != null
+                && to(request) != null
                 && (size < 0 || size >= limits.from().toBytes())
                 && request.getHeader(HttpHeaders.CONTENT_ENCODING) == null
                 && request.getParameterMap().values().stream().allMatch(values -> values.length == 1)
                 && STREAMABLE.containsAll(request.getParameterMap().keySet())
-                && value(request, "algorithm", "istft").equals("istft")
-                && format.equalsIgnoreCase(Form.WAV.extension())
-                && (request.getParameter("response_format") != null
-                        || MediaType.parseMediaTypes(request.getHeader(HttpHeaders.ACCEPT)).stream()
-                                .allMatch(Form.WAV::isNamedBy));
+                && value(request, "algorithm", "istft").equals("istft");
+    }
+
+    /** The form of the sound file that comes; null for another form. */
+    private static @Nullable Form from(HttpServletRequest request) {
+        MediaType type = type(request.getContentType());
+        return Stream.of(Form.WAV, Form.FLAC)
+                .filter(form -> form.isNamedBy(type))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** The form of the sound file that is asked for; null where another form is, or may be. */
+    private static @Nullable Form to(HttpServletRequest request) {
+        String format = request.getParameter("response_format");
+        List<MediaType> accepted = MediaType.parseMediaTypes(request.getHeader(HttpHeaders.ACCEPT));
+        return Stream.of(Form.WAV, Form.FLAC)
+                .filter(form -> format == null
+                        ? accepted.stream().allMatch(form::isNamedBy)
+                        : form.extension().equalsIgnoreCase(format))
+                .findFirst()
+                .orElse(null);
     }
 
     private static MediaType type(@Nullable String contentType) {
@@ -119,31 +153,48 @@ final class AudioStream {
             throws IOException {
         Map<String, String> values = new HashMap<>();
         request.getParameterMap().forEach((name, all) -> values.put(name, all[all.length - 1]));
+        Form from = requireNonNull(from(request));
+        Form to = requireNonNull(to(request));
         Parameters parameters = new Parameters(Endpoint.RECONSTRUCT, values, maxima);
-        WavEncoding encoding = parameters.choice("encoding", WavEncoding.FLOAT32);
+        WavEncoding encoding = AnswerWriter.encoding(to, parameters);
         MeteredInputStream body = MeteredInputStream.limited(
                 request.getInputStream(), limits.maxUpload().toBytes(), "phasor.stream.max-upload");
-        WavReader in = WavReader.open(new BufferedInputStream(body, 1 << 16));
-        int channels = in.format().channels();
-        int rate = parameters.integer("sample_rate", in.format().sampleRate(), 1, Integer.MAX_VALUE);
-        memory.add(limits.memory().toBytes(), "the answer");
+        AudioReader in = open(from, new BufferedInputStream(body, 1 << 16));
+        int channels = in.channels();
+        int rate = parameters.get(Parameter.SAMPLE_RATE, in.sampleRate());
+        memory.add(limits.memory().toBytes() + CODEC_BYTES * channels, "the answer");
         Patience patience = new Patience(Client.of(request)::gone, parameters.timeout(longest));
+        long start = System.nanoTime();
         try (Spool spool = spools.open()) {
-            WavWriter out = WavWriter.withoutHeader(spool, encoding, channels, rate);
+            AudioWriter out = to == Form.FLAC
+                    ? FlacWriter.withoutHeader(spool, encoding.bits(), channels, rate)
+                    : WavWriter.withoutHeader(spool, encoding, channels, rate);
             Map<String, Object> report;
-            try (Stream stream = streams.open(patience, Client.nameOf(request), client.streams())) {
+            try (Streams.Stream stream = streams.open(patience, Client.nameOf(request), client.streams())) {
                 report = reconstruction.run(in, parameters, memory, stream, out);
             }
-            report.put("clipped", out.finish());
-            byte[] header = WavWriter.header(encoding, channels, rate, out.frames());
-            response.setContentType(Form.WAV.type().toString());
+            meters.computed(Endpoint.RECONSTRUCT, start, report);
+            long computed = System.nanoTime();
+            long clipped = out.finish();
+            report.put("clipped", clipped);
+            meters.clipped(Endpoint.RECONSTRUCT.wireName(), clipped);
+            byte[] header = to == Form.FLAC
+                    ? FlacWriter.header(encoding.bits(), channels, rate, out.frames())
+                    : WavWriter.header(encoding, channels, rate, out.frames());
+            response.setContentType(to.type().toString());
             response.setContentLengthLong(header.length + spool.size());
             response.setHeader(AnswerWriter.REPORT, mapper.writeValueAsString(ReportHeader.of(report)));
-            response.setHeader(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"audio.wav\"");
+            response.setHeader(
+                    HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"audio." + to.extension() + "\"");
             OutputStream answer = response.getOutputStream();
             answer.write(header);
             spool.copyTo(answer);
             answer.flush();
+            meters.stage(Endpoint.RECONSTRUCT.wireName(), Stage.ENCODE, computed, report);
         }
+    }
+
+    private static AudioReader open(Form form, InputStream in) throws IOException {
+        return form == Form.FLAC ? FlacReader.open(in) : WavReader.open(in);
     }
 }

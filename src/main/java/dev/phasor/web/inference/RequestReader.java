@@ -24,7 +24,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -52,12 +51,12 @@ final class RequestReader {
             Set.of("binary_data_output", "sequence_id", "sequence_start", "sequence_end", "priority", "timeout");
 
     /** What only sound files and {@code /v1}'s forms have. */
-    private static final Set<Parameter> OF_FILES =
-            EnumSet.of(Parameter.RESPONSE_FORMAT, Parameter.ENCODING, Parameter.INPUT);
+    private static final Set<Parameter<?>> OF_FILES =
+            Set.of(Parameter.RESPONSE_FORMAT, Parameter.ENCODING, Parameter.INPUT);
 
     /** What is no parameter of a model: the protocol has a timeout of its own. */
-    private static final Set<Parameter> NOT_OF_MODELS =
-            EnumSet.of(Parameter.RESPONSE_FORMAT, Parameter.ENCODING, Parameter.INPUT, Parameter.TIMEOUT);
+    private static final Set<Parameter<?>> NOT_OF_MODELS =
+            Set.of(Parameter.RESPONSE_FORMAT, Parameter.ENCODING, Parameter.INPUT, Parameter.TIMEOUT);
 
     private static final Set<String> UNSUPPORTED =
             Set.of("classification", "shared_memory_region", "shared_memory_byte_size", "shared_memory_offset");

@@ -43,7 +43,7 @@ final class Schemas {
     }
 
     /** With the range, the unit, the default and an example; a bound that is a setting has the setting's value. */
-    Schema<Object> of(Parameter parameter) {
+    Schema<Object> of(Parameter<?> parameter) {
         Schema<Object> schema = of(
                 switch (parameter.type()) {
                     case INTEGER, LONG -> "integer";
@@ -63,28 +63,15 @@ final class Schemas {
         if (!parameter.choices().isEmpty()) {
             schema.setEnum(List.<Object>copyOf(parameter.choices()));
         }
-        if (parameter.fallback() != null) {
-            schema.setDefault(value(parameter, parameter.fallback()));
+        @Nullable String fallback = parameter.fallbackText();
+        if (fallback != null) {
+            schema.setDefault(value(parameter, fallback));
         }
-        schema.setExamples(List.of(value(parameter, example(parameter))));
+        schema.setExamples(List.of(value(parameter, parameter.example())));
         return schema;
     }
 
-    static String example(Parameter parameter) {
-        @Nullable String fallback = parameter.fallback();
-        return switch (parameter) {
-            case HOP_LENGTH -> "512";
-            case WIN_LENGTH -> "2048";
-            case STD -> "256";
-            case LENGTH -> "113600";
-            case SAMPLE_RATE -> "16000";
-            case EPS -> "1e-7";
-            case TIMEOUT -> "30";
-            default -> fallback != null ? fallback : parameter.choices().get(0);
-        };
-    }
-
-    private static Object value(Parameter parameter, String text) {
+    private static Object value(Parameter<?> parameter, String text) {
         return switch (parameter.type()) {
             case INTEGER, LONG -> Long.valueOf(text);
             case NUMBER -> new BigDecimal(text);
@@ -98,7 +85,7 @@ final class Schemas {
     }
 
     /** The unit and the meaning in words. */
-    static String description(Parameter parameter) {
+    static String description(Parameter<?> parameter) {
         boolean bare = parameter.unit().isEmpty() || parameter.meaning().startsWith(parameter.unit());
         return bare ? parameter.meaning() : "in " + parameter.unit() + ": " + parameter.meaning();
     }

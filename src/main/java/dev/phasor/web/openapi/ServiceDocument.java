@@ -82,7 +82,7 @@ final class ServiceDocument {
                 .summary(endpoint.summary())
                 .requestBody(body(endpoint))
                 .responses(problems(new ApiResponses().addApiResponse("200", answer(endpoint))));
-        for (Parameter parameter : endpoint.parameters()) {
+        for (Parameter<?> parameter : endpoint.parameters()) {
             operation.addParametersItem(new QueryParameter()
                     .name(parameter.wireName())
                     .description(Schemas.description(parameter))
@@ -126,7 +126,7 @@ final class ServiceDocument {
                 json.addProperty(input, input.equals("spectrogram") ? Schemas.reference("Complex") : Schemas.array());
             }
         }
-        for (Parameter parameter : endpoint.parameters()) {
+        for (Parameter<?> parameter : endpoint.parameters()) {
             json.addProperty(parameter.wireName(), schemas.of(parameter));
             form.addProperty(parameter.wireName(), schemas.of(parameter));
         }
