@@ -6,7 +6,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.function.Supplier;
 
-/** The heap that work holds at once: the most in use after a collection, of collections as many as there is time for. */
+/**
+ * The heap that work holds at once: the most in use after a collection, of collections as many as there is time for.
+ */
 public final class LiveHeap {
 
     private LiveHeap() {}

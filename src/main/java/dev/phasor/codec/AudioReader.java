@@ -31,8 +31,8 @@ public interface AudioReader {
     int read(float[][] block, int offset, int frames) throws IOException;
 
     /**
-     * All frames of a file of which none was read yet, shape {@code [samples]} if it has one channel, else {@code
-     * [channels, samples]}. Memory grows with what arrives, not with what the header declares.
+     * All frames of a file of which none was read yet, shape {@code [samples]} if it has one channel, else
+     * {@code [channels, samples]}. Memory grows with what arrives, not with what the header declares.
      *
      * @throws InvalidInputException {@code TOO_LARGE} beyond the limits, and as {@link #read}
      */

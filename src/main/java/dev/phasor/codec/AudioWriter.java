@@ -2,7 +2,9 @@ package dev.phasor.codec;
 
 import java.io.IOException;
 
-/** A sound file written as a stream, block by block, which is neither flushed nor closed. Used by one thread at a time. */
+/**
+ * A sound file written as a stream, block by block, which is neither flushed nor closed. Used by one thread at a time.
+ */
 public interface AudioWriter {
 
     /**

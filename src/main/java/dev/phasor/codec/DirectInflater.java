@@ -9,9 +9,9 @@ import java.util.zip.Inflater;
 import java.util.zip.ZipException;
 
 /**
- * Inflates raw deflate data of an array, through buffers outside the heap. The JDK's own stream hands arrays of the heap to native code,
- * which keeps the collector waiting meanwhile: a hundred threads at it make a JVM before 22 give up an allocation that there is room
- * for, with an OutOfMemoryError (JEP 423).
+ * Inflates raw deflate data of an array, through buffers outside the heap. The JDK's own stream hands arrays of the
+ * heap to native code, which keeps the collector waiting meanwhile: a hundred threads at it make a JVM before 22 give
+ * up an allocation that there is room for, with an OutOfMemoryError (JEP 423).
  */
 final class DirectInflater extends InputStream {
 

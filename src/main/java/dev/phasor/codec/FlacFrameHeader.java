@@ -3,8 +3,8 @@ package dev.phasor.codec;
 import java.io.IOException;
 
 /**
- * What a frame says of itself (RFC 9639, 9.1): its block size, and how its channels are coded. Rate, channels and bits must be
- * the stream's. The frame's number is read for its checksum only.
+ * What a frame says of itself (RFC 9639, 9.1): its block size, and how its channels are coded. Rate, channels and bits
+ * must be the stream's. The frame's number is read for its checksum only.
  *
  * @param blockSize samples per channel, 1..65536
  */

@@ -3,8 +3,8 @@ package dev.phasor.codec;
 import java.util.Arrays;
 
 /**
- * How a residual is split into partitions, each with a Rice parameter of its own, and how many bits that takes
- * (RFC 9639, 9.2.7).
+ * How a residual is split into partitions, each with a Rice parameter of its own, and how many bits that takes (RFC
+ * 9639, 9.2.7).
  *
  * @param order 2^order partitions
  * @param parameters of each

@@ -6,9 +6,9 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Reads FLAC (RFC 9639) as a stream, frame by frame: 4 to 32 bits, 1 to 8 channels, any rate, every kind of subframe. The
- * checksums of every frame are verified, and rate, channels and bits must stay the stream's. A file without a declared
- * length goes on until the stream ends; what follows a declared one is not read.
+ * Reads FLAC (RFC 9639) as a stream, frame by frame: 4 to 32 bits, 1 to 8 channels, any rate, every kind of subframe.
+ * The checksums of every frame are verified, and rate, channels and bits must stay the stream's. A file without a
+ * declared length goes on until the stream ends; what follows a declared one is not read.
  *
  * <p>Integers are scaled by their full scale, 2^(bits-1), as WAV's are.
  */

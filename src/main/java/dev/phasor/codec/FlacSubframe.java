@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * Decodes one channel of a frame (RFC 9639, 9.2). Every sample must fit in its bits, so that no prediction overflows: 32
- * coefficients of 15 bits times samples of 33 are 53.
+ * Decodes one channel of a frame (RFC 9639, 9.2). Every sample must fit in its bits, so that no prediction overflows:
+ * 32 coefficients of 15 bits times samples of 33 are 53.
  */
 final class FlacSubframe {
 

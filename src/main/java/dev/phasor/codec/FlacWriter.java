@@ -9,8 +9,9 @@ import java.io.OutputStream;
 import java.util.Arrays;
 
 /**
- * Writes FLAC (RFC 9639) block by block, 16 or 24 bits, in the streamable subset. Samples become integers as {@link Pcm}
- * makes them. The MD5 of the samples is left out, as it stands in front of them; every frame has its checksum.
+ * Writes FLAC (RFC 9639) block by block, 16 or 24 bits, in the streamable subset. Samples become integers as
+ * {@link Pcm} makes them. The MD5 of the samples is left out, as it stands in front of them; every frame has its
+ * checksum.
  */
 public final class FlacWriter implements AudioWriter {
 
@@ -82,8 +83,8 @@ public final class FlacWriter implements AudioWriter {
     /**
      * Whether FLAC can hold such sound.
      *
-     * @throws InvalidInputException {@code BAD_PARAMETER} for a sample rate that it cannot, {@code SHAPE_MISMATCH} for such
-     *     a number of channels
+     * @throws InvalidInputException {@code BAD_PARAMETER} for a sample rate that it cannot, {@code SHAPE_MISMATCH} for
+     *     such a number of channels
      */
     public static void check(int channels, int sampleRate) {
         if (sampleRate < 1 || sampleRate > MAX_RATE) {

@@ -104,8 +104,8 @@ public final class NpyArray {
      * A complex spectrogram; its leading axes are those before {@code [bins, frames]}, and in layout
      * {@link SpectrogramLayout#SUBBANDS} those before {@code [2, bins, frames]}.
      *
-     * @throws InvalidInputException {@code SHAPE_MISMATCH} if type or axes are others than the layout's, {@code
-     *     TOO_LARGE} for more than 65536 items
+     * @throws InvalidInputException {@code SHAPE_MISMATCH} if type or axes are others than the layout's,
+     *     {@code TOO_LARGE} for more than 65536 items
      */
     public ComplexSpectrogram toComplexSpectrogram(SpectrogramLayout layout) {
         return NpyConversion.toComplexSpectrogram(this, layout);

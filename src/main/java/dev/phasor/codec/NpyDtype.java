@@ -6,8 +6,8 @@ import java.util.stream.Collectors;
 
 /**
  * The element types that are read from NPY. Floats are rounded to float32, where what is beyond its range becomes
- * infinite; integers are PCM and scaled to [-1, 1) by their full scale, unsigned ones with their zero at 128.
- * Booleans, as masks have them, are 0 and 1.
+ * infinite; integers are PCM and scaled to [-1, 1) by their full scale, unsigned ones with their zero at 128. Booleans,
+ * as masks have them, are 0 and 1.
  */
 public enum NpyDtype {
     FLOAT16("f2", 2),

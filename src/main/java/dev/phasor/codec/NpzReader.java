@@ -12,9 +12,9 @@ import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 
 /**
- * Reads NPZ: a ZIP file of named NPY arrays, stored or deflated. All entries must be arrays ({@code name.npy}). An entry
- * is inflated only as far as its array's shape says, and the limits hold for all arrays together, so that a bomb cannot
- * go off.
+ * Reads NPZ: a ZIP file of named NPY arrays, stored or deflated. All entries must be arrays ({@code name.npy}). An
+ * entry is inflated only as far as its array's shape says, and the limits hold for all arrays together, so that a bomb
+ * cannot go off.
  */
 public final class NpzReader {
 

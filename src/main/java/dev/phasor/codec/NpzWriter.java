@@ -9,8 +9,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * Writes NPZ as a stream. The arrays are not compressed, since samples and spectra hardly shrink, but framed as deflated
- * entries: stored ones would need their checksum in front. Same arrays, same bytes.
+ * Writes NPZ as a stream. The arrays are not compressed, since samples and spectra hardly shrink, but framed as
+ * deflated entries: stored ones would need their checksum in front. Same arrays, same bytes.
  */
 public final class NpzWriter {
 

@@ -1,9 +1,9 @@
 package dev.phasor.codec;
 
 /**
- * Samples to integers of so many bits and how many were clipped: times 2^(bits-1), to the nearest, half to even, clamped
- * to the range, which ends one step below 1. What was read from integers of as many bits or fewer comes back bit by bit.
- * No dither: it is the caller's to add.
+ * Samples to integers of so many bits and how many were clipped: times 2^(bits-1), to the nearest, half to even,
+ * clamped to the range, which ends one step below 1. What was read from integers of as many bits or fewer comes back
+ * bit by bit. No dither: it is the caller's to add.
  */
 final class Pcm {
 

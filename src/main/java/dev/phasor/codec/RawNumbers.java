@@ -22,8 +22,8 @@ public final class RawNumbers {
      *
      * @param dtype a real one
      * @param used bytes of decoded values that count against {@code limits} already
-     * @throws dev.phasor.signal.InvalidInputException {@code BAD_PARAMETER} if the stream ends before, {@code TOO_LARGE} if the
-     *     shape declares more than is allowed
+     * @throws dev.phasor.signal.InvalidInputException {@code BAD_PARAMETER} if the stream ends before,
+     *     {@code TOO_LARGE} if the shape declares more than is allowed
      */
     public static NpyArray read(InputStream in, NpyDtype dtype, Shape shape, CodecLimits limits, long used)
             throws IOException {

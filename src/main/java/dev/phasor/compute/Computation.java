@@ -48,7 +48,10 @@ final class Computation<T> extends FutureTask<T> {
         }
     }
 
-    /** Sees that its work never begins, or waits for its end, which comes soon: what the work holds is free when this returns. */
+    /**
+     * Sees that its work never begins, or waits for its end, which comes soon: what the work holds is free when this
+     * returns.
+     */
     void abandon() {
         wanted.cancel();
         if (begun.compareAndSet(false, true)) {

@@ -6,10 +6,11 @@ import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.function.Supplier;
 
 /**
- * Where requests are computed, apart from the container's threads, which only decode, wait and encode. Large requests have a pool
- * of a thread a core, in which each splits its work; small ones have threads of their own, so that they never wait for a
- * large one; and the blocks of flowing files go between the parts of the large ones, to the threads that no large request began on.
- * The threads for large ones have the least priority, which the JVM passes on where {@code -XX:ThreadPriorityPolicy=1} tells it to.
+ * Where requests are computed, apart from the container's threads, which only decode, wait and encode. Large requests
+ * have a pool of a thread a core, in which each splits its work; small ones have threads of their own, so that they
+ * never wait for a large one; and the blocks of flowing files go between the parts of the large ones, to the threads
+ * that no large request began on. The threads for large ones have the least priority, which the JVM passes on where
+ * {@code -XX:ThreadPriorityPolicy=1} tells it to.
  */
 public final class ComputePool implements AutoCloseable {
 

@@ -9,12 +9,14 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Where requests are computed, and how many may wait.
  *
- * @param threads that compute large requests, 0 for one a core; at most all but one of them begin a request, the others help
+ * @param threads that compute large requests, 0 for one a core; at most all but one of them begin a request, the others
+ *     help
  * @param smallThreads that compute small requests beside them, 0 for one per two cores
  * @param smallWork the most work of a small request: values of spectrograms times the passes over them, some 10 ns each
  * @param smallQueue small requests that wait; past it 503
  * @param largeQueue large requests that wait; past it 503
- * @param timeout the longest that a request may wait and be computed, in seconds; past it 503. A request may ask for less
+ * @param timeout the longest that a request may wait and be computed, in seconds; past it 503. A request may ask for
+ *     less
  * @param streams sound files that flow at once; past it 503
  */
 @Validated

@@ -5,8 +5,8 @@ import java.lang.management.ManagementFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The regions of G1's heap. An array of half a region or more takes whole ones, and what is left of the last is nobody's: up to as much
- * again as the array.
+ * The regions of G1's heap. An array of half a region or more takes whole ones, and what is left of the last is
+ * nobody's: up to as much again as the array.
  */
 public final class HeapRegions {
 

@@ -6,8 +6,8 @@ import java.util.concurrent.ForkJoinPool;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests of one kind: so many are computed at once, so many wait, and the next is refused. Clients take turns, and the requests of each
- * go in the order in which they came.
+ * Requests of one kind: so many are computed at once, so many wait, and the next is refused. Clients take turns, and
+ * the requests of each go in the order in which they came.
  */
 public final class Lane {
 

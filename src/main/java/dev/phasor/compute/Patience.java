@@ -7,7 +7,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** How long a request waits for what is computed for it: until its time is up, or nobody is there to be answered. Used by one thread. */
+/**
+ * How long a request waits for what is computed for it: until its time is up, or nobody is there to be answered. Used
+ * by one thread.
+ */
 public final class Patience {
 
     /** Between two looks at the client. */

@@ -9,10 +9,10 @@ import java.nio.channels.FileChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer that waits until it is whole: in memory, and beyond some bytes in a file that is deleted as it is opened (on POSIX
- * systems its name goes at once, so that a killed process leaves nothing). It is what lets a client that sends everything before
- * it reads anything, as most do, stream through the service without a deadlock, and what lets the report of a stream stand in the
- * header before it.
+ * An answer that waits until it is whole: in memory, and beyond some bytes in a file that is deleted as it is opened
+ * (on POSIX systems its name goes at once, so that a killed process leaves nothing). It is what lets a client that
+ * sends everything before it reads anything, as most do, stream through the service without a deadlock, and what lets
+ * the report of a stream stand in the header before it.
  */
 public final class Spool extends OutputStream {
 

@@ -3,7 +3,10 @@ package dev.phasor.compute;
 import java.util.concurrent.ForkJoinPool;
 import java.util.function.Supplier;
 
-/** Sound files that flow: each computes a block when it has come, and waits for its client in between, holding no thread of the pool. */
+/**
+ * Sound files that flow: each computes a block when it has come, and waits for its client in between, holding no thread
+ * of the pool.
+ */
 public final class Streams {
 
     private final ForkJoinPool pool;

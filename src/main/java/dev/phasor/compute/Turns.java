@@ -8,8 +8,9 @@ import java.io.OutputStream;
 import java.util.concurrent.Semaphore;
 
 /**
- * Turns at what takes a core outside the compute pool: inflating bodies, and writing numbers as text. So many threads do it at once,
- * half of the cores, however many requests there are; a thread that waits for its client lets others go on.
+ * Turns at what takes a core outside the compute pool: inflating bodies, and writing numbers as text. So many threads
+ * do it at once, half of the cores, however many requests there are; a thread that waits for its client lets others go
+ * on.
  */
 public final class Turns {
 

@@ -5,7 +5,10 @@ import dev.phasor.signal.ComplexSpectrogram;
 import dev.phasor.signal.Ranges;
 import java.util.function.IntFunction;
 
-/** Counts the values that float32 cannot hold while it turns them into the nearest that it can, +-{@link Float#MAX_VALUE}. */
+/**
+ * Counts the values that float32 cannot hold while it turns them into the nearest that it can,
+ * +-{@link Float#MAX_VALUE}.
+ */
 final class Saturation {
 
     private long count;

@@ -5,11 +5,11 @@ import dev.phasor.stft.Stft;
 import dev.phasor.stft.StftParameters;
 
 /**
- * Spectral convergence ||S - T||_F / ||T||_F, log magnitude distance mean |log S - log T|, or their sum, with S and T the
- * magnitudes of estimate and target: R. Yamamoto, E. Song, J.-M. Kim, "Parallel WaveGAN", ICASSP 2020.
+ * Spectral convergence ||S - T||_F / ||T||_F, log magnitude distance mean |log S - log T|, or their sum, with S and T
+ * the magnitudes of estimate and target: R. Yamamoto, E. Song, J.-M. Kim, "Parallel WaveGAN", ICASSP 2020.
  *
- * <p>As in its reference implementation the power is clamped from below at 1e-7. That floor keeps ||T|| above zero for a
- * silent target, and bounds the gradient: a bin below the floor has none, one above it is never divided by less than
+ * <p>As in its reference implementation the power is clamped from below at 1e-7. That floor keeps ||T|| above zero for
+ * a silent target, and bounds the gradient: a bin below the floor has none, one above it is never divided by less than
  * the floor. Frobenius norms are taken per item (channel), as in the paper's expectation over samples; the reference
  * implementation takes them over the whole batch.
  */

@@ -10,8 +10,8 @@ import dev.phasor.signal.Ranges;
 import dev.phasor.stft.Stft;
 
 /**
- * A {@link Loss} with all it needs: what a model that emits audio trains against. Value and gradient are finite for every
- * finite waveform and target.
+ * A {@link Loss} with all it needs: what a model that emits audio trains against. Value and gradient are finite for
+ * every finite waveform and target.
  */
 public final class WaveformLoss {
 

@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What computes, by its path in {@code /v1}: what goes in, what comes out, and which parameters mean something there. The service refuses
- * the others, and the API's document lists these.
+ * What computes, by its path in {@code /v1}: what goes in, what comes out, and which parameters mean something there.
+ * The service refuses the others, and the API's document lists these.
  */
 public enum Endpoint {
     STFT("/v1/stft", "audio to its complex spectrogram", "file audio", "spectrogram", and(transform(), LAYOUT)),
@@ -143,8 +143,8 @@ public enum Endpoint {
     /**
      * Refuses values that would change nothing.
      *
-     * @throws dev.phasor.signal.InvalidInputException {@code BAD_PARAMETER} for one that this operation does not take, and for more
-     *     than one of those that it would be about
+     * @throws dev.phasor.signal.InvalidInputException {@code BAD_PARAMETER} for one that this operation does not take,
+     *     and for more than one of those that it would be about
      */
     public void check(Inputs given) {
         for (String name : given.names()) {

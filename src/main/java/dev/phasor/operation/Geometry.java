@@ -13,7 +13,9 @@ import dev.phasor.stft.TransformCost;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** How large the parts of a call are: what an {@link Account} is made of. All bytes are those of all items, unless said. */
+/**
+ * How large the parts of a call are: what an {@link Account} is made of. All bytes are those of all items, unless said.
+ */
 final class Geometry {
 
     private final Endpoint endpoint;
@@ -58,8 +60,8 @@ final class Geometry {
      * Empty for a call whose main value has too few axes, or none: the operation refuses it.
      *
      * @param threads that may work at once
-     * @throws dev.phasor.signal.InvalidInputException for parameters that are wrong, or do not fit the value, and {@code TOO_LARGE} for values
-     *     of more numbers than an array holds
+     * @throws dev.phasor.signal.InvalidInputException for parameters that are wrong, or do not fit the value, and
+     *     {@code TOO_LARGE} for values of more numbers than an array holds
      */
     static Optional<Geometry> of(Endpoint endpoint, Call call, TransformSettings settings, int threads) {
         Parameters parameters = call.parameters();
@@ -147,7 +149,10 @@ final class Geometry {
         return given ? planes() * parameters.get(Parameter.POWER) : 0;
     }
 
-    /** Bytes of a phase to start from, as angles and as directions; and of a mask, with an index and a value for each bin. */
+    /**
+     * Bytes of a phase to start from, as angles and as directions; and of a mask, with an index and a value for each
+     * bin.
+     */
     long givenPhase() {
         return (inputs.has("phase") ? 3 * planes() : 0) + (inputs.has("mask") ? 4 * planes() : 0);
     }

@@ -23,8 +23,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every parameter that some {@link Endpoint} uses: name, type, default, range and meaning stand here and nowhere else. The
- * API's document describes it from here, and {@link Parameters} keeps it.
+ * Every parameter that some {@link Endpoint} uses: name, type, default, range and meaning stand here and nowhere else.
+ * The API's document describes it from here, and {@link Parameters} keeps it.
  *
  * @param <T> what a value is read as
  */
@@ -272,7 +272,8 @@ public final class Parameter<T> {
      * Reads a value as it was sent; case and spaces around it do not matter.
      *
      * @param most the largest value; null where there is none
-     * @throws dev.phasor.signal.InvalidInputException {@code BAD_PARAMETER} for what is not of its type or not in its range
+     * @throws dev.phasor.signal.InvalidInputException {@code BAD_PARAMETER} for what is not of its type or not in its
+     *     range
      */
     T parse(String sent, @Nullable Number most) {
         String text = sent.strip().toLowerCase(Locale.ROOT);

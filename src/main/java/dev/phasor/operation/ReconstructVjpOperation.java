@@ -24,7 +24,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A whole training step: sound from a spectrogram (or audio), its loss or cotangent, and the gradient all the way back. */
+/**
+ * A whole training step: sound from a spectrogram (or audio), its loss or cotangent, and the gradient all the way back.
+ */
 final class ReconstructVjpOperation implements Operation {
 
     private final Transform transform;

@@ -1,4 +1,6 @@
-/** What the service computes, one operation a file: decoded values in, values and a report out. Every face calls them. */
+/**
+ * What the service computes, one operation a file: decoded values in, values and a report out. Every face calls them.
+ */
 @NullMarked
 package dev.phasor.operation;
 

@@ -3,8 +3,8 @@ package dev.phasor.phase;
 import static dev.phasor.phase.AtanSeries.*;
 
 /**
- * The angles of a block, in passes that the compiler can vectorize. They hold for ordinary numbers; the few others (a zero, an
- * infinity, a NaN, a product of the parts out of range) then go through the scalar definition.
+ * The angles of a block, in passes that the compiler can vectorize. They hold for ordinary numbers; the few others (a
+ * zero, an infinity, a NaN, a product of the parts out of range) then go through the scalar definition.
  */
 final class AngleBlock {
 
@@ -57,7 +57,9 @@ final class AngleBlock {
         }
     }
 
-    /** The angle is k pi/2 +- atan(t): k = 0 or 2 near the real axis, 1 near the imaginary one; and im gives the sign. */
+    /**
+     * The angle is k pi/2 +- atan(t): k = 0 or 2 near the real axis, 1 near the imaginary one; and im gives the sign.
+     */
     private static void octants(float[] x, float[] y, float[] t, float[] bend, int count) {
         for (int i = 0; i < count; i++) {
             float steep = Math.max(0, sign(Math.abs(y[i]) - Math.abs(x[i])));

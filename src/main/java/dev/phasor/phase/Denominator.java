@@ -1,8 +1,8 @@
 package dev.phasor.phase;
 
 /**
- * What the phase's gradient is divided by, as a function of r^2: max(r^2 + added, least), or infinity where r^2 &lt; cut. Every
- * {@link GradientPolicy} is a choice of these three; d > 0 always, chosen before anything is divided by it.
+ * What the phase's gradient is divided by, as a function of r^2: max(r^2 + added, least), or infinity where r^2 &lt;
+ * cut. Every {@link GradientPolicy} is a choice of these three; d > 0 always, chosen before anything is divided by it.
  */
 record Denominator(double added, double least, double cut) {
 

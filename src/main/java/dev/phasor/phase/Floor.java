@@ -37,7 +37,8 @@ public record Floor(double value, Mode mode) {
     }
 
     /**
-     * The floor f of one item, in the units of its magnitudes. A double, because that of the smallest floats is no float.
+     * The floor f of one item, in the units of its magnitudes. A double, because that of the smallest floats is no
+     * float.
      *
      * @param re the item's real parts, finite; not modified
      * @param im its imaginary parts, likewise

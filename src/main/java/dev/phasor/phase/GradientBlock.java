@@ -1,6 +1,9 @@
 package dev.phasor.phase;
 
-/** The gradients of a block, in double and in passes that the compiler can vectorize; the operations of {@link SafeAtan2}. */
+/**
+ * The gradients of a block, in double and in passes that the compiler can vectorize; the operations of
+ * {@link SafeAtan2}.
+ */
 class GradientBlock {
 
     private final Denominator denominator;

@@ -7,7 +7,9 @@ public enum Hazard {
     /** Both parts are 0: there is no phase. */
     ZERO,
 
-    /** re re + im im is below the normal float32 numbers: flushed to 0 on many devices, its reciprocal up to infinite. */
+    /**
+     * re re + im im is below the normal float32 numbers: flushed to 0 on many devices, its reciprocal up to infinite.
+     */
     UNDERFLOW,
 
     /** re re + im im is infinite, or its reciprocal below the normal numbers. */

@@ -1,8 +1,9 @@
 package dev.phasor.phase;
 
 /**
- * {@link SafeAtan2} in plain Java, for every JVM. The compiler turns a loop into SIMD code if it is small, free of branches and
- * uses one index; so a block of elements that stays in the first-level cache goes through several such passes.
+ * {@link SafeAtan2} in plain Java, for every JVM. The compiler turns a loop into SIMD code if it is small, free of
+ * branches and uses one index; so a block of elements that stays in the first-level cache goes through several such
+ * passes.
  */
 final class JavaPhaseKernel extends SplitPhaseKernel {
 

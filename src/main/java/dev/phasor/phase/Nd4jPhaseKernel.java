@@ -11,11 +11,12 @@ import org.nd4j.linalg.indexing.BooleanIndexing;
 import org.nd4j.linalg.indexing.conditions.Conditions;
 
 /**
- * {@link SafeAtan2} as whole-array operations of ND4J, for its CUDA backend; the CPU's serves the tests. One call computes at a time,
- * in chunks, so that its buffers are allocated once and bound the memory.
+ * {@link SafeAtan2} as whole-array operations of ND4J, for its CUDA backend; the CPU's serves the tests. One call
+ * computes at a time, in chunks, so that its buffers are allocated once and bound the memory.
  *
- * <p>Gradients and projections are computed in FP64, where no square of a float under- or overflows: what a device pays for that is
- * little beside the way of the data to it and back. ND4J's own rule for atan2's gradient, x/(x^2 + y^2) in FP32, is never used.
+ * <p>Gradients and projections are computed in FP64, where no square of a float under- or overflows: what a device pays
+ * for that is little beside the way of the data to it and back. ND4J's own rule for atan2's gradient, x/(x^2 + y^2) in
+ * FP32, is never used.
  */
 final class Nd4jPhaseKernel implements PhaseKernel {
 

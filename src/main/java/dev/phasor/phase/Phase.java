@@ -40,8 +40,8 @@ public final class Phase {
     }
 
     /**
-     * The pullback of {@link #angle}: g (-im, re) / r^2, bounded near the origin as the policy says. Finite for every finite
-     * input.
+     * The pullback of {@link #angle}: g (-im, re) / r^2, bounded near the origin as the policy says. Finite for every
+     * finite input.
      *
      * @param cotangent the upstream gradient g, of the phase
      * @throws InvalidInputException {@code SHAPE_MISMATCH} if the cotangent's shape is not the spectrogram's

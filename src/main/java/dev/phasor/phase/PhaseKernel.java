@@ -33,8 +33,9 @@ public sealed interface PhaseKernel permits SplitPhaseKernel, Nd4jPhaseKernel {
             float[] re, float[] im, float[] cotangent, GradientPolicy policy, double floor, float[] dRe, float[] dIm);
 
     /**
-     * magnitude z / |z| without an angle, which Griffin-Lim and its kin never need; each part to 4 ulp, or to 2^-125 of the
-     * magnitude where that is more. z = 0 has angle 0, whatever the signs of its zeros: it becomes the magnitude alone.
+     * magnitude z / |z| without an angle, which Griffin-Lim and its kin never need; each part to 4 ulp, or to 2^-125 of
+     * the magnitude where that is more. z = 0 has angle 0, whatever the signs of its zeros: it becomes the magnitude
+     * alone.
      *
      * @param re finite; not modified
      * @param im finite; not modified

@@ -23,8 +23,8 @@ public final class PhaseKernels {
     }
 
     /**
-     * Under {@code auto}: ND4J where its backend is CUDA and the device can run it, else the vector kernel where its module is
-     * present, else plain Java. A kernel named outright that cannot run gives way to these.
+     * Under {@code auto}: ND4J where its backend is CUDA and the device can run it, else the vector kernel where its
+     * module is present, else plain Java. A kernel named outright that cannot run gives way to these.
      *
      * @param name {@code auto}, {@code java}, {@code vector} or {@code nd4j}
      * @param nd4jMemory what heap and ND4J's buffers may take together, such as {@code 8g}; empty for ND4J's own bound

@@ -3,15 +3,15 @@ package dev.phasor.phase;
 import java.util.Locale;
 
 /**
- * The ways in which people try to keep the gradient of atan2(y, x) finite, and ours; each in the float32 arithmetic that frameworks run.
- * With x' the real part that the recipe puts in the place of x, and an upstream gradient of 1:
+ * The ways in which people try to keep the gradient of atan2(y, x) finite, and ours; each in the float32 arithmetic
+ * that frameworks run. With x' the real part that the recipe puts in the place of x, and an upstream gradient of 1:
  *
  * <pre>
  *   recip = 1 / (x' x' + y y),  dy = x' recip,  dx = -y recip
  * </pre>
  *
- * and dx is 0 where x' is a constant, as autograd of {@code torch.where} and {@code torch.clamp} <em>selects</em> the 0 there rather than
- * multiply by it. dy is never masked, so NaN and infinities stay in it.
+ * and dx is 0 where x' is a constant, as autograd of {@code torch.where} and {@code torch.clamp} <em>selects</em> the 0
+ * there rather than multiply by it. dy is never masked, so NaN and infinities stay in it.
  */
 public enum Recipe {
     /** x' = x. */

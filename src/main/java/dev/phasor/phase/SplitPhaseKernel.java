@@ -39,7 +39,9 @@ abstract sealed class SplitPhaseKernel implements PhaseKernel permits JavaPhaseK
         Ranges.forEach(count, count, SHORTEST_RANGE, body);
     }
 
-    /** {@link #angle(float[], float[], float[])} of the elements {@code from} to {@code to} - 1, as are the following. */
+    /**
+     * {@link #angle(float[], float[], float[])} of the elements {@code from} to {@code to} - 1, as are the following.
+     */
     abstract void angle(float[] re, float[] im, float[] phase, int from, int to);
 
     abstract GradientBlock gradientBlock(int size, Denominator denominator);

@@ -5,7 +5,10 @@ import dev.phasor.signal.VectorModule;
 import java.util.concurrent.atomic.DoubleAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 
-/** re^2 + im^2 in double precision, where the squares of floats neither under- nor overflow; the same bits in SIMD lanes and without. */
+/**
+ * re^2 + im^2 in double precision, where the squares of floats neither under- nor overflow; the same bits in SIMD lanes
+ * and without.
+ */
 final class SquaredMagnitudes {
 
     private static final int SHORTEST_RANGE = 1 << 12;

@@ -9,8 +9,8 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * {@link SafeAtan2#angle} for vectors of floats, without a branch: at most 1.7 ulp from the exact angle.
  *
- * <p>The quotient t of the smaller by the larger part lies in [0, 1]; atan(t) = t + t s P(s) with s = t^2. The octant then
- * says which multiple of pi/2 the angle is counted from, and the sign of im is the angle's.
+ * <p>The quotient t of the smaller by the larger part lies in [0, 1]; atan(t) = t + t s P(s) with s = t^2. The octant
+ * then says which multiple of pi/2 the angle is counted from, and the sign of im is the angle's.
  */
 final class VectorAtan2 {
 
@@ -38,8 +38,8 @@ final class VectorAtan2 {
     private VectorAtan2() {}
 
     /**
-     * phase[i] = atan2(im[i], re[i]), i = from..to - 1. The loop stands here because the compiler may refuse to inline so long a method, and a
-     * vector that leaves its method becomes an object.
+     * phase[i] = atan2(im[i], re[i]), i = from..to - 1. The loop stands here because the compiler may refuse to inline
+     * so long a method, and a vector that leaves its method becomes an object.
      *
      * @param to {@code from} and a multiple of the lanes
      */

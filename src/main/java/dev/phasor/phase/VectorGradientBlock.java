@@ -10,7 +10,9 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
-/** {@link GradientBlock} with the steps in SIMD lanes that the compiler makes none of: from float to double and back. */
+/**
+ * {@link GradientBlock} with the steps in SIMD lanes that the compiler makes none of: from float to double and back.
+ */
 final class VectorGradientBlock extends GradientBlock {
 
     private static final int HALF = DOUBLES.length();

@@ -9,7 +9,10 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
-/** {@link SquaredMagnitudes} in SIMD lanes; its class must be loaded only where the module {@code jdk.incubator.vector} is. */
+/**
+ * {@link SquaredMagnitudes} in SIMD lanes; its class must be loaded only where the module {@code jdk.incubator.vector}
+ * is.
+ */
 final class VectorSquaredMagnitudes {
 
     private VectorSquaredMagnitudes() {}

@@ -3,8 +3,8 @@ package dev.phasor.reconstruction;
 import dev.phasor.signal.Ranges;
 
 /**
- * The accelerated Griffin-Lim algorithm (Nenov, Nguyen, Balazs, Bot, "Accelerated Griffin-Lim Algorithm: A Fast and Provably
- * Converging Numerical Method for Phase Retrieval", 2023, algorithm 3):
+ * The accelerated Griffin-Lim algorithm (Nenov, Nguyen, Balazs, Bot, "Accelerated Griffin-Lim Algorithm: A Fast and
+ * Provably Converging Numerical Method for Phase Retrieval", 2023, algorithm 3):
  *
  * <pre>
  * t = (1 - g) d + g P_C(P_A(c)),   c = t + a (t - t_old),   d = t + b (t - t_old)

@@ -9,8 +9,8 @@ import java.util.Arrays;
  * @param spectralConvergenceDb 20 log10(|| |STFT(y)| - M || / ||M||): Sturmel, Daudet, "Signal Reconstruction from STFT
  *     Magnitude: A State of the Art" (2011), eq. 13
  * @param inconsistencyDb 20 log10(||P_C(S) - S|| / ||M||), S = M e^(i angle(STFT(y))): how far the phases found and the
- *     magnitudes given are from being the transform of any signal; Le Roux, Vincent, "Consistent Wiener Filtering" (2013),
- *     eq. 6
+ *     magnitudes given are from being the transform of any signal; Le Roux, Vincent, "Consistent Wiener Filtering"
+ *     (2013), eq. 6
  */
 record Accuracy(double spectralConvergenceDb, double inconsistencyDb) {
 

@@ -1,8 +1,8 @@
 package dev.phasor.reconstruction;
 
 /**
- * Griffin-Lim like phase recovery via ADMM (Masuyama, Yatabe, Oikawa 2019, eq. 20-22, with the relaxation of its inconsistency
- * term):
+ * Griffin-Lim like phase recovery via ADMM (Masuyama, Yatabe, Oikawa 2019, eq. 20-22, with the relaxation of its
+ * inconsistency term):
  *
  * <pre>
  * Z = (r Y + P_C(Y)) / (1 + r),   X = P_A(2 Z - Y),   Y = Y + X - Z

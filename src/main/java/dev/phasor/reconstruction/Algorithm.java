@@ -11,7 +11,10 @@ public enum Algorithm {
     AUTO(true),
     /** {@link #HYBRID} on the lowest frequencies, then on more of them, then on all: {@link CoarseToFine}. */
     COARSE_TO_FINE(true),
-    /** {@link #ADMM}, then a descent (Liu, Nocedal 1989): the one leaves local minima, the other goes to the bottom of the new one. */
+    /**
+     * {@link #ADMM}, then a descent (Liu, Nocedal 1989): the one leaves local minima, the other goes to the bottom of
+     * the new one.
+     */
     HYBRID(true),
     /** Griffin, Lim, "Signal Estimation from Modified Short-Time Fourier Transform" (1984). */
     GRIFFINLIM(true),

@@ -8,10 +8,11 @@ import java.util.concurrent.ForkJoinTask;
 import java.util.stream.Stream;
 
 /**
- * A phase whose low frequencies are reconstructed beforehand, as the cascadic multigrid method would (Bornemann, Deuflhard,
- * "The Cascadic Multigrid Method for Elliptic Problems", 1996): on {@link LowBand}s, each twice as wide as the one before and
- * starting from what that one found. Most of a recording's energy is there, and with it the local minima in which iterations
- * over the whole stay; on the narrowest band they are cheap enough to try two starts, and go on from the better.
+ * A phase whose low frequencies are reconstructed beforehand, as the cascadic multigrid method would (Bornemann,
+ * Deuflhard, "The Cascadic Multigrid Method for Elliptic Problems", 1996): on {@link LowBand}s, each twice as wide as
+ * the one before and starting from what that one found. Most of a recording's energy is there, and with it the local
+ * minima in which iterations over the whole stay; on the narrowest band they are cheap enough to try two starts, and go
+ * on from the better.
  *
  * @param start of the frequencies above a band
  * @param refinement of each band
@@ -24,7 +25,9 @@ record CoarseToFine(PhaseEstimator start, Refinement refinement) implements Phas
     /** Of the iterations, by their work; each band has as much as the other. */
     private static final double BANDS = 0.6;
 
-    /** The other start of the narrowest band: where {@link Pghi} misses a relation of phases, this one often does not. */
+    /**
+     * The other start of the narrowest band: where {@link Pghi} misses a relation of phases, this one often does not.
+     */
     private static final PhaseEstimator RIVAL = problem -> new Rtisi(true).estimate(problem.withIterations(8));
 
     @Override

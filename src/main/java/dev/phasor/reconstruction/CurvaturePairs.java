@@ -5,16 +5,22 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The memory of {@link QuasiNewton}: the last steps s and the changes y of the gradient g over them. The two loops of the
- * algorithm run on the products of these alone (Chen, Wang, Zhou, "Large-scale L-BFGS using MapReduce", 2014), so that the signals are
- * gone through twice an iteration however many there are: once for the products, once for the step.
+ * The memory of {@link QuasiNewton}: the last steps s and the changes y of the gradient g over them. The two loops of
+ * the algorithm run on the products of these alone (Chen, Wang, Zhou, "Large-scale L-BFGS using MapReduce", 2014), so
+ * that the signals are gone through twice an iteration however many there are: once for the products, once for the
+ * step.
  */
 final class CurvaturePairs {
 
-    /** A pair of smaller curvature, relative to its gradients' change, would make the next step longer than it can be trusted. */
+    /**
+     * A pair of smaller curvature, relative to its gradients' change, would make the next step longer than it can be
+     * trusted.
+     */
     private static final double LEAST_CURVATURE = 1e-4;
 
-    /** Signals go by blocks of so many samples, which stay in the cache; and sums are of these, whoever computes them. */
+    /**
+     * Signals go by blocks of so many samples, which stay in the cache; and sums are of these, whoever computes them.
+     */
     private static final int BLOCK = 1 << 12;
 
     private static final IterationKernel KERNEL = IterationKernel.best();

@@ -7,8 +7,8 @@ package dev.phasor.reconstruction;
  * x = x + b (P_A(f_C(x)) - P_C(f_A(x))),   f_C(x) = P_C(x) + (P_C(x) - x)/b,   f_A(x) = P_A(x) - (P_A(x) - x)/b
  * </pre>
  *
- * An iteration costs two passes, since both P_C(x) and P_C(f_A(x)) are needed. It wavers as {@link Admm} does. Where it comes to
- * rest, P_A(f_C(x)) = P_C(f_A(x)), which x itself is not: the former is delivered.
+ * An iteration costs two passes, since both P_C(x) and P_C(f_A(x)) are needed. It wavers as {@link Admm} does. Where it
+ * comes to rest, P_A(f_C(x)) = P_C(f_A(x)), which x itself is not: the former is delivered.
  */
 final class DifferenceMap implements Refinement {
 

@@ -16,17 +16,17 @@ import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * How near audio y comes to a reference, in dB, per channel; within -200..200, where -200 stands for "equal as far as float32
- * can tell", and for silence compared with silence.
+ * How near audio y comes to a reference, in dB, per channel; within -200..200, where -200 stands for "equal as far as
+ * float32 can tell", and for silence compared with silence.
  *
  * @param spectralConvergenceDb lower is better; {@link Accuracy}
  * @param inconsistencyDb lower is better; {@link Accuracy}
- * @param logSpectralDistanceDb the mean over frames of the root mean square over bins of 20 log10(|Y| / M), both not below
- *     -100 dB of the largest M; lower is better (Gray, Markel, "Distance Measures for Speech Processing", 1976)
- * @param signalToNoiseDb 10 log10(||x||^2 / ||x - y||^2); higher is better; empty without reference samples x. Says little of
- *     a reconstruction from magnitudes, which do not know the sign nor the exact place
- * @param scaleInvariantSdrDb 10 log10(||a x||^2 / ||a x - y||^2), a = (x, y) / ||x||^2, higher is better; empty likewise (Le
- *     Roux, Wisdom, Erdogan, Hershey, "SDR - Half-Baked or Well Done?", 2019, eq. 3-4)
+ * @param logSpectralDistanceDb the mean over frames of the root mean square over bins of 20 log10(|Y| / M), both not
+ *     below -100 dB of the largest M; lower is better (Gray, Markel, "Distance Measures for Speech Processing", 1976)
+ * @param signalToNoiseDb 10 log10(||x||^2 / ||x - y||^2); higher is better; empty without reference samples x. Says
+ *     little of a reconstruction from magnitudes, which do not know the sign nor the exact place
+ * @param scaleInvariantSdrDb 10 log10(||a x||^2 / ||a x - y||^2), a = (x, y) / ||x||^2, higher is better; empty
+ *     likewise (Le Roux, Wisdom, Erdogan, Hershey, "SDR - Half-Baked or Well Done?", 2019, eq. 3-4)
  */
 public record Evaluation(
         List<Double> spectralConvergenceDb,

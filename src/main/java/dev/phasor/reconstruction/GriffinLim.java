@@ -3,15 +3,16 @@ package dev.phasor.reconstruction;
 import dev.phasor.signal.Ranges;
 
 /**
- * The Griffin-Lim algorithm (Griffin, Lim 1984) and its acceleration (Perraudin, Balazs, Sondergaard 2013, algorithm 2):
+ * The Griffin-Lim algorithm (Griffin, Lim 1984) and its acceleration (Perraudin, Balazs, Sondergaard 2013, algorithm
+ * 2):
  *
  * <pre>
  * t = P_C(P_A(c)),   c = t + a (t - t_old)
  * </pre>
  *
- * P_A sets the magnitude, P_C makes consistent (the transform of the inverse). a = 0 is the original, whose error never rises. Both t and
- * c are transforms of signals, and the transform is linear: so the second formula is computed on the signals, and nothing but
- * the magnitudes is held per bin.
+ * P_A sets the magnitude, P_C makes consistent (the transform of the inverse). a = 0 is the original, whose error never
+ * rises. Both t and c are transforms of signals, and the transform is linear: so the second formula is computed on the
+ * signals, and nothing but the magnitudes is held per bin.
  *
  * @param momentum a; the iteration diverges from about 1.25 on
  */

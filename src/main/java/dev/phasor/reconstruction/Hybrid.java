@@ -1,13 +1,15 @@
 package dev.phasor.reconstruction;
 
 /**
- * {@link Admm} for the first part of the iterations, {@link QuasiNewton} for the rest: the one finds a better valley, the other
- * its bottom. A tolerance that is met in the first part ends that part only. A start that took some of the iterations has found
- * its valley.
+ * {@link Admm} for the first part of the iterations, {@link QuasiNewton} for the rest: the one finds a better valley,
+ * the other its bottom. A tolerance that is met in the first part ends that part only. A start that took some of the
+ * iterations has found its valley.
  */
 final class Hybrid implements Refinement {
 
-    /** ADMM's iterations are so many times the root of all: what it finds early is worth more than what it finds late. */
+    /**
+     * ADMM's iterations are so many times the root of all: what it finds early is worth more than what it finds late.
+     */
     private static final double ADMM_ITERATIONS = 3;
 
     @Override

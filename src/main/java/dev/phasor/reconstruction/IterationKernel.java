@@ -2,7 +2,9 @@ package dev.phasor.reconstruction;
 
 import dev.phasor.signal.VectorModule;
 
-/** The inner loops of the iterations. Sums are the same bits every time, but differ between kernels in the last ones. */
+/**
+ * The inner loops of the iterations. Sums are the same bits every time, but differ between kernels in the last ones.
+ */
 interface IterationKernel {
 
     /** In SIMD lanes where their module is present. */

@@ -1,6 +1,8 @@
 package dev.phasor.reconstruction;
 
-/** {@link IterationKernel} in plain Java: loops that the compiler vectorises where it can, and sums in double precision. */
+/**
+ * {@link IterationKernel} in plain Java: loops that the compiler vectorises where it can, and sums in double precision.
+ */
 final class JavaIterationKernel implements IterationKernel {
 
     @Override

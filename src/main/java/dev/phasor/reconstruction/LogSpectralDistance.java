@@ -4,8 +4,8 @@ import dev.phasor.stft.FrameLoop;
 import java.util.Arrays;
 
 /**
- * The mean over frames of the root mean square over bins of 20 log10(|Y| / M), in dB (Gray, Markel, "Distance Measures for
- * Speech Processing", 1976). Both are raised to at least -100 dB of the largest M, so that digital silence counts.
+ * The mean over frames of the root mean square over bins of 20 log10(|Y| / M), in dB (Gray, Markel, "Distance Measures
+ * for Speech Processing", 1976). Both are raised to at least -100 dB of the largest M, so that digital silence counts.
  */
 final class LogSpectralDistance {
 

@@ -8,9 +8,9 @@ import dev.phasor.stft.StftParameters;
 import java.util.Arrays;
 
 /**
- * The lowest frequencies of a spectrogram as a spectrogram of its own: that of the signal behind a low-pass filter, with every
- * factor-th sample only, whose window, n_fft and hop are the factor-th part. Its bins are the whole one's first, for the price of
- * the factor-th part.
+ * The lowest frequencies of a spectrogram as a spectrogram of its own: that of the signal behind a low-pass filter,
+ * with every factor-th sample only, whose window, n_fft and hop are the factor-th part. Its bins are the whole one's
+ * first, for the price of the factor-th part.
  */
 final class LowBand {
 

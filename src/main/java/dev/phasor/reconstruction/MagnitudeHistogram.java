@@ -1,6 +1,8 @@
 package dev.phasor.reconstruction;
 
-/** How many magnitudes there are of each size, to 0.1 %: by a float's exponent and the first ten bits of its mantissa. */
+/**
+ * How many magnitudes there are of each size, to 0.1 %: by a float's exponent and the first ten bits of its mantissa.
+ */
 final class MagnitudeHistogram {
 
     private static final int DROPPED_BITS = 13;

@@ -3,9 +3,9 @@ package dev.phasor.reconstruction;
 import java.util.Arrays;
 
 /**
- * A queue of positions that gives the one of the largest magnitude first, where magnitudes that agree in their first 9 bits
- * count as equal (and the last one added comes first). Adding and taking cost the same however many are waiting, which a heap's
- * do not; the coarse order costs the phase gradient integration 0.01 dB.
+ * A queue of positions that gives the one of the largest magnitude first, where magnitudes that agree in their first 9
+ * bits count as equal (and the last one added comes first). Adding and taking cost the same however many are waiting,
+ * which a heap's do not; the coarse order costs the phase gradient integration 0.01 dB.
  */
 final class MagnitudeQueue {
 

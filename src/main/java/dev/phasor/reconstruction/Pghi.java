@@ -5,13 +5,13 @@ import dev.phasor.signal.Ranges;
 import dev.phasor.stft.StftParameters;
 
 /**
- * Phase gradient heap integration (Prusa, Balazs, Sondergaard 2017, algorithm 1): from the largest magnitude on, the phase
- * spreads to the neighbours by the trapezoidal rule over {@link PhaseDerivatives}, always from the largest magnitude reached so
- * far, so that it goes along the ridges, where the derivatives are reliable. Bins below {@link #TOLERANCE} times the largest get
- * random phases.
+ * Phase gradient heap integration (Prusa, Balazs, Sondergaard 2017, algorithm 1): from the largest magnitude on, the
+ * phase spreads to the neighbours by the trapezoidal rule over {@link PhaseDerivatives}, always from the largest
+ * magnitude reached so far, so that it goes along the ridges, where the derivatives are reliable. Bins below
+ * {@link #TOLERANCE} times the largest get random phases.
  *
- * <p>Time grows linearly with the bins: the heap is a {@link MagnitudeQueue}, and a long spectrogram is integrated in blocks of
- * frames that stay in the cache, each beginning from the last frame of the one before.
+ * <p>Time grows linearly with the bins: the heap is a {@link MagnitudeQueue}, and a long spectrogram is integrated in
+ * blocks of frames that stay in the cache, each beginning from the last frame of the one before.
  */
 final class Pghi implements PhaseEstimator {
 

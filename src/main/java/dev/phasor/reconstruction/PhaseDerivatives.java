@@ -4,8 +4,9 @@ import dev.phasor.stft.StftParameters;
 
 /**
  * The phase derivatives that the magnitudes of a transform with a Gaussian window imply (Prusa, Balazs, Sondergaard, "A
- * Noniterative Method for Reconstruction of Phase from STFT Magnitude", 2017, eq. 16-19), as steps from one grid point to the
- * next: a hop in time, a bin in frequency, with s = log M, a the hop, N the frame, gamma the window's time-frequency ratio:
+ * Noniterative Method for Reconstruction of Phase from STFT Magnitude", 2017, eq. 16-19), as steps from one grid point
+ * to the next: a hop in time, a bin in frequency, with s = log M, a the hop, N the frame, gamma the window's
+ * time-frequency ratio:
  *
  * <pre>
  * time(m, n)      =  a N / gamma (s(m+1, n) - s(m-1, n)) / 2  +  2 pi a m / N

@@ -8,8 +8,8 @@ public interface PhaseReconstructor {
 
     /**
      * @param magnitude finite, linear in amplitude (power 1), any number of items
-     * @throws InvalidInputException {@code SHAPE_MISMATCH} where the bins are not n_fft/2 + 1 or a given phase has another
-     *     shape; {@code NOLA} where window and hop cannot be inverted
+     * @throws InvalidInputException {@code SHAPE_MISMATCH} where the bins are not n_fft/2 + 1 or a given phase has
+     *     another shape; {@code NOLA} where window and hop cannot be inverted
      */
     Reconstruction reconstruct(MagnitudeSpectrogram magnitude, ReconstructionParameters parameters, Progress progress);
 

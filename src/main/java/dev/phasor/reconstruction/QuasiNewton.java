@@ -1,15 +1,15 @@
 package dev.phasor.reconstruction;
 
 /**
- * Descends to the bottom of a valley by limited-memory BFGS (Nocedal, "Updating Quasi-Newton Matrices with Limited Storage",
- * 1980; Liu, Nocedal 1989, algorithm 2.1) on the squared error of a signal's magnitudes,
+ * Descends to the bottom of a valley by limited-memory BFGS (Nocedal, "Updating Quasi-Newton Matrices with Limited
+ * Storage", 1980; Liu, Nocedal 1989, algorithm 2.1) on the squared error of a signal's magnitudes,
  *
  * <pre>
  * f(x) = || |STFT(x)| - M ||^2 / 2,   whose gradient, measured by overlapping windows, is g = x - inverse(P_A(STFT(x)))
  * </pre>
  *
- * so that the step of length 1 without any memory is Griffin-Lim's. There is no line search: what a step that led upwards taught
- * brings the next one back, and only at the end is none followed.
+ * so that the step of length 1 without any memory is Griffin-Lim's. There is no line search: what a step that led
+ * upwards taught brings the next one back, and only at the end is none followed.
  */
 final class QuasiNewton {
 

@@ -1,8 +1,8 @@
 package dev.phasor.reconstruction;
 
 /**
- * Relaxed averaged alternating reflections (Luke 2005; for audio: Kobayashi, Tanaka, Yatabe, Oikawa, "Acoustic Application of
- * Phase Reconstruction Algorithms in Optics", 2022):
+ * Relaxed averaged alternating reflections (Luke 2005; for audio: Kobayashi, Tanaka, Yatabe, Oikawa, "Acoustic
+ * Application of Phase Reconstruction Algorithms in Optics", 2022):
  *
  * <pre>
  * z = 2 P_A(x) - x,   x = b/2 (x + 2 P_C(z) - z) + (1 - b) P_A(x)

@@ -5,11 +5,12 @@ import dev.phasor.stft.StftParameters;
 import java.util.Arrays;
 
 /**
- * Real-time phase gradient heap integration (Prusa, Sondergaard, "Real-Time Spectrogram Inversion Using Phase Gradient Heap
- * Integration", 2016): as {@link Pghi}, but a frame's phases come from the frame before and from within the frame alone.
+ * Real-time phase gradient heap integration (Prusa, Sondergaard, "Real-Time Spectrogram Inversion Using Phase Gradient
+ * Heap Integration", 2016): as {@link Pghi}, but a frame's phases come from the frame before and from within the frame
+ * alone.
  *
- * @param lookAhead whether the phase's frequency derivative may use the next frame (a centered difference over time); else it
- *     uses the two before (a backward difference of second order)
+ * @param lookAhead whether the phase's frequency derivative may use the next frame (a centered difference over time);
+ *     else it uses the two before (a backward difference of second order)
  */
 record RealTimePghi(boolean lookAhead) implements PhaseEstimator {
 

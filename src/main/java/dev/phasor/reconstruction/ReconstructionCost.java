@@ -4,8 +4,8 @@ import dev.phasor.stft.StftParameters;
 import dev.phasor.stft.TransformCost;
 
 /**
- * What a reconstruction takes, told before it is computed: bytes that are held at once, as an upper bound, and work, in values that are
- * passed over, some 10 ns each. Items are worked on side by side, one a thread at most.
+ * What a reconstruction takes, told before it is computed: bytes that are held at once, as an upper bound, and work, in
+ * values that are passed over, some 10 ns each. Items are worked on side by side, one a thread at most.
  */
 public final class ReconstructionCost {
 

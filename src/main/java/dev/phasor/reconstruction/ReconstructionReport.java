@@ -3,8 +3,8 @@ package dev.phasor.reconstruction;
 import java.util.List;
 
 /**
- * What was run and what it reached. The figures are computed from the audio delivered, per channel, as {@link Evaluation}
- * defines them.
+ * What was run and what it reached. The figures are computed from the audio delivered, per channel, as
+ * {@link Evaluation} defines them.
  *
  * @param algorithm what ran, where {@code auto} was asked for too
  * @param iterations of the channel that took most; 0 for an algorithm that does not iterate

@@ -7,15 +7,16 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Real-time iterative spectrogram inversion with look-ahead (Zhu, Beauregard, Wyse, "Real-Time Signal Estimation From Modified
- * Short-Time Fourier Transform Magnitude Spectra", 2007): Griffin-Lim on the frames that overlap the oldest one not
- * yet decided, with the frames before it fixed; after n_iter rounds that frame is fixed too. Sums over the frames that there are are
- * divided by the overlap of their squared windows (Griffin, Lim 1984, eq. 6), where later frames are still missing by
- * {@link #LEAST_OVERLAP} of the whole one at least: at the edge of the last frame both sums vanish.
+ * Real-time iterative spectrogram inversion with look-ahead (Zhu, Beauregard, Wyse, "Real-Time Signal Estimation From
+ * Modified Short-Time Fourier Transform Magnitude Spectra", 2007): Griffin-Lim on the frames that overlap the oldest
+ * one not yet decided, with the frames before it fixed; after n_iter rounds that frame is fixed too. Sums over the
+ * frames that there are are divided by the overlap of their squared windows (Griffin, Lim 1984, eq. 6), where later
+ * frames are still missing by {@link #LEAST_OVERLAP} of the whole one at least: at the edge of the last frame both sums
+ * vanish.
  *
- * <p>With {@code gaussSeidel}, as Gnann and Spiertz ("Improving RTISI Phase Estimation With Energy Order and Phase Unwrapping",
- * 2010): a frame's update is heard by the next frame at once, newest first, and a new frame starts with the phases of
- * {@link RealTimePghi}.
+ * <p>With {@code gaussSeidel}, as Gnann and Spiertz ("Improving RTISI Phase Estimation With Energy Order and Phase
+ * Unwrapping", 2010): a frame's update is heard by the next frame at once, newest first, and a new frame starts with
+ * the phases of {@link RealTimePghi}.
  */
 record Rtisi(boolean gaussSeidel) implements PhaseEstimator {
 
@@ -46,7 +47,10 @@ record Rtisi(boolean gaussSeidel) implements PhaseEstimator {
         return Math.min(frames, overlapping);
     }
 
-    /** Samples from frame to frame in the buffer: frames that do not overlap need not be further apart than they are long. */
+    /**
+     * Samples from frame to frame in the buffer: frames that do not overlap need not be further apart than they are
+     * long.
+     */
     private static int step(StftParameters stft) {
         return Math.min(stft.hopLength(), stft.fftSize());
     }
@@ -75,7 +79,10 @@ record Rtisi(boolean gaussSeidel) implements PhaseEstimator {
         private final int hop;
         private final int depth;
         private final float[] magnitude;
-        /** A power of two that brings the largest magnitude into [1, 2): phases do not depend on it, and floats do not overflow. */
+        /**
+         * A power of two that brings the largest magnitude into [1, 2): phases do not depend on it, and floats do not
+         * overflow.
+         */
         private final double scale;
 
         private final FrameTransform transform;
@@ -96,7 +103,10 @@ record Rtisi(boolean gaussSeidel) implements PhaseEstimator {
         /** What the sum is multiplied by: 1 by the overlap, or by the least one. */
         private final double[] gain;
 
-        /** {@link #overlap} where all frames are there, from the start of one to that of the next, times {@link #LEAST_OVERLAP}. */
+        /**
+         * {@link #overlap} where all frames are there, from the start of one to that of the next, times
+         * {@link #LEAST_OVERLAP}.
+         */
         private final double[] least;
 
         private final double[] estimate;

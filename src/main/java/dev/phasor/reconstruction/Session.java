@@ -81,7 +81,8 @@ final class Session {
     }
 
     /**
-     * The signal to start from: that of the magnitudes with the first phase. Once only: a phase is a plane, and is let go.
+     * The signal to start from: that of the magnitudes with the first phase. Once only: a phase is a plane, and is let
+     * go.
      *
      * @param out Modified.
      */

@@ -3,9 +3,9 @@ package dev.phasor.reconstruction;
 import dev.phasor.signal.Cancellation;
 
 /**
- * Single pass spectrogram inversion (Beauregard, Harish, Wyse 2015): in each frame every peak is taken for a sinusoid, whose
- * frequency is where the parabola through the three magnitudes has its top; its phase advances by that frequency times the hop
- * and is locked to the bins around it, up to the valleys.
+ * Single pass spectrogram inversion (Beauregard, Harish, Wyse 2015): in each frame every peak is taken for a sinusoid,
+ * whose frequency is where the parabola through the three magnitudes has its top; its phase advances by that frequency
+ * times the hop and is locked to the bins around it, up to the valleys.
  */
 final class Spsi implements PhaseEstimator {
 

@@ -13,15 +13,16 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * One channel through the transform and its least-squares inverse, in blocks, with the figures of {@link Accuracy} on what is
- * delivered. Memory is that of the frames under way, whatever the length. Three transforms follow each other, as a spectrogram is
- * compared with that of the audio made from it, and that with its own consistent version. Not thread-safe.
+ * One channel through the transform and its least-squares inverse, in blocks, with the figures of {@link Accuracy} on
+ * what is delivered. Memory is that of the frames under way, whatever the length. Three transforms follow each other,
+ * as a spectrogram is compared with that of the audio made from it, and that with its own consistent version. Not
+ * thread-safe.
  */
 public final class StreamedInverse {
 
     /**
-     * @param singularBins bins that are zero or below the floor; with a relative floor, whose largest magnitude is known only at
-     *     the end, counted to 0.1 % of the floor
+     * @param singularBins bins that are zero or below the floor; with a relative floor, whose largest magnitude is
+     *     known only at the end, counted to 0.1 % of the floor
      */
     public record Outcome(double spectralConvergenceDb, double inconsistencyDb, long singularBins) {}
 
@@ -81,7 +82,10 @@ public final class StreamedInverse {
         return bytes(transform, PIECE);
     }
 
-    /** Bytes that one channel holds at most, beside the {@link Stft}: three windows, and the frames under way between them. */
+    /**
+     * Bytes that one channel holds at most, beside the {@link Stft}: three windows, and the frames under way between
+     * them.
+     */
     public static long bytes(TransformCost transform, int block) {
         StftParameters stft = transform.parameters();
         long underWay = stft.fftSize() / stft.hopLength()
@@ -101,8 +105,8 @@ public final class StreamedInverse {
     }
 
     /**
-     * @throws dev.phasor.signal.InvalidInputException {@code SHAPE_MISMATCH} if there was too little for one frame; {@code
-     *     NOLA} if its frames do not determine it
+     * @throws dev.phasor.signal.InvalidInputException {@code SHAPE_MISMATCH} if there was too little for one frame;
+     *     {@code NOLA} if its frames do not determine it
      */
     public Outcome end() {
         input.end();

@@ -7,8 +7,8 @@ import dev.phasor.stft.FrameLoop;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one item's spectrogram shall be: its magnitudes, scaled by a power of two so that the largest is in [1, 2), and the
- * phases known beforehand. Held by the tiles of the {@link FrameLoop}, one array each, since loops whose arrays
+ * What one item's spectrogram shall be: its magnitudes, scaled by a power of two so that the largest is in [1, 2), and
+ * the phases known beforehand. Held by the tiles of the {@link FrameLoop}, one array each, since loops whose arrays
  * share one index from 0 on are what the compiler vectorises.
  */
 final class Target {

@@ -8,9 +8,9 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * {@link IterationKernel} in SIMD lanes, each loop one pass without memory of its own; its class must be loaded only where the module {@code
- * jdk.incubator.vector} is. Sums are of floats by blocks, and of these in double precision, lane after lane: the library's
- * reduction may take another order in compiled code than in interpreted.
+ * {@link IterationKernel} in SIMD lanes, each loop one pass without memory of its own; its class must be loaded only
+ * where the module {@code jdk.incubator.vector} is. Sums are of floats by blocks, and of these in double precision,
+ * lane after lane: the library's reduction may take another order in compiled code than in interpreted.
  */
 final class VectorIterationKernel implements IterationKernel {
 

@@ -13,9 +13,9 @@ final class WindowShape {
     private WindowShape() {}
 
     /**
-     * The time-frequency ratio gamma of g(t) = exp(-pi t^2 / gamma), t in samples, whose normalised inner product with the
-     * window is the largest. For Hann this is 0.2466 win_length^2; a fit of the values alone gives 0.2583, and 0.1 to 0.5 dB
-     * less after some iterations.
+     * The time-frequency ratio gamma of g(t) = exp(-pi t^2 / gamma), t in samples, whose normalised inner product with
+     * the window is the largest. For Hann this is 0.2466 win_length^2; a fit of the values alone gives 0.2583, and 0.1
+     * to 0.5 dB less after some iterations.
      */
     static double gamma(StftParameters stft) {
         double[] window = stft.window().coefficients(stft.windowLength(), stft.fftSize(), stft.hopLength());

@@ -4,8 +4,9 @@ import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
 
 /**
- * Whether work is still wanted. It is bound to the thread that does the work; what hands work to other threads takes it along. Loops
- * that may run long {@link #check} it every few milliseconds' worth of work. A thread without one works to the end.
+ * Whether work is still wanted. It is bound to the thread that does the work; what hands work to other threads takes it
+ * along. Loops that may run long {@link #check} it every few milliseconds' worth of work. A thread without one works to
+ * the end.
  */
 public class Cancellation {
 

@@ -1,8 +1,8 @@
 package dev.phasor.signal;
 
 /**
- * Input that breaks a rule. The message names the field, the rule and the value, so that it can be shown to the
- * sender as it is.
+ * Input that breaks a rule. The message names the field, the rule and the value, so that it can be shown to the sender
+ * as it is.
  */
 public final class InvalidInputException extends RuntimeException {
 

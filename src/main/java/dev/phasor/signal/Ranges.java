@@ -26,8 +26,9 @@ public final class Ranges {
     }
 
     /**
-     * Runs {@code body} over disjoint ranges that cover 0..count - 1, in parallel where {@code elements}, the work in all,
-     * is worth it, by as many threads as the pool has in which it is called. The result must not depend on where the cuts are.
+     * Runs {@code body} over disjoint ranges that cover 0..count - 1, in parallel where {@code elements}, the work in
+     * all, is worth it, by as many threads as the pool has in which it is called. The result must not depend on where
+     * the cuts are.
      *
      * @param smallest no range but the last is shorter
      */
@@ -47,7 +48,8 @@ public final class Ranges {
     }
 
     /**
-     * Runs {@code body} over ranges that cover 0..count - 1, one after the other on this thread. The work may end between two of them.
+     * Runs {@code body} over ranges that cover 0..count - 1, one after the other on this thread. The work may end
+     * between two of them.
      */
     public static void inOrder(int count, Body body) {
         Cancellation wanted = Cancellation.current();
@@ -58,8 +60,8 @@ public final class Ranges {
     }
 
     /**
-     * Runs {@code body} for 0..count - 1, at once for no more than the pool has threads: what each takes of memory can be told. The body may
-     * split its work further.
+     * Runs {@code body} for 0..count - 1, at once for no more than the pool has threads: what each takes of memory can
+     * be told. The body may split its work further.
      */
     public static void each(int count, IntConsumer body) {
         Cancellation wanted = Cancellation.current();

@@ -7,7 +7,8 @@ import java.util.stream.Collectors;
  * The sizes of an array's axes, slowest first; no axis at all is a scalar of one element.
  *
  * <p>Values carry the <em>leading</em> axes of their input (batch, channel, ...) so that an answer has the shape of its
- * question: a mono file is {@code [samples]} and has no leading axis, a stereo one {@code [2, samples]} has {@code [2]}.
+ * question: a mono file is {@code [samples]} and has no leading axis, a stereo one {@code [2, samples]} has
+ * {@code [2]}.
  */
 public final class Shape {
 

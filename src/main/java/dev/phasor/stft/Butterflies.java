@@ -5,7 +5,10 @@ import static dev.phasor.stft.Lanes.SPECIES;
 
 import jdk.incubator.vector.FloatVector;
 
-/** The steps of a {@link VectorRealFft} on complex numbers, each two vectors: real parts, then imaginary parts, of all lanes. */
+/**
+ * The steps of a {@link VectorRealFft} on complex numbers, each two vectors: real parts, then imaginary parts, of all
+ * lanes.
+ */
 final class Butterflies {
 
     private static final int PAIR = 2 * COUNT;
@@ -79,8 +82,8 @@ final class Butterflies {
     }
 
     /**
-     * From the transform Z of x[2j] + i x[2j + 1] to that of x: X[k] = E + w^k O and X[N/2 - k]* = E - w^k O, with E = (Z[k] + Z[N/2 -
-     * k]*)/2 and O = (Z[k] - Z[N/2 - k]*)/2i; scaled.
+     * From the transform Z of x[2j] + i x[2j + 1] to that of x: X[k] = E + w^k O and X[N/2 - k]* = E - w^k O, with E =
+     * (Z[k] + Z[N/2 - k]*)/2 and O = (Z[k] - Z[N/2 - k]*)/2i; scaled.
      *
      * @param re Modified, [bin][lane] from {@code offset} on, as is {@code im}
      */
@@ -116,7 +119,9 @@ final class Butterflies {
         }
     }
 
-    /** The other way, times N: Z[k] = E + i O with E = X[k] + X[N/2 - k]* and O = (X[k] - X[N/2 - k]*) w^-k, X scaled. */
+    /**
+     * The other way, times N: Z[k] = E + i O with E = X[k] + X[N/2 - k]* and O = (X[k] - X[N/2 - k]*) w^-k, X scaled.
+     */
     static void merge(float[] re, float[] im, int offset, float[] halfTurns, float edge, float inner, float[] z) {
         int half = z.length / PAIR;
         FloatVector first = FloatVector.fromArray(SPECIES, re, offset).mul(edge);

@@ -1,8 +1,8 @@
 package dev.phasor.stft;
 
 /**
- * What a transform of n samples takes, by the way that it is computed: JTransforms has one for powers of two, one for products of small
- * factors, and Bluestein's for the rest, which convolves with a power of two of at least 2 n - 1.
+ * What a transform of n samples takes, by the way that it is computed: JTransforms has one for powers of two, one for
+ * products of small factors, and Bluestein's for the rest, which convolves with a power of two of at least 2 n - 1.
  *
  * @param tables bytes that are held for all threads
  * @param worker bytes that a thread holds for a batch of frames

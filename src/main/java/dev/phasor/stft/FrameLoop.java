@@ -12,8 +12,9 @@ import java.util.stream.IntStream;
  * Forward transform, a step on the frames, and least-squares inverse in one pass over a signal: the iteration of phase
  * retrieval. A frame is in the cache when the step sees it, and no spectrogram is ever held.
  *
- * <p>Frames go by tiles of {@link #TILE_FRAMES}, each two float arrays in the order in which the transform computes, which {@link #cut} and {@link
- * #put} know; the last tile is filled up with frames of zeros, which are dropped again. Steps run on several threads, a tile on one; the samples are the same bits whatever their number.
+ * <p>Frames go by tiles of {@link #TILE_FRAMES}, each two float arrays in the order in which the transform computes,
+ * which {@link #cut} and {@link #put} know; the last tile is filled up with frames of zeros, which are dropped again.
+ * Steps run on several threads, a tile on one; the samples are the same bits whatever their number.
  */
 public final class FrameLoop {
 

@@ -1,8 +1,8 @@
 package dev.phasor.stft;
 
 /**
- * The transform of single frames in double precision, for work that goes from one to the next. Not thread-safe: it holds the memory that a frame
- * needs.
+ * The transform of single frames in double precision, for work that goes from one to the next. Not thread-safe: it
+ * holds the memory that a frame needs.
  */
 public final class FrameTransform {
 

@@ -8,8 +8,8 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * The frame loop, in both directions: windowed frames of a signal to spectra, and spectra to windowed frames that are added
- * up. All that transforms and adjoints do beside it is to scale, pad, fold and divide.
+ * The frame loop, in both directions: windowed frames of a signal to spectra, and spectra to windowed frames that are
+ * added up. All that transforms and adjoints do beside it is to scale, pad, fold and divide.
  */
 final class Frames {
 
@@ -124,9 +124,9 @@ final class Frames {
     }
 
     /**
-     * The adjoint of {@link #analyse} without its padding, up to the scale: sum_m w[p - m H] y[p - m H, m], y the inverse
-     * transform of Z[., m], for the positions p = {@code from}..{@code to} - 1 of the padded signal. Frames are added in
-     * their order, so that a sum does not depend on the range it is computed in.
+     * The adjoint of {@link #analyse} without its padding, up to the scale: sum_m w[p - m H] y[p - m H, m], y the
+     * inverse transform of Z[., m], for the positions p = {@code from}..{@code to} - 1 of the padded signal. Frames are
+     * added in their order, so that a sum does not depend on the range it is computed in.
      *
      * @param sum Modified: the sum of position p is added to {@code sum[offset + p - from]}
      */
@@ -182,7 +182,9 @@ final class Frames {
         free.add(scratch);
     }
 
-    /** Adds a batch's frames, the first of which begins at {@code start}, to the positions {@code from}..{@code to} - 1. */
+    /**
+     * Adds a batch's frames, the first of which begins at {@code start}, to the positions {@code from}..{@code to} - 1.
+     */
     private void addRows(float[] rows, int count, long start, long from, long to, double[] sum, int offset) {
         for (int i = 0; i < count; i++) {
             long begin = start + (long) i * parameters.hopLength();

@@ -4,8 +4,8 @@ import org.jtransforms.fft.DoubleFFT_1D;
 import org.visnow.jlargearrays.ConcurrencyUtils;
 
 /**
- * {@link RealFft} by JTransforms in double precision, any N >= 2. JTransforms packs a spectrum into N doubles: Re[0], then
- * Re[N/2] if N is even or Im[N/2] if it is odd, then Re and Im of 1, 2, ...
+ * {@link RealFft} by JTransforms in double precision, any N >= 2. JTransforms packs a spectrum into N doubles: Re[0],
+ * then Re[N/2] if N is even or Im[N/2] if it is odd, then Re and Im of 1, 2, ...
  */
 final class JTransformsRealFft implements RealFft {
 

@@ -6,8 +6,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Frames into lanes and back: [frame][n] to [n][lane]. Lanes beyond the frames hold zeros. Full batches of 8 go by squares of 8 x 8 that are
- * transposed in registers, others value by value.
+ * Frames into lanes and back: [frame][n] to [n][lane]. Lanes beyond the frames hold zeros. Full batches of 8 go by
+ * squares of 8 x 8 that are transposed in registers, others value by value.
  */
 final class Lanes {
 

@@ -6,9 +6,9 @@ import dev.phasor.signal.Ranges;
 import java.util.Arrays;
 
 /**
- * The overlapped squared window s[t] = sum_m w[t + P - m H]^2 of a number of frames, the denominator of the least-squares
- * inverse (Griffin, Lim 1984, eq. 6), on the samples 0..length - 1 of its output. Where every frame that could reach a
- * sample exists it has period H, so that only its two ends and one period are held.
+ * The overlapped squared window s[t] = sum_m w[t + P - m H]^2 of a number of frames, the denominator of the
+ * least-squares inverse (Griffin, Lim 1984, eq. 6), on the samples 0..length - 1 of its output. Where every frame that
+ * could reach a sample exists it has period H, so that only its two ends and one period are held.
  */
 final class Overlap {
 
@@ -16,10 +16,10 @@ final class Overlap {
     static final double THRESHOLD = 1e-11;
 
     /**
-     * The rounding of float planes, relative 2^-25 or so, comes back divided by the root of s: this is the largest mean of
-     * largest/s over the output that is accepted, so that the relative RMS error of a round trip stays below 1e-4: 2e-5 to be
-     * expected, and more where the weak samples stand beside the loudest. A few weak samples at the end of a long signal
-     * pass, a whole weak signal does not.
+     * The rounding of float planes, relative 2^-25 or so, comes back divided by the root of s: this is the largest mean
+     * of largest/s over the output that is accepted, so that the relative RMS error of a round trip stays below 1e-4:
+     * 2e-5 to be expected, and more where the weak samples stand beside the loudest. A few weak samples at the end of a
+     * long signal pass, a whole weak signal does not.
      */
     static final double LARGEST_MEAN_GAIN = 1e6;
 
@@ -132,8 +132,8 @@ final class Overlap {
     }
 
     /**
-     * {@link #divide(double[], int, int, float[])} of {@code count} samples from {@code from} on, which no frame need reach:
-     * those are zeros.
+     * {@link #divide(double[], int, int, float[])} of {@code count} samples from {@code from} on, which no frame need
+     * reach: those are zeros.
      *
      * @param offset of the first of them in {@code values}. Not modified.
      * @param at of the first of them in {@code quotients}. Modified.
@@ -148,8 +148,8 @@ final class Overlap {
     }
 
     /**
-     * Divides samples[t] by s[t] in place, t in from..to - 1, in floats as the samples are; beyond the longest signal that has so many
-     * frames: zeros.
+     * Divides samples[t] by s[t] in place, t in from..to - 1, in floats as the samples are; beyond the longest signal
+     * that has so many frames: zeros.
      */
     void divide(float[] samples, int from, int to) {
         int end = (int) Math.max(from, Math.min(to, recoverable()));
@@ -205,7 +205,8 @@ final class Overlap {
             Weights needed = new Weights(largest / LARGEST_MEAN_GAIN);
             refuse(
                     needed,
-                    "the largest value of the overlapped squared window over its value on a sample must be at most %s in the mean, got %.4g, the worst"
+                    ("the largest value of the overlapped squared window over its value on a sample must be at most"
+                                    + " %s in the mean, got %.4g, the worst")
                             .formatted(LARGEST_MEAN_GAIN, all.meanGain()));
         }
         refuse(
@@ -233,8 +234,8 @@ final class Overlap {
     }
 
     /**
-     * s over the samples that the frames stand for: each sample of the head and of the tail, and one period between them for all of
-     * its repetitions, so that it takes no longer for more samples.
+     * s over the samples that the frames stand for: each sample of the head and of the tail, and one period between
+     * them for all of its repetitions, so that it takes no longer for more samples.
      */
     private final class Weights {
 

@@ -35,10 +35,15 @@ public enum PadMode {
     /** No sample: a zero. */
     static final int NONE = -1;
 
-    /** The sample of {@code length >= 1} that stands at {@code index}, which is outside 0..length - 1; or {@link #NONE}. */
+    /**
+     * The sample of {@code length >= 1} that stands at {@code index}, which is outside 0..length - 1; or {@link #NONE}.
+     */
     abstract int source(long index, int length);
 
-    /** @throws InvalidInputException {@code BAD_PARAMETER} unless it is {@code constant}, {@code reflect} or {@code edge} */
+    /**
+     * @throws InvalidInputException {@code BAD_PARAMETER} unless it is {@code constant}, {@code reflect} or
+     *     {@code edge}
+     */
     public static PadMode parse(String name) {
         for (PadMode mode : values()) {
             if (mode.wireName().equals(name)) {

@@ -1,15 +1,15 @@
 package dev.phasor.stft;
 
 /**
- * The discrete Fourier transform of windowed frames of N real samples to bins 0..N/2 and back; the kernel is e^(-2 pi i k n / N)
- * forward, and neither direction normalises. Instances are immutable and used by many threads at once; a {@link Worker} by one.
- * A frame's result does not depend on those it is transformed with.
+ * The discrete Fourier transform of windowed frames of N real samples to bins 0..N/2 and back; the kernel is e^(-2 pi i
+ * k n / N) forward, and neither direction normalises. Instances are immutable and used by many threads at once; a
+ * {@link Worker} by one. A frame's result does not depend on those it is transformed with.
  */
 interface RealFft {
 
     /**
-     * Factors on the bins: {@code edge} on bin 0 and, if N is even, on bin N/2, which stand for themselves; {@code inner}
-     * on the others, which stand for their mirror image too.
+     * Factors on the bins: {@code edge} on bin 0 and, if N is even, on bin N/2, which stand for themselves;
+     * {@code inner} on the others, which stand for their mirror image too.
      */
     record Scale(double edge, double inner) {
         static final Scale ONE = new Scale(1, 1);
@@ -19,7 +19,10 @@ interface RealFft {
     enum Order {
         /** [frame][bin]. */
         FRAMES,
-        /** [bin][frame] of a batch, which has room for {@link #batch()} frames however many there are: no value need change its place. */
+        /**
+         * [bin][frame] of a batch, which has room for {@link #batch()} frames however many there are: no value need
+         * change its place.
+         */
         BINS;
 
         /** Where bin k of a batch's i-th frame stands. */
@@ -54,8 +57,8 @@ interface RealFft {
         void forward(float[] x, int at, int stride, int frames, Scale scale, float[] re, float[] im, int offset);
 
         /**
-         * y[n] = w[n] Re sum_k c[k] scale[k] Z[k] e^(2 pi i k n / N), c = 1 at the edges and 2 inside: the imaginary parts
-         * of bin 0 and, if N is even, of bin N/2 have no effect.
+         * y[n] = w[n] Re sum_k c[k] scale[k] Z[k] e^(2 pi i k n / N), c = 1 at the edges and 2 inside: the imaginary
+         * parts of bin 0 and, if N is even, of bin N/2 have no effect.
          *
          * @param y Modified, [frame][sample], from 0 to {@code frames * N - 1}
          */

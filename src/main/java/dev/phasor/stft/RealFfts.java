@@ -2,7 +2,9 @@ package dev.phasor.stft;
 
 import dev.phasor.signal.VectorModule;
 
-/** Which transform runs: SIMD in float where its module is present and it knows the size, else JTransforms in double. */
+/**
+ * Which transform runs: SIMD in float where its module is present and it knows the size, else JTransforms in double.
+ */
 public final class RealFfts {
 
     private RealFfts() {}

@@ -5,17 +5,19 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link Stft#forward}, a step on the frames and {@link Stft#inverse} of a signal that arrives in pieces: {@link FrameLoop}
- * over a window that slides. A frame is computed when its last sample is in, and a sample is handed out when no later frame
- * reaches it; no more is held than one push and the frames that overlap. Samples are the same bits as those of the whole
- * signal, however it is cut into pieces and whatever the number of threads.
+ * {@link Stft#forward}, a step on the frames and {@link Stft#inverse} of a signal that arrives in pieces:
+ * {@link FrameLoop} over a window that slides. A frame is computed when its last sample is in, and a sample is handed
+ * out when no later frame reaches it; no more is held than one push and the frames that overlap. Samples are the same
+ * bits as those of the whole signal, however it is cut into pieces and whatever the number of threads.
  *
- * <p>Whether window and hop can be inverted is known at the end only; until then samples that no frame reaches are zeros.
- * Not thread-safe.
+ * <p>Whether window and hop can be inverted is known at the end only; until then samples that no frame reaches are
+ * zeros. Not thread-safe.
  */
 public final class SlidingFrames {
 
-    /** What is done to the frames of a tile, which stand as in {@link FrameLoop.Step}. Called for several tiles at once. */
+    /**
+     * What is done to the frames of a tile, which stand as in {@link FrameLoop.Step}. Called for several tiles at once.
+     */
     @FunctionalInterface
     public interface Step {
 
@@ -130,8 +132,8 @@ public final class SlidingFrames {
     /**
      * The signal is over: its last frames, which see the padding, and the rest of as many samples as came.
      *
-     * @throws dev.phasor.signal.InvalidInputException {@code SHAPE_MISMATCH} if it was too short for one frame; {@code NOLA}
-     *     if its frames do not determine its samples
+     * @throws dev.phasor.signal.InvalidInputException {@code SHAPE_MISMATCH} if it was too short for one frame;
+     *     {@code NOLA} if its frames do not determine its samples
      */
     public void end() {
         long frames = parameters.framesOf(length);

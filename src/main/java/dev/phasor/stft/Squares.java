@@ -7,8 +7,9 @@ import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Squares of 8 x 8 values transposed in registers (Eklundh 1972): halves are exchanged between vectors 4 apart, then quarters between those 2
- * apart, then neighbours. The three methods repeat this: a vector that left its method would be an object.
+ * Squares of 8 x 8 values transposed in registers (Eklundh 1972): halves are exchanged between vectors 4 apart, then
+ * quarters between those 2 apart, then neighbours. The three methods repeat this: a vector that left its method would
+ * be an object.
  */
 final class Squares {
 

@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  * Z[k, m] = sum_n w[n] x[m H + n - P] e^(-2 pi i k n / N),   k = 0..N/2
  * </pre>
  *
- * One-sided, not normalised, phases relative to the start of each frame: as librosa and torch. Transforms are in
- * float where SIMD computes them, else in double (see {@link RealFfts}), sums of frames in double, planes in float; the same bits come out whatever the number of threads. An instance serves any number of
- * threads at once.
+ * One-sided, not normalised, phases relative to the start of each frame: as librosa and torch. Transforms are in float
+ * where SIMD computes them, else in double (see {@link RealFfts}), sums of frames in double, planes in float; the same
+ * bits come out whatever the number of threads. An instance serves any number of threads at once.
  *
  * <p>Gradients of complex values are dL/dre + i dL/dim, torch's convention.
  */
@@ -86,8 +86,8 @@ public final class Stft {
     }
 
     /**
-     * The gradient of {@link #forward} with respect to audio of {@code length} samples, from the one with respect to its
-     * spectrogram.
+     * The gradient of {@link #forward} with respect to audio of {@code length} samples, from the one with respect to
+     * its spectrogram.
      *
      * @throws InvalidInputException {@code SHAPE_MISMATCH} if audio of this length has other frames or bins
      */
@@ -122,8 +122,8 @@ public final class Stft {
     }
 
     /**
-     * The gradient of {@link #inverse} with respect to a spectrogram of so many frames, from the one with respect to its
-     * audio.
+     * The gradient of {@link #inverse} with respect to a spectrogram of so many frames, from the one with respect to
+     * its audio.
      *
      * @throws InvalidInputException {@code NOLA} as {@link #inverse} does
      */
@@ -159,8 +159,8 @@ public final class Stft {
     }
 
     /**
-     * dx[t] = sum_p sum_m w[p - m H] sum_k Re(dZ[k, m] e^(2 pi i k (p - m H) / N)), p the padded signal's positions that
-     * show x[t]: t + P and, by the pad mode, some before the start and after the end.
+     * dx[t] = sum_p sum_m w[p - m H] sum_k Re(dZ[k, m] e^(2 pi i k (p - m H) / N)), p the padded signal's positions
+     * that show x[t]: t + P and, by the pad mode, some before the start and after the end.
      *
      * @param dRe Not modified, nor is {@code dIm}.
      * @param dSamples Modified.
@@ -326,7 +326,10 @@ public final class Stft {
         }
     }
 
-    /** Samples whose sums a thread holds at once: of each block the frames at its ends are transformed by its neighbors too. */
+    /**
+     * Samples whose sums a thread holds at once: of each block the frames at its ends are transformed by its neighbors
+     * too.
+     */
     static int block(StftParameters parameters) {
         return Math.max(LEAST_BLOCK, 2 * SHORTEST_RANGE * parameters.fftSize());
     }

@@ -50,7 +50,8 @@ public record StftParameters(
     /**
      * Frames of a signal, 1 + (samples + 2 pad - fftSize)/hopLength rounded down.
      *
-     * @throws InvalidInputException {@code SHAPE_MISMATCH} if there is no sample, or not centered and less than one frame
+     * @throws InvalidInputException {@code SHAPE_MISMATCH} if there is no sample, or not centered and less than one
+     *     frame
      */
     public int frames(int samples) {
         return Math.toIntExact(Math.min(Integer.MAX_VALUE, framesOf(samples)));
@@ -72,8 +73,8 @@ public record StftParameters(
     /**
      * Samples of the shortest signal that has so many frames: what an inverse delivers where no length is given.
      *
-     * @throws InvalidInputException {@code BAD_PARAMETER} where that is no sample (one centered frame, even fftSize) or too
-     *     many
+     * @throws InvalidInputException {@code BAD_PARAMETER} where that is no sample (one centered frame, even fftSize) or
+     *     too many
      */
     public int defaultLength(int frames) {
         long length = (frames - 1L) * hopLength + fftSize - 2L * pad();

@@ -1,8 +1,8 @@
 package dev.phasor.stft;
 
 /**
- * What transforms take, told before anything is computed: bytes that are held at once, as an upper bound, and work, in values that are
- * passed over, some 10 ns each.
+ * What transforms take, told before anything is computed: bytes that are held at once, as an upper bound, and work, in
+ * values that are passed over, some 10 ns each.
  *
  * @param parameters of the transforms
  * @param threads that may work at once
@@ -19,7 +19,9 @@ public record TransformCost(StftParameters parameters, int threads) {
         return Double.BYTES * size() + FftCost.of(parameters.fftSize()).tables();
     }
 
-    /** Bytes that the threads work with while they transform frames, in an {@link Stft} or in its {@link FrameLoop}s. */
+    /**
+     * Bytes that the threads work with while they transform frames, in an {@link Stft} or in its {@link FrameLoop}s.
+     */
     public long workers() {
         return threads * FftCost.of(parameters.fftSize()).worker();
     }

@@ -3,13 +3,13 @@ package dev.phasor.stft;
 import java.util.Arrays;
 
 /**
- * {@link RealFft} in SIMD lanes and single precision, for N a power of two >= 8; its class must be loaded only where the module {@code
- * jdk.incubator.vector} is.
+ * {@link RealFft} in SIMD lanes and single precision, for N a power of two >= 8; its class must be loaded only where
+ * the module {@code jdk.incubator.vector} is.
  *
- * <p>A frame stands in a lane: sample n of all frames is one vector, so that every step is the same for all of them and needs no
- * shuffling. Even and odd samples are the parts of N/2 complex numbers (Press et al., Numerical Recipes, 12.3), whose transform goes
- * in place by decimation in frequency: radix 4, then radix 2 where it is left. It comes out in digit-reversed order, which the next
- * step reads by a table.
+ * <p>A frame stands in a lane: sample n of all frames is one vector, so that every step is the same for all of them and
+ * needs no shuffling. Even and odd samples are the parts of N/2 complex numbers (Press et al., Numerical Recipes,
+ * 12.3), whose transform goes in place by decimation in frequency: radix 4, then radix 2 where it is left. It comes out
+ * in digit-reversed order, which the next step reads by a table.
  */
 final class VectorRealFft implements RealFft {
 
@@ -82,8 +82,8 @@ final class VectorRealFft implements RealFft {
     }
 
     /**
-     * What a frame's largest value must be within for every intermediate result to be a normal float; a frame beyond goes through
-     * double precision, on its own.
+     * What a frame's largest value must be within for every intermediate result to be a normal float; a frame beyond
+     * goes through double precision, on its own.
      */
     private static final float LARGEST = 1e30f;
 

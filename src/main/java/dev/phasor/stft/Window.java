@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A periodic (DFT-even) analysis window: {@code scipy.signal.get_window(name, windowLength, fftbins=True)}.
  *
- * @param parameter kaiser's beta, gaussian's standard deviation in samples; {@link #DEFAULT} for the kind's default, and
- *     for a kind that takes none
+ * @param parameter kaiser's beta, gaussian's standard deviation in samples; {@link #DEFAULT} for the kind's default,
+ *     and for a kind that takes none
  */
 public record Window(Kind kind, double parameter) {
 
@@ -43,9 +43,9 @@ public record Window(Kind kind, double parameter) {
         /** exp(-t^2 / (2 std^2)), t in samples from the middle. */
         GAUSSIAN,
         /**
-         * exp(-pi t^2 / (hop n_fft)), t in samples from the middle: the Gaussian whose spread in time and in frequency is
-         * as that of the grid of frames and bins, gamma = a M of Prusa, Balazs, Sondergaard, "A Noniterative Method for
-         * Reconstruction of Phase from STFT Magnitude" (2017), cut to the window's length.
+         * exp(-pi t^2 / (hop n_fft)), t in samples from the middle: the Gaussian whose spread in time and in frequency
+         * is as that of the grid of frames and bins, gamma = a M of Prusa, Balazs, Sondergaard, "A Noniterative Method
+         * for Reconstruction of Phase from STFT Magnitude" (2017), cut to the window's length.
          */
         TRUNCATED_GAUSSIAN;
 
@@ -123,8 +123,8 @@ public record Window(Kind kind, double parameter) {
     }
 
     /**
-     * The window of a frame, as librosa and torch place it: {@code windowLength} values in the middle of {@code fftSize},
-     * from {@code (fftSize - windowLength)/2} rounded down, zeros beside them.
+     * The window of a frame, as librosa and torch place it: {@code windowLength} values in the middle of
+     * {@code fftSize}, from {@code (fftSize - windowLength)/2} rounded down, zeros beside them.
      */
     public double[] coefficients(int windowLength, int fftSize, int hopLength) {
         double[] frame = new double[fftSize];
@@ -170,7 +170,9 @@ public record Window(Kind kind, double parameter) {
         return besselI0(beta * Math.sqrt(Math.max(0, 1 - x * x)));
     }
 
-    /** The modified Bessel function of order 0 by its power series (Abramowitz, Stegun 9.6.12): every term is positive. */
+    /**
+     * The modified Bessel function of order 0 by its power series (Abramowitz, Stegun 9.6.12): every term is positive.
+     */
     private static double besselI0(double x) {
         double quarter = x * x / 4;
         double term = 1;

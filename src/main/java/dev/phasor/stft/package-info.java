@@ -1,4 +1,6 @@
-/** The short-time Fourier transform, its least-squares inverse and the adjoint of each; the sole user of JTransforms. */
+/**
+ * The short-time Fourier transform, its least-squares inverse and the adjoint of each; the sole user of JTransforms.
+ */
 @NullMarked
 package dev.phasor.stft;
 

@@ -2,7 +2,10 @@ package dev.phasor.codec;
 
 import dev.phasor.fuzz.Bounded;
 
-/** One channel of a FLAC frame, which the checksums keep from mutations of a file: two bytes of size and bits, then its bits. */
+/**
+ * One channel of a FLAC frame, which the checksums keep from mutations of a file: two bytes of size and bits, then its
+ * bits.
+ */
 public final class SubframeTarget {
 
     private SubframeTarget() {}

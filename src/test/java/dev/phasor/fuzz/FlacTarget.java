@@ -8,8 +8,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 
 /**
- * FLAC; what was read of 24 bits or fewer is written in 24 and read again, sample by sample. A mutation seldom keeps the
- * checksums of a frame, so that what stands behind them is fuzzed by {@link dev.phasor.codec.SubframeTarget}.
+ * FLAC; what was read of 24 bits or fewer is written in 24 and read again, sample by sample. A mutation seldom keeps
+ * the checksums of a frame, so that what stands behind them is fuzzed by {@link dev.phasor.codec.SubframeTarget}.
  */
 public final class FlacTarget {
 

@@ -13,7 +13,9 @@ import org.testcontainers.containers.startupcheck.OneShotStartupCheckStrategy;
 import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.images.builder.ImageFromDockerfile;
 
-/** {@code docker run --read-only --cap-drop ALL --user 10001 -m 1g} of the image, built once and then from its cache. */
+/**
+ * {@code docker run --read-only --cap-drop ALL --user 10001 -m 1g} of the image, built once and then from its cache.
+ */
 final class PhasorContainer extends GenericContainer<PhasorContainer> {
 
     private static final ImageFromDockerfile IMAGE = new ImageFromDockerfile("phasor:cpu", false)

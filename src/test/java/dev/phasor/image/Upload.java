@@ -5,7 +5,9 @@ import java.io.InputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
-/** A request that is in flight until its body is finished: the service has asked for the body, so it is at work on it. */
+/**
+ * A request that is in flight until its body is finished: the service has asked for the body, so it is at work on it.
+ */
 final class Upload implements AutoCloseable {
 
     private static final String CONTINUE = "HTTP/1.1 100 \r\n\r\n";

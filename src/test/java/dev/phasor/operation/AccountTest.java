@@ -22,8 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What a call reserves is at least what it holds at once, and at most three times as much: of one pass what is allocated, of all the most
- * in use after collections.
+ * What a call reserves is at least what it holds at once, and at most three times as much: of one pass what is
+ * allocated, of all the most in use after collections.
  */
 class AccountTest {
 
@@ -46,7 +46,9 @@ class AccountTest {
     /** What the rest of the process may take or leave meanwhile. */
     private static final long NOISE = 2 << 20;
 
-    /** A collection may miss the moment when most is held: as many runs as it takes to see a third of what was reserved. */
+    /**
+     * A collection may miss the moment when most is held: as many runs as it takes to see a third of what was reserved.
+     */
     private static final int MOST_RUNS = 10;
 
     private static final long LARGE = 1 << 16;

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Work looks whether it is still wanted every 50 ms at least, whatever its frames, samples and bins are. Times are those of a thread on a
- * core, so that a busy machine does not count.
+ * Work looks whether it is still wanted every 50 ms at least, whatever its frames, samples and bins are. Times are
+ * those of a thread on a core, so that a busy machine does not count.
  */
 class LooksTest {
 

@@ -15,7 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@link SafeAtan2#angle}, line by line, and to 2 ulp of the exact angle and of plain Java's at every size and exponent. */
+/**
+ * {@link SafeAtan2#angle}, line by line, and to 2 ulp of the exact angle and of plain Java's at every size and
+ * exponent.
+ */
 interface AngleContract {
 
     PhaseKernel kernel();
@@ -93,7 +96,10 @@ interface AngleContract {
         }
     }
 
-    /** At each of 13 positions, so in a whole vector and in what is left of one. Zeros keep their sign, tiny angles their size. */
+    /**
+     * At each of 13 positions, so in a whole vector and in what is left of one. Zeros keep their sign, tiny angles
+     * their size.
+     */
     private void assertAngle(float im, float re, float exact) {
         float[] angle = new float[13];
         kernel().angle(filled(13, re), filled(13, im), angle);

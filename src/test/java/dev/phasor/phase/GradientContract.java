@@ -14,8 +14,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The pullback of the angle: {@link GradientPolicy}'s table to 4 ulp, above the floor and below, with what saturates counted;
- * and {@link SafeAtan2#dRe}'s special cases. Exact values are worked out here, from r and without a square of it.
+ * The pullback of the angle: {@link GradientPolicy}'s table to 4 ulp, above the floor and below, with what saturates
+ * counted; and {@link SafeAtan2#dRe}'s special cases. Exact values are worked out here, from r and without a square of
+ * it.
  */
 interface GradientContract {
 

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 
 /**
- * On ND4J's CPU backend, or on a GPU under {@code -Pcuda}: there it prints the device and its throughput, and is skipped, with
- * the reason on the console, where no device can run it.
+ * On ND4J's CPU backend, or on a GPU under {@code -Pcuda}: there it prints the device and its throughput, and is
+ * skipped, with the reason on the console, where no device can run it.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class Nd4jPhaseKernelTest extends PhaseKernelTest {

@@ -15,9 +15,9 @@ import java.util.Arrays;
 import java.util.Random;
 
 /**
- * What reconstruction costs: {@code benchmarks/cost} runs it. {@code time ALGORITHM SECONDS RUNS} prints the milliseconds of each
- * run on magnitudes of noise that fades in and out, at 22.05 kHz, S1, 32 iterations; {@code memory ALGORITHM SECONDS} the peak of
- * what is in use of the heap beyond the magnitudes, in planes of the spectrogram.
+ * What reconstruction costs: {@code benchmarks/cost} runs it. {@code time ALGORITHM SECONDS RUNS} prints the
+ * milliseconds of each run on magnitudes of noise that fades in and out, at 22.05 kHz, S1, 32 iterations; {@code memory
+ * ALGORITHM SECONDS} the peak of what is in use of the heap beyond the magnitudes, in planes of the spectrogram.
  */
 final class CostTable {
 

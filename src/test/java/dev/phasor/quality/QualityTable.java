@@ -17,8 +17,8 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * Measures every algorithm on the recordings of a folder: {@code benchmarks/quality FOLDER} runs it. Writes the table QUALITY.md
- * and the figure of each clip, quality.csv, into the second folder named.
+ * Measures every algorithm on the recordings of a folder: {@code benchmarks/quality FOLDER} runs it. Writes the table
+ * QUALITY.md and the figure of each clip, quality.csv, into the second folder named.
  */
 final class QualityTable {
 

@@ -46,8 +46,8 @@ class LowBandTest {
     }
 
     /**
-     * Every factor-th sample of a signal that has no more, by the band's own transform, has the whole one's bins, divided by the factor.
-     * Not of a boxcar: the spectrum of its edges goes on beyond every band.
+     * Every factor-th sample of a signal that has no more, by the band's own transform, has the whole one's bins,
+     * divided by the factor. Not of a boxcar: the spectrum of its edges goes on beyond every band.
      */
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "BOXCAR")

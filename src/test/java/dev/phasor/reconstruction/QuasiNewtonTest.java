@@ -16,7 +16,9 @@ class QuasiNewtonTest {
     private static final int SAMPLES = 4096;
     private static final StftParameters TRANSFORM = StftParameters.hann(256, 32);
 
-    /** A step leads upwards now and then, and sometimes it is the last: Griffin-Lim's step goes from the better of two. */
+    /**
+     * A step leads upwards now and then, and sometimes it is the last: Griffin-Lim's step goes from the better of two.
+     */
     @Test
     void theLastStepIsNotFollowedUpwards() {
         for (int iterations = 10; iterations <= 80; iterations++) {

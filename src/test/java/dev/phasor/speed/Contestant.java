@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
 /** A process that is asked to run stages; see torch_stages.py beside benchmarks/run for the protocol. */
 final class Contestant implements AutoCloseable {
 
-    /** @param median in ms, as is {@code best}; {@code bytes} allocated by one run, or -1; {@code peak} resident memory in kB, or -1 */
+    /**
+     * @param median in ms, as is {@code best}; {@code bytes} allocated by one run, or -1; {@code peak} resident memory
+     *     in kB, or -1
+     */
     record Turn(double median, double best, long bytes, long peak, String note) {}
 
     private final Process process;

@@ -15,8 +15,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Times our stages, with and without the vector module, in turns with other libraries: {@code benchmarks/run} runs it. All work in processes of
- * their own, 2 threads each; the figures are medians over the turns, each the median of its runs.
+ * Times our stages, with and without the vector module, in turns with other libraries: {@code benchmarks/run} runs it.
+ * All work in processes of their own, 2 threads each; the figures are medians over the turns, each the median of its
+ * runs.
  */
 final class SpeedTable implements AutoCloseable {
 

@@ -98,7 +98,10 @@ abstract class RealFftContract {
         assertThat(worker.inverseAdd(re, im, 0, frames, SCALE, sum, 5, hop)).isFalse();
     }
 
-    /** The same bits in either order, of frames in the middle of the range and of those beyond what floats can be transformed in. */
+    /**
+     * The same bits in either order, of frames in the middle of the range and of those beyond what floats can be
+     * transformed in.
+     */
     @ParameterizedTest
     @MethodSource("shortSizes")
     void bothOrdersHoldTheSameValues(int size) {

@@ -18,7 +18,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class StftTest {
 
-    /** cos(2 pi k n / N + 0.7): N/4 e^(0.7 i) on bin k of a Hann window, turned by the hop: librosa's scale and sign. */
+    /**
+     * cos(2 pi k n / N + 0.7): N/4 e^(0.7 i) on bin k of a Hann window, turned by the hop: librosa's scale and sign.
+     */
     @Test
     void pureToneLandsOnItsBin() {
         int size = 64;

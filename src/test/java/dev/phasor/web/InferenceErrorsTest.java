@@ -15,7 +15,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.test.context.TestPropertySource;
 import tools.jackson.databind.JsonNode;
 
-/** Every way to be wrong at /v2 is {@code {"error": "..."}} with a 4xx, and the text names the field, the rule and the value. */
+/**
+ * Every way to be wrong at /v2 is {@code {"error": "..."}} with a 4xx, and the text names the field, the rule and the
+ * value.
+ */
 @TestPropertySource(properties = "phasor.limits.max-upload=100KB")
 class InferenceErrorsTest extends ServiceTest {
 

@@ -33,8 +33,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Every endpoint and model with a tiny input and each parameter at its largest, alone and in pairs, at 256 MB of heap: answered in time,
- * never by 500, and nothing stays reserved.
+ * Every endpoint and model with a tiny input and each parameter at its largest, alone and in pairs, at 256 MB of heap:
+ * answered in time, never by 500, and nothing stays reserved.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LargestParametersTest {

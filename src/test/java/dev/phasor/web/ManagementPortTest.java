@@ -20,7 +20,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.web.server.LocalManagementPort;
 import org.springframework.test.context.TestPropertySource;
 
-/** Health answers within a second, whoever drips: the container has 200 threads on each port, and here are 300 connections. */
+/**
+ * Health answers within a second, whoever drips: the container has 200 threads on each port, and here are 300
+ * connections.
+ */
 @TestPropertySource(properties = "phasor.connection.head-wait=3")
 class ManagementPortTest extends ServiceTest {
 

@@ -107,7 +107,10 @@ class OpenApiTest extends ServiceTest {
         });
     }
 
-    /** A parameter that would change nothing is refused wherever it stands, by what the document and the page say of each endpoint. */
+    /**
+     * A parameter that would change nothing is refused wherever it stands, by what the document and the page say of
+     * each endpoint.
+     */
     @Test
     void aParameterOfAnotherEndpointIsRefused() {
         Map<String, Set<String>> known = pathParameters()
@@ -166,7 +169,10 @@ class OpenApiTest extends ServiceTest {
                 .toList();
     }
 
-    /** One below, one above and no value at all: each is refused by the parameter's name, so the ranges are the true ones. */
+    /**
+     * One below, one above and no value at all: each is refused by the parameter's name, so the ranges are the true
+     * ones.
+     */
     @Test
     void theRangesDescribedAreTheRangesKept() {
         pathParameters().forEach(found -> {

@@ -20,8 +20,8 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.context.TestPropertySource;
 
 /**
- * Requests that a client sends before it has the answers to those before. The first waits for another client's, so that it is asked
- * some times whether its client is gone, while the rest of them stand in the server's buffers.
+ * Requests that a client sends before it has the answers to those before. The first waits for another client's, so that
+ * it is asked some times whether its client is gone, while the rest of them stand in the server's buffers.
  */
 @TestPropertySource(
         properties = {

@@ -14,7 +14,10 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.web.server.LocalManagementPort;
 
-/** What is no request at all is refused by the container, and answered like every other problem: no page of HTML, no version. */
+/**
+ * What is no request at all is refused by the container, and answered like every other problem: no page of HTML, no
+ * version.
+ */
 @ExtendWith(OutputCaptureExtension.class)
 class RefusedRequestTest extends ServiceTest {
 

@@ -53,7 +53,10 @@ class SlowBodyTest extends ServiceTest {
         }
     }
 
-    /** What came at once is nothing to rest on; of a body without an end in its head a file flows, and gives up its place. */
+    /**
+     * What came at once is nothing to rest on; of a body without an end in its head a file flows, and gives up its
+     * place.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"/v1/phase", "/v1/reconstruct"})
     void aBodyThatComesQuicklyAndThenDripsIsGivenUp(String path) throws IOException {

@@ -36,7 +36,9 @@ class SlowReaderTest extends ServiceTest {
     @Autowired
     private MemoryBudget budget;
 
-    /** 1 MB a second is ten times what is asked for; a second is what the container would wait for buffers of megabytes. */
+    /**
+     * 1 MB a second is ten times what is asked for; a second is what the container would wait for buffers of megabytes.
+     */
     @Test
     void whoReadsSteadilyIsServedToTheEnd() throws IOException {
         try (Socket reader = ask("steady")) {

@@ -111,7 +111,10 @@ class StreamTest extends ServiceTest {
         assertThat(json(response).get("code").asString()).isEqualTo("nola");
     }
 
-    /** A frame for each sample, and five transforms of a prime length for each frame, in blocks; of the shorter file all at its end. */
+    /**
+     * A frame for each sample, and five transforms of a prime length for each frame, in blocks; of the shorter file all
+     * at its end.
+     */
     @ParameterizedTest
     @ValueSource(ints = {20_000, 3_700})
     void theDeadlineIsKeptInTheMiddleOfABlock(int samples) {

@@ -20,7 +20,9 @@ import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The documented {@code LOGGING_STRUCTURED_FORMAT_CONSOLE=ecs}, in a process of its own: a log is set up once in each. */
+/**
+ * The documented {@code LOGGING_STRUCTURED_FORMAT_CONSOLE=ecs}, in a process of its own: a log is set up once in each.
+ */
 class StructuredLogTest {
 
     private static final Pattern STARTED = Pattern.compile("Tomcat started on port (\\d+) .*");

@@ -29,7 +29,10 @@ import org.springframework.util.MimeTypeUtils;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import tools.jackson.databind.ObjectMapper;
 
-/** Writes an answer in the form that the client wants: {@code response_format}, else {@code Accept}, else the value's own. */
+/**
+ * Writes an answer in the form that the client wants: {@code response_format}, else {@code Accept}, else the value's
+ * own.
+ */
 final class AnswerWriter {
 
     /** Carries the report of a binary answer. */

@@ -42,7 +42,9 @@ import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import tools.jackson.databind.ObjectMapper;
 
-/** Sound file to sound file through {@code /v1/reconstruct}, in blocks: the spectrogram and the sound are never held. */
+/**
+ * Sound file to sound file through {@code /v1/reconstruct}, in blocks: the spectrogram and the sound are never held.
+ */
 final class AudioStream {
 
     /** Parameters that leave a sound file what it is: with any other the whole spectrogram is needed. */

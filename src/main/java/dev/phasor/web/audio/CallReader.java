@@ -39,7 +39,9 @@ import tools.jackson.databind.ObjectMapper;
 /** Reads a request, raw or multipart, into its values and parameters. */
 final class CallReader {
 
-    /** Memory besides the arrays, which the readers reserve: NPZ is buffered, and a digit of JSON becomes a float twice. */
+    /**
+     * Memory besides the arrays, which the readers reserve: NPZ is buffered, and a digit of JSON becomes a float twice.
+     */
     private static final int EXPANSION = 5;
 
     private static final List<MediaType> SUPPORTED = Stream.concat(

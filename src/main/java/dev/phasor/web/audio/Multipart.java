@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
 
 /**
- * A {@code multipart/form-data} body (RFC 7578), part by part as it comes. The container's own way to the parts would put each into
- * a file first, before anything is known of it, and leave the file where the process is killed.
+ * A {@code multipart/form-data} body (RFC 7578), part by part as it comes. The container's own way to the parts would
+ * put each into a file first, before anything is known of it, and leave the file where the process is killed.
  */
 final class Multipart {
 

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A report short enough for a header, whatever the number of items: proxies and clients refuse headers of more than 4 to 16
- * KiB.
+ * A report short enough for a header, whatever the number of items: proxies and clients refuse headers of more than 4
+ * to 16 KiB.
  */
 final class ReportHeader {
 

@@ -12,8 +12,8 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
 /**
- * HTTP/1.1 as the container has it, which says of each request on which connection it came, and gives up a head that comes too
- * slowly: the container waits for the next byte, as long as there is one, for ever.
+ * HTTP/1.1 as the container has it, which says of each request on which connection it came, and gives up a head that
+ * comes too slowly: the container waits for the next byte, as long as there is one, for ever.
  */
 public final class AttentiveProtocol extends Http11NioProtocol {
 

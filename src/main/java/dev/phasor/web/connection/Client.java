@@ -51,8 +51,8 @@ public final class Client {
     }
 
     /**
-     * Whether the connection has ended, or the client's half of it, which few close who still wait for an answer. Who has sent
-     * more than the connection's own buffer of what is not read yet is there still.
+     * Whether the connection has ended, or the client's half of it, which few close who still wait for an answer. Who
+     * has sent more than the connection's own buffer of what is not read yet is there still.
      *
      * @throws BusyException if the service ends, and this request's time with it
      */
@@ -76,7 +76,8 @@ public final class Client {
     /**
      * Why the connection was lost in the middle of an answer, of which its status tells nothing.
      *
-     * @return a {@link java.net.SocketTimeoutException} where the reader was too slow, null where the answer came to its end
+     * @return a {@link java.net.SocketTimeoutException} where the reader was too slow, null where the answer came to
+     *     its end
      */
     public static @Nullable IOException lossOf(ServletRequest request, ServletResponse response) {
         if (!response.isCommitted() || !(request.getAttribute(ATTRIBUTE) instanceof Client client)) {

@@ -10,7 +10,9 @@ import org.apache.catalina.valves.ValveBase;
 import org.apache.coyote.ActionCode;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
 
-/** Keeps each request's {@link Client} with it, what the servlet API hides, and gives up bodies that come too slowly. */
+/**
+ * Keeps each request's {@link Client} with it, what the servlet API hides, and gives up bodies that come too slowly.
+ */
 final class ClientValve extends ValveBase {
 
     private final Limits limits;

@@ -13,9 +13,12 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param most connections at once, on each port; 0 for one per half a megabyte of heap, at most 8192
  * @param headWait seconds from a request's first byte to the end of its head; past it the connection is closed
- * @param answerWait seconds that an answer may wait for its reader until bytes are counted: the window of {@code answerRate}
- * @param answerRate the bytes a second that a reader must take in each window; of one that takes fewer the answer is cut
- * @param sendBuffer bytes that the system holds of an answer for its reader, so that what it takes is seen as it takes it
+ * @param answerWait seconds that an answer may wait for its reader until bytes are counted: the window of
+ *     {@code answerRate}
+ * @param answerRate the bytes a second that a reader must take in each window; of one that takes fewer the answer is
+ *     cut
+ * @param sendBuffer bytes that the system holds of an answer for its reader, so that what it takes is seen as it takes
+ *     it
  * @param memoryShare the part, in percent, of what all requests may hold that one request may hold; past it 413
  */
 @Validated

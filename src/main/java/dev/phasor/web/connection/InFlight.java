@@ -7,8 +7,8 @@ import org.springframework.boot.web.server.context.WebServerGracefulShutdownLife
 import org.springframework.context.SmartLifecycle;
 
 /**
- * The requests that are being answered. When the service ends and the time that it waits for them is up, those that are computed are
- * answered 503, and the log says how many were cut.
+ * The requests that are being answered. When the service ends and the time that it waits for them is up, those that are
+ * computed are answered 503, and the log says how many were cut.
  */
 final class InFlight implements SmartLifecycle {
 

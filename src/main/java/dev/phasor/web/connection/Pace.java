@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
 import org.springframework.util.unit.DataSize;
 
 /**
- * The pace that a client must keep: so many bytes in each window of the time that is spent waiting for it. Since the start it would
- * count what a client has sent at once, and let it rest on that for hours. Used by one thread.
+ * The pace that a client must keep: so many bytes in each window of the time that is spent waiting for it. Since the
+ * start it would count what a client has sent at once, and let it rest on that for hours. Used by one thread.
  */
 final class Pace {
 

@@ -9,8 +9,8 @@ import org.apache.catalina.connector.ClientAbortException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer on its way to its reader. It holds a thread, and what is answered, until it is taken, so that of a reader that takes
- * byte by byte it is cut.
+ * An answer on its way to its reader. It holds a thread, and what is answered, until it is taken, so that of a reader
+ * that takes byte by byte it is cut.
  */
 final class PacedAnswer extends HttpServletResponseWrapper {
 

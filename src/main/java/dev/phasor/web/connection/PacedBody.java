@@ -10,8 +10,9 @@ import org.apache.tomcat.util.net.ApplicationBufferHandler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request's body as it comes from the connection. It holds a thread while it comes, so one that comes byte by byte is given up:
- * a few hundred of them would leave no thread for anybody else. Only the time that is spent waiting for the client counts.
+ * A request's body as it comes from the connection. It holds a thread while it comes, so one that comes byte by byte is
+ * given up: a few hundred of them would leave no thread for anybody else. Only the time that is spent waiting for the
+ * client counts.
  */
 final class PacedBody implements InputBuffer {
 

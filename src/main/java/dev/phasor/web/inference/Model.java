@@ -9,7 +9,10 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The operations that are offered as models, under the operations' names. Which inputs may be left out, the operation says. */
+/**
+ * The operations that are offered as models, under the operations' names. Which inputs may be left out, the operation
+ * says.
+ */
 enum Model {
     STFT(List.of(Tensor.audio("audio")), List.of(Tensor.complex("spectrogram"))),
     ISTFT(List.of(Tensor.complex("spectrogram")), List.of(Tensor.audio("audio"))),

@@ -18,7 +18,10 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyAdvice;
 
-/** Problems of {@code /v2} in the protocol's own form, {@code {"error": "..."}}, with the status that they have everywhere. */
+/**
+ * Problems of {@code /v2} in the protocol's own form, {@code {"error": "..."}}, with the status that they have
+ * everywhere.
+ */
 @Order(0)
 @RestControllerAdvice
 class ProtocolErrors implements ResponseBodyAdvice<Object> {

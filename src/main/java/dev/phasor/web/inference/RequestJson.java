@@ -25,14 +25,14 @@ import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.databind.ObjectMapper;
 
 /**
- * The JSON object of an inference request as it was sent, its fields in any order. Fields that the protocol does not know are
- * passed over: clients add their own, such as {@code model_name}. Null stands for a field that is not there.
+ * The JSON object of an inference request as it was sent, its fields in any order. Fields that the protocol does not
+ * know are passed over: clients add their own, such as {@code model_name}. Null stands for a field that is not there.
  */
 final class RequestJson {
 
     /**
-     * The most fields of an object, elements of a list other than data, and names that are passed over. Each is an object in
-     * memory, many times its bytes; real requests have a handful.
+     * The most fields of an object, elements of a list other than data, and names that are passed over. Each is an
+     * object in memory, many times its bytes; real requests have a handful.
      */
     private static final int MOST = 256;
 

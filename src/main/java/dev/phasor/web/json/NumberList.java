@@ -20,7 +20,10 @@ public final class NumberList {
 
     private static final int MAX_RANK = 8;
 
-    /** Lists grow by blocks: in one array that doubles they would be held twice and copied, more than is reserved for them. */
+    /**
+     * Lists grow by blocks: in one array that doubles they would be held twice and copied, more than is reserved for
+     * them.
+     */
     private static final int LONGEST_BLOCK = 1 << 16;
 
     /** Characters: the time that a number takes grows with their square. */

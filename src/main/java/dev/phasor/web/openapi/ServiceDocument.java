@@ -31,7 +31,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Builds the document: {@code /v1} from {@link Endpoint}, {@link Parameter} and {@link ProblemCode}, so that it cannot drift. */
+/**
+ * Builds the document: {@code /v1} from {@link Endpoint}, {@link Parameter} and {@link ProblemCode}, so that it cannot
+ * drift.
+ */
 final class ServiceDocument {
 
     private static final List<String> ARRAYS = List.of("application/x-npy", "application/x-npz");

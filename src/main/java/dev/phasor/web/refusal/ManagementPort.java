@@ -6,7 +6,10 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
-/** The port of health and metrics, whose context finds this in META-INF/spring. Nothing there wants a body, so none is waited for. */
+/**
+ * The port of health and metrics, whose context finds this in META-INF/spring. Nothing there wants a body, so none is
+ * waited for.
+ */
 @Import({Refusals.class, Connections.class})
 class ManagementPort {
 

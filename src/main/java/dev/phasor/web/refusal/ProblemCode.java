@@ -6,8 +6,8 @@ import java.util.Locale;
 import org.springframework.http.HttpStatus;
 
 /**
- * Every {@code code} that a client may be told, with its status: 413 for what is too much, 422 for what is well formed but
- * cannot be computed, 400 for the rest of what is wrong with a request.
+ * Every {@code code} that a client may be told, with its status: 413 for what is too much, 422 for what is well formed
+ * but cannot be computed, 400 for the rest of what is wrong with a request.
  */
 public enum ProblemCode {
     BAD_PARAMETER(HttpStatus.BAD_REQUEST),
@@ -56,7 +56,10 @@ public enum ProblemCode {
         return valueOf(code.name());
     }
 
-    /** What a status means that the container gave: all that is not said of the service itself, such as 501, is the client's. */
+    /**
+     * What a status means that the container gave: all that is not said of the service itself, such as 501, is the
+     * client's.
+     */
     static ProblemCode ofContainer(int status) {
         return switch (status) {
             case 403 -> FORBIDDEN;

@@ -16,8 +16,9 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /**
- * Names each request and, when its answer is sent, writes one line of it, counts its bytes and settles its key's quota. It
- * stands in the container before every filter, so that nothing passes it: not what a filter refused, nor what is not HTTP.
+ * Names each request and, when its answer is sent, writes one line of it, counts its bytes and settles its key's quota.
+ * It stands in the container before every filter, so that nothing passes it: not what a filter refused, nor what is not
+ * HTTP.
  */
 final class RequestLog extends ValveBase implements AccessLog {
 

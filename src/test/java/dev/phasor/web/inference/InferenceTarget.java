@@ -8,7 +8,10 @@ import dev.phasor.operation.Maxima;
 import org.springframework.util.unit.DataSize;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Bodies of {@code /v2}: a byte for the model, two for the length of the JSON object (0: it is all there is), then the body. */
+/**
+ * Bodies of {@code /v2}: a byte for the model, two for the length of the JSON object (0: it is all there is), then the
+ * body.
+ */
 public final class InferenceTarget {
 
     private static final Limits LIMITS = new Limits(
