@@ -11,7 +11,7 @@ COPY pom.xml ./
 COPY .mvn .mvn
 RUN mkdir -p src/main/java native jars && echo 'class Stub { public static void main(String[] args) {} }' >src/main/java/Stub.java \
     && mvn -B -ntp $([ "$BACKEND" = cuda ] && echo -Pcuda) -Dmaven.test.skip -Dspotless.check.skip package \
-    && java -Djarmode=tools -jar target/phasor-*.jar extract --layers --destination layers \
+    && java -Djarmode=tools -jar "$(ls target/phasor-*.jar | grep -v -e -engine)" extract --layers --destination layers \
     && mv layers/dependencies/lib lib && mv lib/*-linux-*.jar jars \
     && (cd jars && for jar in *.jar; do jar xf "$jar" org; done && find org -name '*.so*' -exec mv -t ../native {} +) \
     && ln -s libopenblas.so.0 native/libopenblas_nolapack.so.0 \
@@ -19,7 +19,7 @@ RUN mkdir -p src/main/java native jars && echo 'class Stub { public static void 
 COPY src/main src/main
 # Format and static checks are left to mvn verify.
 RUN mvn -B -ntp -o $([ "$BACKEND" = cuda ] && echo -Pcuda) -Dmaven.test.skip -Dspotless.check.skip -Dstatic.checks= package \
-    && java -Djarmode=tools -jar target/phasor-*.jar extract --layers application --application-filename phasor.jar --destination layers
+    && java -Djarmode=tools -jar "$(ls target/phasor-*.jar | grep -v -e -engine)" extract --layers application --application-filename phasor.jar --destination layers
 # Which beans there are, found out here instead of at every start.
 RUN java --add-modules jdk.incubator.vector -cp 'layers/application/phasor.jar:lib/*' \
         org.springframework.boot.SpringApplicationAotProcessor dev.phasor.PhasorApplication aot/sources aot/classes aot/classes dev.phasor phasor \

@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def command(heap):
     """How the service is started unless told otherwise: the built jar."""
-    jars = [j for j in glob.glob(str(ROOT / "target" / "phasor-*.jar")) if "original" not in j]
+    jars = [j for j in glob.glob(str(ROOT / "target" / "phasor-*.jar")) if "-engine" not in j]
     jar = jars[0] if jars else "target/phasor.jar"
     return f"java --add-modules jdk.incubator.vector -Xmx{heap} -jar {jar}"
 

@@ -128,7 +128,7 @@ record Account(long bytes, double work) {
                         + transform.tables()
                         + transform.workers()
                         + transform.overlap()
-                        + atOnce * StreamedInverse.bytes(transform),
+                        + atOnce * StreamedInverse.bytesOfWhole(transform, of.length()),
                 transform.making() + of.allFrames() * StreamedInverse.frameWork(transform));
     }
 

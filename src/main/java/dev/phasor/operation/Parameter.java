@@ -1,6 +1,7 @@
 package dev.phasor.operation;
 
 import static dev.phasor.signal.InvalidInputException.badParameter;
+import static java.util.Objects.requireNonNull;
 
 import dev.phasor.codec.SpectrogramLayout;
 import dev.phasor.codec.WavEncoding;
@@ -291,8 +292,8 @@ public final class Parameter<T> {
     }
 
     /** @throws ClassCastException if it is none of its values */
-    T cast(@Nullable Object value) {
-        return of.cast(value);
+    T cast(Object value) {
+        return requireNonNull(of.cast(value));
     }
 
     private boolean isWithin(Number number, @Nullable Number most) {

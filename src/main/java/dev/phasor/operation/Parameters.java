@@ -45,7 +45,7 @@ public final class Parameters {
 
     /** The value, where one was sent. */
     public <T> Optional<T> find(Parameter<T> parameter) {
-        return has(parameter) ? Optional.of(parameter.cast(values.get(parameter))) : Optional.empty();
+        return Optional.ofNullable(values.get(parameter)).map(parameter::cast);
     }
 
     /** The value, or the parameter's default. */

@@ -171,7 +171,7 @@ final class ReconstructOperation implements Operation {
         ComplexSpectrogram recombined = magnitude == null ? z : phase.project(z, magnitude);
         AudioSignal audio = Transform.inverse(new Stft(given.transform()), recombined, length, given.sampleRate());
         Evaluation evaluation =
-                Evaluation.delivered(audio, magnitude == null ? Magnitudes.of(z) : magnitude, given.transform());
+                Evaluation.delivered(audio, magnitude == null ? z.magnitude() : magnitude, given.transform());
         report.put("algorithm", ISTFT)
                 .put("iterations", 0)
                 .put("converged", true)
@@ -195,16 +195,34 @@ final class ReconstructOperation implements Operation {
                 .put("seed", outcome.seed())
                 .put("spectral_convergence_db", perItem(outcome.spectralConvergenceDb(), leading))
                 .put("inconsistency_db", perItem(outcome.inconsistencyDb(), leading))
-                .put("singular_bins", Magnitudes.zeros(magnitude))
+                .put("singular_bins", zeros(magnitude))
                 .put("backend", phase.kernel().name());
         outcome.warnings().forEach(report::warn);
         Finite.result("the audio", result.audio());
         return Answer.of(result.audio(), report.finish());
     }
 
+    /** Bins that hold nothing, whose phase means nothing. */
+    private static long zeros(MagnitudeSpectrogram magnitude) {
+        long[] count = new long[1];
+        for (int item = 0; item < magnitude.items(); item++) {
+            float[] values = magnitude.values(item);
+            Ranges.inOrder(values.length, (from, to) -> {
+                int zeros = 0;
+                for (int i = from; i < to; i++) {
+                    zeros += values[i] == 0 ? 1 : 0;
+                }
+                count[0] += zeros;
+            });
+        }
+        return count[0];
+    }
+
     private static MagnitudeSpectrogram magnitude(Given given) {
         MagnitudeSpectrogram magnitude = given.magnitude();
-        return magnitude != null ? magnitude : Magnitudes.of(requireNonNull(given.spectrogram()));
+        return magnitude != null
+                ? magnitude
+                : requireNonNull(given.spectrogram()).magnitude();
     }
 
     private ReconstructionParameters parameters(Call call, Given given) {

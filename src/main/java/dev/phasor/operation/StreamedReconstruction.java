@@ -30,10 +30,13 @@ public final class StreamedReconstruction {
 
     private final TransformSettings settings;
     private final Phase phase;
+    private final int threads;
 
-    public StreamedReconstruction(Limits limits, Phase phase) {
+    /** @param threads that may work at once */
+    public StreamedReconstruction(Limits limits, Phase phase, int threads) {
         this.settings = new TransformSettings(limits);
         this.phase = phase;
+        this.threads = threads;
     }
 
     /**
@@ -49,10 +52,11 @@ public final class StreamedReconstruction {
         StftParameters transform = settings.forAudio(parameters);
         Floor floor = PhaseVjpOperation.floor(parameters);
         int channels = in.channels();
-        TransformCost cost = new TransformCost(transform, 1);
+        TransformCost cost = new TransformCost(transform, threads);
         int samples = block(cost, channels);
         memory.add(
                 cost.tables()
+                        + cost.workers()
                         + cost.overlap()
                         + channels * (StreamedInverse.bytes(cost, samples) + 6L * Float.BYTES * samples),
                 "the stream");

@@ -77,9 +77,9 @@ public final class StreamedInverse {
         return inverse.end();
     }
 
-    /** {@link #bytes(TransformCost, int)} of {@link #of}, its output not counted. */
-    public static long bytes(TransformCost transform) {
-        return bytes(transform, PIECE);
+    /** {@link #bytes} of {@link #of} so many samples, its output not counted. */
+    public static long bytesOfWhole(TransformCost transform, int samples) {
+        return bytes(transform, Math.min(PIECE, samples));
     }
 
     /**

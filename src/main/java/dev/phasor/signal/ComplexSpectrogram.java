@@ -39,4 +39,21 @@ public final class ComplexSpectrogram {
     public float[] im(int item) {
         return im[item];
     }
+
+    /** |z|, at most the largest float; squares of floats neither over- nor underflow in double. */
+    public MagnitudeSpectrogram magnitude() {
+        float[][] magnitudes = shape.newPlanes();
+        for (int item = 0; item < magnitudes.length; item++) {
+            float[] x = re[item];
+            float[] y = im[item];
+            float[] magnitude = magnitudes[item];
+            Ranges.forEach(magnitude.length, magnitude.length, 1, (from, to) -> {
+                for (int i = from; i < to; i++) {
+                    double square = (double) x[i] * x[i] + (double) y[i] * y[i];
+                    magnitude[i] = (float) Math.min(Float.MAX_VALUE, Math.sqrt(square));
+                }
+            });
+        }
+        return new MagnitudeSpectrogram(shape, magnitudes);
+    }
 }

@@ -36,7 +36,7 @@ class AudioConfiguration {
             ObjectMapper mapper,
             ComputeMeters meters) {
         return new AudioStream(
-                new StreamedReconstruction(limits, phase),
+                new StreamedReconstruction(limits, phase, pool.threads()),
                 pool.streams(),
                 compute.timeout(),
                 streams,
