@@ -15,35 +15,40 @@ import java.util.stream.Stream;
  * The service refuses the others, and the API's document lists these.
  */
 public enum Endpoint {
-    STFT("/v1/stft", "audio to its complex spectrogram", "file audio", "spectrogram", and(transform(), LAYOUT)),
+    STFT(
+            "/v1/stft",
+            "audio to its complex spectrogram",
+            List.of(Input.FILE, Input.AUDIO),
+            "spectrogram",
+            and(transform(), LAYOUT)),
     ISTFT(
             "/v1/istft",
             "complex spectrogram to audio: the least-squares inverse",
-            "file spectrogram",
+            List.of(Input.FILE, Input.SPECTROGRAM),
             "audio",
             and(transform(), LENGTH, ENCODING, LAYOUT)),
     PHASE(
             "/v1/phase",
             "audio or a complex spectrogram to its phase",
-            "file audio spectrogram",
+            List.of(Input.FILE, Input.AUDIO, Input.SPECTROGRAM),
             "phase",
             and(transform(), LAYOUT, FLOOR, FLOOR_MODE)),
     PHASE_VJP(
             "/v1/phase/vjp",
             "the pullback of a cotangent on the phase to the spectrogram",
-            "spectrogram cotangent",
+            List.of(Input.SPECTROGRAM, Input.COTANGENT),
             "gradient",
             List.of(GRADIENT_POLICY, FLOOR, FLOOR_MODE, LAYOUT, RESPONSE_FORMAT, TIMEOUT)),
     PHASE_DIAGNOSE(
             "/v1/phase/diagnose",
             "which bins are hazardous to a phase's gradient, and what each recipe makes of them",
-            "file audio spectrogram",
+            List.of(Input.FILE, Input.AUDIO, Input.SPECTROGRAM),
             "",
             and(transform(), LAYOUT, FLOOR, FLOOR_MODE, LIMIT, EPS, FAIL_ON_ANOMALY)),
     RECONSTRUCT(
             "/v1/reconstruct",
             "audio, a complex spectrogram or a magnitude to audio",
-            "file audio spectrogram magnitude phase mask",
+            List.of(Input.FILE, Input.AUDIO, Input.SPECTROGRAM, Input.MAGNITUDE, Input.PHASE, Input.MASK),
             "audio",
             and(
                     transform(),
@@ -62,26 +67,26 @@ public enum Endpoint {
     RECONSTRUCT_VJP(
             "/v1/reconstruct/vjp",
             "a whole training step: audio, its loss or cotangent, and the gradient all the way back",
-            "file audio spectrogram magnitude cotangent target",
+            List.of(Input.FILE, Input.AUDIO, Input.SPECTROGRAM, Input.MAGNITUDE, Input.COTANGENT, Input.TARGET),
             "audio loss gradient magnitude_gradient",
             and(transform(), LAYOUT, POWER, GRADIENT_POLICY, FLOOR, FLOOR_MODE, LOSS)),
     EVALUATE(
             "/v1/evaluate",
             "how near audio comes to a reference, or to the magnitudes that it was made from",
-            "file audio reference magnitude",
+            List.of(Input.FILE, Input.AUDIO, Input.REFERENCE, Input.MAGNITUDE),
             "",
             and(transform(), POWER));
 
     private final String path;
     private final String summary;
-    private final List<String> inputs;
+    private final List<Input> inputs;
     private final List<String> outputs;
     private final List<Parameter<?>> parameters;
 
-    Endpoint(String path, String summary, String inputs, String outputs, List<Parameter<?>> parameters) {
+    Endpoint(String path, String summary, List<Input> inputs, String outputs, List<Parameter<?>> parameters) {
         this.path = path;
         this.summary = summary;
-        this.inputs = List.of(inputs.split(" "));
+        this.inputs = inputs;
         this.outputs = outputs.isEmpty() ? List.of() : List.of(outputs.split(" "));
         this.parameters = parameters;
     }
@@ -94,8 +99,8 @@ public enum Endpoint {
         return summary;
     }
 
-    /** The names of the values that it takes. */
-    public List<String> inputs() {
+    /** The values that it takes. */
+    public List<Input> inputs() {
         return inputs;
     }
 
@@ -147,19 +152,21 @@ public enum Endpoint {
      *     and for more than one of those that it would be about
      */
     public void check(Inputs given) {
-        for (String name : given.names()) {
-            if (!name.equals(Inputs.FILE) && !inputs.contains(name)) {
+        for (Input input : given.given()) {
+            if (input != Input.FILE && !inputs.contains(input)) {
                 throw badParameter(
-                        "the input " + name,
-                        "left out of " + wireName() + ", which takes " + String.join(", ", inputs),
+                        "the input " + input.wireName(),
+                        "left out of " + wireName() + ", which takes "
+                                + Input.names(inputs).collect(Collectors.joining(", ")),
                         "it");
             }
         }
-        List<String> about = Stream.of(Inputs.FILE, "audio", "spectrogram")
-                .filter(given.names()::contains)
+        List<Input> about = Stream.of(Input.FILE, Input.AUDIO, Input.SPECTROGRAM)
+                .filter(given::has)
                 .toList();
         if (about.size() > 1) {
-            throw badParameter("the input " + String.join(" or ", about), "given, one of them", "all");
+            throw badParameter(
+                    "the input " + Input.names(about).collect(Collectors.joining(" or ")), "given, one of them", "all");
         }
     }
 

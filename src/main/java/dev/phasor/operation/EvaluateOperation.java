@@ -25,19 +25,19 @@ final class EvaluateOperation implements Operation {
         Parameters parameters = call.parameters();
         Inputs inputs = call.inputs();
         AudioSignal audio = inputs.audio(parameters);
-        if (inputs.has("reference") == inputs.has("magnitude")) {
+        if (inputs.has(Input.REFERENCE) == inputs.has(Input.MAGNITUDE)) {
             throw badParameter(
                     "the input reference or magnitude",
                     "given, one of the two",
-                    inputs.has("magnitude") ? "both" : "none");
+                    inputs.has(Input.MAGNITUDE) ? "both" : "none");
         }
-        if (inputs.has("magnitude")) {
+        if (inputs.has(Input.MAGNITUDE)) {
             MagnitudeSpectrogram magnitude = inputs.magnitude(parameters);
             StftParameters transform = settings.forSpectrogram(parameters, magnitude.shape());
             put(report.transform(transform), Evaluation.of(audio, magnitude, transform), audio.leading());
         } else {
             StftParameters transform = settings.forAudio(parameters);
-            AudioSignal reference = inputs.audio("reference", parameters);
+            AudioSignal reference = inputs.audio(Input.REFERENCE, parameters);
             put(report.transform(transform), Evaluation.of(audio, reference, transform), audio.leading());
         }
         return new Answer(Map.of(), null, report.finish());

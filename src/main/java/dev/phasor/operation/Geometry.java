@@ -75,7 +75,7 @@ final class Geometry {
         }
         int items = shape.dropLast(axes).count();
         if (kind == Kind.AUDIO) {
-            Shape magnitude = endpoint == Endpoint.EVALUATE ? call.inputs().shape("magnitude") : null;
+            Shape magnitude = endpoint == Endpoint.EVALUATE ? call.inputs().shape(Input.MAGNITUDE) : null;
             StftParameters stft = magnitude == null || magnitude.rank() < 2 || magnitude.count() == 0
                     ? settings.forAudio(parameters)
                     : settings.forSpectrogram(
@@ -145,7 +145,7 @@ final class Geometry {
 
     /** Bytes of the magnitudes that came, and of their roots; 0 where none did. */
     long magnitudes() {
-        boolean given = kind == Kind.MAGNITUDE || inputs.has("magnitude");
+        boolean given = kind == Kind.MAGNITUDE || inputs.has(Input.MAGNITUDE);
         return given ? planes() * parameters.get(Parameter.POWER) : 0;
     }
 
@@ -154,7 +154,7 @@ final class Geometry {
      * bin.
      */
     long givenPhase() {
-        return (inputs.has("phase") ? 3 * planes() : 0) + (inputs.has("mask") ? 4 * planes() : 0);
+        return (inputs.has(Input.PHASE) ? 3 * planes() : 0) + (inputs.has(Input.MASK) ? 4 * planes() : 0);
     }
 
     int limit() {
@@ -171,7 +171,7 @@ final class Geometry {
     /** Samples of an item's audio: the answer's, or a target's. */
     int length() {
         if (endpoint == Endpoint.RECONSTRUCT_VJP) {
-            Shape shape = inputs.shape(inputs.has("target") ? "target" : "cotangent");
+            Shape shape = inputs.shape(inputs.has(Input.TARGET) ? Input.TARGET : Input.COTANGENT);
             return shape == null || shape.rank() == 0 ? 1 : shape.size(-1);
         }
         if (parameters.has(Parameter.LENGTH)) {
@@ -182,7 +182,7 @@ final class Geometry {
 
     LossCost loss() {
         Optional<Loss> loss = parameters.find(Parameter.LOSS);
-        return loss.isPresent() && inputs.has("target")
+        return loss.isPresent() && inputs.has(Input.TARGET)
                 ? LossCost.of(loss.get(), transform(), items, Math.max(1, length()))
                 : LossCost.NONE;
     }

@@ -12,91 +12,83 @@ import dev.phasor.signal.MagnitudeSpectrogram;
 import dev.phasor.signal.Ranges;
 import dev.phasor.signal.RealSpectrogram;
 import dev.phasor.signal.Shape;
-import java.util.LinkedHashMap;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The named values of a request: sound that came as a sound file, and arrays. A single value without a name of its own
- * is {@value #FILE}, and what it is follows from its type, its axes and {@code input}.
+ * is the {@link Input#FILE}, and what it is follows from its type, its axes and {@code input}.
  */
 public final class Inputs {
 
-    /** The name of a raw body and of the multipart part that stands for it. */
-    public static final String FILE = "file";
-
     /** What an operation can be given. */
     public enum Kind {
-        AUDIO,
-        SPECTROGRAM,
-        MAGNITUDE
+        AUDIO(Input.AUDIO),
+        SPECTROGRAM(Input.SPECTROGRAM),
+        MAGNITUDE(Input.MAGNITUDE);
+
+        private final Input input;
+
+        Kind(Input input) {
+            this.input = input;
+        }
     }
 
-    private static final Set<String> NAMES =
-            Set.of(FILE, "audio", "spectrogram", "magnitude", "phase", "cotangent", "target", "reference", "mask");
+    private final Map<Input, AudioSignal> sounds = new EnumMap<>(Input.class);
+    private final Map<Input, NpyArray> arrays = new EnumMap<>(Input.class);
 
-    private final Map<String, AudioSignal> sounds = new LinkedHashMap<>();
-    private final Map<String, NpyArray> arrays = new LinkedHashMap<>();
-
-    public static boolean isName(String name) {
-        return NAMES.contains(name);
+    public void put(Input input, AudioSignal sound) {
+        checkNew(input);
+        sounds.put(input, sound);
     }
 
-    public void put(String name, AudioSignal sound) {
-        checkNew(name);
-        sounds.put(name, sound);
+    public void put(Input input, NpyArray array) {
+        checkNew(input);
+        arrays.put(input, array);
     }
 
-    public void put(String name, NpyArray array) {
-        checkNew(name);
-        arrays.put(name, array);
-    }
-
-    /** Named arrays; one alone without a known name is the {@value #FILE}. */
+    /** Named arrays; one alone without a known name is the {@link Input#FILE}. */
     public void putAll(Map<String, NpyArray> named) {
-        if (named.size() == 1 && !isName(named.keySet().iterator().next())) {
-            put(FILE, named.values().iterator().next());
+        if (named.size() == 1 && Input.find(named.keySet().iterator().next()).isEmpty()) {
+            put(Input.FILE, named.values().iterator().next());
         } else {
-            named.forEach(this::put);
+            named.forEach((name, array) -> put(Input.of(name), array));
         }
     }
 
-    private void checkNew(String name) {
-        if (!isName(name)) {
-            throw badParameter(
-                    "the name of an input", "one of " + NAMES.stream().sorted().toList(), name);
-        }
-        if (has(name)) {
-            throw badParameter("the input " + name, "given once", "it twice");
+    private void checkNew(Input input) {
+        if (has(input)) {
+            throw badParameter("the input " + input.wireName(), "given once", "it twice");
         }
     }
 
-    public boolean has(String name) {
-        return sounds.containsKey(name) || arrays.containsKey(name);
+    public boolean has(Input input) {
+        return sounds.containsKey(input) || arrays.containsKey(input);
     }
 
-    /** Of the values that there are. */
-    Set<String> names() {
-        Set<String> names = new TreeSet<>(sounds.keySet());
-        names.addAll(arrays.keySet());
-        return names;
+    /** Those that there are. */
+    Set<Input> given() {
+        Set<Input> given = EnumSet.noneOf(Input.class);
+        given.addAll(sounds.keySet());
+        given.addAll(arrays.keySet());
+        return given;
     }
 
     /** That of a named value; null where there is none. */
     @Nullable
-    Shape shape(String name) {
-        AudioSignal sound = sounds.get(name);
-        NpyArray array = arrays.get(name);
+    Shape shape(Input input) {
+        AudioSignal sound = sounds.get(input);
+        NpyArray array = arrays.get(input);
         return sound != null ? sound.shape() : array != null ? array.shape() : null;
     }
 
     /** That of what the request is about; null where there is none. */
     @Nullable
     Shape shape(Kind kind) {
-        String name = Parameters.wire(kind);
-        return shape(has(name) ? name : FILE);
+        return shape(has(kind.input) ? kind.input : Input.FILE);
     }
 
     /** Whether the spectrogram that a request is about stands as two real planes. */
@@ -110,25 +102,25 @@ public final class Inputs {
      */
     Kind main(Parameters parameters, Kind many) {
         for (Kind kind : new Kind[] {Kind.SPECTROGRAM, Kind.AUDIO}) {
-            if (has(Parameters.wire(kind))) {
+            if (has(kind.input)) {
                 return kind;
             }
         }
-        if (!has(FILE)) {
-            if (has(Parameters.wire(Kind.MAGNITUDE))) {
+        if (!has(Input.FILE)) {
+            if (has(Input.MAGNITUDE)) {
                 return Kind.MAGNITUDE;
             }
             throw badParameter("the request body", "a sound file or an array", "none");
         }
         Kind kind = ofFile(parameters, many);
-        if (has(Parameters.wire(kind))) {
-            throw badParameter("the input file", "something else than the input " + Parameters.wire(kind), "both");
+        if (has(kind.input)) {
+            throw badParameter("the input file", "something else than the input " + kind.input.wireName(), "both");
         }
         return kind;
     }
 
     private Kind ofFile(Parameters parameters, Kind many) {
-        NpyArray file = arrays.get(FILE);
+        NpyArray file = arrays.get(Input.FILE);
         if (file == null) {
             return Kind.AUDIO;
         }
@@ -143,38 +135,38 @@ public final class Inputs {
         return audio(place(Kind.AUDIO, parameters), parameters);
     }
 
-    AudioSignal audio(String name, Parameters parameters) {
+    AudioSignal audio(Input input, Parameters parameters) {
         int rate = parameters.get(Parameter.SAMPLE_RATE, AudioSignal.UNKNOWN_RATE);
-        AudioSignal sound = sounds.get(name);
+        AudioSignal sound = sounds.get(input);
         if (sound == null) {
-            NpyArray array = array(name);
-            Finite.check(name, array);
+            NpyArray array = array(input);
+            Finite.check(input.wireName(), array);
             return array.toAudio(rate);
         }
-        Finite.check(name, sound);
+        Finite.check(input.wireName(), sound);
         return rate == AudioSignal.UNKNOWN_RATE ? sound : sound.withSampleRate(rate);
     }
 
     /** The complex spectrogram that the request is about. */
     ComplexSpectrogram spectrogram(Parameters parameters) {
-        String name = place(Kind.SPECTROGRAM, parameters);
-        NpyArray array = array(name);
-        Finite.check(name, array);
+        Input input = place(Kind.SPECTROGRAM, parameters);
+        NpyArray array = array(input);
+        Finite.check(input.wireName(), array);
         return array.toComplexSpectrogram(layout(parameters));
     }
 
     /** The named magnitude, its power undone: linear in amplitude. */
     MagnitudeSpectrogram magnitude(Parameters parameters) {
-        String name = place(Kind.MAGNITUDE, parameters);
-        NpyArray array = array(name);
-        Finite.check(name, array);
+        Input input = place(Kind.MAGNITUDE, parameters);
+        NpyArray array = array(input);
+        Finite.check(input.wireName(), array);
         MagnitudeSpectrogram magnitude = array.toMagnitudeSpectrogram();
         return parameters.get(Parameter.POWER) == 1 ? magnitude : squareRoot(magnitude);
     }
 
-    RealSpectrogram real(String name) {
-        NpyArray array = array(name);
-        Finite.check(name, array);
+    RealSpectrogram real(Input input) {
+        NpyArray array = array(input);
+        Finite.check(input.wireName(), array);
         return array.toRealSpectrogram();
     }
 
@@ -197,26 +189,26 @@ public final class Inputs {
     }
 
     /** The name under which a value came: its own, or the file's, which {@code input} must not call something else. */
-    private String place(Kind kind, Parameters parameters) {
-        String name = Parameters.wire(kind);
+    private Input place(Kind kind, Parameters parameters) {
+        if (has(kind.input)) {
+            return kind.input;
+        }
         Kind said = parameters.get(Parameter.INPUT, kind);
-        if (has(name)) {
-            return name;
-        }
         if (said != kind) {
-            throw badParameter("input", name + " for what was sent here", Parameters.wire(said));
+            throw badParameter("input", kind.input.wireName() + " for what was sent here", said.input.wireName());
         }
-        return FILE;
+        return Input.FILE;
     }
 
-    private NpyArray array(String name) {
-        @Nullable NpyArray array = arrays.get(name);
+    private NpyArray array(Input input) {
+        @Nullable NpyArray array = arrays.get(input);
         if (array != null) {
             return array;
         }
-        if (sounds.containsKey(name)) {
-            throw new InvalidInputException(Code.SHAPE_MISMATCH, name + " must be an array here, got a sound file");
+        if (sounds.containsKey(input)) {
+            throw new InvalidInputException(
+                    Code.SHAPE_MISMATCH, input.wireName() + " must be an array here, got a sound file");
         }
-        throw badParameter("the input " + name, "given", "none");
+        throw badParameter("the input " + input.wireName(), "given", "none");
     }
 }

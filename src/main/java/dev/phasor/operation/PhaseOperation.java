@@ -22,7 +22,7 @@ final class PhaseOperation implements Operation {
         ComplexSpectrogram spectrogram = transform.spectrogramOf(call, report);
         RealSpectrogram angle = phase.angle(spectrogram);
         report.put("singular_bins", phase.singularBins(spectrogram, PhaseVjpOperation.floor(call.parameters())))
-                .put("backend", phase.kernel().name());
+                .computedBy(phase.kernel());
         return Answer.of("phase", NpyArray.of(angle), report.finish());
     }
 }

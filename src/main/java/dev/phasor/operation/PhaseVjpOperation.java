@@ -21,7 +21,7 @@ final class PhaseVjpOperation implements Operation {
         Report report = new Report();
         Parameters parameters = call.parameters();
         ComplexSpectrogram spectrogram = call.inputs().spectrogram(parameters);
-        RealSpectrogram cotangent = call.inputs().real("cotangent");
+        RealSpectrogram cotangent = call.inputs().real(Input.COTANGENT);
         GradientPolicy policy = parameters.get(Parameter.GRADIENT_POLICY);
         Floor floor = floor(parameters);
         PhaseGradient gradient = phase.angleVjp(spectrogram, cotangent, policy, floor);
@@ -30,7 +30,7 @@ final class PhaseVjpOperation implements Operation {
                 .put("floor_mode", Parameters.wire(floor.mode()))
                 .put("singular_bins", gradient.singularBins())
                 .put("saturated", gradient.saturated())
-                .put("backend", phase.kernel().name());
+                .computedBy(phase.kernel());
         return Answer.of("gradient", Transform.array(call, gradient.gradient()), report.finish());
     }
 

@@ -12,7 +12,6 @@ import dev.phasor.reconstruction.Evaluation;
 import dev.phasor.reconstruction.GivenPhase;
 import dev.phasor.reconstruction.Initialization;
 import dev.phasor.reconstruction.PhaseReconstructor;
-import dev.phasor.reconstruction.Progress;
 import dev.phasor.reconstruction.Reconstruction;
 import dev.phasor.reconstruction.ReconstructionParameters;
 import dev.phasor.reconstruction.ReconstructionReport;
@@ -81,9 +80,9 @@ final class ReconstructOperation implements Operation {
         Parameters parameters = call.parameters();
         return call.inputs().main(parameters, Kind.MAGNITUDE) == Kind.AUDIO
                 && parameters.get(Parameter.ALGORITHM, ISTFT).equals(ISTFT)
-                && !call.inputs().has("magnitude")
-                && !call.inputs().has("phase")
-                && !call.inputs().has("mask")
+                && !call.inputs().has(Input.MAGNITUDE)
+                && !call.inputs().has(Input.PHASE)
+                && !call.inputs().has(Input.MASK)
                 && !parameters.has(Parameter.LENGTH);
     }
 
@@ -103,7 +102,7 @@ final class ReconstructOperation implements Operation {
         Finite.result("the audio", result);
         report.transform(settings);
         put(report, List.of(outcomes), audio.leading());
-        return Answer.of(result, report.put("backend", phase.kernel().name()).finish());
+        return Answer.of(result, report.finish());
     }
 
     /** What is said of audio that came back from its own spectrogram. */
@@ -125,12 +124,12 @@ final class ReconstructOperation implements Operation {
 
     private static void refuseUnusedPhase(Call call, String algorithm) {
         boolean started = call.parameters().get(Parameter.INIT) == Initialization.GIVEN;
-        for (String name : new String[] {"phase", "mask"}) {
-            if (call.inputs().has(name) && !started) {
-                throw badParameter("init", "given where the input " + name + " is", "another");
+        for (Input input : List.of(Input.PHASE, Input.MASK)) {
+            if (call.inputs().has(input) && !started) {
+                throw badParameter("init", "given where the input " + input.wireName() + " is", "another");
             }
-            if (call.inputs().has(name) && algorithm.equals(ISTFT)) {
-                throw badParameter("algorithm", "one that starts from the input " + name, ISTFT);
+            if (call.inputs().has(input) && algorithm.equals(ISTFT)) {
+                throw badParameter("algorithm", "one that starts from the input " + input.wireName(), ISTFT);
             }
         }
     }
@@ -141,7 +140,7 @@ final class ReconstructOperation implements Operation {
         Kind kind = inputs.main(parameters, Kind.MAGNITUDE);
         Integer length = parameters.find(Parameter.LENGTH).orElse(null);
         MagnitudeSpectrogram magnitude =
-                kind == Kind.MAGNITUDE || inputs.has("magnitude") ? inputs.magnitude(parameters) : null;
+                kind == Kind.MAGNITUDE || inputs.has(Input.MAGNITUDE) ? inputs.magnitude(parameters) : null;
         return switch (kind) {
             case AUDIO -> {
                 AudioSignal audio = inputs.audio(parameters);
@@ -172,21 +171,23 @@ final class ReconstructOperation implements Operation {
         AudioSignal audio = Transform.inverse(new Stft(given.transform()), recombined, length, given.sampleRate());
         Evaluation evaluation =
                 Evaluation.delivered(audio, magnitude == null ? z.magnitude() : magnitude, given.transform());
+        if (magnitude != null) {
+            report.computedBy(phase.kernel());
+        }
         report.put("algorithm", ISTFT)
                 .put("iterations", 0)
                 .put("converged", true)
                 .put("seed", 0)
                 .put("spectral_convergence_db", perItem(evaluation.spectralConvergenceDb(), audio.leading()))
                 .put("inconsistency_db", perItem(evaluation.inconsistencyDb(), audio.leading()))
-                .put("singular_bins", phase.singularBins(z, PhaseVjpOperation.floor(call.parameters())))
-                .put("backend", phase.kernel().name());
+                .put("singular_bins", phase.singularBins(z, PhaseVjpOperation.floor(call.parameters())));
         return Answer.of(audio, report.finish());
     }
 
     private Answer retrieve(Call call, Given given, Algorithm algorithm, Report report) {
         MagnitudeSpectrogram magnitude = magnitude(given);
         Reconstruction result =
-                PhaseReconstructor.of(algorithm).reconstruct(magnitude, parameters(call, given), Progress.NONE);
+                PhaseReconstructor.of(algorithm).reconstruct(magnitude, parameters(call, given), call.progress());
         ReconstructionReport outcome = result.report();
         Shape leading = magnitude.shape().leading();
         report.put("algorithm", Parameters.wire(outcome.algorithm()))
@@ -195,8 +196,7 @@ final class ReconstructOperation implements Operation {
                 .put("seed", outcome.seed())
                 .put("spectral_convergence_db", perItem(outcome.spectralConvergenceDb(), leading))
                 .put("inconsistency_db", perItem(outcome.inconsistencyDb(), leading))
-                .put("singular_bins", zeros(magnitude))
-                .put("backend", phase.kernel().name());
+                .put("singular_bins", zeros(magnitude));
         outcome.warnings().forEach(report::warn);
         Finite.result("the audio", result.audio());
         return Answer.of(result.audio(), report.finish());
@@ -240,12 +240,12 @@ final class ReconstructOperation implements Operation {
         }
         GivenPhase start = startingPhase(call, given);
         return all.startingFrom(
-                call.inputs().has("mask") ? start.knownWhere(call.inputs().real("mask")) : start);
+                call.inputs().has(Input.MASK) ? start.knownWhere(call.inputs().real(Input.MASK)) : start);
     }
 
     private static GivenPhase startingPhase(Call call, Given given) {
-        if (call.inputs().has("phase")) {
-            return GivenPhase.of(call.inputs().real("phase"));
+        if (call.inputs().has(Input.PHASE)) {
+            return GivenPhase.of(call.inputs().real(Input.PHASE));
         }
         ComplexSpectrogram spectrogram = given.spectrogram();
         if (spectrogram == null) {

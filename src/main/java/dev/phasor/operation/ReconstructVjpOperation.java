@@ -44,7 +44,7 @@ final class ReconstructVjpOperation implements Operation {
         Parameters parameters = call.parameters();
         GradientPolicy policy = parameters.get(Parameter.GRADIENT_POLICY);
         Floor floor = PhaseVjpOperation.floor(parameters);
-        @Nullable MagnitudeSpectrogram magnitude = inputs.has("magnitude") ? inputs.magnitude(parameters) : null;
+        @Nullable MagnitudeSpectrogram magnitude = inputs.has(Input.MAGNITUDE) ? inputs.magnitude(parameters) : null;
         if (inputs.main(parameters, Kind.AUDIO) == Kind.SPECTROGRAM) {
             ComplexSpectrogram z = inputs.spectrogram(parameters);
             StftParameters settings = transform.settings().forSpectrogram(parameters, z.shape());
@@ -64,16 +64,18 @@ final class ReconstructVjpOperation implements Operation {
     private Objective objective(Call call, Stft stft, GradientPolicy policy, Floor floor) {
         Inputs inputs = call.inputs();
         Parameters parameters = call.parameters();
-        if (inputs.has("cotangent") == inputs.has("target")) {
+        if (inputs.has(Input.COTANGENT) == inputs.has(Input.TARGET)) {
             throw badParameter(
-                    "the input cotangent or target", "given, one of the two", inputs.has("target") ? "both" : "none");
+                    "the input cotangent or target",
+                    "given, one of the two",
+                    inputs.has(Input.TARGET) ? "both" : "none");
         }
-        if (inputs.has("cotangent")) {
-            return new Objective.Cotangent(inputs.audio("cotangent", parameters));
+        if (inputs.has(Input.COTANGENT)) {
+            return new Objective.Cotangent(inputs.audio(Input.COTANGENT, parameters));
         }
         Loss loss =
                 parameters.find(Parameter.LOSS).orElseThrow(() -> badParameter("loss", "given with a target", "none"));
-        AudioSignal target = inputs.audio("target", parameters);
+        AudioSignal target = inputs.audio(Input.TARGET, parameters);
         return new Objective.Target(target, WaveformLoss.of(loss, stft, phase, policy, floor));
     }
 
@@ -91,7 +93,7 @@ final class ReconstructVjpOperation implements Operation {
         }
         report.put("singular_bins", step.singularBins())
                 .put("saturated", step.saturated())
-                .put("backend", phase.kernel().name());
+                .computedBy(phase.kernel());
         return new Answer(arrays, step.audio(), report.finish());
     }
 }

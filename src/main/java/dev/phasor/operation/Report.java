@@ -1,16 +1,21 @@
 package dev.phasor.operation;
 
+import dev.phasor.phase.PhaseKernel;
+import dev.phasor.stft.RealFfts;
 import dev.phasor.stft.StftParameters;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What the service says about an answer beside the answer, in the order said. */
 final class Report {
 
     private final long start = System.nanoTime();
     private final Map<String, Object> entries = new LinkedHashMap<>();
+    private final Set<String> backends = new LinkedHashSet<>();
     private final List<String> warnings = new ArrayList<>();
 
     Report put(String name, Object value) {
@@ -19,6 +24,7 @@ final class Report {
     }
 
     Report transform(StftParameters transform) {
+        backends.add(RealFfts.name(transform.fftSize()));
         put("n_fft", transform.fftSize());
         put("hop_length", transform.hopLength());
         put("win_length", transform.windowLength());
@@ -27,12 +33,21 @@ final class Report {
         return this;
     }
 
+    /** Names what computed the answer, beside its transform. */
+    Report computedBy(PhaseKernel kernel) {
+        backends.add(kernel.name());
+        return this;
+    }
+
     void warn(String warning) {
         warnings.add(warning);
     }
 
-    /** Everything said, the warnings and the milliseconds since this report was begun. */
+    /** Everything said, what computed it, the warnings and the milliseconds since this report was begun. */
     Map<String, Object> finish() {
+        if (!backends.isEmpty()) {
+            entries.put("backend", String.join("+", backends));
+        }
         if (!warnings.isEmpty()) {
             entries.put("warnings", List.copyOf(warnings));
         }

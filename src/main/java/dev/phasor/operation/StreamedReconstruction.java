@@ -6,7 +6,6 @@ import dev.phasor.compute.Limits;
 import dev.phasor.compute.MemoryBudget;
 import dev.phasor.compute.Streams.Stream;
 import dev.phasor.phase.Floor;
-import dev.phasor.phase.Phase;
 import dev.phasor.reconstruction.StreamedInverse;
 import dev.phasor.reconstruction.StreamedInverse.Outcome;
 import dev.phasor.signal.Ranges;
@@ -29,13 +28,11 @@ public final class StreamedReconstruction {
     private static final double BLOCK_WORK = 1e7;
 
     private final TransformSettings settings;
-    private final Phase phase;
     private final int threads;
 
     /** @param threads that may work at once */
-    public StreamedReconstruction(Limits limits, Phase phase, int threads) {
+    public StreamedReconstruction(Limits limits, int threads) {
         this.settings = new TransformSettings(limits);
-        this.phase = phase;
         this.threads = threads;
     }
 
@@ -79,7 +76,7 @@ public final class StreamedReconstruction {
         Shape leading = channels == 1 ? Shape.SCALAR : Shape.of(channels);
         report.transform(transform);
         ReconstructOperation.put(report, List.of(outcomes), leading);
-        return report.put("backend", phase.kernel().name()).finish();
+        return report.finish();
     }
 
     private static int block(TransformCost cost, int channels) {

@@ -16,6 +16,11 @@ public final class RealFfts {
                 : "JTransforms in double precision; for SIMD run java with --add-modules jdk.incubator.vector";
     }
 
+    /** What reports call the transform of this size: {@code vector} or {@code jtransforms}. */
+    public static String name(int size) {
+        return isVectorized(size) ? "vector" : "jtransforms";
+    }
+
     static RealFft of(int size) {
         return isVectorized(size) ? new VectorRealFft(size) : new JTransformsRealFft(size);
     }

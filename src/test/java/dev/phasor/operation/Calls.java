@@ -138,7 +138,7 @@ final class Calls {
     static Inputs inputs(Object... named) {
         Inputs inputs = new Inputs();
         for (int i = 0; i < named.length; i += 2) {
-            inputs.put((String) named[i], (NpyArray) named[i + 1]);
+            inputs.put(Input.of((String) named[i]), (NpyArray) named[i + 1]);
         }
         return inputs;
     }

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
@@ -49,6 +50,15 @@ class MainJobTest extends ServiceTest {
         assertThat(after.sampleRate()).isEqualTo(before.sampleRate());
         assertThat(relativeError(NpyArray.of(after), NpyArray.of(before))).isLessThan(1e-6);
         assertThat(report(response).get("algorithm").asString()).isEqualTo("istft");
+    }
+
+    /** The SIMD transform knows powers of two; the phase has a kernel of its own, which may be another. */
+    @ParameterizedTest
+    @CsvSource({"/v1/stft, 1024, vector", "/v1/reconstruct, 1000, jtransforms", "/v1/phase, 1000, jtransforms+vector"})
+    void theReportNamesWhatComputedTheAnswer(String path, int fftSize, String backend) {
+        HttpResponse<byte[]> response = post(path + "?n_fft=" + fftSize, Recordings.speech());
+
+        assertThat(report(response).get("backend").asString()).isEqualTo(backend);
     }
 
     @ParameterizedTest

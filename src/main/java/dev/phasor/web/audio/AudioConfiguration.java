@@ -8,7 +8,6 @@ import dev.phasor.compute.Spools;
 import dev.phasor.compute.StreamLimits;
 import dev.phasor.operation.Maxima;
 import dev.phasor.operation.StreamedReconstruction;
-import dev.phasor.phase.Phase;
 import dev.phasor.web.json.NumberList;
 import dev.phasor.web.telemetry.ComputeMeters;
 import org.springframework.context.annotation.Bean;
@@ -27,7 +26,6 @@ class AudioConfiguration {
     @Bean
     AudioStream audioStream(
             Limits limits,
-            Phase phase,
             ComputePool pool,
             ComputeSettings compute,
             StreamLimits streams,
@@ -36,7 +34,7 @@ class AudioConfiguration {
             ObjectMapper mapper,
             ComputeMeters meters) {
         return new AudioStream(
-                new StreamedReconstruction(limits, phase, pool.threads()),
+                new StreamedReconstruction(limits, pool.threads()),
                 pool.streams(),
                 compute.timeout(),
                 streams,

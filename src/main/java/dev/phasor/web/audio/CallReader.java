@@ -12,6 +12,7 @@ import dev.phasor.compute.MemoryBudget;
 import dev.phasor.compute.MeteredInputStream;
 import dev.phasor.operation.Call;
 import dev.phasor.operation.Endpoint;
+import dev.phasor.operation.Input;
 import dev.phasor.operation.Inputs;
 import dev.phasor.operation.Maxima;
 import dev.phasor.operation.Parameters;
@@ -27,6 +28,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.tomcat.util.http.fileupload.FileItemStream;
@@ -85,7 +87,7 @@ final class CallReader {
             sent.transferTo(OutputStream.nullOutputStream());
         } else {
             try (InputStream body = coding.decode(sent)) {
-                readBody(Inputs.FILE, type, body, inputs, parameters, memory);
+                readBody(Input.FILE, type, body, inputs, parameters, memory);
                 // To its end, where a checksum may stand, or a last chunk: then it can be told whether the client is
                 // still there.
                 MeteredInputStream.limited(body, limits.maxUpload().toBytes(), "phasor.limits.max-upload")
@@ -93,7 +95,7 @@ final class CallReader {
             }
         }
         request.getParameterMap().forEach((name, values) -> {
-            for (String value : Inputs.isName(name) ? new String[0] : values) {
+            for (String value : Input.find(name).isPresent() ? new String[0] : values) {
                 put(parameters, name, value);
             }
         });
@@ -117,9 +119,10 @@ final class CallReader {
             MemoryBudget.Reservation memory)
             throws IOException, HttpMediaTypeNotSupportedException {
         String name = part.getFieldName();
-        if (Inputs.isName(name)) {
+        Optional<Input> input = Input.find(name);
+        if (input.isPresent()) {
             try (InputStream body = part.openStream()) {
-                readBody(name, mediaType(part.getContentType()), body, inputs, parameters, memory);
+                readBody(input.get(), mediaType(part.getContentType()), body, inputs, parameters, memory);
             }
         } else {
             endpoint.check(name, "a part of the form", Set.of()); // refused before it is read
@@ -128,7 +131,7 @@ final class CallReader {
     }
 
     private void readBody(
-            String name,
+            Input input,
             @Nullable MediaType type,
             InputStream body,
             Inputs inputs,
@@ -140,9 +143,9 @@ final class CallReader {
         CodecLimits codecLimits = new CodecLimits(
                 limits.maxDecoded().toBytes(), bytes -> memory.add(bytes, "what the request body decodes to"));
         switch (form(type, in)) {
-            case WAV -> inputs.put(name, WavReader.readAll(in, codecLimits));
-            case FLAC -> inputs.put(name, FlacReader.readAll(in, codecLimits));
-            case NPY -> inputs.put(name, NpyReader.read(in, codecLimits));
+            case WAV -> inputs.put(input, WavReader.readAll(in, codecLimits));
+            case FLAC -> inputs.put(input, FlacReader.readAll(in, codecLimits));
+            case NPY -> inputs.put(input, NpyReader.read(in, codecLimits));
             case NPZ -> inputs.putAll(NpzReader.read(in, codecLimits));
             case JSON -> {
                 JsonBody json = JsonBody.read(in, mapper);

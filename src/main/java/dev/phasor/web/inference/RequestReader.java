@@ -9,6 +9,7 @@ import dev.phasor.compute.Limits;
 import dev.phasor.compute.MemoryBudget;
 import dev.phasor.compute.MeteredInputStream;
 import dev.phasor.operation.Call;
+import dev.phasor.operation.Input;
 import dev.phasor.operation.Inputs;
 import dev.phasor.operation.Maxima;
 import dev.phasor.operation.Parameter;
@@ -162,7 +163,7 @@ final class RequestReader {
                             binary,
                             codecLimits,
                             used);
-            inputs.put(input.name(), array);
+            inputs.put(Input.of(input.name()), array);
             used += (long) Float.BYTES * input.shape().count();
         }
         model.endpoint().check(inputs);

@@ -1,6 +1,7 @@
 package dev.phasor.web.openapi;
 
 import dev.phasor.operation.Endpoint;
+import dev.phasor.operation.Input;
 import dev.phasor.operation.Maxima;
 import dev.phasor.operation.Parameter;
 import dev.phasor.web.refusal.ProblemCode;
@@ -112,21 +113,22 @@ final class ServiceDocument {
     /** One body alone in the forms that can hold it; several in those that name them. */
     private RequestBody body(Endpoint endpoint) {
         Content content = new Content();
-        if (endpoint.inputs().contains("audio")) {
+        if (endpoint.inputs().contains(Input.AUDIO)) {
             content.addMediaType("audio/wav", media(Schemas.bytes()));
             content.addMediaType("audio/flac", media(Schemas.bytes()));
         }
-        if (endpoint.inputs().contains("file")) {
+        if (endpoint.inputs().contains(Input.FILE)) {
             ARRAYS.forEach(type -> content.addMediaType(type, media(Schemas.bytes())));
         } else {
             content.addMediaType("application/x-npz", media(Schemas.bytes()));
         }
         Schema<Object> json = Schemas.of("object");
         Schema<Object> form = Schemas.of("object");
-        for (String input : endpoint.inputs()) {
-            form.addProperty(input, Schemas.bytes());
-            if (!input.equals("file")) {
-                json.addProperty(input, input.equals("spectrogram") ? Schemas.reference("Complex") : Schemas.array());
+        for (Input input : endpoint.inputs()) {
+            form.addProperty(input.wireName(), Schemas.bytes());
+            if (input != Input.FILE) {
+                json.addProperty(
+                        input.wireName(), input == Input.SPECTROGRAM ? Schemas.reference("Complex") : Schemas.array());
             }
         }
         for (Parameter<?> parameter : endpoint.parameters()) {
