@@ -76,8 +76,12 @@ public final class MemoryBudget {
             return client;
         }
 
-        /** Gives back what a step took that is over. */
-        public void giveBack(long bytes) {
+        /** Gives back all but so many bytes: what came is let go, and what is answered waits for its reader. */
+        public void keep(long bytes) {
+            giveBack(Math.max(0, held - bytes));
+        }
+
+        private void giveBack(long bytes) {
             long given = Math.min(bytes, held);
             held -= given;
             reserved.addAndGet(-given);
@@ -99,9 +103,12 @@ public final class MemoryBudget {
                         what + " needs about " + (held + bytes) + " bytes of memory, and one request may take "
                                 + ofRequest + " (phasor.connection.memory-share): send less at once, or ask for less");
             }
-            if (!clients.take(client, bytes, ofClient)) {
+            // Of what others leave, so that no number of clients together holds all.
+            long others = reserved.get() - clients.held(client);
+            long most = (long) ((double) ofClient / capacity * (capacity - others));
+            if (!clients.take(client, bytes, most)) {
                 throw new BusyException(what + " needs about " + bytes + " bytes of memory, and one client may take "
-                        + ofClient + " in all (phasor.client.memory-share)");
+                        + most + " now (phasor.client.memory-share of what others leave)");
             }
             long now = reserved.addAndGet(bytes);
             if (now > capacity) {

@@ -19,6 +19,7 @@ public final class Patience {
     private final BooleanSupplier gone;
     private final Duration timeout;
     private long left;
+    private long lastLook = System.nanoTime();
 
     /**
      * @param gone whether the client is; it may throw {@link BusyException}
@@ -34,6 +35,10 @@ public final class Patience {
     <T> T await(Computation<T> job) {
         long start = System.nanoTime();
         try {
+            // Where many short waits follow each other none of them is long enough to look.
+            if (start - lastLook > LOOK_NANOS) {
+                look(job, left);
+            }
             while (true) {
                 long rest = left - (System.nanoTime() - start);
                 try {
@@ -55,6 +60,7 @@ public final class Patience {
 
     private void look(Computation<?> job, long rest) {
         boolean wanted = false;
+        lastLook = System.nanoTime();
         try {
             if (gone.getAsBoolean()) {
                 throw new ClientGoneException();

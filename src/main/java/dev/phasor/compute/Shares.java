@@ -23,6 +23,10 @@ final class Shares {
         return true;
     }
 
+    synchronized long held(String client) {
+        return held.getOrDefault(client, 0L);
+    }
+
     synchronized void give(String client, long count) {
         held.computeIfPresent(client, (name, now) -> now == count ? null : now - count);
     }

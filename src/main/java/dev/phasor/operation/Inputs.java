@@ -65,6 +65,12 @@ public final class Inputs {
         }
     }
 
+    /** Forgets them all: an answer may wait long for its reader. */
+    void letGo() {
+        sounds.clear();
+        arrays.clear();
+    }
+
     public boolean has(Input input) {
         return sounds.containsKey(input) || arrays.containsKey(input);
     }

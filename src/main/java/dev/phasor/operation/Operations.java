@@ -64,7 +64,8 @@ public final class Operations {
             return computed;
         });
         // While it is written, however slowly its reader takes it, it alone is held.
-        call.memory().giveBack(Math.max(0, account.bytes() - answer.bytes()));
+        call.inputs().letGo();
+        call.memory().keep(answer.bytes());
         return answer;
     }
 }

@@ -19,6 +19,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,8 @@ public final class Parameter<T> {
     }
 
     private static final List<Parameter<?>> ALL = new ArrayList<>();
+
+    private static final Pattern DECIMAL = Pattern.compile("[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)(e[-+]?[0-9]+)?");
 
     public static final Parameter<Integer> N_FFT = integer(
                     "n_fft", "samples of a frame; from a spectrogram 2 (bins - 1) unless given")
@@ -280,6 +283,11 @@ public final class Parameter<T> {
         String text = sent.strip().toLowerCase(Locale.ROOT);
         T value;
         try {
+            // Java reads more as numbers: other digits than these, 1f, and hexadecimal ones.
+            boolean number = type == Type.INTEGER || type == Type.LONG || type == Type.NUMBER;
+            if (number && !DECIMAL.matcher(text).matches()) {
+                throw new NumberFormatException(text);
+            }
             value = reader.apply(text);
         } catch (IllegalArgumentException e) {
             throw badParameter(name, rule(most), sent);

@@ -31,7 +31,7 @@ class ComputePoolTest {
     private static final Duration LONG = Duration.ofMinutes(1);
 
     private final ComputePool pool =
-            new ComputePool(new ComputeSettings(2, 1, SMALL, 1, 1, 1, 300), new ClientLimits(100, 1, 100));
+            new ComputePool(new ComputeSettings(2, 1, SMALL, 1, 1, 1, 300), new ClientLimits(100, 1, 100, 100));
     private final ExecutorService clients = Executors.newCachedThreadPool();
     private final CountDownLatch end = new CountDownLatch(1);
 

@@ -35,10 +35,11 @@ class SharesTest {
             assertThatThrownBy(() -> second.add(percent(2), "it"))
                     .isInstanceOf(BusyException.class)
                     .hasMessageContaining("phasor.client.memory-share");
-            other.add(percent(19), "it");
-            assertThatThrownBy(() -> other.add(percent(5), "it"))
+            // 80 % of the 21 that the first leaves.
+            other.add(percent(16), "it");
+            assertThatThrownBy(() -> other.add(percent(1), "it"))
                     .isInstanceOf(BusyException.class)
-                    .hasMessageContaining("are free now");
+                    .hasMessageContaining("phasor.client.memory-share");
             first.close();
             assertThatCode(() -> second.add(percent(20), "it")).doesNotThrowAnyException();
         }

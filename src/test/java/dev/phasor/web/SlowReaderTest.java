@@ -65,6 +65,16 @@ class SlowReaderTest extends ServiceTest {
         await().until(() -> budget.reserved() == 0);
     }
 
+    /** What came, and what it was decoded to, is let go before a reader takes what it may take long for. */
+    @Test
+    void whileAnAnswerWaitsItAloneIsReserved() throws IOException {
+        try (Socket reader = ask("waiting")) {
+            reader.getInputStream().readNBytes(1000);
+            assertThat(budget.reserved()).isBetween(7_000_000L, 7_700_000L);
+        }
+        await().until(() -> budget.reserved() == 0);
+    }
+
     @Test
     void whoLeavesIsOneLineAndNoProblem(CapturedOutput output) throws IOException {
         double before = cut("client_left");

@@ -6,17 +6,21 @@ import static org.awaitility.Awaitility.await;
 import dev.phasor.Recordings;
 import dev.phasor.compute.ComputePool;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -25,6 +29,9 @@ class StreamTest extends ServiceTest {
 
     @Autowired
     private ComputePool pool;
+
+    @LocalServerPort
+    private int port;
 
     private static final String PATH = "/v1/reconstruct?n_fft=1024&hop_length=256";
 
@@ -127,6 +134,22 @@ class StreamTest extends ServiceTest {
         assertThat(json(response).get("code").asString()).isEqualTo("timeout");
         assertThat((System.nanoTime() - start) / 1e9).as("seconds").isLessThan(4);
         await().until(() -> pool.streams().running() == 0);
+    }
+
+    /** What came is not read while a block is computed, and hides the end of the connection from who only reads on. */
+    @Test
+    void theWorkEndsWhenItsClientResets() throws IOException {
+        byte[] head = ("POST /v1/reconstruct?n_fft=2039&hop_length=1 HTTP/1.1\r\nHost: localhost\r\n"
+                        + "Content-Type: audio/wav\r\nContent-Length: 2000000\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII);
+        try (Socket client = new Socket("127.0.0.1", port)) {
+            client.getOutputStream().write(head);
+            client.getOutputStream().write(bytes(Recordings.speech()), 0, 200_000);
+            await().until(() -> pool.streams().running() == 1);
+            client.setSoLinger(true, 0);
+        }
+        // So much takes more than ten seconds.
+        await().atMost(Duration.ofSeconds(5)).until(() -> pool.streams().running() == 0);
     }
 
     private static byte[] shortened(byte[] mono16, int samples) {

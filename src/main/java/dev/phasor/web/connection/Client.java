@@ -7,9 +7,12 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.security.Principal;
 import org.apache.catalina.connector.Request;
 import org.apache.coyote.ActionCode;
+import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
@@ -67,9 +70,23 @@ public final class Client {
             // What comes stays in the connection's own buffer, where the next read finds it.
             // The container's own question, AVAILABLE, moves the buffer that a next request may stand in.
             connection.read(false, NOTHING);
-            return false;
+            return isReset(connection);
         } catch (IOException e) {
             return true;
+        }
+    }
+
+    /**
+     * Whether the other side broke the connection off. Who reads learns of it behind what is not read yet; the system
+     * tells at once who waits for a connection that is there to be made: such a wait ends in an error only.
+     */
+    private static boolean isReset(SocketWrapperBase<?> connection) throws IOException {
+        if (!(connection.getSocket() instanceof NioChannel channel)) {
+            return false;
+        }
+        try (Selector errors = Selector.open()) {
+            channel.getIOChannel().register(errors, SelectionKey.OP_CONNECT);
+            return errors.selectNow() > 0;
         }
     }
 

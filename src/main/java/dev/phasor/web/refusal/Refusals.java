@@ -1,5 +1,6 @@
 package dev.phasor.web.refusal;
 
+import dev.phasor.compute.ClientLimits;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -15,5 +16,10 @@ class Refusals {
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> refusals(ProblemWriter problems) {
         return factory -> factory.addContextCustomizers(
                 context -> context.getParent().getPipeline().addValve(new RefusalValve(problems)));
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> crowds(ProblemWriter problems, ClientLimits client) {
+        return factory -> factory.addContextValves(new CrowdValve(problems, client.requestShare()));
     }
 }

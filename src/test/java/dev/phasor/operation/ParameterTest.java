@@ -1,0 +1,30 @@
+package dev.phasor.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.phasor.signal.InvalidInputException;
+import dev.phasor.stft.Window;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ParameterTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1f", "2d", "0x1p3", "NaN", "Infinity", "", "1e", "\u0661", "0", "1e400", "banana"})
+    void whatIsNoDecimalOfItsRangeIsRefused(String sent) {
+        assertThatThrownBy(() -> Parameter.TIMEOUT.parse(sent, 300))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("timeout must be a finite number in 0.001..300.0, got " + sent);
+    }
+
+    @Test
+    void caseAndSpacesDoNotMatter() {
+        assertThat(Parameter.TIMEOUT.parse(" 2.5E1 ", 300)).isEqualTo(25.0);
+        assertThat(Parameter.N_FFT.parse("+512", null)).isEqualTo(512);
+        assertThat(Parameter.SEED.parse("-9223372036854775808", null)).isEqualTo(Long.MIN_VALUE);
+        assertThat(Parameter.WINDOW.parse("Hann", null)).isEqualTo(Window.Kind.HANN);
+        assertThat(Parameter.CENTER.parse("TRUE", null)).isTrue();
+    }
+}

@@ -1,0 +1,51 @@
+package dev.phasor.web;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.phasor.Recordings;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.context.TestPropertySource;
+
+/** One address, four of whose requests wait for their bodies on a port of eight threads, of which it may hold half. */
+@TestPropertySource(properties = {"server.tomcat.threads.max=8", "phasor.client.request-share=50"})
+class CrowdTest extends ServiceTest {
+
+    @LocalServerPort
+    private int port;
+
+    @Test
+    void anAddressDoesNotHoldAllThreads() throws IOException {
+        List<Socket> waiting = new ArrayList<>();
+        try {
+            for (int i = 0; i < 4; i++) {
+                Socket socket = new Socket("127.0.0.1", port);
+                waiting.add(socket);
+                socket.getOutputStream()
+                        .write(("POST /v1/phase HTTP/1.1\r\nHost: localhost\r\nContent-Type: audio/wav\r\n"
+                                        + "Content-Length: 1000\r\n\r\n")
+                                .getBytes(US_ASCII));
+            }
+            await().atMost(Duration.ofSeconds(15))
+                    .until(() -> post("/v1/phase", Recordings.speech()).statusCode() == 503);
+            HttpResponse<byte[]> refused = post("/v1/phase", Recordings.speech());
+            assertThat(json(refused).get("code").asString()).isEqualTo("busy");
+            assertThat(json(refused).get("detail").asString()).contains("phasor.client.request-share");
+            assertThat(refused.headers().firstValue("Retry-After")).hasValue("1");
+        } finally {
+            for (Socket socket : waiting) {
+                socket.close();
+            }
+        }
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> post("/v1/phase", Recordings.speech()).statusCode() == 200);
+    }
+}
