@@ -4,6 +4,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.ref.Reference;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAccumulator;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /**
@@ -20,7 +21,10 @@ public final class LiveHeap {
         LongAccumulator most = new LongAccumulator(Math::max, 0);
         Thread collecting = new Thread(() -> {
             while (running.get()) {
+                long start = System.nanoTime();
                 most.accumulate(inUse());
+                // As long for the work as for the collection, or there is none to see.
+                LockSupport.parkNanos(System.nanoTime() - start);
             }
         });
         collecting.start();
