@@ -16,7 +16,8 @@ class Reconstruct {
             ReconstructionParameters parameters = ReconstructionParameters.of(stft.parameters())
                     .withLength(speech.length())
                     .withSampleRate(speech.sampleRate());
-            Reconstruction found = PhaseReconstructor.of(Algorithm.AUTO).reconstruct(magnitude, parameters, Progress.NONE);
+            Reconstruction found = PhaseReconstructor.of(Algorithm.AUTO)
+                    .reconstruct(magnitude, parameters, Progress.NONE);
             WavWriter.write(found.audio(), WavEncoding.FLOAT32, out);
             System.out.println("spectral convergence " + found.report().spectralConvergenceDb() + " dB");
         }

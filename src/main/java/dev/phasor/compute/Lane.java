@@ -65,10 +65,10 @@ public final class Lane {
                     throw new BusyException(
                             "at most " + places + " " + name + " requests may wait (" + setting + "), and as many do");
                 }
-                if (!clients.take(job.client(), 1, placesOfOne)) {
+                if (!clients.take(job.client(), 1, placesOfOne, places)) {
                     rejected++;
-                    throw new BusyException("at most " + placesOfOne + " " + name
-                            + " requests of one client may wait (phasor.client.queue-share), and as many do");
+                    throw new BusyException("at most " + placesOfOne + " " + name + " requests of one client may wait,"
+                            + " fewer beside others' (phasor.client.queue-share), and as many do");
                 }
                 waiting.add(job);
                 return;

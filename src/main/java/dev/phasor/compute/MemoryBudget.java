@@ -103,12 +103,9 @@ public final class MemoryBudget {
                         what + " needs about " + (held + bytes) + " bytes of memory, and one request may take "
                                 + ofRequest + " (phasor.connection.memory-share): send less at once, or ask for less");
             }
-            // Of what others leave, so that no number of clients together holds all.
-            long others = reserved.get() - clients.held(client);
-            long most = (long) ((double) ofClient / capacity * (capacity - others));
-            if (!clients.take(client, bytes, most)) {
+            if (!clients.take(client, bytes, ofClient, capacity)) {
                 throw new BusyException(what + " needs about " + bytes + " bytes of memory, and one client may take "
-                        + most + " now (phasor.client.memory-share of what others leave)");
+                        + 100 * ofClient / capacity + " % of what others leave (phasor.client.memory-share)");
             }
             long now = reserved.addAndGet(bytes);
             if (now > capacity) {

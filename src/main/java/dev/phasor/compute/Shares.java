@@ -3,31 +3,34 @@ package dev.phasor.compute;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What each client holds of something that all share. */
-final class Shares {
+/**
+ * What each client holds of something that all share. A client may hold a part of what the others leave, so that no
+ * number of clients together holds all.
+ */
+public final class Shares {
 
     private final Map<String, Long> held = new HashMap<>();
+    private long all;
 
     /**
      * Takes it all or nothing.
      *
-     * @param most that one client may hold
+     * @param part of {@code whole} that one client alone may hold; of what others leave the same part, and 1 at least
      * @return whether it was taken
      */
-    synchronized boolean take(String client, long count, long most) {
-        long now = held.getOrDefault(client, 0L) + count;
-        if (now > most) {
+    public synchronized boolean take(String client, long count, long part, long whole) {
+        long own = held.getOrDefault(client, 0L);
+        long left = whole - (all - own);
+        if (own + count > Math.max(1, (long) ((double) part / whole * left))) {
             return false;
         }
-        held.put(client, now);
+        held.put(client, own + count);
+        all += count;
         return true;
     }
 
-    synchronized long held(String client) {
-        return held.getOrDefault(client, 0L);
-    }
-
-    synchronized void give(String client, long count) {
+    public synchronized void give(String client, long count) {
         held.computeIfPresent(client, (name, now) -> now == count ? null : now - count);
+        all -= count;
     }
 }

@@ -40,10 +40,10 @@ public final class Streams {
             rejected++;
             throw new BusyException("at most " + most + " files may flow at once (phasor.compute.streams)");
         }
-        if (!clients.take(client, 1, ofOne)) {
+        if (!clients.take(client, 1, Math.min(ofOne, most), most)) {
             rejected++;
-            throw new BusyException(
-                    "at most " + ofOne + " files of one client may flow at once (phasor.client.streams)");
+            throw new BusyException("at most " + ofOne
+                    + " files of one client may flow at once, fewer beside others' (phasor.client.streams)");
         }
         running++;
         return new Stream(patience, client);

@@ -35,7 +35,7 @@ public final class Operations {
         operations.put(Endpoint.ISTFT, new IstftOperation(settings));
         operations.put(Endpoint.PHASE, new PhaseOperation(transform, phase));
         operations.put(Endpoint.PHASE_VJP, new PhaseVjpOperation(phase));
-        operations.put(Endpoint.RECONSTRUCT, new ReconstructOperation(limits, transform, phase));
+        operations.put(Endpoint.RECONSTRUCT, new ReconstructOperation(transform, phase));
         operations.put(Endpoint.PHASE_DIAGNOSE, new DiagnoseOperation(transform));
         operations.put(Endpoint.EVALUATE, new EvaluateOperation(settings));
         operations.put(Endpoint.RECONSTRUCT_VJP, new ReconstructVjpOperation(transform, phase));

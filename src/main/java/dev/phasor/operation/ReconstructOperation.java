@@ -3,7 +3,6 @@ package dev.phasor.operation;
 import static dev.phasor.signal.InvalidInputException.badParameter;
 import static java.util.Objects.requireNonNull;
 
-import dev.phasor.compute.Limits;
 import dev.phasor.operation.Inputs.Kind;
 import dev.phasor.phase.Floor;
 import dev.phasor.phase.Phase;
@@ -37,12 +36,10 @@ final class ReconstructOperation implements Operation {
     /** The name of the way that keeps the phase that came in. */
     static final String ISTFT = "istft";
 
-    private final Limits limits;
     private final Transform transform;
     private final Phase phase;
 
-    ReconstructOperation(Limits limits, Transform transform, Phase phase) {
-        this.limits = limits;
+    ReconstructOperation(Transform transform, Phase phase) {
         this.transform = transform;
         this.phase = phase;
     }

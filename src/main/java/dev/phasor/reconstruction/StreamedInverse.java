@@ -21,8 +21,8 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class StreamedInverse {
 
     /**
-     * @param singularBins bins that are zero or below the floor; with a relative floor, whose largest magnitude is
-     *     known only at the end, counted to 0.1 % of the floor
+     * @param singularBins bins that are zero or below the floor, counted to 0.1 % of the floor: what a relative one is
+     *     relative to is known at the end only
      */
     public record Outcome(double spectralConvergenceDb, double inconsistencyDb, long singularBins) {}
 

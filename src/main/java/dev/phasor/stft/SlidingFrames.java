@@ -156,11 +156,6 @@ public final class SlidingFrames {
         return sum;
     }
 
-    /** Frames that are computed. */
-    public long frames() {
-        return nextFrame;
-    }
-
     private long complete() {
         long last = heldFrom + heldCount - parameters.fftSize();
         return last < 0 ? 0 : Math.max(0, last / parameters.hopLength() + 1 - nextFrame);

@@ -11,7 +11,8 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.context.TestPropertySource;
 
@@ -22,15 +23,17 @@ class CrowdTest extends ServiceTest {
     @LocalServerPort
     private int port;
 
-    @Test
-    void anAddressDoesNotHoldAllThreads() throws IOException {
+    /** The second is refused at once, and holds its thread until its body has come all the same. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/phase", "/v1/nowhere"})
+    void anAddressDoesNotHoldAllThreads(String path) throws IOException {
         List<Socket> waiting = new ArrayList<>();
         try {
             for (int i = 0; i < 4; i++) {
                 Socket socket = new Socket("127.0.0.1", port);
                 waiting.add(socket);
                 socket.getOutputStream()
-                        .write(("POST /v1/phase HTTP/1.1\r\nHost: localhost\r\nContent-Type: audio/wav\r\n"
+                        .write(("POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: audio/wav\r\n"
                                         + "Content-Length: 1000\r\n\r\n")
                                 .getBytes(US_ASCII));
             }

@@ -175,6 +175,7 @@ final class AudioStream {
             try (Streams.Stream stream = streams.open(patience, Client.nameOf(request), client.streams())) {
                 report = reconstruction.run(in, parameters, memory, stream, out);
             }
+            memory.keep(limits.memory().toBytes());
             meters.computed(Endpoint.RECONSTRUCT, start, report);
             long computed = System.nanoTime();
             long clipped = out.finish();

@@ -26,9 +26,11 @@ public final class Client {
     private final org.apache.coyote.Request request;
     private final @Nullable SocketWrapperBase<?> connection;
     private final InFlight inFlight;
+    private final boolean crowdedOut;
     private @Nullable IOException loss;
 
-    private Client(org.apache.coyote.Request request, InFlight inFlight) {
+    private Client(org.apache.coyote.Request request, InFlight inFlight, boolean crowdedOut) {
+        this.crowdedOut = crowdedOut;
         this.request = request;
         this.connection = AttentiveProtocol.connection(request);
         this.inFlight = inFlight;
@@ -43,8 +45,15 @@ public final class Client {
         throw new IllegalStateException("the request did not pass the valve");
     }
 
-    static void remember(Request request, InFlight inFlight) {
-        request.setAttribute(ATTRIBUTE, new Client(request.getCoyoteRequest(), inFlight));
+    static Client remember(Request request, InFlight inFlight, boolean crowdedOut) {
+        Client client = new Client(request.getCoyoteRequest(), inFlight, crowdedOut);
+        request.setAttribute(ATTRIBUTE, client);
+        return client;
+    }
+
+    /** Whether its address holds as many threads as it may. */
+    public boolean isCrowdedOut() {
+        return crowdedOut;
     }
 
     /** Whose request it is, where what one may hold is counted: its key's, or without one its address's. */
@@ -84,7 +93,13 @@ public final class Client {
         if (!(connection.getSocket() instanceof NioChannel channel)) {
             return false;
         }
-        try (Selector errors = Selector.open()) {
+        Selector selector;
+        try {
+            selector = Selector.open();
+        } catch (IOException e) {
+            return false; // no file is left to look with, which says nothing of the client
+        }
+        try (Selector errors = selector) {
             channel.getIOChannel().register(errors, SelectionKey.OP_CONNECT);
             return errors.selectNow() > 0;
         }

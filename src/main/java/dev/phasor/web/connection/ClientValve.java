@@ -1,6 +1,7 @@
 package dev.phasor.web.connection;
 
 import dev.phasor.compute.Limits;
+import dev.phasor.compute.Shares;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -17,27 +18,44 @@ final class ClientValve extends ValveBase {
 
     private final Limits limits;
     private final InFlight inFlight;
+    private final int share;
+    /** Of the threads: a request holds one while it waits for its client, until the rest of its body is read. */
+    private final Shares crowd = new Shares();
 
-    ClientValve(Limits limits, InFlight inFlight) {
+    /** @param share of the threads that others leave, in percent, that the requests of one address may hold */
+    ClientValve(Limits limits, InFlight inFlight, int share) {
         super(true);
+        this.share = share;
         this.limits = limits;
         this.inFlight = inFlight;
     }
 
     @Override
     public void invoke(Request request, Response response) throws IOException, ServletException {
-        Client.remember(request, inFlight);
+        String address = Client.nameOf(request);
+        int threads = threads(request);
+        boolean counted = crowd.take(address, 1, (long) threads * share / 100, threads);
+        Client client = Client.remember(request, inFlight, !counted);
         PacedBody body = new PacedBody(request.getCoyoteRequest(), limits);
         inFlight.enter();
         try {
             getNext().invoke(request, response);
             if (!request.isAsync()) {
-                finish(request, response, body);
+                finish(client, request, response, body);
             }
         } finally {
+            if (counted) {
+                crowd.give(address, 1);
+            }
             inFlight.leave();
             body.leave();
         }
+    }
+
+    private static int threads(Request request) {
+        return request.getConnector().getProtocolHandler() instanceof AbstractHttp11Protocol<?> http
+                ? http.getMaxThreads()
+                : Integer.MAX_VALUE;
     }
 
     private static boolean isRead(Request request) {
@@ -47,7 +65,7 @@ final class ClientValve extends ValveBase {
     }
 
     /** The container would read the rest as well, but wait for it as long as it takes. */
-    private void finish(Request request, Response response, PacedBody body) throws IOException {
+    private void finish(Client client, Request request, Response response, PacedBody body) throws IOException {
         long most = request.getConnector().getProtocolHandler() instanceof AbstractHttp11Protocol<?> http
                 ? http.getMaxSwallowSize()
                 : 0;
@@ -56,7 +74,7 @@ final class ClientValve extends ValveBase {
             return;
         }
         response.finishResponse();
-        if (most == 0) {
+        if (most == 0 || client.isCrowdedOut()) {
             response.getCoyoteResponse().action(ActionCode.DISABLE_SWALLOW_INPUT, null);
             return;
         }

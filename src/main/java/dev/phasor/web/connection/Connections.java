@@ -1,5 +1,6 @@
 package dev.phasor.web.connection;
 
+import dev.phasor.compute.ClientLimits;
 import dev.phasor.compute.Limits;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -9,8 +10,9 @@ import org.springframework.context.annotation.Bean;
 public class Connections {
 
     @Bean
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> clients(Limits limits, InFlight inFlight) {
-        return factory -> factory.addEngineValves(new ClientValve(limits, inFlight));
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> clients(
+            Limits limits, InFlight inFlight, ClientLimits client) {
+        return factory -> factory.addEngineValves(new ClientValve(limits, inFlight, client.requestShare()));
     }
 
     @Bean

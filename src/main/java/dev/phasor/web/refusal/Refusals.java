@@ -1,6 +1,5 @@
 package dev.phasor.web.refusal;
 
-import dev.phasor.compute.ClientLimits;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -19,7 +18,7 @@ class Refusals {
     }
 
     @Bean
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> crowds(ProblemWriter problems, ClientLimits client) {
-        return factory -> factory.addContextValves(new CrowdValve(problems, client.requestShare()));
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> crowds(ProblemWriter problems) {
+        return factory -> factory.addContextValves(new CrowdValve(problems));
     }
 }
