@@ -9,9 +9,8 @@ import dev.phasor.compute.StreamLimits;
 import dev.phasor.operation.Observer;
 import dev.phasor.operation.Operations;
 import dev.phasor.phase.KernelChoice;
-import dev.phasor.phase.Phase;
 import dev.phasor.phase.PhaseKernels;
-import dev.phasor.stft.RealFfts;
+import dev.phasor.reconstruction.Kernels;
 import dev.phasor.web.connection.ConnectionLimits;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,8 +37,15 @@ class EngineConfiguration {
     KernelChoice phaseKernel(PhaseSettings phase, Nd4jSettings nd4j) {
         KernelChoice choice = PhaseKernels.choose(phase.kernel(), nd4j.maxMemory());
         log.info("phase kernel: {} ({})", choice.kernel().name(), choice.reason());
-        log.info("transform: {}", RealFfts.reason());
         return choice;
+    }
+
+    /** What computes: the phase kernel that was chosen, and the fastest of this processor for the rest. */
+    @Bean
+    Kernels kernels(KernelChoice choice) {
+        Kernels kernels = Kernels.with(choice.kernel());
+        log.info("transform: {}", kernels.transform().detail());
+        return kernels;
     }
 
     @Bean
@@ -53,12 +59,8 @@ class EngineConfiguration {
     }
 
     @Bean
-    Phase phase(KernelChoice choice) {
-        return new Phase(choice.kernel());
-    }
-
-    @Bean
-    Operations operations(Limits limits, Phase phase, Observer observer, ComputePool pool, ComputeSettings compute) {
-        return new Operations(limits, phase, observer, pool, compute);
+    Operations operations(
+            Limits limits, Kernels kernels, Observer observer, ComputePool pool, ComputeSettings compute) {
+        return new Operations(limits, kernels, observer, pool, compute);
     }
 }

@@ -14,6 +14,12 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.Architectures;
+import dev.phasor.phase.PhaseKernel;
+import dev.phasor.reconstruction.Algorithm;
+import dev.phasor.reconstruction.Kernels;
+import dev.phasor.reconstruction.PhaseReconstructor;
+import dev.phasor.stft.Stft;
+import dev.phasor.stft.StftParameters;
 import java.util.Random;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -97,6 +103,24 @@ class ArchitectureTest {
             .doNotHaveSimpleName("VectorLanes")
             .should()
             .accessFieldWhere(target(nameMatching("SPECIES_(64|128|512|MAX|PREFERRED)")));
+
+    /** The root chooses what computes; an engine without a root, once, in these. */
+    @ArchTest
+    static final ArchRule kernelsAreChosenInTheRoot = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName("dev.phasor.EngineConfiguration")
+            .and()
+            .doNotHaveSimpleName("Kernels")
+            .and()
+            .doNotHaveSimpleName("PhaseReconstructor")
+            .should()
+            .callConstructor(Stft.class, StftParameters.class)
+            .orShould()
+            .callMethod(Kernels.class, "best")
+            .orShould()
+            .callMethod(Kernels.class, "with", PhaseKernel.class)
+            .orShould()
+            .callMethod(PhaseReconstructor.class, "of", Algorithm.class);
 
     @ArchTest
     static final ArchRule jtransformsInStft = noClasses()

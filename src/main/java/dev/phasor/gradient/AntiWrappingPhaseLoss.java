@@ -1,5 +1,6 @@
 package dev.phasor.gradient;
 
+import dev.phasor.phase.Angles;
 import dev.phasor.phase.Floor;
 import dev.phasor.phase.GradientPolicy;
 import dev.phasor.phase.Phase;
@@ -66,7 +67,7 @@ final class AntiWrappingPhaseLoss implements ItemLoss {
         Ranges.inOrder(difference.length, (from, to) -> {
             double part = 0;
             for (int i = from; i < to; i++) {
-                double wrapped = wrap(difference[i]);
+                double wrapped = Angles.wrap(difference[i]);
                 part += Math.abs(wrapped);
                 cotangent[i] += Math.signum(wrapped) / difference.length;
             }
@@ -88,7 +89,7 @@ final class AntiWrappingPhaseLoss implements ItemLoss {
                 if (i / stride % size == 0) {
                     continue; // the first along the axis
                 }
-                double wrapped = wrap(difference[i] - difference[i - stride]);
+                double wrapped = Angles.wrap(difference[i] - difference[i - stride]);
                 part += Math.abs(wrapped);
                 cotangent[i] += Math.signum(wrapped) / pairs;
                 cotangent[i - stride] -= Math.signum(wrapped) / pairs;
@@ -96,11 +97,6 @@ final class AntiWrappingPhaseLoss implements ItemLoss {
             sum[0] += part;
         });
         return sum[0] / pairs;
-    }
-
-    /** {@code angle} less the nearest multiple of 2 pi. */
-    private static double wrap(double angle) {
-        return angle - 2 * Math.PI * Math.rint(angle / (2 * Math.PI));
     }
 
     private ComplexSpectrogram pullBackPhase(ComplexSpectrogram z, double[] cotangent, Saturation saturation) {

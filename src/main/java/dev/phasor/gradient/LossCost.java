@@ -1,5 +1,6 @@
 package dev.phasor.gradient;
 
+import dev.phasor.stft.StftParameters;
 import dev.phasor.stft.TransformCost;
 
 /**
@@ -33,8 +34,8 @@ public record LossCost(long bytes, double work) {
             case MULTI_RESOLUTION_STFT -> {
                 long bytes = 0;
                 double work = 0;
-                for (StftMagnitudeLoss resolution : MultiResolutionStftLoss.RESOLUTIONS) {
-                    LossCost cost = of(new TransformCost(resolution.parameters(), transform.threads()), items, length);
+                for (StftParameters resolution : MultiResolutionStftLoss.RESOLUTIONS) {
+                    LossCost cost = of(transform.with(resolution), items, length);
                     bytes = Math.max(bytes, cost.bytes);
                     work += cost.work;
                 }

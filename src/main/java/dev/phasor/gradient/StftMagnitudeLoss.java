@@ -2,7 +2,6 @@ package dev.phasor.gradient;
 
 import dev.phasor.signal.Ranges;
 import dev.phasor.stft.Stft;
-import dev.phasor.stft.StftParameters;
 
 /**
  * Spectral convergence ||S - T||_F / ||T||_F, log magnitude distance mean |log S - log T|, or their sum, with S and T
@@ -25,10 +24,6 @@ final class StftMagnitudeLoss implements ItemLoss {
         this.stft = stft;
         this.convergenceWeight = convergenceWeight;
         this.logWeight = logWeight;
-    }
-
-    StftParameters parameters() {
-        return stft.parameters();
     }
 
     static StftMagnitudeLoss spectralConvergence(Stft stft) {

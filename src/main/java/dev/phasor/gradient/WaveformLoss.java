@@ -24,7 +24,7 @@ public final class WaveformLoss {
     /**
      * A loss ready to evaluate.
      *
-     * @param stft of the losses with one resolution; the others do without
+     * @param stft of the losses with one resolution; the others take its kernel alone
      * @param phase {@code policy} and {@code floor} are those of {@link Loss#PHASE} alone
      */
     public static WaveformLoss of(Loss loss, Stft stft, Phase phase, GradientPolicy policy, Floor floor) {
@@ -34,7 +34,7 @@ public final class WaveformLoss {
                     case L1 -> SampleLoss.ABSOLUTE;
                     case SPECTRAL_CONVERGENCE -> StftMagnitudeLoss.spectralConvergence(stft);
                     case LOG_STFT -> StftMagnitudeLoss.logMagnitude(stft);
-                    case MULTI_RESOLUTION_STFT -> new MultiResolutionStftLoss();
+                    case MULTI_RESOLUTION_STFT -> new MultiResolutionStftLoss(stft.kernel());
                     case PHASE -> new AntiWrappingPhaseLoss(stft, phase, policy, floor);
                 });
     }

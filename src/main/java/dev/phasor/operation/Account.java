@@ -76,7 +76,10 @@ record Account(long bytes, double work) {
     private static Account inverse(Geometry of) {
         require(of.items() * of.length(), "the audio, items times samples,");
         TransformCost transform = of.transform();
-        long bytes = transform.tables() + transform.workers() + transform.overlap() + transform.sums(of.length());
+        long bytes = transform.tables()
+                + transform.workers()
+                + transform.overlap()
+                + transform.sums(of.items(), of.length());
         long audio = Float.BYTES * of.items() * of.length();
         return new Account(
                 bytes + audio + (of.items() > 1 ? audio : 0),
@@ -143,28 +146,36 @@ record Account(long bytes, double work) {
                 input.work + reconstruction.work());
     }
 
+    /** The most of its stages, there and back, beside what all of them hold. */
     private static Account reconstructVjp(Geometry of) {
+        require(of.items() * of.length(), "the audio, items times samples,");
         TransformCost transform = of.transform();
-        Account input = spectrogram(of);
-        Account inverse = inverse(of);
         LossCost loss = of.loss();
+        long atOnce = Math.min(of.items(), transform.threads());
+        long spectrogram = 2 * of.planes();
         long audio = Float.BYTES * of.items() * of.length();
-        // The upstream gradient, scaled where it is near float32's end; with a magnitude, the recombination and its
-        // gradients.
-        long gradients = 4 * of.planes() + (of.magnitudes() == 0 ? 0 : of.magnitudes() + 8 * of.planes());
-        // A cotangent or target, its float gradient, and quotients in the adjoints.
-        long signals = 3 * audio + transform.threads() * 4L * Float.BYTES * of.length();
-        // Of audio back to audio: the padded signal in double, the gradient, and its array.
-        long back = of.isAudio()
-                ? 2 * Float.BYTES * of.samples()
-                        + transform.threads()
-                                * (long) Double.BYTES
-                                * (of.samples() / of.items()
-                                        + 2L * transform.parameters().fftSize())
-                : 2 * of.planes();
+        long recombined = of.magnitudes() == 0 ? 0 : spectrogram;
+        // The target or cotangent as an item's own arrays, and the audio that is answered.
+        long signals = (of.items() > 1 ? 2 : 1) * audio;
+        long held = of.copiedAudio() + spectrogram + of.magnitudes() + signals;
+
+        long forward = recombined + transform.sums(of.items(), of.length());
+        long measuring = loss.bytes() + audio;
+        // Scaled where it is near float32's end, through the recombination, and as it is answered.
+        long quotients = audio + atOnce * Float.BYTES * of.length();
+        long upstream = Math.max(2 * spectrogram, spectrogram + 2 * recombined);
+        long padded = atOnce
+                * Double.BYTES
+                * (of.samples() / of.items() + 2L * transform.parameters().fftSize());
+        long back = of.isAudio() ? 2 * Float.BYTES * of.samples() + padded : spectrogram;
+
         return new Account(
-                input.bytes + inverse.bytes + gradients + signals + back + loss.bytes(),
-                input.work + inverse.work + 3 * transform.frames(of.allFrames()) + 20 * of.values() + loss.work());
+                transform.tables()
+                        + transform.workers()
+                        + transform.overlap()
+                        + held
+                        + Math.max(forward, Math.max(measuring, quotients + upstream + back)),
+                transform.making() + 4 * transform.frames(of.allFrames()) + 22 * of.values() + loss.work());
     }
 
     static void require(double values, String what) {

@@ -2,6 +2,7 @@ package dev.phasor.operation;
 
 import dev.phasor.phase.Hazard;
 import dev.phasor.phase.HazardousBin;
+import dev.phasor.phase.Phase;
 import dev.phasor.phase.PhaseDiagnosis;
 import dev.phasor.phase.RecipeOutcome;
 import dev.phasor.signal.ComplexSpectrogram;
@@ -14,9 +15,11 @@ import java.util.OptionalDouble;
 final class DiagnoseOperation implements Operation {
 
     private final Transform transform;
+    private final Phase phase;
 
-    DiagnoseOperation(Transform transform) {
+    DiagnoseOperation(Transform transform, Phase phase) {
         this.transform = transform;
+        this.phase = phase;
     }
 
     @Override
@@ -26,8 +29,8 @@ final class DiagnoseOperation implements Operation {
         ComplexSpectrogram spectrogram = transform.spectrogramOf(call, report);
         OptionalDouble eps =
                 parameters.find(Parameter.EPS).map(OptionalDouble::of).orElse(OptionalDouble.empty());
-        PhaseDiagnosis diagnosis = PhaseDiagnosis.of(
-                spectrogram, PhaseVjpOperation.floor(parameters), eps, parameters.get(Parameter.LIMIT));
+        PhaseDiagnosis diagnosis =
+                phase.diagnose(spectrogram, PhaseVjpOperation.floor(parameters), eps, parameters.get(Parameter.LIMIT));
         if (parameters.get(Parameter.FAIL_ON_ANOMALY)) {
             diagnosis.requireFiniteNaiveGradient();
         }

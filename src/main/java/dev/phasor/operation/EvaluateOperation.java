@@ -6,17 +6,17 @@ import dev.phasor.reconstruction.Evaluation;
 import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.MagnitudeSpectrogram;
 import dev.phasor.signal.Shape;
-import dev.phasor.stft.StftParameters;
+import dev.phasor.stft.Stft;
 import java.util.List;
 import java.util.Map;
 
 /** How near audio comes to reference audio, or to the magnitudes it was made from. */
 final class EvaluateOperation implements Operation {
 
-    private final TransformSettings settings;
+    private final Transform transform;
 
-    EvaluateOperation(TransformSettings settings) {
-        this.settings = settings;
+    EvaluateOperation(Transform transform) {
+        this.transform = transform;
     }
 
     @Override
@@ -33,12 +33,18 @@ final class EvaluateOperation implements Operation {
         }
         if (inputs.has(Input.MAGNITUDE)) {
             MagnitudeSpectrogram magnitude = inputs.magnitude(parameters);
-            StftParameters transform = settings.forSpectrogram(parameters, magnitude.shape());
-            put(report.transform(transform), Evaluation.of(audio, magnitude, transform), audio.leading());
+            Stft stft = transform.ofSpectrogram(parameters, magnitude.shape(), report);
+            put(
+                    report,
+                    Evaluation.of(audio, magnitude, stft, transform.kernels().iteration()),
+                    audio.leading());
         } else {
-            StftParameters transform = settings.forAudio(parameters);
+            Stft stft = transform.ofAudio(parameters, report);
             AudioSignal reference = inputs.audio(Input.REFERENCE, parameters);
-            put(report.transform(transform), Evaluation.of(audio, reference, transform), audio.leading());
+            put(
+                    report,
+                    Evaluation.of(audio, reference, stft, transform.kernels().iteration()),
+                    audio.leading());
         }
         return new Answer(Map.of(), null, report.finish());
     }

@@ -8,6 +8,7 @@ import dev.phasor.reconstruction.ReconstructionCost;
 import dev.phasor.reconstruction.ReconstructionParameters;
 import dev.phasor.signal.Shape;
 import dev.phasor.signal.SpectrogramShape;
+import dev.phasor.stft.FftKernel;
 import dev.phasor.stft.StftParameters;
 import dev.phasor.stft.TransformCost;
 import java.util.Optional;
@@ -22,7 +23,6 @@ final class Geometry {
     private final boolean resynthesis;
     private final Inputs inputs;
     private final Parameters parameters;
-    private final int threads;
     private final Kind kind;
     private final int items;
     private final int bins;
@@ -30,40 +30,40 @@ final class Geometry {
     /** Of an item that came as audio; 0 of another. */
     private final int samples;
 
-    private final @Nullable StftParameters stft;
+    private final @Nullable TransformCost transform;
 
     private Geometry(
             Endpoint endpoint,
             Call call,
-            int threads,
             Kind kind,
             int items,
             int bins,
             int frames,
             int samples,
-            @Nullable StftParameters stft) {
+            @Nullable TransformCost transform) {
         this.endpoint = endpoint;
         this.resynthesis = endpoint == Endpoint.RECONSTRUCT && ReconstructOperation.isResynthesis(call);
         this.inputs = call.inputs();
         this.parameters = call.parameters();
-        this.threads = threads;
         this.kind = kind;
         this.items = items;
         this.bins = bins;
         this.frames = frames;
         this.samples = samples;
-        this.stft = stft;
+        this.transform = transform;
         Account.require((double) bins * frames * items, "the spectrogram");
     }
 
     /**
      * Empty for a call whose main value has too few axes, or none: the operation refuses it.
      *
+     * @param kernel that computes the transforms
      * @param threads that may work at once
      * @throws dev.phasor.signal.InvalidInputException for parameters that are wrong, or do not fit the value, and
      *     {@code TOO_LARGE} for values of more numbers than an array holds
      */
-    static Optional<Geometry> of(Endpoint endpoint, Call call, TransformSettings settings, int threads) {
+    static Optional<Geometry> of(
+            Endpoint endpoint, Call call, TransformSettings settings, FftKernel kernel, int threads) {
         Parameters parameters = call.parameters();
         Kind kind = call.inputs().main(parameters, endpoint == Endpoint.RECONSTRUCT ? Kind.MAGNITUDE : Kind.AUDIO);
         Shape shape = call.inputs().shape(kind);
@@ -81,17 +81,27 @@ final class Geometry {
                     : settings.forSpectrogram(
                             parameters, new SpectrogramShape(Shape.SCALAR, magnitude.size(-2), magnitude.size(-1)));
             int length = shape.size(-1);
-            return Optional.of(
-                    new Geometry(endpoint, call, threads, kind, items, stft.bins(), stft.frames(length), length, stft));
+            return Optional.of(new Geometry(
+                    endpoint,
+                    call,
+                    kind,
+                    items,
+                    stft.bins(),
+                    stft.frames(length),
+                    length,
+                    new TransformCost(stft, kernel, threads)));
         }
         int bins = shape.size(-2);
         int frames = shape.size(-1);
         boolean transforms =
                 endpoint != Endpoint.PHASE && endpoint != Endpoint.PHASE_VJP && endpoint != Endpoint.PHASE_DIAGNOSE;
-        StftParameters stft = transforms
-                ? settings.forSpectrogram(parameters, new SpectrogramShape(Shape.SCALAR, bins, frames))
+        TransformCost transform = transforms
+                ? new TransformCost(
+                        settings.forSpectrogram(parameters, new SpectrogramShape(Shape.SCALAR, bins, frames)),
+                        kernel,
+                        threads)
                 : null;
-        return Optional.of(new Geometry(endpoint, call, threads, kind, items, bins, frames, 0, stft));
+        return Optional.of(new Geometry(endpoint, call, kind, items, bins, frames, 0, transform));
     }
 
     Endpoint endpoint() {
@@ -162,10 +172,10 @@ final class Geometry {
     }
 
     TransformCost transform() {
-        if (stft == null) {
+        if (transform == null) {
             throw new IllegalStateException(endpoint + " of a spectrogram transforms nothing");
         }
-        return new TransformCost(stft, threads);
+        return transform;
     }
 
     /** Samples of an item's audio: the answer's, or a target's. */
@@ -204,6 +214,6 @@ final class Geometry {
     ReconstructionCost reconstruction() {
         ReconstructionParameters settings =
                 ReconstructionParameters.of(transform().parameters()).withIterations(parameters.get(Parameter.N_ITER));
-        return new ReconstructionCost(Algorithm.parse(algorithm()), settings, items, frames, length(), threads);
+        return new ReconstructionCost(Algorithm.parse(algorithm()), settings, items, frames, length(), transform());
     }
 }

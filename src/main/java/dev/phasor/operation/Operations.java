@@ -5,6 +5,8 @@ import dev.phasor.compute.ComputeSettings;
 import dev.phasor.compute.Limits;
 import dev.phasor.compute.Patience;
 import dev.phasor.phase.Phase;
+import dev.phasor.reconstruction.Kernels;
+import dev.phasor.stft.FftKernel;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -14,30 +16,32 @@ import java.util.function.BooleanSupplier;
 public final class Operations {
 
     private final TransformSettings settings;
+    private final FftKernel transforms;
     private final ComputePool pool;
     private final int longest;
     private final Map<Endpoint, Operation> operations;
     private final Observer observer;
 
-    public Operations(Limits limits, Phase phase, Observer observer, ComputePool pool, ComputeSettings compute) {
+    public Operations(Limits limits, Kernels kernels, Observer observer, ComputePool pool, ComputeSettings compute) {
         this.pool = pool;
         longest = compute.timeout();
         settings = new TransformSettings(limits);
-        operations = all(limits, phase);
+        operations = all(settings, kernels);
+        transforms = kernels.transform();
         this.observer = observer;
     }
 
-    static Map<Endpoint, Operation> all(Limits limits, Phase phase) {
-        TransformSettings settings = new TransformSettings(limits);
-        Transform transform = new Transform(settings);
+    static Map<Endpoint, Operation> all(TransformSettings settings, Kernels kernels) {
+        Phase phase = new Phase(kernels.phase());
+        Transform transform = new Transform(settings, kernels);
         Map<Endpoint, Operation> operations = new EnumMap<>(Endpoint.class);
-        operations.put(Endpoint.STFT, new StftOperation(settings));
-        operations.put(Endpoint.ISTFT, new IstftOperation(settings));
+        operations.put(Endpoint.STFT, new StftOperation(transform));
+        operations.put(Endpoint.ISTFT, new IstftOperation(transform));
         operations.put(Endpoint.PHASE, new PhaseOperation(transform, phase));
         operations.put(Endpoint.PHASE_VJP, new PhaseVjpOperation(phase));
         operations.put(Endpoint.RECONSTRUCT, new ReconstructOperation(transform, phase));
-        operations.put(Endpoint.PHASE_DIAGNOSE, new DiagnoseOperation(transform));
-        operations.put(Endpoint.EVALUATE, new EvaluateOperation(settings));
+        operations.put(Endpoint.PHASE_DIAGNOSE, new DiagnoseOperation(transform, phase));
+        operations.put(Endpoint.EVALUATE, new EvaluateOperation(transform));
         operations.put(Endpoint.RECONSTRUCT_VJP, new ReconstructVjpOperation(transform, phase));
         return operations;
     }
@@ -53,7 +57,7 @@ public final class Operations {
     public Answer run(Endpoint endpoint, Call call, BooleanSupplier gone) {
         Operation operation = Objects.requireNonNull(operations.get(endpoint));
         Patience patience = new Patience(gone, call.parameters().timeout(longest));
-        Account account = Geometry.of(endpoint, call, settings, pool.threads())
+        Account account = Geometry.of(endpoint, call, settings, transforms, pool.threads())
                 .map(Account::of)
                 .orElse(Account.NOTHING);
         Answer answer = pool.run(call.memory().client(), (long) account.work(), patience, () -> {

@@ -10,6 +10,7 @@ import dev.phasor.reconstruction.Algorithm;
 import dev.phasor.reconstruction.Evaluation;
 import dev.phasor.reconstruction.GivenPhase;
 import dev.phasor.reconstruction.Initialization;
+import dev.phasor.reconstruction.IterationKernel;
 import dev.phasor.reconstruction.PhaseReconstructor;
 import dev.phasor.reconstruction.Reconstruction;
 import dev.phasor.reconstruction.ReconstructionParameters;
@@ -22,7 +23,6 @@ import dev.phasor.signal.MagnitudeSpectrogram;
 import dev.phasor.signal.Ranges;
 import dev.phasor.signal.Shape;
 import dev.phasor.stft.Stft;
-import dev.phasor.stft.StftParameters;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +46,7 @@ final class ReconstructOperation implements Operation {
 
     /** The spectrogram and magnitude that came in, and what the audio is to be like. */
     private record Given(
-            StftParameters transform,
+            Stft stft,
             @Nullable ComplexSpectrogram spectrogram,
             @Nullable MagnitudeSpectrogram magnitude,
             @Nullable Integer length,
@@ -58,8 +58,7 @@ final class ReconstructOperation implements Operation {
         if (isResynthesis(call)) {
             return resynthesize(call, report);
         }
-        Given given = given(call);
-        report.transform(given.transform());
+        Given given = given(call, report);
         String fallback = given.spectrogram() == null ? Parameters.wire(Algorithm.AUTO) : ISTFT;
         String algorithm = call.parameters().get(Parameter.ALGORITHM, fallback);
         refuseUnusedPhase(call, algorithm);
@@ -86,18 +85,17 @@ final class ReconstructOperation implements Operation {
     /** Without holding the spectrogram, as {@link StreamedReconstruction} does, to the same bits. */
     private Answer resynthesize(Call call, Report report) {
         AudioSignal audio = call.inputs().audio(call.parameters());
-        StftParameters settings = transform.settings().forAudio(call.parameters());
+        Stft stft = transform.ofAudio(call.parameters(), report);
         Floor floor = PhaseVjpOperation.floor(call.parameters());
-        Stft stft = new Stft(settings);
+        IterationKernel kernel = transform.kernels().iteration();
         stft.checkInvertible(audio.length());
         float[][] samples = new float[audio.items()][audio.length()];
         Outcome[] outcomes = new Outcome[audio.items()];
         Ranges.each(
                 audio.items(),
-                item -> outcomes[item] = StreamedInverse.of(stft, floor, audio.samples(item), samples[item]));
+                item -> outcomes[item] = StreamedInverse.of(stft, kernel, floor, audio.samples(item), samples[item]));
         AudioSignal result = new AudioSignal(audio.leading(), samples, audio.sampleRate());
         Finite.result("the audio", result);
-        report.transform(settings);
         put(report, List.of(outcomes), audio.leading());
         return Answer.of(result, report.finish());
     }
@@ -131,7 +129,7 @@ final class ReconstructOperation implements Operation {
         }
     }
 
-    private Given given(Call call) {
+    private Given given(Call call, Report report) {
         Parameters parameters = call.parameters();
         Inputs inputs = call.inputs();
         Kind kind = inputs.main(parameters, Kind.MAGNITUDE);
@@ -141,33 +139,36 @@ final class ReconstructOperation implements Operation {
         return switch (kind) {
             case AUDIO -> {
                 AudioSignal audio = inputs.audio(parameters);
-                StftParameters settings = transform.settings().forAudio(parameters);
-                ComplexSpectrogram z = Transform.forward(new Stft(settings), audio);
+                Stft stft = transform.ofAudio(parameters, report);
+                ComplexSpectrogram z = Transform.forward(stft, audio);
                 yield new Given(
-                        settings, z, magnitude, length == null ? (Integer) audio.length() : length, audio.sampleRate());
+                        stft, z, magnitude, length == null ? (Integer) audio.length() : length, audio.sampleRate());
             }
             case SPECTROGRAM -> {
                 ComplexSpectrogram z = inputs.spectrogram(parameters);
-                StftParameters settings = transform.settings().forSpectrogram(parameters, z.shape());
-                yield new Given(settings, z, magnitude, length, Transform.rate(parameters));
+                Stft stft = transform.ofSpectrogram(parameters, z.shape(), report);
+                yield new Given(stft, z, magnitude, length, Transform.rate(parameters));
             }
             case MAGNITUDE -> {
                 MagnitudeSpectrogram alone = requireNonNull(magnitude);
-                StftParameters settings = transform.settings().forSpectrogram(parameters, alone.shape());
-                yield new Given(settings, null, alone, length, Transform.rate(parameters));
+                Stft stft = transform.ofSpectrogram(parameters, alone.shape(), report);
+                yield new Given(stft, null, alone, length, Transform.rate(parameters));
             }
         };
     }
 
     private Answer invert(Call call, Given given, ComplexSpectrogram z, Report report) {
         int length = given.length() == null
-                ? given.transform().defaultLength(z.shape().frames())
+                ? given.stft().parameters().defaultLength(z.shape().frames())
                 : given.length();
         MagnitudeSpectrogram magnitude = given.magnitude();
         ComplexSpectrogram recombined = magnitude == null ? z : phase.project(z, magnitude);
-        AudioSignal audio = Transform.inverse(new Stft(given.transform()), recombined, length, given.sampleRate());
-        Evaluation evaluation =
-                Evaluation.delivered(audio, magnitude == null ? z.magnitude() : magnitude, given.transform());
+        AudioSignal audio = Transform.inverse(given.stft(), recombined, length, given.sampleRate());
+        Evaluation evaluation = Evaluation.delivered(
+                audio,
+                magnitude == null ? z.magnitude() : magnitude,
+                given.stft(),
+                transform.kernels().iteration());
         if (magnitude != null) {
             report.computedBy(phase.kernel());
         }
@@ -183,8 +184,8 @@ final class ReconstructOperation implements Operation {
 
     private Answer retrieve(Call call, Given given, Algorithm algorithm, Report report) {
         MagnitudeSpectrogram magnitude = magnitude(given);
-        Reconstruction result =
-                PhaseReconstructor.of(algorithm).reconstruct(magnitude, parameters(call, given), call.progress());
+        Reconstruction result = PhaseReconstructor.of(algorithm, transform.kernels())
+                .reconstruct(magnitude, parameters(call, given), call.progress());
         ReconstructionReport outcome = result.report();
         Shape leading = magnitude.shape().leading();
         report.put("algorithm", Parameters.wire(outcome.algorithm()))
@@ -225,7 +226,7 @@ final class ReconstructOperation implements Operation {
     private ReconstructionParameters parameters(Call call, Given given) {
         Parameters parameters = call.parameters();
         Initialization init = parameters.get(Parameter.INIT);
-        ReconstructionParameters all = ReconstructionParameters.of(given.transform())
+        ReconstructionParameters all = ReconstructionParameters.of(given.stft().parameters())
                 .withIterations(parameters.get(Parameter.N_ITER))
                 .withMomentum(parameters.get(Parameter.MOMENTUM))
                 .withTolerance(parameters.get(Parameter.TOLERANCE))

@@ -19,7 +19,6 @@ import dev.phasor.signal.MagnitudeSpectrogram;
 import dev.phasor.signal.RealSpectrogram;
 import dev.phasor.signal.Shape;
 import dev.phasor.stft.Stft;
-import dev.phasor.stft.StftParameters;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -47,18 +46,16 @@ final class ReconstructVjpOperation implements Operation {
         @Nullable MagnitudeSpectrogram magnitude = inputs.has(Input.MAGNITUDE) ? inputs.magnitude(parameters) : null;
         if (inputs.main(parameters, Kind.AUDIO) == Kind.SPECTROGRAM) {
             ComplexSpectrogram z = inputs.spectrogram(parameters);
-            StftParameters settings = transform.settings().forSpectrogram(parameters, z.shape());
-            Stft stft = new Stft(settings);
+            Stft stft = transform.ofSpectrogram(parameters, z.shape(), report);
             Step<ComplexSpectrogram> step = new TrainingStep(new OutputStage(stft, phase, policy, floor))
                     .from(z, magnitude, objective(call, stft, policy, floor));
-            return answer(step, Transform.array(call, step.gradient()), report.transform(settings));
+            return answer(step, Transform.array(call, step.gradient()), report);
         }
         AudioSignal x = inputs.audio(parameters);
-        StftParameters settings = transform.settings().forAudio(parameters);
-        Stft stft = new Stft(settings);
+        Stft stft = transform.ofAudio(parameters, report);
         Step<AudioSignal> step = new TrainingStep(new OutputStage(stft, phase, policy, floor))
                 .from(x, magnitude, objective(call, stft, policy, floor));
-        return answer(step, NpyArray.of(step.gradient()), report.transform(settings));
+        return answer(step, NpyArray.of(step.gradient()), report);
     }
 
     private Objective objective(Call call, Stft stft, GradientPolicy policy, Floor floor) {

@@ -1,7 +1,7 @@
 package dev.phasor.operation;
 
 import dev.phasor.phase.PhaseKernel;
-import dev.phasor.stft.RealFfts;
+import dev.phasor.stft.Stft;
 import dev.phasor.stft.StftParameters;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,8 +23,9 @@ final class Report {
         return this;
     }
 
-    Report transform(StftParameters transform) {
-        backends.add(RealFfts.name(transform.fftSize()));
+    Report transform(Stft stft) {
+        StftParameters transform = stft.parameters();
+        backends.add(stft.kernel().name(transform.fftSize()));
         put("n_fft", transform.fftSize());
         put("hop_length", transform.hopLength());
         put("win_length", transform.windowLength());

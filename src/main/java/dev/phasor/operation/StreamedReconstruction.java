@@ -6,6 +6,8 @@ import dev.phasor.compute.Limits;
 import dev.phasor.compute.MemoryBudget;
 import dev.phasor.compute.Streams.Stream;
 import dev.phasor.phase.Floor;
+import dev.phasor.reconstruction.IterationKernel;
+import dev.phasor.reconstruction.Kernels;
 import dev.phasor.reconstruction.StreamedInverse;
 import dev.phasor.reconstruction.StreamedInverse.Outcome;
 import dev.phasor.signal.Ranges;
@@ -28,11 +30,13 @@ public final class StreamedReconstruction {
     private static final double BLOCK_WORK = 1e7;
 
     private final TransformSettings settings;
+    private final Kernels kernels;
     private final int threads;
 
     /** @param threads that may work at once */
-    public StreamedReconstruction(Limits limits, int threads) {
+    public StreamedReconstruction(Limits limits, Kernels kernels, int threads) {
         this.settings = new TransformSettings(limits);
+        this.kernels = kernels;
         this.threads = threads;
     }
 
@@ -49,7 +53,7 @@ public final class StreamedReconstruction {
         StftParameters transform = settings.forAudio(parameters);
         Floor floor = PhaseVjpOperation.floor(parameters);
         int channels = in.channels();
-        TransformCost cost = new TransformCost(transform, threads);
+        TransformCost cost = new TransformCost(transform, kernels.transform(), threads);
         int samples = block(cost, channels);
         memory.add(
                 cost.tables()
@@ -57,11 +61,12 @@ public final class StreamedReconstruction {
                         + cost.overlap()
                         + channels * (StreamedInverse.bytes(cost, samples) + 6L * Float.BYTES * samples),
                 "the stream");
-        Stft stft = compute.call(() -> new Stft(transform));
+        Stft stft = compute.call(() -> kernels.stft(transform));
         if (in.frames() != AudioReader.UNKNOWN_FRAMES) {
             compute.run(() -> stft.checkInvertible(in.frames()));
         }
-        Channels lanes = compute.call(() -> new Channels(stft, floor, channels, samples, compute, out));
+        Channels lanes =
+                compute.call(() -> new Channels(stft, kernels.iteration(), floor, channels, samples, compute, out));
         NonFinite nonFinite = new NonFinite(channels);
         float[][] block = new float[channels][samples];
         long length = 0;
@@ -74,7 +79,7 @@ public final class StreamedReconstruction {
         nonFinite.refuse(length);
         Outcome[] outcomes = lanes.end();
         Shape leading = channels == 1 ? Shape.SCALAR : Shape.of(channels);
-        report.transform(transform);
+        report.transform(stft);
         ReconstructOperation.put(report, List.of(outcomes), leading);
         return report.finish();
     }
@@ -94,7 +99,14 @@ public final class StreamedReconstruction {
         private final Stream compute;
         private final AudioWriter out;
 
-        Channels(Stft stft, Floor floor, int channels, int block, Stream compute, AudioWriter out) {
+        Channels(
+                Stft stft,
+                IterationKernel kernel,
+                Floor floor,
+                int channels,
+                int block,
+                Stream compute,
+                AudioWriter out) {
             this.compute = compute;
             this.out = out;
             pipelines = new StreamedInverse[channels];
@@ -103,7 +115,7 @@ public final class StreamedReconstruction {
             Arrays.setAll(
                     pipelines,
                     channel -> new StreamedInverse(
-                            stft, floor, (values, offset, count) -> keep(channel, values, offset, count)));
+                            stft, kernel, floor, (values, offset, count) -> keep(channel, values, offset, count)));
         }
 
         private void keep(int channel, float[] block, int offset, int count) {

@@ -2,6 +2,7 @@ package dev.phasor.operation;
 
 import dev.phasor.codec.NpyArray;
 import dev.phasor.operation.Inputs.Kind;
+import dev.phasor.reconstruction.Kernels;
 import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.ComplexSpectrogram;
 import dev.phasor.signal.SpectrogramShape;
@@ -12,9 +13,31 @@ import dev.phasor.stft.StftParameters;
 final class Transform {
 
     private final TransformSettings settings;
+    private final Kernels kernels;
 
-    Transform(TransformSettings settings) {
+    Transform(TransformSettings settings, Kernels kernels) {
         this.settings = settings;
+        this.kernels = kernels;
+    }
+
+    Kernels kernels() {
+        return kernels;
+    }
+
+    /** That of audio, which the report tells. */
+    Stft ofAudio(Parameters parameters, Report report) {
+        return stft(settings.forAudio(parameters), report);
+    }
+
+    /** That of a spectrogram, which the report tells. */
+    Stft ofSpectrogram(Parameters parameters, SpectrogramShape shape, Report report) {
+        return stft(settings.forSpectrogram(parameters, shape), report);
+    }
+
+    private Stft stft(StftParameters parameters, Report report) {
+        Stft stft = kernels.stft(parameters);
+        report.transform(stft);
+        return stft;
     }
 
     TransformSettings settings() {
@@ -28,9 +51,7 @@ final class Transform {
             return call.inputs().spectrogram(parameters);
         }
         AudioSignal audio = call.inputs().audio(parameters);
-        StftParameters transform = settings.forAudio(parameters);
-        report.transform(transform);
-        return forward(new Stft(transform), audio);
+        return forward(ofAudio(parameters, report), audio);
     }
 
     static ComplexSpectrogram forward(Stft stft, AudioSignal audio) {

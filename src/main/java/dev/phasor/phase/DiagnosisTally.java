@@ -36,14 +36,13 @@ final class DiagnosisTally {
     }
 
     /** All bins of an item, in the order in which a client's array holds them: by bin, then by frame. */
-    void add(int item, float[] re, float[] im, Floor floor) {
-        double f = floor.of(re, im);
+    void add(int item, float[] re, float[] im, double floor) {
         for (int bin = 0; bin < shape.bins(); bin++) {
             int row = bin;
             Ranges.inOrder(shape.frames(), (from, to) -> {
                 for (int frame = from; frame < to; frame++) {
                     int i = frame * shape.bins() + row;
-                    add(item, i, re[i], im[i], f);
+                    add(item, i, re[i], im[i], floor);
                 }
             });
         }

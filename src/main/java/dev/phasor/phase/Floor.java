@@ -43,9 +43,9 @@ public record Floor(double value, Mode mode) {
      * @param re the item's real parts, finite; not modified
      * @param im its imaginary parts, likewise
      */
-    public double of(float[] re, float[] im) {
+    public double of(float[] re, float[] im, PhaseKernel kernel) {
         return switch (mode) {
-            case RELATIVE -> value * Math.sqrt(SquaredMagnitudes.largest(re, im));
+            case RELATIVE -> value * Math.sqrt(kernel.largestSquare(re, im));
             case ABSOLUTE -> value;
         };
     }

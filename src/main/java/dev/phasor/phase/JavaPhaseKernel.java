@@ -40,4 +40,28 @@ final class JavaPhaseKernel extends SplitPhaseKernel {
             outIm[i] = v * gain * m;
         }
     }
+
+    @Override
+    double largestSquare(float[] re, float[] im, int from, int to) {
+        double largest = 0;
+        for (int i = from; i < to; i++) {
+            double square = (double) re[i] * re[i] + (double) im[i] * im[i];
+            // Math.max takes ten times as long, for NaN and -0, which are not here.
+            if (square > largest) {
+                largest = square;
+            }
+        }
+        return largest;
+    }
+
+    @Override
+    int countBelow(float[] re, float[] im, double limit, int from, int to) {
+        int below = 0;
+        for (int i = from; i < to; i++) {
+            if ((double) re[i] * re[i] + (double) im[i] * im[i] < limit) {
+                below++;
+            }
+        }
+        return below;
+    }
 }

@@ -22,7 +22,13 @@ final class Nd4jPhaseKernel implements PhaseKernel {
 
     private static final int CHUNK = 1 << 20;
 
+    private final PhaseKernel host;
     private Nd4jBuffers buffers = new Nd4jBuffers(1);
+
+    /** @param host computes what is less work than the way to a device */
+    Nd4jPhaseKernel(PhaseKernel host) {
+        this.host = host;
+    }
 
     @Override
     public String name() {
@@ -109,6 +115,16 @@ final class Nd4jPhaseKernel implements PhaseKernel {
             b.storeRounded(b.x, outRe, from);
             b.storeRounded(b.y, outIm, from);
         }
+    }
+
+    @Override
+    public double largestSquare(float[] re, float[] im) {
+        return host.largestSquare(re, im);
+    }
+
+    @Override
+    public long countBelow(float[] re, float[] im, double limit) {
+        return host.countBelow(re, im, limit);
     }
 
     private Nd4jBuffers buffers(int size) {

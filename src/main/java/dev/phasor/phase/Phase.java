@@ -6,6 +6,7 @@ import dev.phasor.signal.InvalidInputException.Code;
 import dev.phasor.signal.MagnitudeSpectrogram;
 import dev.phasor.signal.RealSpectrogram;
 import dev.phasor.signal.SpectrogramShape;
+import java.util.OptionalDouble;
 
 /** The phase of a spectrogram, its pullback, and a spectrogram's phase with another magnitude. Thread-safe. */
 public final class Phase {
@@ -25,7 +26,7 @@ public final class Phase {
     public long singularBins(ComplexSpectrogram z, Floor floor) {
         long count = 0;
         for (int item = 0; item < z.items(); item++) {
-            count += countSingular(z.re(item), z.im(item), floor.of(z.re(item), z.im(item)));
+            count += countSingular(z.re(item), z.im(item), floor.of(z.re(item), z.im(item), kernel));
         }
         return count;
     }
@@ -55,7 +56,7 @@ public final class Phase {
         for (int item = 0; item < z.items(); item++) {
             float[] re = z.re(item);
             float[] im = z.im(item);
-            double f = floor.of(re, im);
+            double f = floor.of(re, im, kernel);
             singular += countSingular(re, im, f);
             saturated += kernel.angleVjp(re, im, cotangent.values(item), policy, f, dRe[item], dIm[item]);
         }
@@ -77,9 +78,21 @@ public final class Phase {
         return new ComplexSpectrogram(z.shape(), re, im);
     }
 
-    private static long countSingular(float[] re, float[] im, double floor) {
+    /**
+     * Where the phase of a spectrogram is hazardous, and what each recipe would make of it.
+     *
+     * @param floor of {@link Recipe#SAFE} and {@link Hazard#BELOW_FLOOR}
+     * @param eps replaces the constant of every recipe that has one
+     * @param limit how many first bins to name per hazard, 0..10000
+     * @throws InvalidInputException {@code BAD_PARAMETER} for eps or limit
+     */
+    public PhaseDiagnosis diagnose(ComplexSpectrogram z, Floor floor, OptionalDouble eps, int limit) {
+        return PhaseDiagnosis.of(z, floor, eps, limit, kernel);
+    }
+
+    private long countSingular(float[] re, float[] im, double floor) {
         double floorSquare = Math.max(floor * floor, Denominator.SMALLEST_SQUARE);
-        return SquaredMagnitudes.countBelow(re, im, floorSquare);
+        return kernel.countBelow(re, im, floorSquare);
     }
 
     private static void checkShape(String name, SpectrogramShape shape, SpectrogramShape expected) {

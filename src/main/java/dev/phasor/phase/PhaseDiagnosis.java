@@ -26,13 +26,8 @@ public record PhaseDiagnosis(
 
     private static final int MOST_FIRST = 10_000;
 
-    /**
-     * @param floor of {@link Recipe#SAFE} and {@link Hazard#BELOW_FLOOR}
-     * @param eps replaces the constant of every recipe that has one
-     * @param limit how many first bins to name per hazard, 0..10000
-     * @throws InvalidInputException {@code BAD_PARAMETER} for eps or limit
-     */
-    public static PhaseDiagnosis of(ComplexSpectrogram z, Floor floor, OptionalDouble eps, int limit) {
+    /** {@link Phase#diagnose}. */
+    static PhaseDiagnosis of(ComplexSpectrogram z, Floor floor, OptionalDouble eps, int limit, PhaseKernel kernel) {
         if (limit < 0 || limit > MOST_FIRST) {
             throw InvalidInputException.badParameter("limit", "in 0.." + MOST_FIRST, limit);
         }
@@ -41,7 +36,7 @@ public record PhaseDiagnosis(
         }
         var tally = new DiagnosisTally(z.shape(), eps, limit);
         for (int item = 0; item < z.items(); item++) {
-            tally.add(item, z.re(item), z.im(item), floor);
+            tally.add(item, z.re(item), z.im(item), floor.of(z.re(item), z.im(item), kernel));
         }
         return tally.diagnosis();
     }

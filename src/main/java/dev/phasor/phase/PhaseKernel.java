@@ -44,4 +44,20 @@ public sealed interface PhaseKernel permits SplitPhaseKernel, Nd4jPhaseKernel {
      * @param outIm modified; may be {@code im}
      */
     void project(float[] re, float[] im, float[] magnitude, float[] outRe, float[] outIm);
+
+    /**
+     * The largest re^2 + im^2, in double precision, where the squares of floats neither under- nor overflow; 0 of none.
+     *
+     * @param re not modified
+     * @param im not modified
+     */
+    double largestSquare(float[] re, float[] im);
+
+    /**
+     * How many re^2 + im^2 are smaller than {@code limit}, likewise.
+     *
+     * @param re not modified
+     * @param im not modified
+     */
+    long countBelow(float[] re, float[] im, double limit);
 }

@@ -17,9 +17,9 @@ public final class PhaseKernels {
         return new JavaPhaseKernel();
     }
 
-    /** {@link #choose(String, String)} with no bound on ND4J's memory but its own. */
-    public static KernelChoice choose(String name) {
-        return choose(name, "");
+    /** The fastest of this machine's processor: in SIMD lanes where their module is present. */
+    public static PhaseKernel host() {
+        return VectorModule.isPresent() ? new VectorPhaseKernel() : new JavaPhaseKernel();
     }
 
     /**
@@ -91,8 +91,8 @@ public final class PhaseKernels {
     /** Loads the class of a kernel, and what it needs, only here. */
     private static PhaseKernel open(String name) {
         return switch (name) {
-            case "nd4j" -> proven(new Nd4jPhaseKernel());
-            case "vector" -> new VectorPhaseKernel();
+            case "nd4j" -> proven(new Nd4jPhaseKernel(host()));
+            case "vector" -> host();
             default -> java();
         };
     }

@@ -1,6 +1,7 @@
 package dev.phasor.phase;
 
 import dev.phasor.signal.Ranges;
+import java.util.concurrent.atomic.DoubleAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 
 /** A kernel of the CPU: large planes are split over threads, each of which does a range of their elements. */
@@ -35,6 +36,20 @@ abstract sealed class SplitPhaseKernel implements PhaseKernel permits JavaPhaseK
         split(outRe.length, (from, to) -> project(re, im, magnitude, outRe, outIm, from, to));
     }
 
+    @Override
+    public final double largestSquare(float[] re, float[] im) {
+        DoubleAccumulator largest = new DoubleAccumulator(Math::max, 0);
+        split(re.length, (from, to) -> largest.accumulate(largestSquare(re, im, from, to)));
+        return largest.get();
+    }
+
+    @Override
+    public final long countBelow(float[] re, float[] im, double limit) {
+        LongAdder count = new LongAdder();
+        split(re.length, (from, to) -> count.add(countBelow(re, im, limit, from, to)));
+        return count.sum();
+    }
+
     private static void split(int count, Ranges.Body body) {
         Ranges.forEach(count, count, SHORTEST_RANGE, body);
     }
@@ -47,4 +62,8 @@ abstract sealed class SplitPhaseKernel implements PhaseKernel permits JavaPhaseK
     abstract GradientBlock gradientBlock(int size, Denominator denominator);
 
     abstract void project(float[] re, float[] im, float[] magnitude, float[] outRe, float[] outIm, int from, int to);
+
+    abstract double largestSquare(float[] re, float[] im, int from, int to);
+
+    abstract int countBelow(float[] re, float[] im, double limit, int from, int to);
 }

@@ -1,10 +1,10 @@
 package dev.phasor.phase;
 
-import static dev.phasor.phase.VectorWidening.high;
-import static dev.phasor.phase.VectorWidening.joined;
-import static dev.phasor.phase.VectorWidening.low;
 import static dev.phasor.signal.VectorLanes.DOUBLES;
 import static dev.phasor.signal.VectorLanes.FLOATS;
+import static dev.phasor.signal.VectorWidening.high;
+import static dev.phasor.signal.VectorWidening.joined;
+import static dev.phasor.signal.VectorWidening.low;
 
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;

@@ -23,8 +23,7 @@ final class CurvaturePairs {
      */
     private static final int BLOCK = 1 << 12;
 
-    private static final IterationKernel KERNEL = IterationKernel.best();
-
+    private final IterationKernel kernel;
     private final int most;
     private final int length;
     private final float[] gradient;
@@ -44,7 +43,8 @@ final class CurvaturePairs {
     private boolean stepped;
 
     /** @param most pairs, at least 1 */
-    CurvaturePairs(int most, int length) {
+    CurvaturePairs(IterationKernel kernel, int most, int length) {
+        this.kernel = kernel;
         this.most = most;
         this.length = length;
         gradient = new float[length];
@@ -100,15 +100,15 @@ final class CurvaturePairs {
             gradient[i] = g;
         }
         double[] product = new double[4 + 3 * kept.length];
-        product[0] = KERNEL.dot(s[next], change, from, to);
-        product[1] = KERNEL.dot(change, change, from, to);
-        product[2] = KERNEL.dot(s[next], gradient, from, to);
-        product[3] = KERNEL.dot(change, gradient, from, to);
+        product[0] = kernel.dot(s[next], change, from, to);
+        product[1] = kernel.dot(change, change, from, to);
+        product[2] = kernel.dot(s[next], gradient, from, to);
+        product[3] = kernel.dot(change, gradient, from, to);
         int at = 4;
         for (int i : kept) {
-            product[at++] = KERNEL.dot(s[next], y[i], from, to);
-            product[at++] = KERNEL.dot(s[i], gradient, from, to);
-            product[at++] = KERNEL.dot(y[i], gradient, from, to);
+            product[at++] = kernel.dot(s[next], y[i], from, to);
+            product[at++] = kernel.dot(s[i], gradient, from, to);
+            product[at++] = kernel.dot(y[i], gradient, from, to);
         }
         return product;
     }

@@ -39,18 +39,18 @@ public record Evaluation(
     private static final double LOUDEST = 1e12;
 
     /** Against the samples and the magnitudes of {@code reference}, cut to the shorter of the two. */
-    public static Evaluation of(AudioSignal audio, AudioSignal reference, StftParameters parameters) {
+    public static Evaluation of(AudioSignal audio, AudioSignal reference, Stft stft, IterationKernel kernel) {
         checkLeading("reference", reference.leading(), audio.leading());
         int length = Math.min(audio.length(), reference.length());
-        Stft stft = new Stft(parameters);
-        FrameLoop loop = stft.frameLoop(parameters.frames(length), length);
+        FrameLoop loop = stft.frameLoop(stft.parameters().frames(length), length);
         List<float[]> magnitudes = IntStream.range(0, audio.items())
-                .mapToObj(item -> magnitude(stft, cut(reference.samples(item), length)))
+                .mapToObj(item -> magnitude(stft, kernel, cut(reference.samples(item), length)))
                 .toList();
         return of(
                 audio,
                 magnitudes,
                 loop,
+                kernel,
                 each(audio, item -> signalToNoiseDb(audio.samples(item), reference.samples(item), length)),
                 each(audio, item -> scaleInvariantSdrDb(audio.samples(item), reference.samples(item), length)));
     }
@@ -60,8 +60,9 @@ public record Evaluation(
      *
      * @throws InvalidInputException {@code SHAPE_MISMATCH} unless they have the shape of the audio's spectrogram
      */
-    public static Evaluation of(AudioSignal audio, MagnitudeSpectrogram magnitude, StftParameters parameters) {
+    public static Evaluation of(AudioSignal audio, MagnitudeSpectrogram magnitude, Stft stft, IterationKernel kernel) {
         checkLeading("magnitude", magnitude.shape().leading(), audio.leading());
+        StftParameters parameters = stft.parameters();
         int frames = parameters.frames(audio.length());
         if (magnitude.shape().bins() != parameters.bins() || magnitude.shape().frames() != frames) {
             throw new InvalidInputException(
@@ -70,24 +71,30 @@ public record Evaluation(
                             + magnitude.shape().bins() + " and "
                             + magnitude.shape().frames());
         }
-        return delivered(audio, magnitude, parameters);
+        return delivered(audio, magnitude, stft, kernel);
     }
 
     /** Against the magnitudes that the audio was made from, whatever length of it was asked for. */
-    public static Evaluation delivered(AudioSignal audio, MagnitudeSpectrogram magnitude, StftParameters parameters) {
-        FrameLoop loop = new Stft(parameters).frameLoop(magnitude.shape().frames(), audio.length());
+    public static Evaluation delivered(
+            AudioSignal audio, MagnitudeSpectrogram magnitude, Stft stft, IterationKernel kernel) {
+        FrameLoop loop = stft.frameLoop(magnitude.shape().frames(), audio.length());
         List<float[]> planes =
                 IntStream.range(0, audio.items()).mapToObj(magnitude::values).toList();
-        return of(audio, planes, loop, List.of(), List.of());
+        return of(audio, planes, loop, kernel, List.of(), List.of());
     }
 
     private static Evaluation of(
-            AudioSignal audio, List<float[]> magnitudes, FrameLoop loop, List<Double> snr, List<Double> siSdr) {
+            AudioSignal audio,
+            List<float[]> magnitudes,
+            FrameLoop loop,
+            IterationKernel kernel,
+            List<Double> snr,
+            List<Double> siSdr) {
         List<Double> convergence = new ArrayList<>();
         List<Double> inconsistency = new ArrayList<>();
         List<Double> distance = new ArrayList<>();
         for (int item = 0; item < audio.items(); item++) {
-            Target target = Target.of(magnitudes.get(item), loop);
+            Target target = Target.of(magnitudes.get(item), loop, kernel);
             float[] samples = scaled(audio.samples(item), loop.length(), Target.exponent(magnitudes.get(item)));
             Accuracy accuracy = Accuracy.of(loop, target, samples);
             convergence.add(accuracy.spectralConvergenceDb());
@@ -156,17 +163,13 @@ public record Evaluation(
         return -Decibels.ofEnergies(noise[0], scale * scale * reference);
     }
 
-    private static float[] magnitude(Stft stft, float[] samples) {
+    private static float[] magnitude(Stft stft, IterationKernel kernel, float[] samples) {
         int size = stft.parameters().bins() * stft.parameters().frames(samples.length);
         float[] re = new float[size];
         float[] im = new float[size];
         stft.forward(samples, re, im);
-        Ranges.forEach(size, size, 1, (from, to) -> {
-            for (int i = from; i < to; i++) {
-                re[i] = (float) Math.sqrt((double) re[i] * re[i] + (double) im[i] * im[i]);
-            }
-        });
-        if (!(Problem.largest(re) <= Float.MAX_VALUE)) {
+        Ranges.forEach(size, size, 1, (from, to) -> kernel.magnitude(re, im, re, from, to));
+        if (!(Problem.largest(re) < Float.MAX_VALUE)) {
             throw new InvalidInputException(
                     Code.NON_FINITE_INPUT,
                     "the reference must be small enough for float32, got samples whose spectrogram is not finite");

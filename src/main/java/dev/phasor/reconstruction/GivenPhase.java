@@ -1,5 +1,6 @@
 package dev.phasor.reconstruction;
 
+import dev.phasor.phase.Angles;
 import dev.phasor.signal.ComplexSpectrogram;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;

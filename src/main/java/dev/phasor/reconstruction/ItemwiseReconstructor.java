@@ -15,9 +15,11 @@ import java.util.List;
 final class ItemwiseReconstructor implements PhaseReconstructor {
 
     private final Algorithm algorithm;
+    private final Kernels kernels;
 
-    ItemwiseReconstructor(Algorithm algorithm) {
+    ItemwiseReconstructor(Algorithm algorithm, Kernels kernels) {
         this.algorithm = algorithm;
+        this.kernels = kernels;
     }
 
     @Override
@@ -25,7 +27,7 @@ final class ItemwiseReconstructor implements PhaseReconstructor {
             MagnitudeSpectrogram magnitude, ReconstructionParameters parameters, Progress progress) {
         SpectrogramShape shape = magnitude.shape();
         check(shape, parameters);
-        Stft stft = new Stft(parameters.stft());
+        Stft stft = kernels.stft(parameters.stft());
         Integer asked = parameters.length();
         int length = asked == null ? parameters.stft().defaultLength(shape.frames()) : asked;
         stft.checkInvertible(shape.frames(), length);
@@ -34,7 +36,7 @@ final class ItemwiseReconstructor implements PhaseReconstructor {
         Plan plan = Plan.of(algorithm, parameters);
         ItemOutcome[] all = new ItemOutcome[shape.items()];
         Ranges.each(all.length, item -> {
-            Problem problem = new Problem(stft, magnitude.values(item), item, determined, parameters);
+            Problem problem = new Problem(kernels, stft, magnitude.values(item), item, determined, parameters);
             all[item] = plan.run(problem, progress).lengthenedTo(length);
         });
         List<ItemOutcome> outcomes = List.of(all);

@@ -1,16 +1,9 @@
 package dev.phasor.reconstruction;
 
-import dev.phasor.signal.VectorModule;
-
 /**
  * The inner loops of the iterations. Sums are the same bits every time, but differ between kernels in the last ones.
  */
-interface IterationKernel {
-
-    /** In SIMD lanes where their module is present. */
-    static IterationKernel best() {
-        return VectorModule.isPresent() ? new VectorIterationKernel() : new JavaIterationKernel();
-    }
+public sealed interface IterationKernel permits JavaIterationKernel, VectorIterationKernel {
 
     /**
      * P_A, "set the magnitude": M z/|z|, with phase 0 where z = 0.
@@ -19,6 +12,16 @@ interface IterationKernel {
      * @param re Modified, as is {@code im}; all of one length
      */
     void project(float[] magnitude, float[] re, float[] im);
+
+    /**
+     * |z|, at most the largest float, in double precision, where squares of floats neither under- nor overflow.
+     *
+     * @param magnitude Modified, from ≤ i < to; may be {@code re}
+     */
+    void magnitude(float[] re, float[] im, float[] magnitude, int from, int to);
+
+    /** The angles of z in radians, see {@link dev.phasor.phase.SafeAtan2#angle}. */
+    void angle(float[] re, float[] im, float[] angle);
 
     /** The sum of (|z| - M)^2. */
     double squaredError(float[] magnitude, float[] re, float[] im);

@@ -1,9 +1,30 @@
 package dev.phasor.reconstruction;
 
+import dev.phasor.phase.PhaseKernel;
+
 /**
  * {@link IterationKernel} in plain Java: loops that the compiler vectorises where it can, and sums in double precision.
  */
 final class JavaIterationKernel implements IterationKernel {
+
+    private final PhaseKernel phase;
+
+    JavaIterationKernel(PhaseKernel phase) {
+        this.phase = phase;
+    }
+
+    @Override
+    public void magnitude(float[] re, float[] im, float[] magnitude, int from, int to) {
+        for (int i = from; i < to; i++) {
+            double square = (double) re[i] * re[i] + (double) im[i] * im[i];
+            magnitude[i] = (float) Math.min(Float.MAX_VALUE, Math.sqrt(square));
+        }
+    }
+
+    @Override
+    public void angle(float[] re, float[] im, float[] angle) {
+        phase.angle(re, im, angle);
+    }
 
     @Override
     public void project(float[] magnitude, float[] re, float[] im) {

@@ -1,9 +1,7 @@
 package dev.phasor.reconstruction;
 
-import dev.phasor.phase.PhaseKernels;
 import dev.phasor.signal.Ranges;
 import dev.phasor.stft.FrameLoop;
-import dev.phasor.stft.Stft;
 import dev.phasor.stft.StftParameters;
 import java.util.Arrays;
 
@@ -33,7 +31,8 @@ final class LowBand {
         stft = parameters(whole.stft().parameters(), factor);
         passed = (int) (PASSED * stft.bins());
         problem = new Problem(
-                new Stft(stft),
+                whole.kernels(),
+                whole.kernels().stft(stft),
                 filtered(),
                 whole.item(),
                 stft.defaultLength(whole.frames()),
@@ -130,7 +129,7 @@ final class LowBand {
         loop.analyze(samples, (tile, re, im) -> {
             errors[tile] = target.squaredError(tile, re, im);
             float[] angles = new float[re.length];
-            PhaseKernels.java().angle(re, im, angles);
+            problem.kernels().iteration().angle(re, im, angles);
             loop.put(angles, tile, phase);
         });
         return new Solution(phase, Arrays.stream(errors).sum());

@@ -13,8 +13,12 @@ public interface PhaseReconstructor {
      */
     Reconstruction reconstruct(MagnitudeSpectrogram magnitude, ReconstructionParameters parameters, Progress progress);
 
-    /** The reconstructor that runs this algorithm. */
+    /** The reconstructor that runs this algorithm, by the fastest kernels of this machine's processor. */
     static PhaseReconstructor of(Algorithm algorithm) {
-        return new ItemwiseReconstructor(algorithm);
+        return of(algorithm, Kernels.best());
+    }
+
+    static PhaseReconstructor of(Algorithm algorithm, Kernels kernels) {
+        return new ItemwiseReconstructor(algorithm, kernels);
     }
 }

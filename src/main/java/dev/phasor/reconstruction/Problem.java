@@ -7,13 +7,15 @@ import dev.phasor.stft.Stft;
 /**
  * One item to reconstruct.
  *
+ * @param kernels what computes
  * @param stft the transform
  * @param magnitude [frame][bin]; not to be modified
  * @param item which item of the request
  * @param length samples to deliver
  * @param parameters of the whole request
  */
-record Problem(Stft stft, float[] magnitude, int item, int length, ReconstructionParameters parameters) {
+record Problem(
+        Kernels kernels, Stft stft, float[] magnitude, int item, int length, ReconstructionParameters parameters) {
 
     int bins() {
         return stft.parameters().bins();
@@ -28,7 +30,7 @@ record Problem(Stft stft, float[] magnitude, int item, int length, Reconstructio
     }
 
     Problem withIterations(int iterations) {
-        return new Problem(stft, magnitude, item, length, parameters.withIterations(iterations));
+        return new Problem(kernels, stft, magnitude, item, length, parameters.withIterations(iterations));
     }
 
     RandomPhase randomPhase() {

@@ -25,7 +25,9 @@ final class QuasiNewton {
         this.session = session;
         double plane = (double) session.loop().tiles() * session.loop().tileSize();
         pairs = new CurvaturePairs(
-                pairs(plane, session.loop().length()), session.loop().length());
+                session.kernel(),
+                pairs(plane, session.loop().length()),
+                session.loop().length());
     }
 
     private static int pairs(double plane, double signal) {

@@ -1,5 +1,6 @@
 package dev.phasor.reconstruction;
 
+import dev.phasor.phase.Angles;
 import dev.phasor.signal.Cancellation;
 import dev.phasor.stft.StftParameters;
 import java.util.Arrays;

@@ -30,17 +30,22 @@ public final class ReconstructionCost {
 
     /**
      * @param length samples to deliver
-     * @param threads that may work at once
+     * @param transform what the transforms of these parameters take
      */
     public ReconstructionCost(
-            Algorithm algorithm, ReconstructionParameters parameters, int items, int frames, int length, int threads) {
+            Algorithm algorithm,
+            ReconstructionParameters parameters,
+            int items,
+            int frames,
+            int length,
+            TransformCost transform) {
         this.algorithm = algorithm;
         this.parameters = parameters;
         this.items = items;
         this.frames = frames;
         this.length = length;
         stft = parameters.stft();
-        transform = new TransformCost(stft, threads);
+        this.transform = transform;
         determined = stft.determined(frames, length);
         signal = Float.BYTES * (long) determined;
     }
@@ -80,7 +85,7 @@ public final class ReconstructionCost {
         long most = 0;
         for (int factor = 1 << bands; factor > 1; factor /= 2) {
             StftParameters band = LowBand.parameters(stft, factor);
-            TransformCost cost = new TransformCost(band, transform.threads());
+            TransformCost cost = transform.with(band);
             int samples = band.defaultLength(frames);
             boolean narrowest = factor == 1 << bands;
             // The phase to start from, that found, the target, and what the refinement works with.

@@ -36,6 +36,10 @@ final class Session {
         this.errors = new double[loop.tiles()];
     }
 
+    IterationKernel kernel() {
+        return problem.kernels().iteration();
+    }
+
     Target target() {
         return target;
     }

@@ -35,8 +35,7 @@ public final class StreamedInverse {
     /** Magnitudes whose squares, and those of what is a million times as much or as little, are floats. */
     private static final int WIDEST_EXPONENT = 40;
 
-    private static final IterationKernel KERNEL = IterationKernel.best();
-
+    private final IterationKernel kernel;
     private final Floor floor;
     private final MagnitudeHistogram histogram = new MagnitudeHistogram();
     /** By tile: what was asked for, until what was delivered is compared with it. */
@@ -48,7 +47,8 @@ public final class StreamedInverse {
     private final SlidingFrames output;
     private final SlidingFrames consistent;
 
-    public StreamedInverse(Stft stft, Floor floor, SampleSink sink) {
+    public StreamedInverse(Stft stft, IterationKernel kernel, Floor floor, SampleSink sink) {
+        this.kernel = kernel;
         this.floor = floor;
         consistent = new SlidingFrames(stft, this::inconsistency, null);
         output = new SlidingFrames(stft, this::error, consistent::push);
@@ -65,9 +65,9 @@ public final class StreamedInverse {
      * @param out as long; modified
      * @throws dev.phasor.signal.InvalidInputException as {@link #end}
      */
-    public static Outcome of(Stft stft, Floor floor, float[] samples, float[] out) {
+    public static Outcome of(Stft stft, IterationKernel kernel, Floor floor, float[] samples, float[] out) {
         int[] written = new int[1];
-        StreamedInverse inverse = new StreamedInverse(stft, floor, (block, offset, count) -> {
+        StreamedInverse inverse = new StreamedInverse(stft, kernel, floor, (block, offset, count) -> {
             System.arraycopy(block, offset, out, written[0], count);
             written[0] += count;
         });
@@ -122,11 +122,10 @@ public final class StreamedInverse {
     /** Keeps a tile's magnitudes; their energy. */
     private double take(long tile, int frames, float[] re, float[] im) {
         float[] magnitude = new float[re.length];
+        kernel.magnitude(re, im, magnitude, 0, magnitude.length);
         double energy = 0;
         for (int i = 0; i < re.length; i++) {
-            double square = (double) re[i] * re[i] + (double) im[i] * im[i];
-            magnitude[i] = (float) Math.min(Float.MAX_VALUE, Math.sqrt(square));
-            energy += square;
+            energy += (double) magnitude[i] * magnitude[i];
         }
         histogram.add(magnitude, re.length - (long) frames * (re.length / FrameLoop.TILE_FRAMES));
         magnitudes.put(tile, magnitude);
@@ -138,8 +137,8 @@ public final class StreamedInverse {
         float[] magnitude = requireNonNull(magnitudes.remove(tile));
         int exponent = exponent(magnitude);
         scale(-exponent, magnitude, re, im);
-        double error = KERNEL.squaredError(magnitude, re, im);
-        KERNEL.project(magnitude, re, im);
+        double error = kernel.squaredError(magnitude, re, im);
+        kernel.project(magnitude, re, im);
         scale(exponent, magnitude, re, im);
         projections.put(tile, new float[][] {re.clone(), im.clone()});
         return Math.scalb(error, 2 * exponent);

@@ -1,5 +1,6 @@
 package dev.phasor.reconstruction;
 
+import dev.phasor.phase.Angles;
 import dev.phasor.signal.Cancellation;
 import dev.phasor.signal.Ranges;
 import dev.phasor.signal.RealSpectrogram;
@@ -13,14 +14,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Target {
 
-    private static final IterationKernel KERNEL = IterationKernel.best();
-
+    private final IterationKernel kernel;
     private final FrameLoop loop;
     private final float[][] magnitude;
     private final @Nullable KnownBins known;
     private final double energy;
 
-    private Target(FrameLoop loop, float[][] magnitude, @Nullable KnownBins known) {
+    private Target(IterationKernel kernel, FrameLoop loop, float[][] magnitude, @Nullable KnownBins known) {
+        this.kernel = kernel;
         this.loop = loop;
         this.magnitude = magnitude;
         this.known = known;
@@ -28,14 +29,14 @@ final class Target {
         double sum = 0;
         for (float[] tile : magnitude) {
             wanted.check();
-            sum += KERNEL.dot(tile, tile, 0, tile.length);
+            sum += kernel.dot(tile, tile, 0, tile.length);
         }
         energy = sum;
     }
 
     /** Magnitudes alone, scaled by their own {@link #exponent}. */
-    static Target of(float[] plane, FrameLoop loop) {
-        return new Target(loop, tiles(plane, loop), null);
+    static Target of(float[] plane, FrameLoop loop, IterationKernel kernel) {
+        return new Target(kernel, loop, tiles(plane, loop), null);
     }
 
     static Target of(Problem problem, FrameLoop loop) {
@@ -45,7 +46,7 @@ final class Target {
         KnownBins known = given == null || mask == null
                 ? null
                 : KnownBins.of(given.direction(), mask, problem.item(), loop, tiles);
-        return new Target(loop, tiles, known);
+        return new Target(problem.kernels().iteration(), loop, tiles, known);
     }
 
     /** The power of two that the largest magnitude is in: targets are scaled by 2^-exponent, an exact operation. */
@@ -102,7 +103,7 @@ final class Target {
      * @param re Modified, as is {@code im}
      */
     void project(int tile, float[] re, float[] im) {
-        KERNEL.project(magnitude[tile], re, im);
+        kernel.project(magnitude[tile], re, im);
         restoreKnown(tile, re, im);
     }
 
@@ -115,6 +116,6 @@ final class Target {
 
     /** The sum of (|z| - M)^2 over a tile. */
     double squaredError(int tile, float[] re, float[] im) {
-        return KERNEL.squaredError(magnitude[tile], re, im);
+        return kernel.squaredError(magnitude[tile], re, im);
     }
 }

@@ -1,7 +1,13 @@
 package dev.phasor.reconstruction;
 
+import static dev.phasor.signal.VectorWidening.high;
+import static dev.phasor.signal.VectorWidening.joined;
+import static dev.phasor.signal.VectorWidening.low;
+
+import dev.phasor.phase.PhaseKernel;
 import dev.phasor.signal.VectorLanes;
 import java.util.Arrays;
+import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
@@ -20,7 +26,33 @@ final class VectorIterationKernel implements IterationKernel {
     /** Values whose sum is in floats. */
     private static final int BLOCK = 128 * LANES;
 
-    private final IterationKernel rest = new JavaIterationKernel();
+    private final PhaseKernel phase;
+    private final IterationKernel rest;
+
+    VectorIterationKernel(PhaseKernel phase) {
+        this.phase = phase;
+        rest = new JavaIterationKernel(phase);
+    }
+
+    @Override
+    public void magnitude(float[] re, float[] im, float[] magnitude, int from, int to) {
+        int end = from + SPECIES.loopBound(to - from);
+        for (int i = from; i < end; i += LANES) {
+            FloatVector x = FloatVector.fromArray(SPECIES, re, i);
+            FloatVector y = FloatVector.fromArray(SPECIES, im, i);
+            joined(length(low(x), low(y)), length(high(x), high(y))).intoArray(magnitude, i);
+        }
+        rest.magnitude(re, im, magnitude, end, to);
+    }
+
+    private static DoubleVector length(DoubleVector x, DoubleVector y) {
+        return x.mul(x).add(y.mul(y)).lanewise(VectorOperators.SQRT).min(Float.MAX_VALUE);
+    }
+
+    @Override
+    public void angle(float[] re, float[] im, float[] angle) {
+        phase.angle(re, im, angle);
+    }
 
     @Override
     public void project(float[] magnitude, float[] re, float[] im) {

@@ -18,10 +18,9 @@ record FftCost(long tables, long worker, long call, double making, double frame)
     /** What objects and the smallest tables take. */
     private static final long LEAST = 1 << 12;
 
-    /** Of the transform that {@link RealFfts} chooses. */
-    static FftCost of(int size) {
+    static FftCost of(FftKernel kernel, int size) {
         FftCost wide = wide(size);
-        if (!RealFfts.isVectorized(size)) {
+        if (!kernel.isVectorized(size)) {
             return wide;
         }
         // Twiddles, half turns and places; 19.5 floats a sample in a worker, and rows of a batch.

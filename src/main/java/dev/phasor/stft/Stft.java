@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * One-sided, not normalised, phases relative to the start of each frame: as librosa and torch. Transforms are in float
- * where SIMD computes them, else in double (see {@link RealFfts}), sums of frames in double, planes in float; the same
+ * where SIMD computes them, else in double (see {@link FftKernel}), sums of frames in double, planes in float; the same
  * bits come out whatever the number of threads. An instance serves any number of threads at once.
  *
  * <p>Gradients of complex values are dL/dre + i dL/dim, torch's convention.
@@ -38,6 +38,7 @@ public final class Stft {
     private static final Scale FORWARD_VJP = new Scale(1, 0.5);
 
     private final StftParameters parameters;
+    private final FftKernel kernel;
     private final double[] window;
     private final Frames loop;
     /** For {@link FrameLoop}, which works on the values as the transform leaves them. */
@@ -51,12 +52,18 @@ public final class Stft {
     private final Scale inverseVjpScale;
     private volatile @Nullable Overlap lastOverlap;
 
+    /** Computed by the fastest kernel that runs here. */
     public Stft(StftParameters parameters) {
-        this(parameters, RealFfts.of(parameters.fftSize()));
+        this(parameters, FftKernel.best());
     }
 
-    Stft(StftParameters parameters, RealFft fft) {
+    public Stft(StftParameters parameters, FftKernel kernel) {
+        this(parameters, kernel, kernel.fft(parameters.fftSize()));
+    }
+
+    Stft(StftParameters parameters, FftKernel kernel, RealFft fft) {
         this.parameters = parameters;
+        this.kernel = kernel;
         this.fft = fft;
         window = parameters
                 .window()
@@ -70,6 +77,11 @@ public final class Stft {
 
     public StftParameters parameters() {
         return parameters;
+    }
+
+    /** What computes its transforms. */
+    public FftKernel kernel() {
+        return kernel;
     }
 
     /**

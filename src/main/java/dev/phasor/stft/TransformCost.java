@@ -5,9 +5,10 @@ package dev.phasor.stft;
  * values that are passed over, some 10 ns each.
  *
  * @param parameters of the transforms
+ * @param kernel that computes them
  * @param threads that may work at once
  */
-public record TransformCost(StftParameters parameters, int threads) {
+public record TransformCost(StftParameters parameters, FftKernel kernel, int threads) {
 
     /** A window's value, by its cosines or its power series, in values. */
     private static final long WINDOW_WORK = 4;
@@ -16,14 +17,14 @@ public record TransformCost(StftParameters parameters, int threads) {
 
     /** Bytes of one {@link Stft}: its window, and the tables of its transform and of the one for single frames. */
     public long tables() {
-        return Double.BYTES * size() + FftCost.of(parameters.fftSize()).tables();
+        return Double.BYTES * size() + fft().tables();
     }
 
     /**
      * Bytes that the threads work with while they transform frames, in an {@link Stft} or in its {@link FrameLoop}s.
      */
     public long workers() {
-        return threads * FftCost.of(parameters.fftSize()).worker();
+        return threads * fft().worker();
     }
 
     /** Bytes of a {@link FrameLoop} beside those: where values stand, and two tiles a thread. */
@@ -38,9 +39,9 @@ public record TransformCost(StftParameters parameters, int threads) {
         return 3L * Double.BYTES * size() + (Double.BYTES + Float.BYTES) * period;
     }
 
-    /** Bytes of the sums of an inverse transform of so many samples. */
-    public long sums(long samples) {
-        return threads * Double.BYTES * Math.min(samples, Stft.block(parameters));
+    /** Bytes of the sums of the inverse transforms of so many items, of so many samples each. */
+    public long sums(long items, long samples) {
+        return Double.BYTES * Math.min(items * samples, threads * Math.min(samples, Stft.block(parameters)));
     }
 
     /** Bytes of a float plane of so many frames. */
@@ -55,24 +56,33 @@ public record TransformCost(StftParameters parameters, int threads) {
 
     /** Bytes of what goes from one frame to the next: {@link FrameTransform}. */
     public long frameTransform() {
-        return Double.BYTES * size() + FftCost.of(parameters.fftSize()).call();
+        return Double.BYTES * size() + fft().call();
     }
 
     /** The work to make an {@link Stft}. */
     public double making() {
         boolean kaiser = parameters.window().kind() == Window.Kind.KAISER;
         double window = (double) parameters.windowLength() * (kaiser ? KAISER_WORK : WINDOW_WORK);
-        return window + size() + FftCost.of(parameters.fftSize()).making();
+        return window + size() + fft().making();
     }
 
     /** The work of the transforms of so many frames, one way. */
     public double frames(double frames) {
-        return frames * FftCost.of(parameters.fftSize()).frame();
+        return frames * fft().frame();
     }
 
     /** {@link #frames} one after the other, by a {@link FrameTransform}. */
     public double singleFrames(double frames) {
         return frames * FftCost.wide(parameters.fftSize()).frame();
+    }
+
+    /** The cost of others beside these. */
+    public TransformCost with(StftParameters others) {
+        return new TransformCost(others, kernel, threads);
+    }
+
+    private FftCost fft() {
+        return FftCost.of(kernel, parameters.fftSize());
     }
 
     private long size() {

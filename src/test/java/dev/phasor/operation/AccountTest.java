@@ -108,7 +108,7 @@ class AccountTest {
     @Tag("exhaustive")
     @ParameterizedTest
     @MethodSource("five")
-    void isWhatIsHeldAtFiveSizes(Example example) throws InterruptedException {
+    void isWhatIsHeldAtFiveSizes(Example example) throws InterruptedException, IOException {
         check(example);
     }
 
@@ -140,15 +140,18 @@ class AccountTest {
         assertThat(example.account(THREADS).work()).isGreaterThan(Calls.SMALL_WORK);
     }
 
-    private static void check(Example example) throws InterruptedException {
+    private static void check(Example example) throws InterruptedException, IOException {
         long reserved = example.account(THREADS).bytes();
         POOL.submit(example::run).join();
-        long held = 0;
+        // Calls of one pass are over before a collection sees what they hold.
+        long held = IN_ONE_PASS.contains(example.name())
+                ? largeArrays(() -> POOL.submit(example::run).join())
+                : 0;
         for (int run = 0; run < MOST_RUNS && 3 * (held + NOISE) < reserved; run++) {
             held = Math.max(
                     held, LiveHeap.heldBy(() -> POOL.submit(example::run).join()));
             assertThat(held).as("held").isLessThanOrEqualTo(reserved + NOISE);
         }
-        assertThat(reserved).as("reserved").isLessThanOrEqualTo(3 * (held + NOISE));
+        assertThat(reserved).as("reserved for %s", example).isLessThanOrEqualTo(3 * (held + NOISE));
     }
 }

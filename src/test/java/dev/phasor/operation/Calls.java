@@ -4,9 +4,8 @@ import dev.phasor.codec.NpyArray;
 import dev.phasor.compute.ComputeSettings;
 import dev.phasor.compute.Limits;
 import dev.phasor.compute.MemoryBudget;
-import dev.phasor.phase.Phase;
-import dev.phasor.phase.PhaseKernels;
 import dev.phasor.reconstruction.Algorithm;
+import dev.phasor.reconstruction.Kernels;
 import dev.phasor.signal.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,8 +28,10 @@ final class Calls {
     /** The most work of a small request. */
     static final int SMALL_WORK = COMPUTE.smallWork();
 
-    private static final Map<Endpoint, Operation> OPERATIONS =
-            Operations.all(LIMITS, new Phase(PhaseKernels.choose("auto", "").kernel()));
+    private static final Kernels KERNELS = Kernels.best();
+    private static final TransformSettings SETTINGS = new TransformSettings(LIMITS);
+
+    private static final Map<Endpoint, Operation> OPERATIONS = Operations.all(SETTINGS, KERNELS);
 
     private Calls() {}
 
@@ -47,8 +48,8 @@ final class Calls {
         }
 
         Account account(int threads) {
-            TransformSettings settings = new TransformSettings(LIMITS);
-            return Account.of(Geometry.of(endpoint, call(), settings, threads).orElseThrow());
+            return Account.of(Geometry.of(endpoint, call(), SETTINGS, KERNELS.transform(), threads)
+                    .orElseThrow());
         }
 
         Example with(Map<String, String> more) {

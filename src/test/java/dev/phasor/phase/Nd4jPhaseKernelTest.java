@@ -24,7 +24,7 @@ class Nd4jPhaseKernelTest extends PhaseKernelTest {
     void open() {
         System.out.println((candidate.available() ? "" : "SKIPPED, the ND4J kernel: ") + candidate.detail());
         assumeTrue(candidate.available(), candidate.detail());
-        kernel = new Nd4jPhaseKernel();
+        kernel = new Nd4jPhaseKernel(PhaseKernels.java());
     }
 
     @Override

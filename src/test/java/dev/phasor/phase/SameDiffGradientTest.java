@@ -26,7 +26,7 @@ class SameDiffGradientTest {
     void isNotFiniteWhereOursIs(float re, float im) {
         float[] theirs = sameDiff(re, im);
         float[][] ours = {new float[1], new float[1]};
-        new Nd4jPhaseKernel()
+        new Nd4jPhaseKernel(PhaseKernels.java())
                 .angleVjp(
                         new float[] {re},
                         new float[] {im},

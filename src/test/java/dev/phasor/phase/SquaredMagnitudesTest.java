@@ -19,15 +19,16 @@ class SquaredMagnitudesTest {
             re[i] = (float) (random.nextGaussian() * Math.pow(10, random.nextInt(80) - 42));
             im[i] = i % 7 == 0 ? 0 : (float) (random.nextGaussian() * Math.pow(10, random.nextInt(80) - 42));
         }
-        double largest = SquaredMagnitudes.largest(re, im, 0, length);
+        JavaPhaseKernel java = new JavaPhaseKernel();
+        VectorPhaseKernel vector = new VectorPhaseKernel();
+        double largest = java.largestSquare(re, im, 0, length);
 
-        assertThat(SquaredMagnitudes.largest(re, im)).isEqualTo(largest);
-        assertThat(VectorSquaredMagnitudes.largest(re, im, 0, length)).isEqualTo(largest);
+        assertThat(java.largestSquare(re, im)).isEqualTo(largest);
+        assertThat(vector.largestSquare(re, im)).isEqualTo(largest);
         for (double limit : new double[] {0, Denominator.SMALLEST_SQUARE, 1e-80, 1e-60, 1, largest, Double.MAX_VALUE}) {
-            int below = SquaredMagnitudes.countBelow(re, im, limit, 0, length);
-            assertThat(SquaredMagnitudes.countBelow(re, im, limit)).isEqualTo(below);
-            assertThat(VectorSquaredMagnitudes.countBelow(re, im, limit, 0, length))
-                    .isEqualTo(below);
+            int below = java.countBelow(re, im, limit, 0, length);
+            assertThat(java.countBelow(re, im, limit)).isEqualTo(below);
+            assertThat(vector.countBelow(re, im, limit)).isEqualTo(below);
         }
     }
 }

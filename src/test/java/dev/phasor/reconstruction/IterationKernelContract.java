@@ -66,6 +66,31 @@ abstract class IterationKernelContract {
         assertThat(kernel().dot(a, b, 3, 3 + length)).isCloseTo(sum, within(1e-6 * absolute));
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 7, 8, 9, 1023, 1024, 1025, 4104})
+    void aMagnitudeIsRoundedOnceAndOfTheRangeAlone(int length) {
+        float[] re = noise(9, length + 5);
+        float[] im = noise(10, length + 5);
+        float[] magnitude = new float[length + 5];
+        kernel().magnitude(re, im, magnitude, 3, 3 + length);
+        for (int i = 0; i < magnitude.length; i++) {
+            boolean inside = i >= 3 && i < 3 + length;
+            double square = (double) re[i] * re[i] + (double) im[i] * im[i];
+            assertThat(magnitude[i]).isEqualTo(inside ? (float) Math.sqrt(square) : 0);
+        }
+    }
+
+    @Test
+    void aMagnitudeNeitherUnderflowsNorOverflows() {
+        float most = Float.MAX_VALUE;
+        float[] re = {3e-40f, 0, most, -most, 3e30f, 0, -0f, 1, Float.MIN_VALUE};
+        float[] im = {4e-40f, -Float.MIN_VALUE, 0, most, 4e30f, 0, 0, 0, 0};
+        float[] magnitude = new float[re.length];
+        kernel().magnitude(re, im, magnitude, 0, re.length);
+        float small = (float) Math.sqrt((double) re[0] * re[0] + (double) im[0] * im[0]);
+        assertThat(magnitude).containsExactly(small, Float.MIN_VALUE, most, most, 5e30f, 0, 0, 1, Float.MIN_VALUE);
+    }
+
     private static float[] noise(long seed, int length) {
         Random random = new Random(seed);
         float[] values = new float[length];

@@ -42,7 +42,7 @@ class LowBandTest {
         for (int i = 0; i < magnitude.length; i++) {
             magnitude[i] = (float) Math.hypot(z.re(0)[i], z.im(0)[i]);
         }
-        return new Problem(new Stft(stft), magnitude, 0, LENGTH, ReconstructionParameters.of(stft));
+        return new Problem(Kernels.best(), new Stft(stft), magnitude, 0, LENGTH, ReconstructionParameters.of(stft));
     }
 
     /**

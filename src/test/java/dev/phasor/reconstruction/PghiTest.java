@@ -19,8 +19,8 @@ class PghiTest {
         AudioSignal audio =
                 Clip.of(Recordings.speech()).between(stft.parameters().fftSize());
         float[] magnitude = Magnitudes.CONSISTENT.of(audio, stft.parameters()).values(0);
-        Problem problem =
-                new Problem(stft, magnitude, 0, audio.length(), ReconstructionParameters.of(stft.parameters()));
+        Problem problem = new Problem(
+                Kernels.best(), stft, magnitude, 0, audio.length(), ReconstructionParameters.of(stft.parameters()));
         return new Plan(Algorithm.PGHI, pghi, null).run(problem, Progress.NONE).spectralConvergenceDb();
     }
 

@@ -40,16 +40,22 @@ class StreamedInverseTest {
     void asTheWholeSignal(int fftSize, int hop, int win, boolean centered, PadMode padMode, int samples) {
         Window window = centered ? Window.HANN : new Window(Window.Kind.HAMMING, Window.DEFAULT);
         StftParameters parameters = new StftParameters(fftSize, hop, win, window, centered, padMode);
-        Stft stft = new Stft(parameters);
+        asTheWholeSignal(parameters, samples, Kernels.best());
+        asTheWholeSignal(parameters, samples, Kernels.java());
+    }
+
+    private static void asTheWholeSignal(StftParameters parameters, int samples, Kernels kernels) {
+        Stft stft = kernels.stft(parameters);
+        IterationKernel kernel = kernels.iteration();
         float[] signal = noise(samples);
         AudioSignal audio = new AudioSignal(Shape.SCALAR, new float[][] {signal}, 8000);
         ComplexSpectrogram z = stft.forward(audio);
         AudioSignal whole = stft.inverse(z, samples, 8000);
-        Evaluation evaluation = Evaluation.delivered(whole, magnitude(z), parameters);
+        Evaluation evaluation = Evaluation.delivered(whole, magnitude(z), stft, kernel);
 
         float[] streamed = new float[samples];
         int[] length = {0};
-        StreamedInverse stream = new StreamedInverse(stft, Floor.DEFAULT, (block, offset, count) -> {
+        StreamedInverse stream = new StreamedInverse(stft, kernel, Floor.DEFAULT, (block, offset, count) -> {
             System.arraycopy(block, offset, streamed, length[0], count);
             length[0] += count;
         });

@@ -5,6 +5,7 @@ import dev.phasor.codec.WavEncoding;
 import dev.phasor.codec.WavReader;
 import dev.phasor.codec.WavWriter;
 import dev.phasor.phase.Floor;
+import dev.phasor.reconstruction.Kernels;
 import dev.phasor.reconstruction.StreamedInverse;
 import dev.phasor.signal.AudioSignal;
 import dev.phasor.stft.Stft;
@@ -63,7 +64,8 @@ final class ServiceStages {
 
     /** What the request does with the file, the figures of its report included. */
     private Callable<Object> inProcess(byte[] wav) {
-        Stft stft = new Stft(StftParameters.hann(1024, 256));
+        Kernels kernels = Kernels.best();
+        Stft stft = kernels.stft(StftParameters.hann(1024, 256));
         return () -> {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             WavReader reader = WavReader.open(new ByteArrayInputStream(wav));
@@ -71,7 +73,10 @@ final class ServiceStages {
                     out, WavEncoding.FLOAT32, 1, rate, reader.format().frames());
             List<float[]> done = new ArrayList<>();
             StreamedInverse inverse = new StreamedInverse(
-                    stft, Floor.DEFAULT, (block, offset, n) -> done.add(Arrays.copyOfRange(block, offset, offset + n)));
+                    stft,
+                    kernels.iteration(),
+                    Floor.DEFAULT,
+                    (block, offset, n) -> done.add(Arrays.copyOfRange(block, offset, offset + n)));
             float[][] block = new float[1][BLOCK];
             for (int count = reader.read(block, 0, BLOCK); count > 0; count = reader.read(block, 0, BLOCK)) {
                 inverse.push(block[0], 0, count);

@@ -34,7 +34,7 @@ final class Stages {
 
     private final StftParameters parameters = StftParameters.hann(FFT_SIZE, 256);
     private final Stft stft = new Stft(parameters);
-    private final Phase phase = new Phase(PhaseKernels.choose("auto").kernel());
+    private final Phase phase = new Phase(PhaseKernels.host());
     private final float[] minute;
     private final ServiceStages service;
 

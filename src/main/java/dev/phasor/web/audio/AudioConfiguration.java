@@ -8,6 +8,7 @@ import dev.phasor.compute.Spools;
 import dev.phasor.compute.StreamLimits;
 import dev.phasor.operation.Maxima;
 import dev.phasor.operation.StreamedReconstruction;
+import dev.phasor.reconstruction.Kernels;
 import dev.phasor.web.json.NumberList;
 import dev.phasor.web.telemetry.ComputeMeters;
 import org.springframework.context.annotation.Bean;
@@ -26,6 +27,7 @@ class AudioConfiguration {
     @Bean
     AudioStream audioStream(
             Limits limits,
+            Kernels kernels,
             ComputePool pool,
             ComputeSettings compute,
             StreamLimits streams,
@@ -34,7 +36,7 @@ class AudioConfiguration {
             ObjectMapper mapper,
             ComputeMeters meters) {
         return new AudioStream(
-                new StreamedReconstruction(limits, pool.threads()),
+                new StreamedReconstruction(limits, kernels, pool.threads()),
                 pool.streams(),
                 compute.timeout(),
                 streams,

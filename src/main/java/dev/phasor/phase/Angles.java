@@ -1,7 +1,7 @@
-package dev.phasor.reconstruction;
+package dev.phasor.phase;
 
 /** Phases modulo 2 pi. */
-final class Angles {
+public final class Angles {
 
     /** 2 pi in two parts, of which the first has 8 bits, so that its multiples up to {@link #LARGEST} are exact. */
     private static final float TURN = 6.28125f;
@@ -30,7 +30,7 @@ final class Angles {
     private Angles() {}
 
     /** The same angle in [-pi, pi]. */
-    static double wrap(double angle) {
+    public static double wrap(double angle) {
         return angle - 2 * Math.PI * Math.rint(angle / (2 * Math.PI));
     }
 
@@ -39,12 +39,12 @@ final class Angles {
      *
      * @param cos Modified, as is {@code sin}; both have the angles' length.
      */
-    static void cosSin(float[] angles, float[] cos, float[] sin) {
+    public static void cosSin(float[] angles, float[] cos, float[] sin) {
         cosSin(angles, cos, sin, 0, angles.length);
     }
 
     /** Those of the elements {@code from} to {@code to} - 1. */
-    static void cosSin(float[] angles, float[] cos, float[] sin, int from, int to) {
+    public static void cosSin(float[] angles, float[] cos, float[] sin, int from, int to) {
         for (int i = from; i < to; i++) {
             float turns = (angles[i] * TURNS + ROUND) - ROUND;
             cos[i] = 0.5f * ((angles[i] - turns * TURN) - turns * TURN_REST);

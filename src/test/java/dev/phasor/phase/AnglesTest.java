@@ -1,4 +1,4 @@
-package dev.phasor.reconstruction;
+package dev.phasor.phase;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

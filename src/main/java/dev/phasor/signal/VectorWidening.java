@@ -1,4 +1,4 @@
-package dev.phasor.phase;
+package dev.phasor.signal;
 
 import static dev.phasor.signal.VectorLanes.DOUBLES;
 import static dev.phasor.signal.VectorLanes.FLOATS;
@@ -9,24 +9,24 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 
-/** A vector of floats as two of doubles, and back. */
-final class VectorWidening {
+/** A vector of floats as two of doubles, and back; to be loaded only where {@link VectorModule} is present. */
+public final class VectorWidening {
 
     private static final VectorShuffle<Float> SWAP = VectorShuffle.fromOp(FLOATS, lane -> lane ^ DOUBLES.length());
     private static final VectorMask<Float> UPPER = VectorMask.fromLong(FLOATS, -1L << DOUBLES.length());
 
     private VectorWidening() {}
 
-    static DoubleVector low(FloatVector values) {
+    public static DoubleVector low(FloatVector values) {
         return (DoubleVector) values.convertShape(VectorOperators.F2D, DOUBLES, 0);
     }
 
-    static DoubleVector high(FloatVector values) {
+    public static DoubleVector high(FloatVector values) {
         return low(values.rearrange(SWAP));
     }
 
     /** Each rounded to the nearest float. */
-    static FloatVector joined(DoubleVector low, DoubleVector high) {
+    public static FloatVector joined(DoubleVector low, DoubleVector high) {
         return narrowed(low).blend(narrowed(high).rearrange(SWAP), UPPER);
     }
 
