@@ -3,6 +3,7 @@ package dev.phasor.operation;
 import dev.phasor.compute.HeapRegions;
 import dev.phasor.gradient.LossCost;
 import dev.phasor.reconstruction.ReconstructionCost;
+import dev.phasor.reconstruction.SpectrogramInverse;
 import dev.phasor.reconstruction.StreamedInverse;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
@@ -114,16 +115,29 @@ record Account(long bytes, double work) {
 
     private static Account reconstruct(Geometry of) {
         Account input = spectrogram(of);
-        Account inverse = inverse(of);
-        Account figures = figures(of);
-        long recombined = of.magnitudes() == 0 ? of.planes() : of.magnitudes() + 2 * of.planes();
+        require(of.items() * of.length(), "the audio, items times samples,");
+        TransformCost transform = of.transform();
+        long recombined = of.magnitudes() == 0 ? 0 : of.magnitudes() + 2 * of.planes();
+        long audio = Float.BYTES * of.items() * of.length();
+        long atOnce = Math.min(of.items(), transform.threads());
         return new Account(
-                input.bytes + recombined + inverse.bytes + figures.bytes, input.work + inverse.work + figures.work);
+                input.bytes
+                        + recombined
+                        + (of.items() > 1 ? 2 : 1) * audio
+                        + transform.tables()
+                        + transform.workers()
+                        + transform.overlap()
+                        + atOnce * SpectrogramInverse.bytes(transform, of.length()),
+                input.work
+                        + transform.making()
+                        + of.allFrames() * StreamedInverse.frameWork(transform)
+                        + of.items() * of.length());
     }
 
     private static Account resynthesize(Geometry of) {
         TransformCost transform = of.transform();
-        long audio = Float.BYTES * of.samples();
+        require(of.items() * of.length(), "the audio, items times samples,");
+        long audio = Float.BYTES * of.items() * of.length();
         long atOnce = Math.min(of.items(), transform.threads());
         return new Account(
                 2 * of.copiedAudio()
@@ -131,8 +145,8 @@ record Account(long bytes, double work) {
                         + transform.tables()
                         + transform.workers()
                         + transform.overlap()
-                        + atOnce * StreamedInverse.bytesOfWhole(transform, of.length()),
-                transform.making() + of.allFrames() * StreamedInverse.frameWork(transform));
+                        + atOnce * StreamedInverse.bytesOfWhole(transform, Math.max(of.length(), of.samplesOfItem())),
+                transform.making() + of.allFrames() * StreamedInverse.frameWork(transform) + of.items() * of.length());
     }
 
     private static Account retrieve(Geometry of) {

@@ -139,6 +139,10 @@ final class Geometry {
         return (long) items * samples;
     }
 
+    int samplesOfItem() {
+        return samples;
+    }
+
     /** Bytes of one item's plane of floats. */
     long plane() {
         return (long) Float.BYTES * bins * frames;

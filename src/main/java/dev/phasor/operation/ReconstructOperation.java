@@ -6,8 +6,8 @@ import static java.util.Objects.requireNonNull;
 import dev.phasor.operation.Inputs.Kind;
 import dev.phasor.phase.Floor;
 import dev.phasor.phase.Phase;
+import dev.phasor.reconstruction.Accuracy;
 import dev.phasor.reconstruction.Algorithm;
-import dev.phasor.reconstruction.Evaluation;
 import dev.phasor.reconstruction.GivenPhase;
 import dev.phasor.reconstruction.Initialization;
 import dev.phasor.reconstruction.IterationKernel;
@@ -15,6 +15,7 @@ import dev.phasor.reconstruction.PhaseReconstructor;
 import dev.phasor.reconstruction.Reconstruction;
 import dev.phasor.reconstruction.ReconstructionParameters;
 import dev.phasor.reconstruction.ReconstructionReport;
+import dev.phasor.reconstruction.SpectrogramInverse;
 import dev.phasor.reconstruction.StreamedInverse;
 import dev.phasor.reconstruction.StreamedInverse.Outcome;
 import dev.phasor.signal.AudioSignal;
@@ -22,6 +23,7 @@ import dev.phasor.signal.ComplexSpectrogram;
 import dev.phasor.signal.MagnitudeSpectrogram;
 import dev.phasor.signal.Ranges;
 import dev.phasor.signal.Shape;
+import dev.phasor.stft.FrameLoop;
 import dev.phasor.stft.Stft;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
@@ -78,8 +80,7 @@ final class ReconstructOperation implements Operation {
                 && parameters.get(Parameter.ALGORITHM, ISTFT).equals(ISTFT)
                 && !call.inputs().has(Input.MAGNITUDE)
                 && !call.inputs().has(Input.PHASE)
-                && !call.inputs().has(Input.MASK)
-                && !parameters.has(Parameter.LENGTH);
+                && !call.inputs().has(Input.MASK);
     }
 
     /** Without holding the spectrogram, as {@link StreamedReconstruction} does, to the same bits. */
@@ -88,8 +89,9 @@ final class ReconstructOperation implements Operation {
         Stft stft = transform.ofAudio(call.parameters(), report);
         Floor floor = PhaseVjpOperation.floor(call.parameters());
         IterationKernel kernel = transform.kernels().iteration();
-        stft.checkInvertible(audio.length());
-        float[][] samples = new float[audio.items()][audio.length()];
+        int length = call.parameters().get(Parameter.LENGTH, audio.length());
+        stft.checkInvertible(stft.parameters().frames(audio.length()), length);
+        float[][] samples = new float[audio.items()][length];
         Outcome[] outcomes = new Outcome[audio.items()];
         Ranges.each(
                 audio.items(),
@@ -102,19 +104,25 @@ final class ReconstructOperation implements Operation {
 
     /** What is said of audio that came back from its own spectrogram. */
     static void put(Report report, List<Outcome> outcomes, Shape leading) {
+        put(
+                report,
+                outcomes.stream().map(Outcome::accuracy).toList(),
+                outcomes.stream().mapToLong(Outcome::singularBins).sum(),
+                leading);
+    }
+
+    private static void put(Report report, List<Accuracy> accuracies, long singularBins, Shape leading) {
         report.put("algorithm", ISTFT)
                 .put("iterations", 0)
                 .put("converged", true)
                 .put("seed", 0)
-                .put("spectral_convergence_db", perItem(outcomes, Outcome::spectralConvergenceDb, leading))
-                .put("inconsistency_db", perItem(outcomes, Outcome::inconsistencyDb, leading))
-                .put(
-                        "singular_bins",
-                        outcomes.stream().mapToLong(Outcome::singularBins).sum());
+                .put("spectral_convergence_db", perItem(accuracies, Accuracy::spectralConvergenceDb, leading))
+                .put("inconsistency_db", perItem(accuracies, Accuracy::inconsistencyDb, leading))
+                .put("singular_bins", singularBins);
     }
 
-    private static Object perItem(List<Outcome> outcomes, ToDoubleFunction<Outcome> figure, Shape leading) {
-        return perItem(outcomes.stream().mapToDouble(figure).boxed().toList(), leading);
+    private static Object perItem(List<Accuracy> accuracies, ToDoubleFunction<Accuracy> figure, Shape leading) {
+        return perItem(accuracies.stream().mapToDouble(figure).boxed().toList(), leading);
     }
 
     private static void refuseUnusedPhase(Call call, String algorithm) {
@@ -162,23 +170,28 @@ final class ReconstructOperation implements Operation {
                 ? given.stft().parameters().defaultLength(z.shape().frames())
                 : given.length();
         MagnitudeSpectrogram magnitude = given.magnitude();
-        ComplexSpectrogram recombined = magnitude == null ? z : phase.project(z, magnitude);
-        AudioSignal audio = Transform.inverse(given.stft(), recombined, length, given.sampleRate());
-        Evaluation evaluation = Evaluation.delivered(
-                audio,
-                magnitude == null ? z.magnitude() : magnitude,
-                given.stft(),
-                transform.kernels().iteration());
+        ComplexSpectrogram y = magnitude == null ? z : phase.project(z, magnitude);
+        Stft stft = given.stft();
+        FrameLoop tiles = stft.frameLoop(y.shape().frames(), length);
+        float[][] samples = new float[y.items()][length];
+        Accuracy[] accuracies = new Accuracy[y.items()];
+        Ranges.each(
+                y.items(),
+                item -> accuracies[item] = SpectrogramInverse.of(
+                        stft,
+                        transform.kernels().iteration(),
+                        tiles,
+                        y.re(item),
+                        y.im(item),
+                        magnitude == null ? null : magnitude.values(item),
+                        samples[item]));
+        AudioSignal audio = new AudioSignal(y.shape().leading(), samples, given.sampleRate());
+        Finite.result("the audio", audio);
         if (magnitude != null) {
             report.computedBy(phase.kernel());
         }
-        report.put("algorithm", ISTFT)
-                .put("iterations", 0)
-                .put("converged", true)
-                .put("seed", 0)
-                .put("spectral_convergence_db", perItem(evaluation.spectralConvergenceDb(), audio.leading()))
-                .put("inconsistency_db", perItem(evaluation.inconsistencyDb(), audio.leading()))
-                .put("singular_bins", phase.singularBins(z, PhaseVjpOperation.floor(call.parameters())));
+        long singularBins = phase.singularBins(z, PhaseVjpOperation.floor(call.parameters()));
+        put(report, List.of(accuracies), singularBins, audio.leading());
         return Answer.of(audio, report.finish());
     }
 

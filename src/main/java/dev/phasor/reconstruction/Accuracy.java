@@ -12,7 +12,7 @@ import java.util.Arrays;
  *     magnitudes given are from being the transform of any signal; Le Roux, Vincent, "Consistent Wiener Filtering"
  *     (2013), eq. 6
  */
-record Accuracy(double spectralConvergenceDb, double inconsistencyDb) {
+public record Accuracy(double spectralConvergenceDb, double inconsistencyDb) {
 
     static Accuracy of(FrameLoop loop, Target target, float[] samples) {
         double[] error = new double[loop.tiles()];

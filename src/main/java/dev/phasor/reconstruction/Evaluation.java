@@ -75,8 +75,7 @@ public record Evaluation(
     }
 
     /** Against the magnitudes that the audio was made from, whatever length of it was asked for. */
-    public static Evaluation delivered(
-            AudioSignal audio, MagnitudeSpectrogram magnitude, Stft stft, IterationKernel kernel) {
+    static Evaluation delivered(AudioSignal audio, MagnitudeSpectrogram magnitude, Stft stft, IterationKernel kernel) {
         FrameLoop loop = stft.frameLoop(magnitude.shape().frames(), audio.length());
         List<float[]> planes =
                 IntStream.range(0, audio.items()).mapToObj(magnitude::values).toList();

@@ -26,6 +26,15 @@ public sealed interface IterationKernel permits JavaIterationKernel, VectorItera
     /** The sum of (|z| - M)^2. */
     double squaredError(float[] magnitude, float[] re, float[] im);
 
+    /** The sum of squares, in double precision, where those of floats neither under- nor overflow. */
+    default double squares(float[] values) {
+        double sum = 0;
+        for (float value : values) {
+            sum += (double) value * value;
+        }
+        return sum;
+    }
+
     /** The sum of a[i] b[i], from ≤ i < to. */
     double dot(float[] a, float[] b, int from, int to);
 }

@@ -35,6 +35,8 @@ final class Overlap {
     private final double[] tail;
     /** By p modulo H; zeros beyond its end. */
     private final double[] period;
+    /** 1 / {@link #period}, and 0 where that is 0. */
+    private final double[] gains;
     /** {@link #period} in floats. */
     private final float[] floats;
 
@@ -60,8 +62,10 @@ final class Overlap {
         head = head();
         tail = tail();
         period = tailStart > headEnd ? period() : new double[0];
+        gains = new double[period.length];
         floats = new float[period.length];
         for (int n = 0; n < period.length; n++) {
+            gains[n] = period[n] > 0 ? 1 / period[n] : 0;
             floats[n] = (float) period[n];
         }
         largest = Math.max(max(head), Math.max(max(period), max(tail)));
@@ -139,11 +143,25 @@ final class Overlap {
      * @param at of the first of them in {@code quotients}. Modified.
      */
     void divide(double[] values, int offset, long from, int count, float[] quotients, int at) {
-        int phase = phase(from);
+        for (int i = 0; i < count; ) {
+            int phase = phase(from + i);
+            long p = from + i + parameters.pad();
+            if (p >= headEnd && p < tailStart && phase < gains.length) {
+                int run = (int) Math.min(Math.min(count - i, tailStart - p), gains.length - phase);
+                multiply(values, offset + i, gains, phase, run, quotients, at + i);
+                i += run;
+            } else {
+                double weight = at(from + i, phase);
+                quotients[at + i] = weight > 0 ? (float) (values[offset + i] / weight) : 0;
+                i++;
+            }
+        }
+    }
+
+    private static void multiply(
+            double[] values, int offset, double[] factors, int from, int count, float[] products, int at) {
         for (int i = 0; i < count; i++) {
-            double weight = at(from + i, phase);
-            quotients[at + i] = weight > 0 ? (float) (values[offset + i] / weight) : 0;
-            phase = next(phase);
+            products[at + i] = (float) (values[offset + i] * factors[from + i]);
         }
     }
 
@@ -193,10 +211,6 @@ final class Overlap {
 
     private int phase(long t) {
         return (int) ((t + parameters.pad()) % parameters.hopLength());
-    }
-
-    private int next(int phase) {
-        return phase + 1 == parameters.hopLength() ? 0 : phase + 1;
     }
 
     private void checkInvertible() {

@@ -54,7 +54,7 @@ public final class SlidingFrames {
     private final float[][] re;
     private final float[][] im;
     private final double[] terms;
-    private Overlap overlap;
+    private @Nullable Overlap overlap;
 
     /** Samples of the padded signal, from position {@link #heldFrom} on. */
     private float[] held = new float[0];
@@ -72,6 +72,9 @@ public final class SlidingFrames {
     private int carried;
     private long delivered;
     private long end = Long.MAX_VALUE;
+    private long frameLimit = Long.MAX_VALUE;
+    private long recoverable = Long.MAX_VALUE;
+    private boolean fixed;
     private float[] block = new float[0];
 
     /** @param sink takes the inverse; null where the frames are only looked at */
@@ -84,7 +87,6 @@ public final class SlidingFrames {
         re = new float[windowTiles][];
         im = new float[windowTiles][];
         terms = new double[windowTiles];
-        overlap = Overlap.endless(parameters, stft.window());
         delivered = parameters.pad();
     }
 
@@ -103,6 +105,11 @@ public final class SlidingFrames {
         return 2 * cost.tiles(frames) + signals + cost.overlap();
     }
 
+    /** Values of a tile that only fill it up, where it has so many frames. */
+    public static int fillers(int values, int frames) {
+        return values - frames * (values / TILE_FRAMES);
+    }
+
     /** Frames that are held at once. */
     public static long windowFrames(TransformCost cost, int samples) {
         StftParameters stft = cost.parameters();
@@ -115,6 +122,28 @@ public final class SlidingFrames {
         return Math.max(1, WINDOW_VALUES / (TILE_FRAMES * parameters.bins()));
     }
 
+    /**
+     * Fixes how many frames there are and how many samples are handed out, whatever comes; to be called first. Frames
+     * beyond the signal and its padding see zeros. Samples that no frame reaches are zeros.
+     *
+     * @throws dev.phasor.signal.InvalidInputException {@code NOLA} if the frames do not determine the samples
+     */
+    public void fix(long frames, long samples) {
+        frameLimit = frames;
+        fixed = true;
+        end = samples + parameters.pad();
+        if (sink != null) {
+            overlap = stft.overlap(frames, samples);
+            recoverable = overlap.recoverable();
+        }
+    }
+
+    /** Hands out the inverse of frames that come from elsewhere: the step writes them. Their number must be fixed. */
+    public void synthesize() {
+        advance(frameLimit, false);
+        rest();
+    }
+
     /** @param samples not modified */
     public void push(float[] samples, int offset, int count) {
         append(samples, offset, count);
@@ -124,26 +153,47 @@ public final class SlidingFrames {
             padStart();
         }
         if (padded) {
-            long frames = complete() / TILE_FRAMES * TILE_FRAMES;
-            advance(frames);
+            advanceTiles();
         }
     }
 
+    private void advanceTiles() {
+        advance(complete() / TILE_FRAMES * TILE_FRAMES, true);
+    }
+
     /**
-     * The signal is over: its last frames, which see the padding, and the rest of as many samples as came.
+     * The signal is over: its last frames, which see the padding, and the rest of the samples.
      *
      * @throws dev.phasor.signal.InvalidInputException {@code SHAPE_MISMATCH} if it was too short for one frame;
      *     {@code NOLA} if its frames do not determine its samples
      */
     public void end() {
-        long frames = parameters.framesOf(length);
-        overlap = sink == null ? overlap : stft.overlap(frames, length);
+        if (!fixed) {
+            fix(parameters.framesOf(length), length);
+        }
         if (!padded) {
             padStart();
         }
-        padEnd();
-        end = length + parameters.pad();
-        advance(frames - nextFrame);
+        if (nextFrame < frameLimit) {
+            padEnd();
+            zerosBeyond();
+        }
+        advance(frameLimit - nextFrame, true);
+        rest();
+    }
+
+    /** Zeros up to the end of the last frame. */
+    private void zerosBeyond() {
+        float[] zeros = new float[parameters.fftSize()];
+        long last = (frameLimit - 1) * parameters.hopLength() + parameters.fftSize();
+        for (long missing = last - heldFrom - heldCount; missing > 0; missing -= zeros.length) {
+            append(zeros, 0, (int) Math.min(missing, zeros.length));
+            advanceTiles();
+        }
+    }
+
+    /** The samples after the last frame's. */
+    private void rest() {
         while (sink != null && delivered < end) {
             int count = (int) Math.min(end - delivered, Math.max(carried, 1 << 12));
             grow(count);
@@ -158,24 +208,25 @@ public final class SlidingFrames {
 
     private long complete() {
         long last = heldFrom + heldCount - parameters.fftSize();
-        return last < 0 ? 0 : Math.max(0, last / parameters.hopLength() + 1 - nextFrame);
+        long complete = last < 0 ? 0 : last / parameters.hopLength() + 1;
+        return Math.max(0, Math.min(frameLimit, complete) - nextFrame);
     }
 
-    private void advance(long frames) {
+    private void advance(long frames, boolean analyzed) {
         for (long left = frames; left > 0; ) {
             int count = (int) Math.min(left, (long) windowTiles * TILE_FRAMES);
-            compute(count);
+            compute(count, analyzed);
             left -= count;
         }
         forget();
     }
 
-    /** The next frames: forward, the step, and their sum. */
-    private void compute(int frames) {
+    /** The next frames: forward where they are those of samples, the step, and their sum. */
+    private void compute(int frames, boolean analyzed) {
         int tiles = (frames + TILE_FRAMES - 1) / TILE_FRAMES;
         int tileSize = TILE_FRAMES * parameters.bins();
         int hop = parameters.hopLength();
-        int start = (int) (nextFrame * hop - heldFrom);
+        int start = analyzed ? (int) (nextFrame * hop - heldFrom) : 0;
         long firstTile = nextFrame / TILE_FRAMES;
         Ranges.forEach(tiles, PASSES * tiles * tileSize, 1, (from, to) -> {
             for (int tile = from; tile < to; tile++) {
@@ -185,9 +236,11 @@ public final class SlidingFrames {
                 }
                 int first = tile * TILE_FRAMES;
                 int count = Math.min(TILE_FRAMES, frames - first);
-                stft.tiles().analyse(held, start + first * hop, count, re[tile], im[tile]);
-                Arrays.fill(re[tile], stft.tiles().room(count), tileSize, 0);
-                Arrays.fill(im[tile], stft.tiles().room(count), tileSize, 0);
+                if (analyzed) {
+                    stft.tiles().analyse(held, start + first * hop, count, re[tile], im[tile]);
+                    Arrays.fill(re[tile], stft.tiles().room(count), tileSize, 0);
+                    Arrays.fill(im[tile], stft.tiles().room(count), tileSize, 0);
+                }
                 terms[tile] = step.apply(firstTile + tile, count, re[tile], im[tile]);
             }
         });
@@ -242,8 +295,19 @@ public final class SlidingFrames {
 
     private void divide(int from, int to) {
         if (from < to) {
-            overlap.divide(sums, from, delivered - parameters.pad() + from, to - from, block, from);
+            long first = delivered - parameters.pad() + from;
+            int count = (int) Math.max(0, Math.min(to - from, recoverable - first));
+            overlap().divide(sums, from, first, count, block, from);
+            Arrays.fill(block, from + count, to, 0);
         }
+    }
+
+    /** Of any number of frames until it is known. */
+    private Overlap overlap() {
+        if (overlap == null) {
+            overlap = Overlap.endless(parameters, stft.window());
+        }
+        return overlap;
     }
 
     private void handOut(int count) {
@@ -302,7 +366,9 @@ public final class SlidingFrames {
 
     /** Drops what neither the next frame nor the padding at the end can need. */
     private void forget() {
-        long keep = Math.min(nextFrame * parameters.hopLength(), heldFrom + heldCount - parameters.pad() - 1);
+        long all = heldFrom + heldCount;
+        long keep =
+                nextFrame < frameLimit ? Math.min(nextFrame * parameters.hopLength(), all - parameters.pad() - 1) : all;
         int drop = (int) Math.max(0, Math.min(heldCount, keep - heldFrom));
         if (drop > 0) {
             System.arraycopy(held, drop, held, 0, heldCount - drop);

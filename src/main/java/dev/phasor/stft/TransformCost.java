@@ -36,7 +36,7 @@ public record TransformCost(StftParameters parameters, FftKernel kernel, int thr
     /** Bytes of an overlap: the squared window, head, tail and period. */
     public long overlap() {
         long period = Math.min(parameters.hopLength(), parameters.fftSize());
-        return 3L * Double.BYTES * size() + (Double.BYTES + Float.BYTES) * period;
+        return 3L * Double.BYTES * size() + (2L * Double.BYTES + Float.BYTES) * period;
     }
 
     /** Bytes of the sums of the inverse transforms of so many items, of so many samples each. */

@@ -1,0 +1,106 @@
+package dev.phasor.reconstruction;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.phasor.phase.Floor;
+import dev.phasor.signal.AudioSignal;
+import dev.phasor.signal.ComplexSpectrogram;
+import dev.phasor.signal.MagnitudeSpectrogram;
+import dev.phasor.signal.Shape;
+import dev.phasor.signal.SpectrogramShape;
+import dev.phasor.stft.PadMode;
+import dev.phasor.stft.Stft;
+import dev.phasor.stft.StftParameters;
+import dev.phasor.stft.Window;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The audio has the bits of {@link Stft#inverse}, and its figures are those of {@link Evaluation#delivered}. */
+class SpectrogramInverseTest {
+
+    private static final Kernels KERNELS = Kernels.best();
+
+    @ParameterizedTest
+    @CsvSource({
+        // n_fft, hop, win, centered, pad mode, frames, length (0: the default)
+        "256, 64, 256, true, CONSTANT, 1, 64",
+        "256, 64, 256, true, CONSTANT, 40, 0",
+        "256, 64, 256, true, REFLECT, 40, 0",
+        "256, 64, 200, true, EDGE, 1001, 0",
+        "256, 64, 256, true, CONSTANT, 40, 1000",
+        "256, 64, 256, true, CONSTANT, 40, 7",
+        "256, 64, 256, true, CONSTANT, 40, 2600",
+        "256, 64, 256, true, CONSTANT, 40, 9000",
+        "255, 50, 255, true, CONSTANT, 77, 0",
+        "2, 1, 2, true, CONSTANT, 50, 0",
+        "1024, 256, 1024, true, CONSTANT, 400, 0",
+        "1024, 600, 1024, true, CONSTANT, 50, 0",
+        "64, 16, 64, false, CONSTANT, 1, 0",
+        "64, 16, 64, false, CONSTANT, 100, 1500",
+    })
+    void asTheWhole(int fftSize, int hop, int win, boolean centered, PadMode padMode, int frames, int asked) {
+        Window window = centered ? Window.HANN : new Window(Window.Kind.HAMMING, Window.DEFAULT);
+        StftParameters parameters = new StftParameters(fftSize, hop, win, window, centered, padMode);
+        Stft stft = KERNELS.stft(parameters);
+        int length = asked == 0 ? parameters.defaultLength(frames) : asked;
+        ComplexSpectrogram z = noise(new SpectrogramShape(Shape.SCALAR, parameters.bins(), frames));
+        AudioSignal whole = stft.inverse(z, length, 8000);
+        MagnitudeSpectrogram magnitude = z.magnitude();
+        Evaluation evaluation = Evaluation.delivered(whole, magnitude, stft, KERNELS.iteration());
+
+        for (float[] wanted : new float[][] {null, magnitude.values(0)}) {
+            float[] out = new float[length];
+            Accuracy accuracy = SpectrogramInverse.of(
+                    stft, KERNELS.iteration(), stft.frameLoop(frames, length), z.re(0), z.im(0), wanted, out);
+
+            assertThat(Arrays.equals(out, whole.samples(0))).isTrue();
+            assertThat(accuracy.spectralConvergenceDb())
+                    .isCloseTo(evaluation.spectralConvergenceDb().get(0), within(1e-3));
+            assertThat(accuracy.inconsistencyDb())
+                    .isCloseTo(evaluation.inconsistencyDb().get(0), within(1e-3));
+        }
+    }
+
+    /** Of audio that comes back in another length: what its spectrogram comes back as. */
+    @ParameterizedTest
+    @CsvSource({"5000, 5000", "5000, 4000", "5000, 1", "5000, 5100", "5000, 20000", "100000, 70001"})
+    void audioInAnotherLength(int samples, int length) {
+        Stft stft = KERNELS.stft(StftParameters.hann(256, 64));
+        float[] audio = noise(samples);
+        ComplexSpectrogram z = stft.forward(AudioSignal.mono(audio, 8000));
+        int frames = z.shape().frames();
+        float[] expected = new float[length];
+        Accuracy ofSpectrogram = SpectrogramInverse.of(
+                stft, KERNELS.iteration(), stft.frameLoop(frames, length), z.re(0), z.im(0), null, expected);
+
+        float[] out = new float[length];
+        Accuracy accuracy = StreamedInverse.of(stft, KERNELS.iteration(), Floor.DEFAULT, audio, out)
+                .accuracy();
+
+        assertThat(Arrays.equals(out, expected)).isTrue();
+        // Equal as far as float32 can tell, or the same.
+        assertThat(Math.max(-120, accuracy.spectralConvergenceDb()))
+                .isCloseTo(Math.max(-120, ofSpectrogram.spectralConvergenceDb()), within(1e-3));
+    }
+
+    private static ComplexSpectrogram noise(SpectrogramShape shape) {
+        return new ComplexSpectrogram(
+                shape, new float[][] {noise(shape.planeSize())}, new float[][] {noise(shape.planeSize() + 1, 1)});
+    }
+
+    private static float[] noise(int length) {
+        return noise(length, 0);
+    }
+
+    private static float[] noise(int length, int dropped) {
+        Random random = new Random(length);
+        float[] values = new float[length - dropped];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        return values;
+    }
+}
