@@ -11,42 +11,36 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What computes, by its path in {@code /v1}: what goes in, what comes out, and which parameters mean something there.
+ * The operations: what goes in, what comes out, and which parameters mean something there.
  * The service refuses the others, and the API's document lists these.
  */
 public enum Endpoint {
     STFT(
-            "/v1/stft",
             "audio to its complex spectrogram",
             List.of(Input.FILE, Input.AUDIO),
             "spectrogram",
             and(transform(), LAYOUT)),
     ISTFT(
-            "/v1/istft",
             "complex spectrogram to audio: the least-squares inverse",
             List.of(Input.FILE, Input.SPECTROGRAM),
             "audio",
             and(transform(), LENGTH, ENCODING, LAYOUT)),
     PHASE(
-            "/v1/phase",
             "audio or a complex spectrogram to its phase",
             List.of(Input.FILE, Input.AUDIO, Input.SPECTROGRAM),
             "phase",
             and(transform(), LAYOUT, FLOOR, FLOOR_MODE)),
     PHASE_VJP(
-            "/v1/phase/vjp",
             "the pullback of a cotangent on the phase to the spectrogram",
             List.of(Input.SPECTROGRAM, Input.COTANGENT),
             "gradient",
             List.of(GRADIENT_POLICY, FLOOR, FLOOR_MODE, LAYOUT, RESPONSE_FORMAT, TIMEOUT)),
     PHASE_DIAGNOSE(
-            "/v1/phase/diagnose",
             "which bins are hazardous to a phase's gradient, and what each recipe makes of them",
             List.of(Input.FILE, Input.AUDIO, Input.SPECTROGRAM),
             "",
             and(transform(), LAYOUT, FLOOR, FLOOR_MODE, LIMIT, EPS, FAIL_ON_ANOMALY)),
     RECONSTRUCT(
-            "/v1/reconstruct",
             "audio, a complex spectrogram or a magnitude to audio",
             List.of(Input.FILE, Input.AUDIO, Input.SPECTROGRAM, Input.MAGNITUDE, Input.PHASE, Input.MASK),
             "audio",
@@ -65,34 +59,26 @@ public enum Endpoint {
                     INIT,
                     SEED)),
     RECONSTRUCT_VJP(
-            "/v1/reconstruct/vjp",
             "a whole training step: audio, its loss or cotangent, and the gradient all the way back",
             List.of(Input.FILE, Input.AUDIO, Input.SPECTROGRAM, Input.MAGNITUDE, Input.COTANGENT, Input.TARGET),
             "audio loss gradient magnitude_gradient",
             and(transform(), LAYOUT, POWER, GRADIENT_POLICY, FLOOR, FLOOR_MODE, LOSS)),
     EVALUATE(
-            "/v1/evaluate",
             "how near audio comes to a reference, or to the magnitudes that it was made from",
             List.of(Input.FILE, Input.AUDIO, Input.REFERENCE, Input.MAGNITUDE),
             "",
             and(transform(), POWER));
 
-    private final String path;
     private final String summary;
     private final List<Input> inputs;
     private final List<String> outputs;
     private final List<Parameter<?>> parameters;
 
-    Endpoint(String path, String summary, List<Input> inputs, String outputs, List<Parameter<?>> parameters) {
-        this.path = path;
+    Endpoint(String summary, List<Input> inputs, String outputs, List<Parameter<?>> parameters) {
         this.summary = summary;
         this.inputs = inputs;
         this.outputs = outputs.isEmpty() ? List.of() : List.of(outputs.split(" "));
         this.parameters = parameters;
-    }
-
-    public String path() {
-        return path;
     }
 
     public String summary() {

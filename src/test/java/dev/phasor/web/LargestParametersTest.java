@@ -181,7 +181,7 @@ class LargestParametersTest {
         for (Endpoint endpoint : Endpoint.values()) {
             boolean same = model.matches()
                     ? endpoint.wireName().equals(model.group(1))
-                    : path.startsWith(endpoint.path() + "?");
+                    : path.startsWith(Paths.of(endpoint) + "?");
             if (same) {
                 return endpoint;
             }
@@ -226,7 +226,7 @@ class LargestParametersTest {
                         .toList());
         List<Ask> asks = new ArrayList<>();
         bodies.forEach((endpoint, all) -> all.forEach(body -> asks.add(new Ask(
-                endpoint.path() + "?timeout=" + TIMEOUT_SECONDS,
+                Paths.of(endpoint) + "?timeout=" + TIMEOUT_SECONDS,
                 "application/json",
                 ("{" + body + "}").getBytes(StandardCharsets.UTF_8)))));
         asks.addAll(models());

@@ -72,7 +72,7 @@ final class ServiceDocument {
                 new SecurityRequirement()));
         Paths paths = new Paths();
         for (Endpoint endpoint : Endpoint.values()) {
-            paths.addPathItem(endpoint.path(), new PathItem().post(operation(endpoint)));
+            paths.addPathItem("/v1/" + endpoint.wireName().replace('_', '/'), new PathItem().post(operation(endpoint)));
         }
         paths.addPathItem("/v1/algorithms", get("algorithms", "the ways from magnitudes to sound"));
         paths.addPathItem("/v1/backends", get("backends", "what computes here, and why"));
