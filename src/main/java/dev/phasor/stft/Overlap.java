@@ -70,7 +70,7 @@ final class Overlap {
         checkInvertible();
     }
 
-    /** Computes s[p] = w[p]^2 + s[p - H], which holds for p < frames H. */
+    /** Computes s[p] = w[p]^2 + s[p - H], which holds below p = frames H. */
     private double[] head() {
         int hop = parameters.hopLength();
         long framesEnd = frames * hop;
