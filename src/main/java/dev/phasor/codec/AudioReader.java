@@ -31,8 +31,8 @@ public interface AudioReader {
     int read(float[][] block, int offset, int frames) throws IOException;
 
     /**
-     * All frames of a file from which none has been read yet: shape {@code [samples]} for one channel, else {@code
-     * [channels, samples]}. Memory grows with the data that arrive, not with the declared length.
+     * All frames of a file from which none has been read yet: shape {@code [samples]} for one channel, else
+     * {@code [channels, samples]}. Memory grows with the data that arrive, not with the declared length.
      *
      * @throws InvalidInputException {@code TOO_LARGE} beyond the limits, and as {@link #read}
      */

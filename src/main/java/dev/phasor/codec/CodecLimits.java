@@ -8,9 +8,9 @@ import java.util.function.LongConsumer;
  * Limits of what one request's bytes may decode to. Readers check them before they allocate.
  *
  * @param maxBytes the most bytes of decoded values (float32: 4 per real value, 8 per complex value) of all arrays of a
- * file together; capped at {@link #LARGEST}
+ *     file together; capped at {@link #LARGEST}
  * @param memory receives the bytes of every array before its allocation, and may refuse by throwing. A file's own
- * length does not bound its content: a constant in FLAC or zeros in a ZIP may expand thousandfold
+ *     length does not bound its content: a constant in FLAC or zeros in a ZIP may expand thousandfold
  */
 public record CodecLimits(long maxBytes, LongConsumer memory) {
 

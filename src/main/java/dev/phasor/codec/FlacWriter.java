@@ -83,7 +83,7 @@ public final class FlacWriter implements AudioWriter {
      * Checks that FLAC can hold this sound.
      *
      * @throws InvalidInputException {@code BAD_PARAMETER} for an unsupported sample rate, {@code SHAPE_MISMATCH} for an
-     * unsupported number of channels
+     *     unsupported number of channels
      */
     public static void check(int channels, int sampleRate) {
         if (sampleRate < 1 || sampleRate > MAX_RATE) {

@@ -101,11 +101,11 @@ public final class NpyArray {
     }
 
     /**
-     * A complex spectrogram. Its leading axes are the axes before {@code [bins, frames]}, in layout {@link
-     * SpectrogramLayout#SUBBANDS} the axes before {@code [2, bins, frames]}.
+     * A complex spectrogram. Its leading axes are the axes before {@code [bins, frames]}, in layout
+     * {@link SpectrogramLayout#SUBBANDS} the axes before {@code [2, bins, frames]}.
      *
      * @throws InvalidInputException {@code SHAPE_MISMATCH} if type or axes differ from the layout's, {@code TOO_LARGE}
-     * for more than 65536 items
+     *     for more than 65536 items
      */
     public ComplexSpectrogram toComplexSpectrogram(SpectrogramLayout layout) {
         return NpyConversion.toComplexSpectrogram(this, layout);
@@ -124,7 +124,7 @@ public final class NpyArray {
      * A magnitude (power 1) from float {@code [..., bins, frames]}.
      *
      * @throws InvalidInputException {@code SHAPE_MISMATCH}, {@code NEGATIVE_MAGNITUDE}, {@code TOO_LARGE} for more than
-     * 65536 items
+     *     65536 items
      */
     public MagnitudeSpectrogram toMagnitudeSpectrogram() {
         RealSpectrogram values = toRealSpectrogram();

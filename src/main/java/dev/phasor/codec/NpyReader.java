@@ -20,7 +20,7 @@ public final class NpyReader {
      * Reads the stream to its end.
      *
      * @throws InvalidInputException {@code MALFORMED_NPY}, or {@code TOO_LARGE} if the declared shape exceeds the
-     * limits
+     *     limits
      */
     public static NpyArray read(InputStream in, CodecLimits limits) throws IOException {
         return read(in, limits, 0);

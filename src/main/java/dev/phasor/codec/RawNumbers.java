@@ -22,8 +22,8 @@ public final class RawNumbers {
      *
      * @param dtype a real type
      * @param used bytes of earlier arrays, which count against {@code limits} too
-     * @throws dev.phasor.signal.InvalidInputException {@code BAD_PARAMETER} if the stream ends too early, {@code
-     * TOO_LARGE} if the shape exceeds the limits
+     * @throws dev.phasor.signal.InvalidInputException {@code BAD_PARAMETER} if the stream ends too early,
+     *     {@code TOO_LARGE} if the shape exceeds the limits
      */
     public static NpyArray read(InputStream in, NpyDtype dtype, Shape shape, CodecLimits limits, long used)
             throws IOException {

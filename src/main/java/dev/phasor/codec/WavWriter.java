@@ -29,7 +29,7 @@ public final class WavWriter implements AudioWriter {
      *
      * @param frames samples per channel to come, or {@link WavFormat#UNKNOWN_FRAMES}: the data size is then 0xFFFFFFFF
      * @throws InvalidInputException {@code BAD_PARAMETER} for a sample rate below 1 Hz, {@code SHAPE_MISMATCH} for a
-     * number of channels that WAV cannot hold
+     *     number of channels that WAV cannot hold
      */
     public WavWriter(OutputStream out, WavEncoding encoding, int channels, int sampleRate, long frames)
             throws IOException {

@@ -15,7 +15,7 @@ final class ZipDirectory {
 
     /**
      * @param dataOffset start of the compressed bytes; the file is checked to hold {@code compressedSize} bytes from
-     * there on
+     *     there on
      */
     record Entry(String name, int method, long crc, int dataOffset, int compressedSize) {}
 

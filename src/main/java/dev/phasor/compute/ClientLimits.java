@@ -13,7 +13,7 @@ import org.springframework.validation.annotation.Validated;
  * @param streams sound files that one client may stream at once; past it 503
  * @param queueShare percent of the places in a queue; past it 503
  * @param requestShare percent of a port's threads that other addresses leave, for the requests of one address; past it
- * 503
+ *     503
  */
 @Validated
 @ConfigurationProperties("phasor.client")

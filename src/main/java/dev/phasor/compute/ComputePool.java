@@ -9,8 +9,8 @@ import java.util.function.Supplier;
  * Computes requests apart from the container's threads, which only decode, wait and encode. Large requests share a pool
  * with one thread per core and split their work in it. Small requests have threads of their own, so they never wait for
  * a large one. Blocks of streamed files run between the parts of large requests, on threads that start no large
- * request. Threads for large requests have the least priority; the JVM passes it to the system if started with {@code
- * -XX:ThreadPriorityPolicy=1}.
+ * request. Threads for large requests have the least priority; the JVM passes it to the system if started with
+ * {@code -XX:ThreadPriorityPolicy=1}.
  */
 public final class ComputePool implements AutoCloseable {
 

@@ -10,10 +10,10 @@ import org.springframework.validation.annotation.Validated;
  * The threads for computation, and how many requests may wait.
  *
  * @param threads threads that compute large requests, 0 for one per core; all but one of them may start a request, the
- * last only helps
+ *     last only helps
  * @param smallThreads additional threads that compute small requests, 0 for one per two cores
  * @param smallWork the most work of a small request: values of spectrograms times the passes over them, about 10 ns
- * each
+ *     each
  * @param smallQueue small requests that may wait; past it 503
  * @param largeQueue large requests that may wait; past it 503
  * @param timeout the longest that a request may wait and compute, in seconds; past it 503. A request may ask for less

@@ -13,7 +13,7 @@ import org.springframework.validation.annotation.Validated;
  * @param maxUpload the largest request body; a longer body is answered 413
  * @param maxDecoded the largest size of a body after decompression and decoding to float32
  * @param memoryShare percent of the heap that all requests being answered may hold together; a request that needs more
- * is answered 413, a request that needs more than is free 503
+ *     is answered 413, a request that needs more than is free 503
  * @param maxFftSize the largest n_fft
  * @param maxIterations the largest n_iter
  * @param bodyWait seconds of waiting for a body after which its bytes are counted: the window of {@code bodyRate}

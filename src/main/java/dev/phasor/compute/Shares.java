@@ -16,7 +16,7 @@ public final class Shares {
      * Takes all of {@code count} or nothing.
      *
      * @param part of {@code whole} that a client may hold alone; beside others it may hold the same ratio of what they
-     * leave, but at least 1
+     *     leave, but at least 1
      * @return whether it was taken
      */
     public synchronized boolean take(String client, long count, long part, long whole) {

@@ -12,12 +12,12 @@ import org.springframework.validation.annotation.Validated;
  * How sound files are streamed in blocks, and where their answers are stored until they are complete.
  *
  * @param from the least size of a streamed file; a file of unknown size is streamed too, a smaller one is held in
- * memory
+ *     memory
  * @param maxUpload the largest sound file that is streamed; a longer file is answered 413
  * @param memory bytes of an answer that are stored in memory; the rest is stored in a file
  * @param maxSpool bytes that all stored answers may take on disk together; past it 503
  * @param directory of the files, by default the system's temporary directory; a file has no name after it is opened, so
- * no file is left behind
+ *     no file is left behind
  * @throws IllegalArgumentException unless the directory exists and is writable
  */
 @Validated

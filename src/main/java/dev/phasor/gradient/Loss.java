@@ -17,8 +17,8 @@ public enum Loss {
     /** Mean of |log S - log T| over the bins; see {@link StftMagnitudeLoss}. */
     LOG_STFT,
     /**
-     * The sum of spectral convergence and log distance, averaged over three resolutions; see {@link
-     * MultiResolutionStftLoss}.
+     * The sum of spectral convergence and log distance, averaged over three resolutions; see
+     * {@link MultiResolutionStftLoss}.
      */
     MULTI_RESOLUTION_STFT,
     /** Anti-wrapping losses of phase, group delay and instantaneous frequency; see {@link AntiWrappingPhaseLoss}. */

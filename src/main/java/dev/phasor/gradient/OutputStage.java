@@ -46,7 +46,7 @@ public final class OutputStage {
      *
      * @param magnitude M, or null for |z|
      * @throws InvalidInputException {@code SHAPE_MISMATCH} unless M has z's shape; {@code NOLA} if window and hop
-     * cannot be inverted
+     *     cannot be inverted
      */
     public AudioSignal forward(
             ComplexSpectrogram z, @Nullable MagnitudeSpectrogram magnitude, int length, int sampleRate) {
@@ -80,8 +80,8 @@ public final class OutputStage {
     }
 
     /**
-     * The adjoint divides by the overlapped squared window, which may be as small as 1e-10. A cotangent that would
-     * overflow float32 is scaled down before the adjoint, which is linear, and scaled up after it.
+     * The adjoint divides by the overlapped squared window, which may be as small as 1e-10. The adjoint is linear, so a
+     * cotangent beyond {@link #SAFE} is scaled down before it and scaled up after it.
      */
     private ComplexSpectrogram inverseVjp(AudioSignal cotangent, int frames, Saturation saturation) {
         if (largest(cotangent) <= SAFE) {

@@ -21,8 +21,8 @@ public final class TrainingStep {
      * The step of a model that emits a spectrogram z.
      *
      * @param magnitude to be recombined with z's phase, of z's shape; null for |z|
-     * @throws InvalidInputException {@code SHAPE_MISMATCH} if leading axes or the magnitude's shape differ; {@code
-     * NOLA} if window and hop cannot be inverted
+     * @throws InvalidInputException {@code SHAPE_MISMATCH} if leading axes or the magnitude's shape differ;
+     *     {@code NOLA} if window and hop cannot be inverted
      */
     public Step<ComplexSpectrogram> from(
             ComplexSpectrogram z, @Nullable MagnitudeSpectrogram magnitude, Objective objective) {
@@ -54,7 +54,7 @@ public final class TrainingStep {
      *
      * @param magnitude to be recombined with z's phase, of z's shape; null for |z|
      * @throws InvalidInputException {@code SHAPE_MISMATCH} if the objective's shape differs from x's or the magnitude's
-     * shape from z's; {@code NOLA} if window and hop cannot be inverted
+     *     shape from z's; {@code NOLA} if window and hop cannot be inverted
      */
     public Step<AudioSignal> from(AudioSignal x, @Nullable MagnitudeSpectrogram magnitude, Objective objective) {
         if (!objective.waveform().shape().equals(x.shape())) {

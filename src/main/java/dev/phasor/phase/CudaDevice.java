@@ -13,7 +13,7 @@ record CudaDevice(String name, int major, int minor) {
 
     /**
      * Whether ND4J has code for this device. Machine code runs on devices of the same major and the same or a higher
-     * minor capability: code for 8.6 runs on 8.9, no code above runs on 9.0.
+     * minor capability: code for 8.6 runs on 8.9, and no listed code runs on 9.0.
      */
     boolean runsNd4j() {
         return IntStream.of(CODE).anyMatch(code -> code / 10 == major && code % 10 <= minor);

@@ -63,8 +63,8 @@ enum Nd4jBackend {
     /**
      * Limits the memory of the process, the heap and ND4J's buffers together. ND4J reads the limit when it is loaded.
      *
-     * @param bytes a number with an optional k, m, g or t. If empty, the limit is the JVM's {@code
-     * -Dorg.bytedeco.javacpp.maxphysicalbytes} or, without it, the largest heap plus {@link #BESIDE_HEAP}.
+     * @param bytes a number with an optional k, m, g or t. If empty, the limit is the JVM's
+     *     {@code -Dorg.bytedeco.javacpp.maxphysicalbytes} or, without it, the largest heap plus {@link #BESIDE_HEAP}.
      * @throws InvalidInputException {@code BAD_PARAMETER} if {@code bytes} is neither empty nor such a number
      */
     static void limitMemory(String bytes) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param bins the number of bins
  * @param hazards bins per hazard; a bin counts for the first hazard that applies, and for {@link Hazard#ZERO_OUTPUT}
- * too
+ *     too
  * @param first the first bins of each hazard, in the order of the hazards
  * @param recipes the outcome of each recipe
  * @param firstAnomaly the first bin whose naive gradient is not finite

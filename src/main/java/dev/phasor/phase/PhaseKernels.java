@@ -29,9 +29,9 @@ public final class PhaseKernels {
      *
      * @param name {@code auto}, {@code java}, {@code vector} or {@code nd4j}
      * @param nd4jMemory limit for the heap and ND4J's buffers together, such as {@code 8g}; empty for the default of
-     * {@link Nd4jBackend#limitMemory}
+     *     {@link Nd4jBackend#limitMemory}
      * @throws InvalidInputException {@code BAD_PARAMETER} for another name or if {@code nd4jMemory} is no number of
-     * bytes
+     *     bytes
      */
     public static KernelChoice choose(String name, String nd4jMemory) {
         Nd4jBackend.limitMemory(nd4jMemory);

@@ -88,6 +88,7 @@ public enum Recipe {
         return defaultEps;
     }
 
+    /** x', the replacement of x. */
     float changed(float x, float eps) {
         return x;
     }

@@ -12,10 +12,10 @@ import java.util.stream.IntStream;
  * One pass over a signal: forward transform, a step on the frames, least-squares inverse. Phase retrieval iterates it.
  * A frame is still in the cache when the step sees it, and the full spectrogram is never held.
  *
- * <p>A tile is {@link #TILE_FRAMES} frames in two float arrays, in the order in which the transform computes; {@link
- * #cut} and {@link #put} convert from and to planes [frame][bin]. The last tile is filled up with frames of zeros,
- * which the inverse ignores. Several threads run steps, one thread per tile. The samples are bit-identical for any
- * number of threads.
+ * <p>A tile is {@link #TILE_FRAMES} frames in two float arrays, in the order in which the transform computes;
+ * {@link #cut} and {@link #put} convert from and to planes [frame][bin]. The last tile is filled up with frames of
+ * zeros, which the inverse ignores. Several threads run steps, one thread per tile. The samples are bit-identical for
+ * any number of threads.
  */
 public final class FrameLoop {
 

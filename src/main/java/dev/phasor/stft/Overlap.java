@@ -290,8 +290,8 @@ final class Overlap {
         }
 
         /**
-         * Records a value of s that occurs at {@code count} positions, the first at {@code from}, the last at {@code
-         * to}.
+         * Records a value of s that occurs at {@code count} positions, the first at {@code from}, the last at
+         * {@code to}.
          */
         private void see(double s, long from, long to, long count) {
             if (from > to || from < first || to >= last) {

@@ -43,7 +43,7 @@ public enum PadMode {
 
     /**
      * @throws InvalidInputException {@code BAD_PARAMETER} unless the name is {@code constant}, {@code reflect} or
-     * {@code edge}
+     *     {@code edge}
      */
     public static PadMode parse(String name) {
         for (PadMode mode : values()) {

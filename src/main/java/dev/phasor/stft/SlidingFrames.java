@@ -5,9 +5,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link Stft#forward}, a step on the frames and {@link Stft#inverse} of a signal that arrives in pieces: a {@link
- * FrameLoop} over a sliding window. A frame is computed when its last sample has arrived, and a sample is delivered
- * when no later frame reaches it. Memory holds at most one push and the frames that overlap. The samples are
+ * {@link Stft#forward}, a step on the frames and {@link Stft#inverse} of a signal that arrives in pieces: a
+ * {@link FrameLoop} over a sliding window. A frame is computed when its last sample has arrived, and a sample is
+ * delivered when no later frame reaches it. Memory holds at most one push and the frames that overlap. The samples are
  * bit-identical to those of the whole signal, for any pieces and any number of threads.
  *
  * <p>Only {@link #end} can tell whether window and hop are invertible; until then samples that no frame reaches are
@@ -137,7 +137,7 @@ public final class SlidingFrames {
      * many samples are delivered as were pushed.
      *
      * @throws dev.phasor.signal.InvalidInputException {@code SHAPE_MISMATCH} if the signal is too short for one frame;
-     * {@code NOLA} if the frames do not determine the samples
+     *     {@code NOLA} if the frames do not determine the samples
      */
     public void end() {
         long frames = parameters.framesOf(length);

@@ -307,7 +307,7 @@ public final class Stft {
 
     /**
      * @throws InvalidInputException {@code NOLA} unless the frames determine the samples; {@code BAD_PARAMETER} if
-     * there are none
+     *     there are none
      */
     Overlap overlap(long frames, long length) {
         if (length < 1) {

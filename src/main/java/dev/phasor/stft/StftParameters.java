@@ -10,7 +10,7 @@ import dev.phasor.signal.InvalidInputException.Code;
  * @param hopLength samples from one frame to the next, at least 1; it need not divide anything
  * @param windowLength win_length, 1..fftSize; a shorter window is centered in its frame
  * @param centered true: frame t is centered on sample t * hopLength, and the signal is padded with fftSize/2 samples
- * (rounded down) at both ends; false: frame t starts there, and samples after the last full frame are dropped
+ *     (rounded down) at both ends; false: frame t starts there, and samples after the last full frame are dropped
  * @param padMode the values of the padding; ignored if not centered
  */
 public record StftParameters(
@@ -51,7 +51,7 @@ public record StftParameters(
      * Frames of a signal, 1 + (samples + 2 pad - fftSize)/hopLength rounded down.
      *
      * @throws InvalidInputException {@code SHAPE_MISMATCH} if there is no sample, or less than one frame without
-     * centering
+     *     centering
      */
     public int frames(int samples) {
         return Math.toIntExact(Math.min(Integer.MAX_VALUE, framesOf(samples)));
@@ -74,7 +74,7 @@ public record StftParameters(
      * Samples of the shortest signal of {@code frames} frames: the default length of an inverse.
      *
      * @throws InvalidInputException {@code BAD_PARAMETER} if that is no sample (one centered frame, even fftSize),
-     * {@code TOO_LARGE} if it is more than 2147483647
+     *     {@code TOO_LARGE} if it is more than 2147483647
      */
     public int defaultLength(int frames) {
         long length = (frames - 1L) * hopLength + fftSize - 2L * pad();
