@@ -39,7 +39,7 @@ public interface AudioReader {
     default AudioSignal readAll(CodecLimits limits) throws IOException {
         int channels = channels();
         long frameBytes = 4L * channels;
-        // // One frame more than allowed shows that a stream of unknown length is too long.
+        // One frame more than allowed shows that a stream of unknown length is too long.
         long most = limits.maxBytes() / frameBytes + 1;
         if (frames() != UNKNOWN_FRAMES) {
             most = frames();

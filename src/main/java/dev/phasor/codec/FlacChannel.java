@@ -6,8 +6,11 @@ package dev.phasor.codec;
  */
 final class FlacChannel {
 
+    /** RFC 9639, 9.2.1. */
     private static final int HEADER_BITS = 8;
+    /** 4 + 5 bits (RFC 9639, 9.2.6). */
     private static final int PRECISION_AND_SHIFT_BITS = 9;
+
     private static final int ORDER = 8;
 
     private final int[] samples;

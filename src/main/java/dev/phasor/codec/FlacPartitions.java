@@ -46,7 +46,7 @@ record FlacPartitions(int order, int[] parameters, long bits) {
         long bits = METHOD_AND_ORDER_BITS;
         for (int i = 0; i < parameters.length; i++) {
             long count = (size >> order) - (i == 0 ? predictorOrder : 0);
-            // // The mean times 2/3, which is close to ln 2: the median of a geometric distribution.
+            // The mean times 2/3, which is close to ln 2: the median of a geometric distribution.
             long median = count == 0 ? 0 : sums[i] * 2 / (3 * count);
             parameters[i] = Math.min(MAX_PARAMETER, 64 - Long.numberOfLeadingZeros(median));
             bits += count * (1 + parameters[i]) + (sums[i] >>> parameters[i]);

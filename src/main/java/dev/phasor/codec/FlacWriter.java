@@ -9,13 +9,15 @@ import java.io.OutputStream;
 import java.util.Arrays;
 
 /**
- * Writes FLAC (RFC 9639) block by block, 16 or 24 bits, in the streamable subset. {@link Pcm} converts samples to
- * integers. The MD5 of the samples is left out because the header precedes them; every frame has its checksum.
+ * Writes FLAC (RFC 9639) block by block, 16 or 24 bits, in the streamable subset for all sample rates up to 65535 Hz
+ * and those of {@link FlacFrameHeader#RATES}. {@link Pcm} converts samples to integers. The MD5 of the samples is left
+ * out because the header precedes them; every frame has its checksum.
  */
 public final class FlacWriter implements AudioWriter {
 
     static final int BLOCK = 4096;
 
+    // The widths of the fields in STREAMINFO (RFC 9639, 8.2): 3, 20 and 36 bits.
     private static final int MAX_CHANNELS = 8;
     private static final int MAX_RATE = (1 << 20) - 1;
     private static final long MAX_FRAMES = (1L << 36) - 1;

@@ -31,7 +31,7 @@ final class FortranOrder {
         int from = 0;
         for (int to = 0; to < out.length; to++) {
             out[to] = columnMajor[from];
-            // // Like an odometer: the last axis turns fastest.
+            // Like an odometer: the last axis turns fastest.
             for (int axis = sizes.length - 1; axis >= 0; axis--) {
                 from += strides[axis];
                 if (++index[axis] < sizes[axis]) {

@@ -11,6 +11,7 @@ record LinearPrediction(int[] coefficients, int shift) {
 
     static final int PRECISION = 14;
 
+    /** The shift is a signed number of 5 bits (RFC 9639, 9.2.6). */
     private static final int MAX_SHIFT = 15;
 
     /** No predictor: for silence, or if the recursion fails. */

@@ -39,7 +39,7 @@ record NpyHeader(NpyDtype dtype, ByteOrder byteOrder, boolean fortranOrder, Shap
         if (length > MAX_LENGTH) {
             throw Malformed.npy("header length must be at most " + MAX_LENGTH + ", got " + length);
         }
-        // // In every version the supported keys and types are ASCII.
+        // In every version the supported keys and types are ASCII.
         NpyDictionary dictionary = NpyDictionary.parse(latin1(take(in, (int) length, "header")));
         return of(dictionary, limits, used);
     }
@@ -72,7 +72,7 @@ record NpyHeader(NpyDtype dtype, ByteOrder byteOrder, boolean fortranOrder, Shap
             bytes *= Math.max(1, sizes[axis]);
             checked[axis] = (int) sizes[axis];
         }
-        // // Axes of size 0 count as 1, so the other sizes of an empty array are checked too.
+        // Axes of size 0 count as 1, so the other sizes of an empty array are checked too.
         limits.check("array of shape " + Arrays.toString(sizes), used, bytes);
         return Shape.of(checked);
     }

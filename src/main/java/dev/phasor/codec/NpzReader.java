@@ -92,7 +92,7 @@ public final class NpzReader {
         } catch (InvalidInputException e) {
             throw new InvalidInputException(e.code(), quoted + ": " + e.getMessage(), e);
         } catch (IOException e) {
-            // // Reading from memory fails only for damaged deflate data.
+            // Reading from memory fails only for damaged deflate data.
             throw new InvalidInputException(Code.MALFORMED_NPZ, quoted + ": NPZ: the data must be deflated", e);
         }
     }

@@ -50,7 +50,7 @@ final class WavFmtChunk {
             throw Malformed.wav(
                     "an extensible fmt chunk must have " + EXTENSIBLE_SIZE + " bytes, got " + chunk.limit());
         }
-        // // Valid bits are the container's most significant bits, so the container's full scale applies to them.
+        // Valid bits are the container's most significant bits, so the container's full scale applies to them.
         int validBits = chunk.getShort(18) & 0xffff;
         if (validBits > bits) {
             throw Malformed.wav("valid bits must be at most the container's " + bits + ", got " + validBits);

@@ -66,7 +66,7 @@ final class Computation<T> extends FutureTask<T> {
             } catch (CancellationException e) {
                 break;
             } catch (ExecutionException e) {
-                // // The result is no longer needed, unless the process ran out of memory.
+                // The result is no longer needed, unless the process ran out of memory.
                 OutOfMemory.endIfBehind(e);
                 break;
             }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HeapRegions {
 
+    /** HotSpot's header of an array, in bytes, with compressed class pointers. */
     private static final long HEADER = 16;
 
     private static final long REGION = region();

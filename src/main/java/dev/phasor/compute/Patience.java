@@ -35,7 +35,7 @@ public final class Patience {
     <T> T await(Computation<T> job) {
         long start = System.nanoTime();
         try {
-            // // In a series of short waits no single wait is long enough for a check.
+            // In a series of short waits no single wait is long enough for a check.
             if (start - lastLook > LOOK_NANOS) {
                 look(job, left);
             }

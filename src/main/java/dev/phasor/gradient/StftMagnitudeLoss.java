@@ -50,7 +50,7 @@ final class StftMagnitudeLoss implements ItemLoss {
         double targetNorm = Math.sqrt(sums[1]);
         double value = convergenceWeight * norm / targetNorm + logWeight * sums[2] / n;
 
-        // // At the target the norm has no derivative; 0 is in its subdifferential.
+        // At the target the norm has no derivative; 0 is in its subdifferential.
         double convergenceScale = norm == 0 ? 0 : convergenceWeight / (norm * targetNorm);
         Ranges.inOrder(n, (from, to) -> {
             for (int i = from; i < to; i++) {

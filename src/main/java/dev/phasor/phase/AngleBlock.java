@@ -67,7 +67,7 @@ final class AngleBlock {
             float right = sign(x[i]);
             float k = 1 - right + steep * right;
             float turn = right * (1 - 2 * steep);
-            // // k pi/2 +- t is nearly exact; all small terms are added last, with one rounding.
+            // k pi/2 +- t is nearly exact; all small terms are added last, with one rounding.
             float angle = (k * HALF_PI + turn * t[i]) + (k * HALF_PI_REST + turn * bend[i]);
             t[i] = sign(y[i]) * angle;
         }

@@ -13,7 +13,7 @@ public final class Angles {
     /** Adding and subtracting this rounds a float to an integer. */
     private static final float ROUND = 0x1.8p23f;
 
-    // // 1/n!, with the signs of the series.
+    // 1/n!, with the signs of the series.
     private static final float S3 = -1 / 6f;
     private static final float S5 = 1 / 120f;
     private static final float S7 = -1 / 5040f;

@@ -28,7 +28,7 @@ final class JavaPhaseKernel extends SplitPhaseKernel {
     @Override
     void project(float[] re, float[] im, float[] magnitude, float[] outRe, float[] outIm, int from, int to) {
         for (int i = from; i < to; i++) {
-            // // Dividing by the larger part avoids relevant under- and overflow; r is 0 at the origin, else >= 1.
+            // Dividing by the larger part avoids relevant under- and overflow; r is 0 at the origin, else >= 1.
             float largest = Math.max(Math.max(Math.abs(re[i]), Math.abs(im[i])), Float.MIN_VALUE);
             float u = re[i] / largest;
             float v = im[i] / largest;
@@ -46,7 +46,7 @@ final class JavaPhaseKernel extends SplitPhaseKernel {
         double largest = 0;
         for (int i = from; i < to; i++) {
             double square = (double) re[i] * re[i] + (double) im[i] * im[i];
-            // // Math.max takes ten times as long, because of NaN and -0, which do not occur here.
+            // Math.max takes ten times as long, because of NaN and -0, which do not occur here.
             if (square > largest) {
                 largest = square;
             }

@@ -20,6 +20,7 @@ import org.nd4j.linalg.indexing.conditions.Conditions;
  */
 final class Nd4jPhaseKernel implements PhaseKernel {
 
+    /** Elements of a chunk: {@link Nd4jBuffers} take 52 bytes per element, 55 MB. */
     private static final int CHUNK = 1 << 20;
 
     private final PhaseKernel host;
@@ -102,7 +103,7 @@ final class Nd4jPhaseKernel implements PhaseKernel {
             Nd4jBuffers b = buffers(Math.min(CHUNK, outRe.length - from));
             b.load(re, im, magnitude, from);
             squares(b);
-            // // 1 at the origin, else 0: a square is either 0 or at least the smallest one.
+            // 1 at the origin, else 0: a square is either 0 or at least the smallest one.
             INDArray atOrigin = b.square.muli(1 / Denominator.SMALLEST_SQUARE, b.temporary);
             Nd4j.exec(new ScalarMin(atOrigin, null, atOrigin, 1));
             atOrigin.rsubi(1);

@@ -14,7 +14,7 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class VectorAtan2 {
 
-    // // Constants are broadcast once: with a broadcast at every use the compiler stops inlining.
+    // Constants are broadcast once: with a broadcast at every use the compiler stops inlining.
     private static final FloatVector ZERO = FloatVector.zero(FLOATS);
     private static final FloatVector ONE = ZERO.add(1);
     private static final FloatVector HALF_PI = ZERO.add(AtanSeries.HALF_PI);
@@ -47,19 +47,19 @@ final class VectorAtan2 {
         for (int i = from; i < to; i += FLOATS.length()) {
             FloatVector signedY = FloatVector.fromArray(FLOATS, im, i);
             FloatVector signedX = FloatVector.fromArray(FLOATS, re, i);
-            // // Absolute values as integers: their bits order like the values, with NaN last. An integer comparison
+            // Absolute values as integers: their bits order like the values, with NaN last. An integer comparison
             // takes one instruction, a float comparison ten.
             IntVector y = signedY.reinterpretAsInts().and(REST);
             IntVector x = signedX.reinterpretAsInts().and(REST);
             IntVector lesser = y.min(x);
             IntVector larger = y.max(x);
-            // // Chosen before the division: 0/0 becomes 0, and Inf/Inf becomes 1 (the diagonal).
+            // Chosen before the division: 0/0 becomes 0, and Inf/Inf becomes 1 (the diagonal).
             FloatVector quotient =
                     lesser.reinterpretAsFloats().div(larger.max(SMALLEST).reinterpretAsFloats());
             FloatVector t = quotient.blend(
                     ONE, lesser.eq(INFINITY).and(larger.eq(INFINITY)).cast(FLOATS));
 
-            // // The angle is k pi/2 +- atan(t): k = 0 or 2 near the real axis, 1 near the imaginary axis.
+            // The angle is k pi/2 +- atan(t): k = 0 or 2 near the real axis, 1 near the imaginary axis.
             FloatVector right = withSignOf(signedX, ONE);
             FloatVector steep = ZERO.blend(right, x.lt(y).cast(FLOATS));
             FloatVector k = ONE.sub(right).add(steep);
@@ -68,7 +68,7 @@ final class VectorAtan2 {
             FloatVector s = t.mul(t);
             FloatVector high = P8.fma(s, P7).fma(s, P6).fma(s, P5).fma(s, P4);
             FloatVector p = high.fma(s, P3).fma(s, P2).fma(s, P1).fma(s, P0);
-            // // k pi/2 +- t is nearly exact; all small terms are added last, with one rounding.
+            // k pi/2 +- t is nearly exact; all small terms are added last, with one rounding.
             FloatVector bend = p.mul(s).fma(turned, k.mul(HALF_PI_REST));
             FloatVector angle = k.fma(HALF_PI, turned).add(bend);
             withSignOf(signedY, angle).intoArray(phase, i);

@@ -44,7 +44,7 @@ final class VectorGradientBlock extends GradientBlock {
             both.intoArray(out, from + i);
             largest = largest.max(both.abs());
         }
-        // // If a component saturates (infinite here) or is NaN, all components are stored again, one by one.
+        // If a component saturates (infinite here) or is NaN, all components are stored again, one by one.
         boolean finite = largest.reduceLanes(VectorOperators.MAX) <= Float.MAX_VALUE;
         return store(components, out, from, finite ? whole : 0, count);
     }

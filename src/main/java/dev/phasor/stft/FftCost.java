@@ -24,8 +24,7 @@ record FftCost(long tables, long worker, long call, double making, double frame)
         if (!kernel.isVectorized(size)) {
             return wide;
         }
-        // // Tables: twiddles, half turns and places. Worker: 19.5 floats a sample with 8 lanes, and the rows of a
-        // batch.
+        // Tables: twiddles, half turns and places. Worker: 19.5 floats a sample with 8 lanes, and the rows of a batch.
         long lanes = Lanes.COUNT;
         long worker = (long) (Float.BYTES * (3.5 + 3 * lanes) * size) + wide.worker;
         return new FftCost(8L * size + 2 * wide.tables, worker, wide.call, 10.0 * size + wide.making, size / 2.0 + 1);

@@ -65,7 +65,7 @@ public final class FrameLoop {
         this.overlap = overlap;
         this.frames = frames;
         this.length = length;
-        // // Blocks two apart must not reach the same sample: (blockFrames + 1) hop >= n_fft.
+        // Blocks two apart must not reach the same sample: (blockFrames + 1) hop >= n_fft.
         int reach = (parameters.fftSize() / parameters.hopLength() + TILE_FRAMES) / TILE_FRAMES;
         this.blockTiles = Math.max(LEAST_BLOCK_TILES, reach);
         int bins = parameters.bins();
@@ -144,8 +144,7 @@ public final class FrameLoop {
     public void synthesize(Step source, float[] out) {
         Arrays.fill(out, 0);
         int blocks = (tiles() + blockTiles - 1) / blockTiles;
-        // // Neighboring blocks add to the same samples: all even blocks come before all odd ones, so the order is
-        // fixed.
+        // Neighboring blocks add to the same samples: all even blocks come before all odd ones, so the order is fixed.
         each((blocks + 1) / 2, i -> addBlock(2 * i, source, out));
         each(blocks / 2, i -> addBlock(2 * i + 1, source, out));
         each(

@@ -10,7 +10,7 @@ import org.visnow.jlargearrays.ConcurrencyUtils;
 final class JTransformsRealFft implements RealFft {
 
     static {
-        // // Frames run in parallel here: more threads inside a transform would slow them down.
+        // Frames run in parallel here: more threads inside a transform would slow them down.
         ConcurrencyUtils.setNumberOfThreads(1);
     }
 
@@ -34,7 +34,7 @@ final class JTransformsRealFft implements RealFft {
 
     @Override
     public Worker worker(double[] window, Order order) {
-        // // A batch is one frame: both orders are the same.
+        // A batch is one frame: both orders are the same.
         double[] frame = new double[size];
         return new Worker() {
             @Override
@@ -96,8 +96,7 @@ final class JTransformsRealFft implements RealFft {
     /** @param x Modified, [frame][sample] */
     void inverse(float[] re, float[] im, int offset, int frames, Scale scale, double[] x) {
         int half = size / 2;
-        // // JTransforms' inverse divides by N/2 or by nothing, depending on size and kind: undo its normalized
-        // variant.
+        // JTransforms' inverse divides by N/2 or by nothing, depending on size and kind: undo its normalized variant.
         double edge = scale.edge() * size;
         double inner = scale.inner() * size;
         for (int frame = 0; frame < frames; frame++) {

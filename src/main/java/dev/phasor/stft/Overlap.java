@@ -27,7 +27,7 @@ final class Overlap {
     private final long frames;
     private final long length;
     private final double[] squaredWindow;
-    // // Positions p = t + P count from the first sample of frame 0: the head, then the periodic part, then the tail.
+    // Positions p = t + P count from the first sample of frame 0: the head, then the periodic part, then the tail.
     private final long headEnd;
     private final long tailStart;
     private final long end;
@@ -265,7 +265,7 @@ final class Overlap {
                     see(tail[i], tailStart + i, tailStart + i, 1);
                 }
             });
-            // // No frame reaches beyond the last one's end.
+            // No frame reaches beyond the last one's end.
             see(0, Math.max(end, first), last - 1, 1);
         }
 
@@ -282,7 +282,7 @@ final class Overlap {
                     }
                 }
             });
-            // // If the hop is longer than the frame, s is 0 between the frames.
+            // If the hop is longer than the frame, s is 0 between the frames.
             long gap = from % hop < period.length ? from - from % hop + period.length : from;
             if (hop > period.length && gap < to) {
                 see(0, gap, to - 1, 1);

@@ -101,7 +101,7 @@ public final class SlidingFrames {
         long frames = windowFrames(cost, samples);
         long reach =
                 Math.min((frames + TILE_FRAMES) * stft.hopLength(), samples + 3L * stft.fftSize()) + stft.fftSize();
-        // // Held samples and sums exist twice while they grow.
+        // Held samples and sums exist twice while they grow.
         long signals = 3L * Float.BYTES * (samples + 3L * stft.fftSize()) + (2L * Double.BYTES + Float.BYTES) * reach;
         return 2 * cost.tiles(frames) + signals + cost.overlap();
     }
@@ -122,7 +122,7 @@ public final class SlidingFrames {
     public void push(float[] samples, int offset, int count) {
         append(samples, offset, count);
         length += count;
-        // // Reflection at the start needs the first pad + 1 samples.
+        // Reflection at the start needs the first pad + 1 samples.
         if (!padded && heldCount > parameters.pad()) {
             padStart();
         }

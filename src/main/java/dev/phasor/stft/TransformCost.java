@@ -10,7 +10,7 @@ package dev.phasor.stft;
  */
 public record TransformCost(StftParameters parameters, FftKernel kernel, int threads) {
 
-    /** The work of a value of a window that is a sum of cosines. */
+    /** The work of a window's value: as a sum of cosines, and below by Kaiser's power series. */
     private static final long WINDOW_WORK = 4;
 
     private static final long KAISER_WORK = 200;

@@ -166,7 +166,7 @@ final class VectorRealFft implements RealFft {
                 Lanes.load(im, offset, size / 2 + 1, frames, size / 2 + 1, ones, binsIm, largestIm);
                 Butterflies.merge(binsRe, binsIm, 0, halfTurns, edge, inner, z);
             }
-            // // A forward transform is an inverse one if real and imaginary parts are swapped before and after it.
+            // A forward transform is an inverse one if real and imaginary parts are swapped before and after it.
             transform(Lanes.COUNT, 0);
         }
 
