@@ -9,30 +9,30 @@ import java.util.Arrays;
 /** A sound file read as a stream, block by block. Used by one thread at a time. */
 public interface AudioReader {
 
-    /** The file was written before its length was known (a pipe): it goes on until the stream ends. */
+    /** The header has no length, as in files written to a pipe: the data end with the stream. */
     long UNKNOWN_FRAMES = -1;
 
-    /** In Hz, at least 1. */
+    /** The sample rate in Hz, at least 1. */
     int sampleRate();
 
-    /** At least 1. */
+    /** The number of channels, at least 1. */
     int channels();
 
-    /** Samples per channel of the whole file as its header says, or {@link #UNKNOWN_FRAMES}. */
+    /** Samples per channel of the whole file according to its header, or {@link #UNKNOWN_FRAMES}. */
     long frames();
 
     /**
-     * Reads the next frames, fewer than asked for only at the end.
+     * Reads the next frames; fewer than {@code frames} only at the end.
      *
      * @param block [channel][sample]. Modified, from {@code offset} on.
      * @return the number of frames read, 0 at the end
-     * @throws InvalidInputException where the bytes are not what the format or their header says
+     * @throws InvalidInputException if the bytes violate the format or contradict the header
      */
     int read(float[][] block, int offset, int frames) throws IOException;
 
     /**
-     * All frames of a file of which none was read yet, shape {@code [samples]} if it has one channel, else
-     * {@code [channels, samples]}. Memory grows with what arrives, not with what the header declares.
+     * All frames of a file from which none has been read yet: shape {@code [samples]} for one channel, else
+     * {@code [channels, samples]}. Memory grows with the data that arrive, not with the declared length.
      *
      * @throws InvalidInputException {@code TOO_LARGE} beyond the limits, and as {@link #read}
      */

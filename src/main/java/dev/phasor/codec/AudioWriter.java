@@ -3,7 +3,8 @@ package dev.phasor.codec;
 import java.io.IOException;
 
 /**
- * A sound file written as a stream, block by block, which is neither flushed nor closed. Used by one thread at a time.
+ * A sound file written as a stream, block by block. The stream is neither flushed nor closed. Used by one thread at a
+ * time.
  */
 public interface AudioWriter {
 
@@ -14,14 +15,14 @@ public interface AudioWriter {
      */
     void write(float[][] block, int offset, int frames) throws IOException;
 
-    /** Samples per channel written. */
+    /** Samples per channel written so far. */
     long frames();
 
     /**
      * Ends the file.
      *
-     * @return the number of clipped samples: those beyond the integer range, and NaN (written as 0)
-     * @throws IllegalStateException unless as many frames were written as the header declares
+     * @return the number of clipped samples: samples beyond the integer range, and NaN (written as 0)
+     * @throws IllegalStateException if the number of written frames differs from the number declared in the header
      */
     long finish() throws IOException;
 }

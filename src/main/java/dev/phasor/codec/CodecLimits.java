@@ -5,16 +5,16 @@ import dev.phasor.signal.InvalidInputException.Code;
 import java.util.function.LongConsumer;
 
 /**
- * What one request may make of its bytes. Readers check it before they take the memory.
+ * Limits of what one request's bytes may decode to. Readers check them before they allocate.
  *
- * @param maxBytes the most bytes of decoded values (float32: 4 a real value, 8 a complex one), over all arrays of a
- *     file; more than {@link #LARGEST} means {@link #LARGEST}
- * @param memory is told the bytes of every array before it is made, and may refuse by an exception: a file may hold
- *     thousands of times its own size (a constant in FLAC, zeros in a ZIP), so that its length says nothing
+ * @param maxBytes the most bytes of decoded values (float32: 4 per real value, 8 per complex value) of all arrays of a
+ *     file together; capped at {@link #LARGEST}
+ * @param memory receives the bytes of every array before its allocation, and may refuse by throwing. A file's own
+ *     length does not bound its content: a constant in FLAC or zeros in a ZIP may expand thousandfold
  */
 public record CodecLimits(long maxBytes, LongConsumer memory) {
 
-    /** As many float32 values as a Java array can hold. */
+    /** Bytes of the longest float32 array in Java. */
     public static final long LARGEST = 4L * (Integer.MAX_VALUE - 8);
 
     public CodecLimits {
@@ -24,19 +24,19 @@ public record CodecLimits(long maxBytes, LongConsumer memory) {
         maxBytes = Math.min(maxBytes, LARGEST);
     }
 
-    /** Limits without an account of memory. */
+    /** Limits without memory accounting. */
     public CodecLimits(long maxBytes) {
         this(maxBytes, bytes -> {});
     }
 
-    /** Before an array of so many bytes is made. */
+    /** Reports an array of {@code bytes} bytes before its allocation. */
     void take(long bytes) {
         memory.accept(bytes);
     }
 
     /**
-     * @param used what earlier arrays of the file have taken
-     * @throws InvalidInputException {@code TOO_LARGE} if {@code used + bytes} is more than allowed
+     * @param used bytes of earlier arrays of the file
+     * @throws InvalidInputException {@code TOO_LARGE} if {@code used + bytes} exceeds the limit
      */
     void check(String what, long used, long bytes) {
         if (bytes > maxBytes - used) {

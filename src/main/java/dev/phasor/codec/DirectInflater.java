@@ -9,9 +9,9 @@ import java.util.zip.Inflater;
 import java.util.zip.ZipException;
 
 /**
- * Inflates raw deflate data of an array, through buffers outside the heap. The JDK's own stream hands arrays of the
- * heap to native code, which keeps the collector waiting meanwhile: a hundred threads at it make a JVM before 22 give
- * up an allocation that there is room for, with an OutOfMemoryError (JEP 423).
+ * Inflates raw deflate data from an array, through direct buffers. The JDK's InflaterInputStream passes heap arrays to
+ * native code, which blocks the garbage collector meanwhile. With a hundred such threads a JVM before version 22 can
+ * throw OutOfMemoryError although memory is free (JEP 423).
  */
 final class DirectInflater extends InputStream {
 
@@ -25,7 +25,7 @@ final class DirectInflater extends InputStream {
     private int at;
     private int end;
 
-    /** Begins anew: its buffers serve one entry of a file after the other. */
+    /** Starts with new data. The buffers are reused for all entries of a file. */
     DirectInflater of(byte[] bytes, int offset, int count) {
         data = bytes;
         at = offset;

@@ -7,24 +7,24 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/** A stream as bits, most significant first, with the CRC-16 of those of the current frame. Holds 16 KiB, no more. */
+/** A stream of bits, most significant bit first, with the CRC-16 of the current frame. Its buffer holds 16 KiB. */
 final class FlacBitReader {
 
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
     private static final int CAPACITY = 1 << 14;
 
-    /** Bits of a window that are valid wherever in a byte it begins. */
+    /** Valid bits of a window, for any start within a byte. */
     private static final int WINDOW = 57;
 
     private static final long MAX_FOLDED = 0xffffffffL;
 
     private final InputStream in;
 
-    /** The bytes after {@link #limit}, as many as a window may touch, are 0. */
+    /** Zeros follow {@link #limit}, as many bytes as a window may read beyond it. */
     private final byte[] buffer = new byte[CAPACITY + Long.BYTES];
 
-    /** In bits; the end of what was read in bytes. */
+    /** In bits; {@link #limit}, the end of the data in the buffer, is in bytes. */
     private int position;
 
     private int limit;
@@ -35,12 +35,12 @@ final class FlacBitReader {
         this.in = in;
     }
 
-    /** Whether no byte is left, at the border of a byte. */
+    /** Whether the stream has ended. The position must be on a byte boundary. */
     boolean atEnd() throws IOException {
         return position == 8 * limit && !fill(8);
     }
 
-    /** An unsigned number of 1 to 57 bits. */
+    /** Reads an unsigned number of 1 to 57 bits. */
     long bits(int count) throws IOException {
         require(count);
         long value = window() >>> (64 - count);
@@ -48,7 +48,7 @@ final class FlacBitReader {
         return value;
     }
 
-    /** A two's complement number of 1 to 57 bits. */
+    /** Reads a two's complement number of 1 to 57 bits. */
     long signed(int count) throws IOException {
         require(count);
         long value = window() >> (64 - count);
@@ -56,7 +56,7 @@ final class FlacBitReader {
         return value;
     }
 
-    /** The number of 0 bits before the next 1 bit, which is read too. */
+    /** Reads 0 bits up to the next 1 bit, and the 1 bit. Returns the number of 0 bits. */
     long unary() throws IOException {
         for (long zeros = 0; ; ) {
             require(1);
@@ -71,7 +71,7 @@ final class FlacBitReader {
         }
     }
 
-    /** Rice-coded residuals (RFC 9639, 9.2.7.3). */
+    /** Reads Rice-coded residuals (RFC 9639, 9.2.7.3). */
     void rice(int parameter, long[] out, int from, int to) throws IOException {
         for (int i = from; i < to; i++) {
             long window = window();
@@ -92,7 +92,7 @@ final class FlacBitReader {
         }
     }
 
-    /** Passes over bytes, from the border of one. */
+    /** Skips bytes. The position must be on a byte boundary. */
     void skipBytes(int count) throws IOException {
         int left = count;
         while (left > 0) {
@@ -103,13 +103,13 @@ final class FlacBitReader {
         }
     }
 
-    /** Begins a frame, at the border of a byte. */
+    /** Starts a frame. The position must be on a byte boundary. */
     void startChecksum() {
         summed = position / 8;
         crc = 0;
     }
 
-    /** The CRC-16 of all since {@link #startChecksum}, up to a border of a byte, to which this goes over 0 bits. */
+    /** Skips 0 bits to the next byte boundary and returns the CRC-16 of all bytes since {@link #startChecksum}. */
     int checksum() throws IOException {
         int padding = -position & 7;
         if (padding > 0 && bits(padding) != 0) {

@@ -2,18 +2,18 @@ package dev.phasor.codec;
 
 import java.util.Arrays;
 
-/** Bits into bytes, most significant first: one frame. */
+/** Packs the bits of one frame into bytes, most significant bit first. */
 final class FlacBitWriter {
 
     private byte[] bytes = new byte[1 << 14];
     private int size;
 
-    /** Bits that do not fill a byte yet, in the lowest {@link #pending} ones. */
+    /** The {@link #pending} lowest bits do not fill a byte yet. */
     private long bits;
 
     private int pending;
 
-    /** The lowest {@code count} bits, 0..32, of a number. */
+    /** Appends the lowest {@code count} bits, 0..32, of a number. */
     void bits(long value, int count) {
         bits = bits << count | value & ((1L << count) - 1);
         pending += count;
@@ -25,7 +25,7 @@ final class FlacBitWriter {
         }
     }
 
-    /** As {@link FlacBitReader#rice} reads. */
+    /** Appends a residual in the code that {@link FlacBitReader#rice} reads. */
     void rice(int residual, int parameter) {
         long folded = FlacPartitions.folded(residual);
         long quotient = folded >>> parameter;
@@ -40,7 +40,7 @@ final class FlacBitWriter {
         bits(0, -pending & 7);
     }
 
-    /** The CRC-8 of all whole bytes. */
+    /** The CRC-8 of all complete bytes. */
     int crc8() {
         int crc = 0;
         for (int i = 0; i < size; i++) {
@@ -49,12 +49,12 @@ final class FlacBitWriter {
         return crc;
     }
 
-    /** The CRC-16 of all whole bytes. */
+    /** The CRC-16 of all complete bytes. */
     int crc16() {
         return FlacCrc.crc16(0, bytes, 0, size);
     }
 
-    /** Not to be modified; the first {@link #size} are written. */
+    /** The buffer; its first {@link #size} bytes are written. Not to be modified. */
     byte[] bytes() {
         return bytes;
     }

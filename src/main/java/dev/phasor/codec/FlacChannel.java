@@ -1,20 +1,23 @@
 package dev.phasor.codec;
 
 /**
- * One channel of a block, written in the way that takes the fewest bits: constant, verbatim, or predicted by a fixed or
- * a fitted predictor with a Rice-coded residual.
+ * One channel of a block, in the encoding with the fewest bits: constant, verbatim, or a fixed or fitted predictor with
+ * a Rice-coded residual.
  */
 final class FlacChannel {
 
+    /** RFC 9639, 9.2.1. */
     private static final int HEADER_BITS = 8;
+    /** 4 + 5 bits (RFC 9639, 9.2.6). */
     private static final int PRECISION_AND_SHIFT_BITS = 9;
+
     private static final int ORDER = 8;
 
     private final int[] samples;
     private final int size;
     private final int wasted;
 
-    /** Of a sample, without the wasted ones. */
+    /** Bits of a sample, without the wasted bits. */
     private final int bits;
 
     private int type = FlacSubframe.VERBATIM;
@@ -24,7 +27,7 @@ final class FlacChannel {
     private long total;
 
     /**
-     * @param samples the first {@code size}, copied where they have wasted bits
+     * @param samples the first {@code size} are used; they are copied if they have wasted bits
      * @param bits of a sample, at most 25
      */
     FlacChannel(int[] samples, int size, int bits) {
@@ -64,7 +67,7 @@ final class FlacChannel {
         return shifted;
     }
 
-    /** The order whose differences are smallest on the whole. */
+    /** The order with the smallest sum of absolute differences. */
     private int fixedOrder() {
         int most = Math.min(FlacSubframe.MAX_FIXED_ORDER, size - 1);
         long[] sums = new long[most + 1];
@@ -102,7 +105,7 @@ final class FlacChannel {
         }
     }
 
-    /** {@link #write} writes at most so many. */
+    /** An upper bound of the bits that {@link #write} writes. */
     long bits() {
         return HEADER_BITS + wasted + total;
     }

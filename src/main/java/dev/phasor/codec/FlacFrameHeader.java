@@ -3,21 +3,21 @@ package dev.phasor.codec;
 import java.io.IOException;
 
 /**
- * What a frame says of itself (RFC 9639, 9.1): its block size, and how its channels are coded. Rate, channels and bits
- * must be the stream's. The frame's number is read for its checksum only.
+ * A frame's header (RFC 9639, 9.1): its block size and the coding of its channels. Rate, channels and bits must equal
+ * the stream's. The frame's number only enters the checksum.
  *
  * @param blockSize samples per channel, 1..65536
  */
 record FlacFrameHeader(int blockSize, Stereo stereo) {
 
-    /** What the two subframes of a stereo frame hold. */
+    /** The content of the two subframes of a stereo frame. */
     enum Stereo {
         INDEPENDENT,
         LEFT_SIDE,
         SIDE_RIGHT,
         MID_SIDE;
 
-        /** Whether a channel is the difference of two, which takes one bit more. */
+        /** Whether a channel is the difference of two channels, whose samples have one bit more. */
         boolean isSide(int channel) {
             return this == SIDE_RIGHT ? channel == 0 : this != INDEPENDENT && channel == 1;
         }
@@ -28,7 +28,7 @@ record FlacFrameHeader(int blockSize, Stereo stereo) {
     /** Sample rates in Hz by their code. */
     static final int[] RATES = {0, 88200, 176400, 192000, 8000, 16000, 22050, 24000, 32000, 44100, 48000, 96000};
 
-    /** Bits of a sample by their code; 0 is the stream's, -1 reserved. */
+    /** Bits of a sample by their code: 0 means the stream's bits, -1 is reserved. */
     static final int[] BITS = {0, 8, 12, -1, 16, 20, 24, 32};
 
     static FlacFrameHeader read(FlacBitReader in, FlacStreamInfo info) throws IOException {
@@ -84,7 +84,7 @@ record FlacFrameHeader(int blockSize, Stereo stereo) {
         }
     }
 
-    /** Bytes with their CRC-8. */
+    /** Bytes and their CRC-8. */
     private static final class Octets {
 
         private final FlacBitReader in;
@@ -104,10 +104,10 @@ record FlacFrameHeader(int blockSize, Stereo stereo) {
             return next() << 8 | next();
         }
 
-        /** A number of up to 36 bits, coded as UTF-8 would. */
+        /** Skips a number of up to 36 bits in the coding of UTF-8. */
         void skipNumber() throws IOException {
             int first = next();
-            int more = Integer.numberOfLeadingZeros(~(first << 24)) - 1; // -1: one byte, and it is the whole number
+            int more = Integer.numberOfLeadingZeros(~(first << 24)) - 1; // -1: the byte is the whole number
             if (more == 0 || more > 6) {
                 throw Malformed.flac("the number of a frame must be coded as UTF-8 is");
             }

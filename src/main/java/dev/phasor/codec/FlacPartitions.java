@@ -3,12 +3,11 @@ package dev.phasor.codec;
 import java.util.Arrays;
 
 /**
- * How a residual is split into partitions, each with a Rice parameter of its own, and how many bits that takes (RFC
- * 9639, 9.2.7).
+ * The partitions of a residual with a Rice parameter for each, and the bits that they need (RFC 9639, 9.2.7).
  *
- * @param order 2^order partitions
- * @param parameters of each
- * @param bits at most so many: quotients are counted by their sum
+ * @param order the number of partitions is 2^order
+ * @param parameters the Rice parameter of each partition
+ * @param bits an upper bound: the quotients of a partition are estimated by the quotient of their sum
  */
 record FlacPartitions(int order, int[] parameters, long bits) {
 
@@ -16,10 +15,10 @@ record FlacPartitions(int order, int[] parameters, long bits) {
     private static final int MAX_PARAMETER = 30;
     private static final int METHOD_AND_ORDER_BITS = 6;
 
-    /** The parameters of method 0 have 4 bits, those of method 1 have 5; the largest number of each is an escape. */
+    /** Method 0 has parameters of 4 bits, method 1 of 5 bits; the largest value of each is an escape code. */
     private static final int MAX_OF_METHOD_0 = 14;
 
-    /** @param residual from {@code predictorOrder} to {@code size} */
+    /** @param residual used from {@code predictorOrder} to {@code size} - 1 */
     static FlacPartitions best(int[] residual, int predictorOrder, int size) {
         int order = 0;
         while (order < MAX_ORDER && size % (2 << order) == 0 && size >> order + 1 > predictorOrder) {
@@ -47,7 +46,7 @@ record FlacPartitions(int order, int[] parameters, long bits) {
         long bits = METHOD_AND_ORDER_BITS;
         for (int i = 0; i < parameters.length; i++) {
             long count = (size >> order) - (i == 0 ? predictorOrder : 0);
-            // The mean times 2/3, about ln 2: the median of a geometric distribution.
+            // The mean times 2/3, which is close to ln 2: the median of a geometric distribution.
             long median = count == 0 ? 0 : sums[i] * 2 / (3 * count);
             parameters[i] = Math.min(MAX_PARAMETER, 64 - Long.numberOfLeadingZeros(median));
             bits += count * (1 + parameters[i]) + (sums[i] >>> parameters[i]);
@@ -55,7 +54,7 @@ record FlacPartitions(int order, int[] parameters, long bits) {
         return new FlacPartitions(order, parameters, bits + (4L + method(parameters)) * parameters.length);
     }
 
-    /** 0, -1, 1, -2, 2, ... to 0, 1, 2, 3, 4, ... */
+    /** Maps 0, -1, 1, -2, 2, ... to 0, 1, 2, 3, 4, ... */
     static long folded(int residual) {
         return (long) residual << 1 ^ residual >> 31;
     }

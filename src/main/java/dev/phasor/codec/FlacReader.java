@@ -7,10 +7,10 @@ import java.io.InputStream;
 
 /**
  * Reads FLAC (RFC 9639) as a stream, frame by frame: 4 to 32 bits, 1 to 8 channels, any rate, every kind of subframe.
- * The checksums of every frame are verified, and rate, channels and bits must stay the stream's. A file without a
- * declared length goes on until the stream ends; what follows a declared one is not read.
+ * Every frame's checksums are verified, and its rate, channels and bits must equal the stream's. A file without a
+ * declared length ends with the stream; bytes after a declared length are not read.
  *
- * <p>Integers are scaled by their full scale, 2^(bits-1), as WAV's are.
+ * <p>Integers are divided by their full scale, 2^(bits-1), as in WAV.
  */
 public final class FlacReader implements AudioReader {
 
@@ -21,7 +21,7 @@ public final class FlacReader implements AudioReader {
     private int blockSize;
     private int taken;
 
-    /** Frames that were decoded, in this and all blocks before. */
+    /** Samples per channel decoded so far, including the current block. */
     private long decoded;
 
     private FlacReader(FlacBitReader in, FlacStreamInfo info) {
@@ -32,7 +32,7 @@ public final class FlacReader implements AudioReader {
     }
 
     /**
-     * Reads up to the first frame.
+     * Reads the metadata, up to the first frame.
      *
      * @throws InvalidInputException {@code MALFORMED_FLAC}
      */
@@ -41,7 +41,7 @@ public final class FlacReader implements AudioReader {
         return new FlacReader(bits, FlacStreamInfo.read(bits));
     }
 
-    /** A whole file: shape {@code [samples]} if it has one channel, else {@code [channels, samples]}. */
+    /** A whole file: shape {@code [samples]} for one channel, else {@code [channels, samples]}. */
     public static AudioSignal readAll(InputStream in, CodecLimits limits) throws IOException {
         return open(in).readAll(limits);
     }
@@ -118,7 +118,7 @@ public final class FlacReader implements AudioReader {
         return true;
     }
 
-    /** From sums and differences back to left and right (RFC 9639, 4.2). */
+    /** Converts sums and differences to left and right (RFC 9639, 4.2). */
     private void correlate(FlacFrameHeader header) {
         for (int i = 0; i < header.blockSize(); i++) {
             switch (header.stereo()) {

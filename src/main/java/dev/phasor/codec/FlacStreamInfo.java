@@ -3,8 +3,8 @@ package dev.phasor.codec;
 import java.io.IOException;
 
 /**
- * What a FLAC file says of its samples (RFC 9639, 8.2). Block and frame sizes are not looked at: each frame tells its
- * own.
+ * The STREAMINFO block of a FLAC file (RFC 9639, 8.2). Its block and frame sizes are ignored, because each frame has
+ * its own.
  *
  * @param sampleRate in Hz, 1..1048575
  * @param channels 1..8
@@ -19,11 +19,11 @@ record FlacStreamInfo(int sampleRate, int channels, int bits, long frames) {
     private static final int STREAMINFO = 0;
     private static final int FORBIDDEN = 127;
 
-    /** Reads up to the first frame: other metadata blocks are passed over, and so is an ID3v2 tag in front. */
+    /** Reads up to the first frame. Other metadata blocks and an ID3v2 tag at the beginning are skipped. */
     static FlacStreamInfo read(FlacBitReader in) throws IOException {
         int magic = (int) in.bits(32);
         if (magic >>> 8 == ('I' << 16 | 'D' << 8 | '3')) {
-            in.skipBytes(2); // version and flags; then a size of four times seven bits
+            in.skipBytes(2); // version and flags; a size of four times seven bits follows
             int size = 0;
             for (int i = 0; i < 4; i++) {
                 size = size << 7 | (int) in.bits(8) & 0x7f;
@@ -56,7 +56,7 @@ record FlacStreamInfo(int sampleRate, int channels, int bits, long frames) {
         if (size != SIZE) {
             throw Malformed.flac("STREAMINFO must have " + SIZE + " bytes, got " + size);
         }
-        in.skipBytes(10); // the least and the largest size of blocks and frames
+        in.skipBytes(10); // minimum and maximum sizes of blocks and frames
         int rate = (int) in.bits(20);
         int channels = (int) in.bits(3) + 1;
         int bits = (int) in.bits(5) + 1;

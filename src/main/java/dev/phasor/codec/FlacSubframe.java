@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * Decodes one channel of a frame (RFC 9639, 9.2). Every sample must fit in its bits, so that no prediction overflows:
- * 32 coefficients of 15 bits times samples of 33 are 53.
+ * Decodes one channel of a frame (RFC 9639, 9.2). Every sample must fit in its bits, so no prediction overflows: 32
+ * products of a 15-bit coefficient and a 33-bit sample need 53 bits.
  */
 final class FlacSubframe {
 
@@ -16,7 +16,7 @@ final class FlacSubframe {
 
     static final int MAX_FIXED_ORDER = 4;
 
-    /** The fixed predictors' weights of the samples 1, 2, ... back, by order. */
+    /** The weights of the samples 1, 2, ... back in the fixed predictors, by order. */
     static final int[][] FIXED_COEFFICIENTS = {{}, {1}, {2, -1}, {3, -3, 1}, {4, -6, 4, -1}};
 
     private final FlacBitReader in;
@@ -30,7 +30,7 @@ final class FlacSubframe {
         this.size = size;
     }
 
-    /** @param streamBits of a sample: the stream's, and one more in a channel of differences */
+    /** @param streamBits bits of a sample: the stream's, plus one in a channel of differences */
     void read(int streamBits) throws IOException {
         if (in.bits(1) != 0) {
             throw Malformed.flac("the first bit of a subframe must be 0");
@@ -90,7 +90,7 @@ final class FlacSubframe {
         }
     }
 
-    /** Turns residuals into samples. */
+    /** Converts residuals to samples. */
     private void predict(int[] coefficients, int shift, int bits) {
         int order = coefficients.length;
         long largest = (1L << (bits - 1)) - 1;
@@ -107,7 +107,7 @@ final class FlacSubframe {
         }
     }
 
-    /** Reads what the samples from {@code order} on differ by from their predictions, in partitions of equal size. */
+    /** Reads the residuals of the samples from {@code order} on, in partitions of equal size. */
     private void residual(int order) throws IOException {
         int method = (int) in.bits(2);
         if (method > 1) {

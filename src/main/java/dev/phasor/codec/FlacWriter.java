@@ -9,14 +9,15 @@ import java.io.OutputStream;
 import java.util.Arrays;
 
 /**
- * Writes FLAC (RFC 9639) block by block, 16 or 24 bits, in the streamable subset. Samples become integers as
- * {@link Pcm} makes them. The MD5 of the samples is left out, as it stands in front of them; every frame has its
- * checksum.
+ * Writes FLAC (RFC 9639) block by block, 16 or 24 bits, in the streamable subset for all sample rates up to 65535 Hz
+ * and those of {@link FlacFrameHeader#RATES}. {@link Pcm} converts samples to integers. The MD5 of the samples is left
+ * out because the header precedes them; every frame has its checksum.
  */
 public final class FlacWriter implements AudioWriter {
 
     static final int BLOCK = 4096;
 
+    // The widths of the fields in STREAMINFO (RFC 9639, 8.2): 3, 20 and 36 bits.
     private static final int MAX_CHANNELS = 8;
     private static final int MAX_RATE = (1 << 20) - 1;
     private static final long MAX_FRAMES = (1L << 36) - 1;
@@ -62,13 +63,13 @@ public final class FlacWriter implements AudioWriter {
         this.block = new int[channels][BLOCK];
     }
 
-    /** Writes what follows the {@link #header} alone, for files whose length is known only at their end. */
+    /** A writer of the data after the {@link #header}, for files whose length is known only at their end. */
     public static FlacWriter withoutHeader(OutputStream out, int bits, int channels, int sampleRate) {
         return new FlacWriter(bits, channels, sampleRate, AudioReader.UNKNOWN_FRAMES, out);
     }
 
     /**
-     * A whole file; every item of the signal is a channel, whatever its leading axes.
+     * Writes a whole file; every item of the signal is a channel, for any leading axes.
      *
      * @return the number of clipped samples
      */
@@ -81,10 +82,10 @@ public final class FlacWriter implements AudioWriter {
     }
 
     /**
-     * Whether FLAC can hold such sound.
+     * Checks that FLAC can hold this sound.
      *
-     * @throws InvalidInputException {@code BAD_PARAMETER} for a sample rate that it cannot, {@code SHAPE_MISMATCH} for
-     *     such a number of channels
+     * @throws InvalidInputException {@code BAD_PARAMETER} for an unsupported sample rate, {@code SHAPE_MISMATCH} for an
+     *     unsupported number of channels
      */
     public static void check(int channels, int sampleRate) {
         if (sampleRate < 1 || sampleRate > MAX_RATE) {
@@ -97,7 +98,7 @@ public final class FlacWriter implements AudioWriter {
         }
     }
 
-    /** What stands before so many frames. */
+    /** The header of a file of {@code frames} frames. */
     public static byte[] header(int bits, int channels, int sampleRate, long frames) {
         FlacBitWriter frame = new FlacBitWriter();
         frame.bits(FlacStreamInfo.MAGIC, 32);
@@ -105,7 +106,7 @@ public final class FlacWriter implements AudioWriter {
         frame.bits(FlacStreamInfo.SIZE, 24);
         frame.bits(BLOCK, 16);
         frame.bits(BLOCK, 16);
-        frame.bits(0, 24); // frame sizes, not known
+        frame.bits(0, 24); // frame sizes: unknown
         frame.bits(0, 24);
         frame.bits(sampleRate, 20);
         frame.bits(channels - 1, 3);
@@ -173,7 +174,7 @@ public final class FlacWriter implements AudioWriter {
         filled = 0;
     }
 
-    /** Replaces left and right by the pair of the four that takes the fewest bits. */
+    /** Replaces left and right by the pair that needs the fewest bits, out of four pairs. */
     private Stereo decorrelate(FlacChannel[] channels) {
         int[] sum = new int[filled];
         int[] difference = new int[filled];
@@ -218,7 +219,7 @@ public final class FlacWriter implements AudioWriter {
         frame.bits(frame.crc8(), 8);
     }
 
-    /** A number of up to 31 bits, coded as UTF-8 would. */
+    /** Writes a number of up to 31 bits in the coding of UTF-8. */
     private void number(long value) {
         if (value < 0x80) {
             frame.bits(value, 8);

@@ -1,11 +1,11 @@
 package dev.phasor.codec;
 
-/** IEEE 754 binary16, which Java 17 does not know. */
+/** IEEE 754 binary16, which Java 17 does not support. */
 final class Float16 {
 
     private Float16() {}
 
-    /** Exact: every half is a float. */
+    /** Converts exactly: every half is a float. */
     static float toFloat(short bits) {
         int sign = (bits & 0x8000) << 16;
         int exponent = bits >> 10 & 0x1f;

@@ -2,7 +2,7 @@ package dev.phasor.codec;
 
 import dev.phasor.signal.Shape;
 
-/** From column-major order, where the first axis is the fastest, to row-major order. */
+/** Converts column-major order (the first axis varies fastest) to row-major order. */
 final class FortranOrder {
 
     private FortranOrder() {}
@@ -31,7 +31,7 @@ final class FortranOrder {
         int from = 0;
         for (int to = 0; to < out.length; to++) {
             out[to] = columnMajor[from];
-            // The odometer: the last axis turns fastest.
+            // Like an odometer: the last axis turns fastest.
             for (int axis = sizes.length - 1; axis >= 0; axis--) {
                 from += strides[axis];
                 if (++index[axis] < sizes[axis]) {

@@ -2,7 +2,7 @@ package dev.phasor.codec;
 
 import java.util.Arrays;
 
-/** An array that grows as values arrive, so that no header can take memory that no body fills. */
+/** An array that grows as values arrive, so a header cannot allocate memory that the body does not fill. */
 final class GrowingFloats {
 
     private static final int FIRST = 1 << 14;
@@ -18,7 +18,7 @@ final class GrowingFloats {
         this.values = allocate(Math.min(most, FIRST), new float[0]);
     }
 
-    /** An array of at least {@code size} values, with all that were written so far. */
+    /** An array of at least {@code size} values that contains all values written so far. */
     float[] ensure(int size) {
         if (size > values.length) {
             values = allocate((int) Math.min(most, Math.max(size, 2L * values.length)), values);

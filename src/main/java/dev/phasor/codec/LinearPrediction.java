@@ -1,19 +1,20 @@
 package dev.phasor.codec;
 
 /**
- * Predicts samples from those before: coefficients by the autocorrelation of the windowed block and the Levinson-Durbin
- * recursion (Markel and Gray 1976, ch. 3), rounded to integers over a power of two.
+ * Predicts samples from earlier samples. The coefficients come from the autocorrelation of the windowed block by the
+ * Levinson-Durbin recursion (Markel and Gray 1976, ch. 3), rounded to integers over a power of two.
  *
  * @param coefficients of the samples 1, 2, ... back
- * @param shift the prediction is the weighted sum shifted right by so many bits
+ * @param shift the prediction is the weighted sum shifted right by this many bits
  */
 record LinearPrediction(int[] coefficients, int shift) {
 
     static final int PRECISION = 14;
 
+    /** The shift is a signed number of 5 bits (RFC 9639, 9.2.6). */
     private static final int MAX_SHIFT = 15;
 
-    /** Of silence, and where the recursion finds nothing to predict by. */
+    /** No predictor: for silence, or if the recursion fails. */
     static final LinearPrediction NONE = new LinearPrediction(new int[0], 0);
 
     static LinearPrediction of(int[] samples, int size, int order) {
@@ -39,7 +40,7 @@ record LinearPrediction(int[] coefficients, int shift) {
         return quantized(a);
     }
 
-    /** Of the block under a Welch window, lags 0 to {@code order}. */
+    /** The autocorrelation of the block under a Welch window, lags 0 to {@code order}. */
     private static double[] autocorrelation(int[] samples, int size, int order) {
         double[] windowed = new double[size];
         for (int i = 0; i < size; i++) {
@@ -71,7 +72,7 @@ record LinearPrediction(int[] coefficients, int shift) {
         }
         int most = (1 << (PRECISION - 1)) - 1;
         int[] coefficients = new int[a.length];
-        double carried = 0; // what rounding left over goes to the next coefficient
+        double carried = 0; // the rounding error carries over to the next coefficient
         for (int i = 0; i < a.length; i++) {
             carried += Math.scalb(a[i], shift);
             coefficients[i] = (int) Math.max(-most, Math.min(most, Math.rint(carried)));
@@ -81,10 +82,10 @@ record LinearPrediction(int[] coefficients, int shift) {
     }
 
     /**
-     * What the samples from the order on differ by from their predictions.
+     * Computes the differences between the samples from the order on and their predictions.
      *
      * @param residual Modified.
-     * @return false where a difference does not fit in 32 bits, which FLAC's must
+     * @return false if a difference does not fit in FLAC's 32 bits
      */
     boolean residual(int[] samples, int size, int[] residual) {
         int order = coefficients.length;

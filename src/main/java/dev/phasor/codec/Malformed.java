@@ -3,7 +3,7 @@ package dev.phasor.codec;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
 
-/** Bytes that are not what their format says. */
+/** Errors about bytes that violate their format. */
 final class Malformed {
 
     private static final int MAX_QUOTED = 40;
@@ -26,7 +26,7 @@ final class Malformed {
         return new InvalidInputException(Code.MALFORMED_NPZ, "NPZ: " + rule);
     }
 
-    /** The sender's text as it may be shown: short, and printable ASCII only. */
+    /** The sender's text for messages: shortened, and printable ASCII only. */
     static String quoted(String text) {
         String shown = text.length() > MAX_QUOTED ? text.substring(0, MAX_QUOTED) + "..." : text;
         return '"' + shown.replaceAll("[^ -~]", "?") + '"';

@@ -11,8 +11,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An array as NPY holds it: row-major float32 values, real or complex, and the element type they came in. The arrays
- * are not copied: who hands them over no longer writes to them.
+ * The content of an NPY file: row-major float32 values, real or complex, and the original element type. Arrays are not
+ * copied; a caller must not modify an array after passing it in.
  */
 public final class NpyArray {
 
@@ -50,17 +50,17 @@ public final class NpyArray {
         return NpyConversion.of(audio);
     }
 
-    /** A phase, a magnitude or a gradient of either as {@code float32 [..., bins, frames]}. */
+    /** A phase, a magnitude or a gradient with respect to either as {@code float32 [..., bins, frames]}. */
     public static NpyArray of(RealSpectrogram spectrogram) {
         return NpyConversion.of(spectrogram);
     }
 
-    /** A complex spectrogram, or a gradient of one, in the given layout. */
+    /** A complex spectrogram, or a gradient with respect to it, in the given layout. */
     public static NpyArray of(ComplexSpectrogram spectrogram, SpectrogramLayout layout) {
         return NpyConversion.of(spectrogram, layout);
     }
 
-    /** What the file had, or what it will have. */
+    /** The element type of the file that was read or will be written. */
     public NpyDtype dtype() {
         return dtype;
     }
@@ -101,11 +101,11 @@ public final class NpyArray {
     }
 
     /**
-     * A complex spectrogram; its leading axes are those before {@code [bins, frames]}, and in layout
-     * {@link SpectrogramLayout#SUBBANDS} those before {@code [2, bins, frames]}.
+     * A complex spectrogram. Its leading axes are the axes before {@code [bins, frames]}, in layout
+     * {@link SpectrogramLayout#SUBBANDS} the axes before {@code [2, bins, frames]}.
      *
-     * @throws InvalidInputException {@code SHAPE_MISMATCH} if type or axes are others than the layout's,
-     *     {@code TOO_LARGE} for more than 65536 items
+     * @throws InvalidInputException {@code SHAPE_MISMATCH} if type or axes differ from the layout's, {@code TOO_LARGE}
+     *     for more than 65536 items
      */
     public ComplexSpectrogram toComplexSpectrogram(SpectrogramLayout layout) {
         return NpyConversion.toComplexSpectrogram(this, layout);
@@ -114,7 +114,7 @@ public final class NpyArray {
     /**
      * A phase or a cotangent from float {@code [..., bins, frames]}.
      *
-     * @throws InvalidInputException {@code SHAPE_MISMATCH}
+     * @throws InvalidInputException {@code SHAPE_MISMATCH}, {@code TOO_LARGE} for more than 65536 items
      */
     public RealSpectrogram toRealSpectrogram() {
         return NpyConversion.toRealSpectrogram(this);
@@ -123,7 +123,8 @@ public final class NpyArray {
     /**
      * A magnitude (power 1) from float {@code [..., bins, frames]}.
      *
-     * @throws InvalidInputException {@code SHAPE_MISMATCH}, {@code NEGATIVE_MAGNITUDE}
+     * @throws InvalidInputException {@code SHAPE_MISMATCH}, {@code NEGATIVE_MAGNITUDE}, {@code TOO_LARGE} for more than
+     *     65536 items
      */
     public MagnitudeSpectrogram toMagnitudeSpectrogram() {
         RealSpectrogram values = toRealSpectrogram();
@@ -132,7 +133,7 @@ public final class NpyArray {
         return new MagnitudeSpectrogram(values.shape(), planes);
     }
 
-    /** The same array with its values (or each of the two parts) in another order. */
+    /** The same array with its values (real and imaginary parts separately) in another order. */
     NpyArray map(UnaryOperator<float[]> reorder) {
         return new NpyArray(dtype, shape, reorder.apply(re), im == null ? null : reorder.apply(im));
     }

@@ -9,10 +9,13 @@ import dev.phasor.signal.Shape;
 import dev.phasor.signal.SpectrogramShape;
 import java.util.Arrays;
 
-/** Between arrays [..., bins, frames] and the signal values, whose planes are [frame][bin]. */
+/** Converts between arrays [..., bins, frames] and the signal values, whose planes are [frame][bin]. */
 final class NpyConversion {
 
-    /** Every item is an array of its own: millions of tiny ones would take many times the file's memory. */
+    /**
+     * The most items. Every item is an array of its own: millions of tiny arrays would take many times the file's
+     * memory.
+     */
     static final int MAX_ITEMS = 1 << 16;
 
     private NpyConversion() {}
@@ -114,7 +117,7 @@ final class NpyConversion {
         return leading;
     }
 
-    /** Every item's plane, out of the matrices {@code first}, {@code first + step}, ... of the array. */
+    /** Every item's plane, from the array's matrices {@code first}, {@code first + step}, ... */
     private static float[][] toPlanes(float[] values, SpectrogramShape shape, int first, int step) {
         float[][] planes = shape.newPlanes();
         for (int item = 0; item < planes.length; item++) {
@@ -124,7 +127,7 @@ final class NpyConversion {
         return planes;
     }
 
-    /** Puts a plane into the array as its {@code matrix}-th one. */
+    /** Copies a plane to the array's matrix number {@code matrix}. */
     private static void toRows(float[] plane, SpectrogramShape shape, float[] values, int matrix) {
         Transpose.of(plane, 0, shape.frames(), shape.bins(), values, matrix * shape.planeSize());
     }

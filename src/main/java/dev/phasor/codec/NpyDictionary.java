@@ -5,12 +5,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Python dictionary in an NPY header, {@code {'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }}: these
- * three keys, in any order, and nothing else. Only literals of the expected kind are read, nothing is evaluated.
+ * The Python dictionary in an NPY header, {@code {'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }}: exactly
+ * these three keys, in any order. Only literals of the expected kind are read, nothing is evaluated.
  */
 final class NpyDictionary {
 
-    /** Longer numbers cannot be a size. */
+    /** Digits of a size. 18 digits always fit in a long. */
     private static final int MAX_DIGITS = 18;
 
     private static final char END = '\0';
@@ -41,7 +41,7 @@ final class NpyDictionary {
         return present("fortran_order", fortranOrder);
     }
 
-    /** Not negative; not checked further. */
+    /** The sizes, not negative; not checked further. */
     long[] shape() {
         return present("shape", shape);
     }

@@ -5,9 +5,9 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /**
- * The element types that are read from NPY. Floats are rounded to float32, where what is beyond its range becomes
- * infinite; integers are PCM and scaled to [-1, 1) by their full scale, unsigned ones with their zero at 128. Booleans,
- * as masks have them, are 0 and 1.
+ * The element types of readable NPY files. Floats are rounded to float32 and become infinite beyond its range. Integers
+ * are PCM and divided by their full scale to [-1, 1); unsigned integers have their zero at 128. Booleans, as in masks,
+ * become 0 and 1.
  */
 public enum NpyDtype {
     FLOAT16("f2", 2),
@@ -38,22 +38,22 @@ public enum NpyDtype {
         return this == COMPLEX64 || this == COMPLEX128;
     }
 
-    /** PCM samples, of no use as a spectrogram. */
+    /** Whether the type is PCM, which cannot hold a spectrogram. */
     public boolean isInteger() {
         return code.charAt(0) == 'u' || code.charAt(0) == 'i';
     }
 
-    /** Bytes of a real value, or of one part of a complex one. */
+    /** Bytes of a real value, or of one part of a complex value. */
     public int componentBytes() {
         return componentBytes;
     }
 
-    /** Float32 numbers that an element becomes: 2 if it is complex. */
+    /** The float32 numbers per element: 2 for a complex type, else 1. */
     int components() {
         return isComplex() ? 2 : 1;
     }
 
-    /** @throws dev.phasor.signal.InvalidInputException {@code MALFORMED_NPY} for a type that is not read */
+    /** @throws dev.phasor.signal.InvalidInputException {@code MALFORMED_NPY} for an unsupported type */
     static NpyDtype of(String code) {
         for (NpyDtype dtype : values()) {
             if (dtype.code.equals(code)) {
@@ -66,7 +66,7 @@ public enum NpyDtype {
     }
 
     /**
-     * Decodes numbers in the buffer's byte order, from its position.
+     * Decodes numbers from the buffer's position on, in its byte order.
      *
      * @param out Modified, from {@code offset} on.
      */

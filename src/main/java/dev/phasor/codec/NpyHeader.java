@@ -8,20 +8,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * What an NPY file (versions 1 to 3) says of its array.
+ * The header of an NPY file, versions 1 to 3.
  *
- * @param fortranOrder the first axis is the fastest in the file, not the last
+ * @param fortranOrder whether the first axis varies fastest in the file, instead of the last
  */
 record NpyHeader(NpyDtype dtype, ByteOrder byteOrder, boolean fortranOrder, Shape shape) {
 
     static final String MAGIC = "\u0093NUMPY";
 
-    /** numpy itself reads no longer one without being told to. */
+    /** numpy's own default limit. */
     private static final int MAX_LENGTH = 10_000;
 
     private static final int MAX_RANK = 8;
 
-    /** @param used bytes of decoded values that count against {@code limits} already */
+    /** @param used bytes of earlier arrays, which count against {@code limits} too */
     static NpyHeader read(InputStream in, CodecLimits limits, long used) throws IOException {
         String magic = latin1(take(in, 6, "magic"));
         if (!magic.equals(MAGIC)) {
@@ -39,7 +39,7 @@ record NpyHeader(NpyDtype dtype, ByteOrder byteOrder, boolean fortranOrder, Shap
         if (length > MAX_LENGTH) {
             throw Malformed.npy("header length must be at most " + MAX_LENGTH + ", got " + length);
         }
-        // The keys and types that are read are ASCII in every version.
+        // In every version the supported keys and types are ASCII.
         NpyDictionary dictionary = NpyDictionary.parse(latin1(take(in, (int) length, "header")));
         return of(dictionary, limits, used);
     }
@@ -72,7 +72,7 @@ record NpyHeader(NpyDtype dtype, ByteOrder byteOrder, boolean fortranOrder, Shap
             bytes *= Math.max(1, sizes[axis]);
             checked[axis] = (int) sizes[axis];
         }
-        // Axes of size 0 count as 1: the other sizes of an empty array must be sensible too.
+        // Axes of size 0 count as 1, so the other sizes of an empty array are checked too.
         limits.check("array of shape " + Arrays.toString(sizes), used, bytes);
         return Shape.of(checked);
     }

@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 
 /**
  * Reads one array in numpy's NPY format, versions 1 to 3, in either byte order and either axis order. Object arrays,
- * pickles, strings and structured types are refused, and so are bytes after the data.
+ * pickles, strings, structured types and bytes after the data are refused.
  */
 public final class NpyReader {
 
@@ -19,14 +19,14 @@ public final class NpyReader {
     /**
      * Reads the stream to its end.
      *
-     * @throws InvalidInputException {@code MALFORMED_NPY}, or {@code TOO_LARGE} if the shape declares more than is
-     *     allowed
+     * @throws InvalidInputException {@code MALFORMED_NPY}, or {@code TOO_LARGE} if the declared shape exceeds the
+     *     limits
      */
     public static NpyArray read(InputStream in, CodecLimits limits) throws IOException {
         return read(in, limits, 0);
     }
 
-    /** @param used bytes of decoded values that count against {@code limits} already */
+    /** @param used bytes of earlier arrays, which count against {@code limits} too */
     static NpyArray read(InputStream in, CodecLimits limits, long used) throws IOException {
         NpyHeader header = NpyHeader.read(in, limits, used);
         NpyArray array = header.dtype().isComplex() ? complex(in, header, limits) : real(in, header, limits);
@@ -72,7 +72,7 @@ public final class NpyReader {
         return NpyArray.of(header.dtype(), header.shape(), re.ensure(count), im.ensure(count));
     }
 
-    /** The elements' bytes, a buffer at a time. */
+    /** The bytes of the elements, one buffer at a time. */
     private static final class Body {
 
         private final InputStream in;
@@ -88,7 +88,7 @@ public final class NpyReader {
             this.buffer = ByteBuffer.allocate(BUFFER_BYTES).order(header.byteOrder());
         }
 
-        /** Fills the buffer with at most {@code left} elements; returns how many. */
+        /** Fills the buffer with at most {@code left} elements and returns their number. */
         int next(int left) throws IOException {
             int wanted = (int) Math.min((long) left * elementBytes, BUFFER_BYTES);
             int got = in.readNBytes(buffer.array(), 0, wanted);

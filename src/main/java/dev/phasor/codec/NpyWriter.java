@@ -39,7 +39,7 @@ public final class NpyWriter {
         }
     }
 
-    /** Bytes that {@link #write} writes. */
+    /** The number of bytes that {@link #write} writes. */
     public static long size(NpyArray array) {
         return header(array).length + 4L * (array.isComplex() ? 2 : 1) * array.real().length;
     }

@@ -13,27 +13,28 @@ import java.util.zip.CheckedInputStream;
 
 /**
  * Reads NPZ: a ZIP file of named NPY arrays, stored or deflated. All entries must be arrays ({@code name.npy}). An
- * entry is inflated only as far as its array's shape says, and the limits hold for all arrays together, so that a bomb
- * cannot go off.
+ * entry is inflated only as far as its array's shape declares, and the limits cover all arrays together, so a ZIP bomb
+ * has no effect.
  */
 public final class NpzReader {
 
-    /** More arrays than any request has use for. */
+    /** No request needs more arrays. */
     static final int MAX_ENTRIES = 64;
 
     private static final String SUFFIX = ".npy";
     private static final int STORED = 0;
     private static final int DEFLATED = 8;
 
-    /** What directory, names and headers may take besides the values. */
+    /** Bytes allowed for directory, names and headers, in addition to the values. */
     private static final long OVERHEAD_BYTES = 1 << 20;
 
     private NpzReader() {}
 
     /**
-     * Reads the stream to its end. The file itself is held in memory, up to twice the limit (64-bit values) and a bit.
+     * Reads the stream to its end. The file is held in memory. Its size may be up to twice the limit of decoded values
+     * (64-bit values) plus 1 MiB of overhead.
      *
-     * @return the arrays in the directory's order, without the {@code .npy} of their names
+     * @return the arrays in the order of the directory, by their names without {@code .npy}
      * @throws InvalidInputException {@code MALFORMED_NPZ}, {@code MALFORMED_NPY} or {@code TOO_LARGE}
      */
     public static Map<String, NpyArray> read(InputStream in, CodecLimits limits) throws IOException {
@@ -91,7 +92,7 @@ public final class NpzReader {
         } catch (InvalidInputException e) {
             throw new InvalidInputException(e.code(), quoted + ": " + e.getMessage(), e);
         } catch (IOException e) {
-            // From memory, only damaged deflate data can fail.
+            // Reading from memory fails only for damaged deflate data.
             throw new InvalidInputException(Code.MALFORMED_NPZ, quoted + ": NPZ: the data must be deflated", e);
         }
     }

@@ -9,12 +9,12 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * Writes NPZ as a stream. The arrays are not compressed, since samples and spectra hardly shrink, but framed as
- * deflated entries: stored ones would need their checksum in front. Same arrays, same bytes.
+ * Writes NPZ as a stream. Samples and spectra hardly compress, so arrays are not compressed. They are still framed as
+ * deflated entries, because a stored entry needs its checksum in front. The same arrays give the same bytes.
  */
 public final class NpzWriter {
 
-    /** The earliest time that ZIP knows. */
+    /** The earliest time that ZIP can represent. */
     private static final LocalDateTime EPOCH = LocalDateTime.of(1980, 1, 1, 0, 0);
 
     private NpzWriter() {}
@@ -22,7 +22,7 @@ public final class NpzWriter {
     /**
      * Writes the whole file; the stream is neither flushed nor closed.
      *
-     * @param arrays by their names, in the order of the map
+     * @param arrays by name, in the order of the map
      */
     public static void write(Map<String, NpyArray> arrays, OutputStream out) throws IOException {
         OpenZip zip = new OpenZip(out);
@@ -40,7 +40,7 @@ public final class NpzWriter {
         }
     }
 
-    /** Gives its native memory back without closing the stream below. */
+    /** Releases its native memory without closing the underlying stream. */
     private static final class OpenZip extends ZipOutputStream {
 
         OpenZip(OutputStream out) {

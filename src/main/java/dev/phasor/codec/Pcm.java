@@ -1,25 +1,25 @@
 package dev.phasor.codec;
 
 /**
- * Samples to integers of so many bits and how many were clipped: times 2^(bits-1), to the nearest, half to even,
- * clamped to the range, which ends one step below 1. What was read from integers of as many bits or fewer comes back
- * bit by bit. No dither: it is the caller's to add.
+ * Converts samples to integers and counts clipped samples: times 2^(bits-1), rounded to the nearest integer (half to
+ * even), clamped to the range, which ends one step below 1. Samples that were read from integers of at most as many
+ * bits are restored exactly. No dither is added.
  */
 final class Pcm {
 
     private final float scale;
 
-    /** @param bits 2..24, so that every integer is a float32 */
+    /** @param bits 2..24, so that every integer is exact in float32 */
     Pcm(int bits) {
         this.scale = 1 << (bits - 1);
     }
 
-    /** NaN becomes 0. */
+    /** The integer of a sample. NaN becomes 0. */
     int quantize(float sample) {
         return (int) Math.max(-scale, Math.min(scale - 1, (float) Math.rint(sample * scale)));
     }
 
-    /** Samples that round to beyond the range, and NaN. */
+    /** The number of samples that round to a value beyond the range, or are NaN. */
     long countClipped(float[] samples, int offset, int count) {
         long clipped = 0;
         for (int i = offset; i < offset + count; i++) {

@@ -9,7 +9,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Numbers without a header, as tensor protocols send them: little-endian, row-major, without padding. */
+/** Numbers without a header, as in tensor protocols: little-endian, row-major, without padding. */
 public final class RawNumbers {
 
     /** A multiple of every element's size. */
@@ -18,12 +18,12 @@ public final class RawNumbers {
     private RawNumbers() {}
 
     /**
-     * Reads as many numbers as the shape holds and nothing beyond them.
+     * Reads exactly as many numbers as the shape holds.
      *
-     * @param dtype a real one
-     * @param used bytes of decoded values that count against {@code limits} already
-     * @throws dev.phasor.signal.InvalidInputException {@code BAD_PARAMETER} if the stream ends before,
-     *     {@code TOO_LARGE} if the shape declares more than is allowed
+     * @param dtype a real type
+     * @param used bytes of earlier arrays, which count against {@code limits} too
+     * @throws dev.phasor.signal.InvalidInputException {@code BAD_PARAMETER} if the stream ends too early,
+     *     {@code TOO_LARGE} if the shape exceeds the limits
      */
     public static NpyArray read(InputStream in, NpyDtype dtype, Shape shape, CodecLimits limits, long used)
             throws IOException {

@@ -2,10 +2,10 @@ package dev.phasor.codec;
 
 import dev.phasor.signal.Cancellation;
 
-/** The step between [bins, frames] on the wire and planes [frame][bin] in memory. */
+/** Transposes between [bins, frames] in files and planes [frame][bin] in memory. */
 final class Transpose {
 
-    /** A block's rows and columns: 4 KiB of floats on each side stay in the first-level cache. */
+    /** Rows and columns of a block: 4 KiB of floats on each side stay in the first-level cache. */
     private static final int BLOCK = 32;
 
     private Transpose() {}

@@ -5,9 +5,9 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * How a WAV file writes one sample. Integers are scaled by their container's full scale, 2^(bits-1), so that 16-bit
- * samples survive float32 exactly; 8-bit ones are unsigned with their zero at 128. Floats are passed on as they are,
- * NaN and infinity too; 64-bit ones are rounded to float32.
+ * The coding of one sample in a WAV file. Integers are divided by their container's full scale, 2^(bits-1), so 16-bit
+ * samples are exact in float32. 8-bit integers are unsigned with their zero at 128. Floats are passed on, including NaN
+ * and infinity; 64-bit floats are rounded to float32.
  */
 public enum WavCoding {
     PCM_8(1),
@@ -40,9 +40,9 @@ public enum WavCoding {
     }
 
     /**
-     * Decodes one channel out of interleaved frames.
+     * Decodes one channel of interleaved frames.
      *
-     * @param in the first sample stands at {@code at}, the next ones {@code stride} bytes apart
+     * @param in the first sample is at {@code at}, later samples follow every {@code stride} bytes
      * @param out Modified, from {@code offset} on.
      */
     void decode(byte[] in, int at, int stride, float[] out, int offset, int count) {

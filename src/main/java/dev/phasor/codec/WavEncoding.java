@@ -4,7 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** How WAV answers are written: the inverse of {@link WavCoding}, bit by bit; integers as {@link Pcm} makes them. */
+/** The encoding of WAV answers, the exact inverse of {@link WavCoding}. {@link Pcm} converts samples to integers. */
 public enum WavEncoding {
     FLOAT32(WavFmtChunk.IEEE_FLOAT, 4),
     PCM16(WavFmtChunk.PCM, 2),
@@ -39,15 +39,15 @@ public enum WavEncoding {
         return 8 * bytes;
     }
 
-    /** Samples that are clipped: those that round to beyond the integer range, and NaN; none of floats. */
+    /** The number of clipped samples: samples that round beyond the integer range, and NaN. 0 for float encodings. */
     long countClipped(float[] samples, int offset, int count) {
         return this == FLOAT32 ? 0 : pcm.countClipped(samples, offset, count);
     }
 
     /**
-     * Encodes one channel into interleaved frames; NaN becomes 0 in integers.
+     * Encodes one channel into interleaved frames. In integer encodings NaN becomes 0.
      *
-     * @param out Modified: the first sample goes to {@code at}, the next ones {@code stride} bytes apart
+     * @param out Modified: the first sample goes to {@code at}, later samples follow every {@code stride} bytes
      */
     void encode(float[] samples, int offset, int count, byte[] out, int at, int stride) {
         switch (this) {

@@ -20,10 +20,10 @@ final class WavFmtChunk {
     private WavFmtChunk() {}
 
     /**
-     * The byte rate is not looked at: many writers get it wrong, and it follows from the rest.
+     * Parses the chunk. The byte rate is ignored: many writers get it wrong, and the other fields imply it.
      *
-     * @param chunk at least {@link #PLAIN_SIZE} bytes, little endian
-     * @return with {@code frames} unknown
+     * @param chunk at least {@link #PLAIN_SIZE} bytes, little-endian
+     * @return the format, with {@code frames} unknown
      */
     static WavFormat parse(ByteBuffer chunk) {
         int tag = chunk.getShort(0) & 0xffff;
@@ -50,7 +50,7 @@ final class WavFmtChunk {
             throw Malformed.wav(
                     "an extensible fmt chunk must have " + EXTENSIBLE_SIZE + " bytes, got " + chunk.limit());
         }
-        // Valid bits stand in the container's most significant ones, so that its full scale serves them all.
+        // Valid bits are the container's most significant bits, so the container's full scale applies to them.
         int validBits = chunk.getShort(18) & 0xffff;
         if (validBits > bits) {
             throw Malformed.wav("valid bits must be at most the container's " + bits + ", got " + validBits);
@@ -78,7 +78,10 @@ final class WavFmtChunk {
         };
     }
 
-    /** A sample of, say, 12 bits is left-justified in the next whole number of bytes. */
+    /**
+     * The coding of a PCM sample. Bits that are no multiple of 8, such as 12, are left-justified in the next whole
+     * bytes.
+     */
     private static WavCoding pcm(int bits) {
         return switch ((bits + 7) / 8) {
             case 1 -> WavCoding.PCM_8;

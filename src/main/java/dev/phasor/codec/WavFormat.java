@@ -1,7 +1,7 @@
 package dev.phasor.codec;
 
 /**
- * What a WAV file says of its samples.
+ * The format of a WAV file's samples.
  *
  * @param sampleRate in Hz, at least 1
  * @param channels at least 1
@@ -9,7 +9,7 @@ package dev.phasor.codec;
  */
 public record WavFormat(int sampleRate, int channels, WavCoding coding, long frames) {
 
-    /** The data chunk was written before its length was known (a pipe). */
+    /** The data chunk was written before its length was known, as to a pipe. */
     public static final long UNKNOWN_FRAMES = AudioReader.UNKNOWN_FRAMES;
 
     int frameBytes() {

@@ -8,9 +8,9 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the chunks of a RIFF, RF64 or BW64 file (EBU Tech 3306) up to the first byte of its samples. Chunks that say
- * nothing of them are skipped. The size of the whole file in the RIFF header is not looked at: writers to pipes cannot
- * know it, and only the data chunk's counts.
+ * Reads the chunks of a RIFF, RF64 or BW64 file (EBU Tech 3306) up to the first byte of its samples. Other chunks are
+ * skipped. The file size in the RIFF header is ignored: writers to pipes cannot know it, and only the size of the data
+ * chunk matters.
  */
 final class WavHeader {
 
@@ -87,7 +87,7 @@ final class WavHeader {
         return new WavFormat(known.sampleRate(), known.channels(), known.coding(), bytes / known.frameBytes());
     }
 
-    /** The first {@code count} bytes of a part that says it has {@code declared}. */
+    /** The first {@code count} bytes of a part that declares {@code declared} bytes. */
     private ByteBuffer take(String what, long declared, int count) throws IOException {
         byte[] bytes = in.readNBytes(count);
         if (bytes.length < count) {
@@ -96,7 +96,7 @@ final class WavHeader {
         return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** Reads rather than skips: a file's skip goes past its end without a word. */
+    /** Reads bytes instead of skipping them: a file stream's skip does not report the end. */
     private void skip(String what, long declared, long count) throws IOException {
         byte[] scratch = new byte[(int) Math.min(count, 8192)];
         for (long left = count; left > 0; ) {

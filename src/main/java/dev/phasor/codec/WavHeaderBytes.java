@@ -64,7 +64,7 @@ final class WavHeaderBytes {
                 .putShort((short) blockAlign)
                 .putShort((short) (8 * encoding.bytes()));
         if (extensible) {
-            // No channel mask: the channels are signals of their own, not loudspeakers.
+            // No channel mask: the channels are independent signals, not loudspeakers.
             buffer.putShort((short) 22)
                     .putShort((short) (8 * encoding.bytes()))
                     .putInt(0)

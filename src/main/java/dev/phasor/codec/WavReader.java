@@ -6,9 +6,9 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Reads WAV as a stream, block by block. A data size of 0 or 0xFFFFFFFF means until the end, where an incomplete last
- * frame is dropped (a pipe may be cut anywhere); any other size beyond the body is malformed. What follows the data is
- * not read. Non-finite samples of float files are passed on.
+ * Reads WAV as a stream, block by block. A data size of 0 or 0xFFFFFFFF means until the stream ends; an incomplete last
+ * frame is then dropped, because a pipe may be cut anywhere. Any other size beyond the body is malformed. Bytes after
+ * the data are not read. Non-finite samples of float files are passed on.
  */
 public final class WavReader implements AudioReader {
 
@@ -27,7 +27,7 @@ public final class WavReader implements AudioReader {
     }
 
     /**
-     * Reads up to the first sample.
+     * Reads the header, up to the first sample.
      *
      * @throws InvalidInputException {@code MALFORMED_WAV}
      */
@@ -35,7 +35,7 @@ public final class WavReader implements AudioReader {
         return new WavReader(in, WavHeader.read(in));
     }
 
-    /** A whole file: shape {@code [samples]} if it has one channel, else {@code [channels, samples]}. */
+    /** A whole file: shape {@code [samples]} for one channel, else {@code [channels, samples]}. */
     public static AudioSignal readAll(InputStream in, CodecLimits limits) throws IOException {
         return open(in).readAll(limits);
     }
@@ -59,7 +59,7 @@ public final class WavReader implements AudioReader {
         return format.frames();
     }
 
-    /** @throws InvalidInputException {@code MALFORMED_WAV} where the body ends before the declared data do */
+    /** @throws InvalidInputException {@code MALFORMED_WAV} if the body ends before the declared data */
     @Override
     public int read(float[][] block, int offset, int frames) throws IOException {
         int done = 0;
@@ -80,7 +80,7 @@ public final class WavReader implements AudioReader {
         return done;
     }
 
-    /** Fills the buffer with at most {@code frames}; fewer than fit mean the end. */
+    /** Fills the buffer with at most {@code frames} frames and returns their number. Fewer than fit mean the end. */
     private int fill(int frames) throws IOException {
         int wanted = Math.min(frames, buffer.length / format.frameBytes());
         int bytes = in.readNBytes(buffer, 0, wanted * format.frameBytes());

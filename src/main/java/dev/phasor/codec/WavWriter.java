@@ -8,8 +8,8 @@ import java.io.OutputStream;
 import java.util.Arrays;
 
 /**
- * Writes WAV block by block. More than two channels make it WAVE_FORMAT_EXTENSIBLE, more than 4 GiB make it RF64. The
- * stream is neither flushed nor closed.
+ * Writes WAV block by block: WAVE_FORMAT_EXTENSIBLE for more than two channels, RF64 for more than 4 GiB. The stream is
+ * neither flushed nor closed.
  */
 public final class WavWriter implements AudioWriter {
 
@@ -54,18 +54,18 @@ public final class WavWriter implements AudioWriter {
         this.buffer = new byte[Math.max(1, BUFFER_BYTES / frameBytes) * frameBytes];
     }
 
-    /** Writes what follows the {@link #header} alone, for files whose length is known only at their end. */
+    /** A writer of the data after the {@link #header}, for files whose length is known only at their end. */
     public static WavWriter withoutHeader(OutputStream out, WavEncoding encoding, int channels, int sampleRate) {
         return new WavWriter(encoding, channels, sampleRate, WavFormat.UNKNOWN_FRAMES, out);
     }
 
-    /** What stands before so many frames. */
+    /** The header of a file of {@code frames} frames. */
     public static byte[] header(WavEncoding encoding, int channels, int sampleRate, long frames) {
         return WavHeaderBytes.of(encoding, channels, sampleRate, frames);
     }
 
     /**
-     * A whole file; every item of the signal is a channel, whatever its leading axes.
+     * Writes a whole file; every item of the signal is a channel, for any leading axes.
      *
      * @return the number of clipped samples
      */

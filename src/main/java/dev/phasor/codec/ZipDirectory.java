@@ -7,13 +7,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The entries of a ZIP file in memory, as its central directory lists them (PKWARE APPNOTE 6.3.10, ZIP64 included).
- * Reading entry after entry as a stream would not do: numpy writing to a pipe leaves the sizes to data descriptors, of
- * stored entries too, which cannot be told from the data.
+ * The entries of a ZIP file in memory, from its central directory (PKWARE APPNOTE 6.3.10, with ZIP64). Reading the
+ * entries as a stream is impossible: when numpy writes to a pipe, even stored entries have their sizes only in data
+ * descriptors, which cannot be told from the data.
  */
 final class ZipDirectory {
 
-    /** @param dataOffset where the compressed bytes begin; that {@code compressedSize} bytes follow is checked */
+    /**
+     * @param dataOffset start of the compressed bytes; the file is checked to hold {@code compressedSize} bytes from
+     *     there on
+     */
     record Entry(String name, int method, long crc, int dataOffset, int compressedSize) {}
 
     private static final int LOCAL_HEADER = 0x04034b50;
@@ -59,7 +62,7 @@ final class ZipDirectory {
         return entries;
     }
 
-    /** The end record is the last thing in the file, but for its own comment. */
+    /** The end record, which only the file's comment follows. */
     private int findEnd() {
         int last = zip.limit() - END_SIZE;
         for (int at = last; at >= Math.max(0, last - MAX_COMMENT); at--) {
@@ -78,7 +81,7 @@ final class ZipDirectory {
         require((u16(header + 8L) & ENCRYPTED) == 0, "entry " + Malformed.quoted(name) + " must not be encrypted");
 
         Zip64Fields wide = new Zip64Fields(extra, u16(header + 30L));
-        wide.orElse(u32(header + 24L)); // the inflated size: nothing rests on it
+        wide.orElse(u32(header + 24L)); // the inflated size, not used
         long compressedSize = wide.orElse(u32(header + 20L));
         int local = position(wide.orElse(u32(header + 42L)));
         require(u32(local) == LOCAL_HEADER, "entry " + Malformed.quoted(name) + " must be where the directory says");
@@ -90,7 +93,7 @@ final class ZipDirectory {
         return new Entry(name, u16(header + 10L), u32(header + 16L), (int) data, (int) compressedSize);
     }
 
-    /** The 64-bit values of an entry: they stand in this order, and only those that did not fit in 32 bits. */
+    /** The 64-bit values of an entry, in a fixed order; only values that do not fit in 32 bits are present. */
     private final class Zip64Fields {
 
         private long at;

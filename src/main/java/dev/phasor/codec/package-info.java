@@ -1,4 +1,4 @@
-/** Bytes to values and back: every length is checked before memory is taken for it. */
+/** Converts bytes to values and back. Every length is checked before memory is allocated for it. */
 @NullMarked
 package dev.phasor.codec;
 

@@ -1,9 +1,9 @@
 package dev.phasor.compute;
 
-/** The request is fine, but what it needs is taken now: a later try may succeed. */
+/** The request is valid, but a resource that it needs is not available now. A later try may succeed. */
 public final class BusyException extends RuntimeException {
 
-    /** What is missing, as a client sees it; the names are stable. */
+    /** The reasons, with stable names that clients see. */
     public enum Code {
         BUSY,
         TIMEOUT,
@@ -23,14 +23,14 @@ public final class BusyException extends RuntimeException {
         this.code = code;
     }
 
-    /** It waited and was computed for as long as it may. */
+    /** The request was not answered within its timeout. */
     static BusyException timeout(double seconds) {
         return new BusyException(
                 Code.TIMEOUT,
                 "the answer was not there after " + seconds + " seconds (timeout, phasor.compute.timeout)");
     }
 
-    /** The disk does not take what has to wait on it; the service's log says why. */
+    /** The disk cannot store an answer until it is complete; the service's log has the reason. */
     static BusyException storage() {
         return new BusyException(
                 Code.STORAGE_FAILED,

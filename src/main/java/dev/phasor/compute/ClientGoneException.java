@@ -1,9 +1,6 @@
 package dev.phasor.compute;
 
-/**
- * Nobody waits for the answer any more: only who closed no more than the sending half of the connection is there to be
- * told.
- */
+/** The client has closed the connection. A client that closed only its sending half still receives this error. */
 public final class ClientGoneException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -7,13 +7,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * What one client may hold at once: all who come with one key, or without one from one address.
+ * Limits of what one client may hold at once. A client is all requests with one key, or from one address without a key.
  *
- * @param memoryShare the part, in percent, of what the others leave of what all requests may hold; past it 503
- * @param streams sound files that flow; past it 503
- * @param queueShare the part, in percent, of the places in a queue; past it 503
- * @param requestShare the part, in percent, of a port's threads that the requests of one address may hold, of those
- *     that the others leave; past it 503
+ * @param memoryShare percent of the memory that other clients leave, out of the memory for all requests; past it 503
+ * @param streams sound files that one client may stream at once; past it 503
+ * @param queueShare percent of the places in a queue; past it 503
+ * @param requestShare percent of a port's threads that other addresses leave, for the requests of one address; past it
+ *     503
  */
 @Validated
 @ConfigurationProperties("phasor.client")
@@ -23,7 +23,7 @@ public record ClientLimits(
         @DefaultValue("80") @Min(1) @Max(100) int queueShare,
         @DefaultValue("80") @Min(1) @Max(100) int requestShare) {
 
-    /** Of the places in a queue, those that one client may take: one at least, where there are any. */
+    /** The places of a queue that one client may take: at least one, unless the queue has none. */
     int places(int all) {
         return all == 0 ? 0 : Math.max(1, (int) ((long) all * queueShare / 100));
     }

@@ -10,14 +10,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
-/** What one request has computed for it, in the log's context of the thread that asks for it. */
+/** One request's computation. It runs with the logging context of the thread that created it. */
 final class Computation<T> extends FutureTask<T> {
 
     private final Cancellation wanted;
     private final AtomicBoolean begun = new AtomicBoolean();
     private final String client;
 
-    /** @param client whose work it is, where what one client may take is counted */
+    /** @param client owner of the work, for the limits of one client */
     Computation(String client, Supplier<T> work) {
         this(client, new Cancellation(), work, MDC.getCopyOfContextMap());
     }
@@ -36,7 +36,7 @@ final class Computation<T> extends FutureTask<T> {
         this.client = client;
     }
 
-    /** Whose work it is. */
+    /** The owner of the work. */
     String client() {
         return client;
     }
@@ -49,8 +49,8 @@ final class Computation<T> extends FutureTask<T> {
     }
 
     /**
-     * Sees that its work never begins, or waits for its end, which comes soon: what the work holds is free when this
-     * returns.
+     * Prevents the work from starting, or cancels it and waits for its end, which is soon. After this method returns,
+     * the work holds no resources.
      */
     void abandon() {
         wanted.cancel();
@@ -66,7 +66,7 @@ final class Computation<T> extends FutureTask<T> {
             } catch (CancellationException e) {
                 break;
             } catch (ExecutionException e) {
-                // How it ended is of no interest to anyone now, unless it took the memory of all.
+                // The result is no longer needed, unless the process ran out of memory.
                 OutOfMemory.endIfBehind(e);
                 break;
             }

@@ -6,11 +6,11 @@ import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.function.Supplier;
 
 /**
- * Where requests are computed, apart from the container's threads, which only decode, wait and encode. Large requests
- * have a pool of a thread a core, in which each splits its work; small ones have threads of their own, so that they
- * never wait for a large one; and the blocks of flowing files go between the parts of the large ones, to the threads
- * that no large request began on. The threads for large ones have the least priority, which the JVM passes on where
- * {@code -XX:ThreadPriorityPolicy=1} tells it to.
+ * Computes requests apart from the container's threads, which only decode, wait and encode. Large requests share a pool
+ * with one thread per core and split their work in it. Small requests have threads of their own, so they never wait for
+ * a large one. Blocks of streamed files run between the parts of large requests, on threads that start no large
+ * request. Threads for large requests have the least priority; the JVM passes it to the system if started with
+ * {@code -XX:ThreadPriorityPolicy=1}.
  */
 public final class ComputePool implements AutoCloseable {
 
@@ -59,27 +59,27 @@ public final class ComputePool implements AutoCloseable {
                 false);
     }
 
-    /** The most that work for one request at once. */
+    /** The most threads that work for one request at once. */
     public int threads() {
         return Math.max(smallPool.getParallelism(), largePool.getParallelism());
     }
 
-    /** The lanes in which whole requests run. */
+    /** The lanes that whole requests run in. */
     public List<Lane> lanes() {
         return List.of(small, large);
     }
 
-    /** The files that flow. */
+    /** The files that are streamed. */
     public Streams streams() {
         return streams;
     }
 
     /**
-     * Computes in the lane for so much work, and waits for it.
+     * Computes in the lane for this amount of work, and waits for the result.
      *
-     * @param client whose work it is, where what one client may take is counted
+     * @param client owner of the work, for the limits of one client
      * @param work values of spectrograms times the passes over them
-     * @throws BusyException if too many wait in that lane, or it took longer than the timeout
+     * @throws BusyException if too many requests wait in the lane, or the timeout is over
      * @throws ClientGoneException if the client is gone; the work has ended
      */
     public <T> T run(String client, long work, Patience patience, Supplier<T> computation) {

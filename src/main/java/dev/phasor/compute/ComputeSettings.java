@@ -7,17 +7,17 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * Where requests are computed, and how many may wait.
+ * The threads for computation, and how many requests may wait.
  *
- * @param threads that compute large requests, 0 for one a core; at most all but one of them begin a request, the others
- *     help
- * @param smallThreads that compute small requests beside them, 0 for one per two cores
- * @param smallWork the most work of a small request: values of spectrograms times the passes over them, some 10 ns each
- * @param smallQueue small requests that wait; past it 503
- * @param largeQueue large requests that wait; past it 503
- * @param timeout the longest that a request may wait and be computed, in seconds; past it 503. A request may ask for
- *     less
- * @param streams sound files that flow at once; past it 503
+ * @param threads threads that compute large requests, 0 for one per core; all but one of them may start a request, the
+ *     last only helps
+ * @param smallThreads additional threads that compute small requests, 0 for one per two cores
+ * @param smallWork the most work of a small request: values of spectrograms times the passes over them, about 10 ns
+ *     each
+ * @param smallQueue small requests that may wait; past it 503
+ * @param largeQueue large requests that may wait; past it 503
+ * @param timeout the longest that a request may wait and compute, in seconds; past it 503. A request may ask for less
+ * @param streams sound files that may be streamed at once; past it 503
  */
 @Validated
 @ConfigurationProperties("phasor.compute")
@@ -30,7 +30,7 @@ public record ComputeSettings(
         @DefaultValue("8") @Min(1) @Max(10_000) int streams,
         @DefaultValue("300") @Min(1) @Max(86_400) int timeout) {
 
-    /** Two at least: one helps where the other is a request's own. */
+    /** At least two by default: one starts a request, the other helps. */
     int largeLaneThreads() {
         return threads == 0 ? Math.max(2, Runtime.getRuntime().availableProcessors()) : threads;
     }

@@ -5,18 +5,19 @@ import java.lang.management.ManagementFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The regions of G1's heap. An array of half a region or more takes whole ones, and what is left of the last is
- * nobody's: up to as much again as the array.
+ * The regions of G1's heap. An array of half a region or more occupies whole regions, and the rest of the last region
+ * stays unused: up to the size of the array itself.
  */
 public final class HeapRegions {
 
+    /** HotSpot's header of an array, in bytes, with compressed class pointers. */
     private static final long HEADER = 16;
 
     private static final long REGION = region();
 
     private HeapRegions() {}
 
-    /** How many times its bytes an array takes of the heap. */
+    /** The heap that an array occupies, as a multiple of its bytes. */
     public static double times(long arrayBytes) {
         return times(arrayBytes, REGION);
     }
@@ -26,7 +27,7 @@ public final class HeapRegions {
         return region == 0 || all < region / 2 ? 1 : (double) ((all + region - 1) / region) * region / arrayBytes;
     }
 
-    /** 0 where another collector is at work. */
+    /** The region size in bytes; 0 with another collector. */
     private static long region() {
         @Nullable HotSpotDiagnosticMXBean machine = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
         return machine != null

@@ -6,8 +6,8 @@ import java.util.concurrent.ForkJoinPool;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests of one kind: so many are computed at once, so many wait, and the next is refused. Clients take turns, and
- * the requests of each go in the order in which they came.
+ * A queue for one kind of request. Up to {@code slots} requests run, up to {@code places} wait, and the next is
+ * refused. Clients take turns, and the requests of one client run in the order of arrival.
  */
 public final class Lane {
 
@@ -18,7 +18,7 @@ public final class Lane {
     private final int places;
     private final int placesOfOne;
     private final Queue<Computation<?>> waiting = new ArrayDeque<>();
-    /** Of the places. */
+    /** The places that each client holds. */
     private final Shares clients = new Shares();
 
     private String lastClient = "";
@@ -26,9 +26,9 @@ public final class Lane {
     private long rejected;
 
     /**
-     * @param setting the one that {@code places} is from, for the message
-     * @param pool where they run, and where their own parallel parts do
-     * @param placesOfOne that one client may take
+     * @param setting name of the setting behind {@code places}, for the message
+     * @param pool runs the requests and their parallel parts
+     * @param placesOfOne places that one client may take
      */
     Lane(String name, String setting, ForkJoinPool pool, int slots, int places, int placesOfOne) {
         this.name = name;
@@ -51,12 +51,12 @@ public final class Lane {
         return waiting.size();
     }
 
-    /** Refused since the start. */
+    /** Requests refused since the start. */
     public synchronized long rejected() {
         return rejected;
     }
 
-    /** @throws BusyException if all places are taken */
+    /** @throws BusyException if all places, or all places of this client, are taken */
     void submit(Computation<?> job) {
         synchronized (this) {
             if (running == slots) {
@@ -79,7 +79,7 @@ public final class Lane {
         start(job);
     }
 
-    /** Gives its place to another, if it still waits. */
+    /** Removes the job from the queue if it still waits. */
     synchronized void withdraw(Computation<?> job) {
         if (waiting.remove(job)) {
             clients.give(job.client(), 1);
@@ -106,7 +106,7 @@ public final class Lane {
         start(next);
     }
 
-    /** The first that waits of another client than the last one's, or the first of all. */
+    /** The first waiting job of a client other than the last one; if there is none, the first waiting job. */
     private @Nullable Computation<?> nextInTurn() {
         Computation<?> next = waiting.stream()
                 .filter(job -> !job.client().equals(lastClient))

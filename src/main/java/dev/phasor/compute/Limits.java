@@ -8,16 +8,16 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * How much one request may ask for.
+ * Limits of one request.
  *
- * @param maxUpload the largest request body; a longer one is answered 413
- * @param maxDecoded the most that a body may hold once it is decompressed and decoded to float32
- * @param memoryShare the part of the heap, in percent, that the requests being answered may hold together; one that
- *     needs more is answered 413, one that has to wait for it 503
+ * @param maxUpload the largest request body; a longer body is answered 413
+ * @param maxDecoded the largest size of a body after decompression and decoding to float32
+ * @param memoryShare percent of the heap that all requests being answered may hold together; a request that needs more
+ *     is answered 413, a request that needs more than is free 503
  * @param maxFftSize the largest n_fft
  * @param maxIterations the largest n_iter
- * @param bodyWait seconds that a body may be waited for until its bytes are counted: the window of {@code bodyRate}
- * @param bodyRate the bytes a second that a body must bring in each window; fewer are answered 408
+ * @param bodyWait seconds of waiting for a body after which its bytes are counted: the window of {@code bodyRate}
+ * @param bodyRate the bytes a second that a body must bring in each window; a slower body is answered 408
  */
 @Validated
 @ConfigurationProperties("phasor.limits")

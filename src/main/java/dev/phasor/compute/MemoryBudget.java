@@ -5,8 +5,8 @@ import dev.phasor.signal.InvalidInputException.Code;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The bytes that all requests being answered may hold together. A request reserves an estimate before it takes memory,
- * so that no mix of requests runs the heap out.
+ * The bytes that all requests being answered may hold together. A request reserves an estimate before it allocates, so
+ * no combination of requests exhausts the heap.
  */
 public final class MemoryBudget {
 
@@ -16,7 +16,7 @@ public final class MemoryBudget {
     private final long ofClient;
     private final Shares clients = new Shares();
 
-    /** @param capacity in bytes, which one request may hold */
+    /** @param capacity in bytes; one request may hold all of it */
     public MemoryBudget(long capacity) {
         this(capacity, capacity, capacity);
     }
@@ -28,11 +28,11 @@ public final class MemoryBudget {
     }
 
     /**
-     * The part of this process's heap that requests may hold.
+     * The part of this process's heap for requests.
      *
-     * @param share in percent of the heap
-     * @param ofRequest in percent of that, what one request may hold
-     * @param ofClient in percent of that, what one client may hold
+     * @param share percent of the heap
+     * @param ofRequest percent of that part that one request may hold
+     * @param ofClient percent of that part that one client may hold
      */
     public static MemoryBudget ofHeap(int share, int ofRequest, int ofClient) {
         long percent = Runtime.getRuntime().maxMemory() / 100 * share / 100;
@@ -47,21 +47,21 @@ public final class MemoryBudget {
         return reserved.get();
     }
 
-    /** The reservation of a request that is nobody's, empty at first. */
+    /** An empty reservation without a client. */
     public Reservation open() {
         return open("");
     }
 
     /**
-     * A request's reservation, empty at first and given back by {@link Reservation#close}.
+     * An empty reservation of a request, to be returned by {@link Reservation#close}.
      *
-     * @param client whose work it is, where what one client may take is counted
+     * @param client owner of the request, for the limits of one client
      */
     public Reservation open(String client) {
         return new Reservation(client);
     }
 
-    /** What one request holds. Used by one thread at a time. */
+    /** The bytes that one request holds. Used by one thread at a time. */
     public final class Reservation implements AutoCloseable {
 
         private final String client;
@@ -71,12 +71,12 @@ public final class MemoryBudget {
             this.client = client;
         }
 
-        /** Whose it is. */
+        /** The owner of the request. */
         public String client() {
             return client;
         }
 
-        /** Gives back all but so many bytes: what came is let go, and what is answered waits for its reader. */
+        /** Returns all but {@code bytes} bytes: the input is released, and the answer waits for its reader. */
         public void keep(long bytes) {
             giveBack(Math.max(0, held - bytes));
         }
@@ -89,12 +89,12 @@ public final class MemoryBudget {
         }
 
         /**
-         * Reserves more.
+         * Reserves more bytes.
          *
-         * @param bytes what the next step takes
+         * @param bytes memory of the next step
          * @param what the step, for the message
-         * @throws InvalidInputException {@code TOO_LARGE} if the request would need more than one may hold
-         * @throws BusyException if others, or the client's other requests, hold what it needs
+         * @throws InvalidInputException {@code TOO_LARGE} if the request would exceed the limit of one request
+         * @throws BusyException if other requests hold the memory, or the client would exceed its share
          */
         public void add(long bytes, String what) {
             if (bytes > ofRequest - held) {

@@ -8,7 +8,7 @@ import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request body that ends in {@code TOO_LARGE} past a limit, and reserves memory for what is decoded from it as it is
+ * A request body that throws {@code TOO_LARGE} past a limit, and reserves memory for its decoded content while it is
  * read.
  */
 public final class MeteredInputStream extends FilterInputStream {
@@ -24,7 +24,7 @@ public final class MeteredInputStream extends FilterInputStream {
 
     /**
      * @param limit in bytes
-     * @param expansion bytes of memory reserved for each byte read
+     * @param expansion bytes of memory to reserve for each byte read
      */
     public MeteredInputStream(InputStream in, long limit, int expansion, MemoryBudget.Reservation memory) {
         this(in, limit, "phasor.limits.max-upload", expansion, memory);
@@ -40,9 +40,9 @@ public final class MeteredInputStream extends FilterInputStream {
     }
 
     /**
-     * A body that nothing is held of.
+     * A body whose content is not kept, so no memory is reserved.
      *
-     * @param setting the one that the limit is from, for the message
+     * @param setting name of the setting behind the limit, for the message
      */
     public static MeteredInputStream limited(InputStream in, long limit, String setting) {
         return new MeteredInputStream(in, limit, setting, 0, null);
@@ -73,7 +73,7 @@ public final class MeteredInputStream extends FilterInputStream {
         return skipped;
     }
 
-    /** Leaves the body open: who parses it does not know that more of it may follow. */
+    /** Leaves the body open: a parser does not know that more may follow. */
     @Override
     public void close() {}
 

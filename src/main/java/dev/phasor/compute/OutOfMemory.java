@@ -4,25 +4,24 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends a process that is out of memory, as {@code -XX:+ExitOnOutOfMemoryError} does. A thread that it took answers
- * nobody any more, be it the one that reads every connection, and whoever started the process starts it anew. The flag
- * cannot stand in a jar, so a process that was started without it ends here: where a request fails, and where a thread
- * does.
+ * Ends a process that is out of memory, as {@code -XX:+ExitOnOutOfMemoryError} does. The error may have ended any
+ * thread, even the one that serves all connections, and a supervisor can restart the process. A jar cannot set the
+ * flag, so this class also covers processes started without it: after a failed request and after an uncaught error.
  */
 public final class OutOfMemory {
 
-    /** The flag's own. */
+    /** The exit code of {@code -XX:+ExitOnOutOfMemoryError}. */
     private static final int EXIT = 3;
 
     private static final int DEEPEST_CAUSE = 32;
 
-    /** What the JVM says of the process as a whole; an array beyond what any heap holds is one request's fault. */
+    /** The JVM's messages that concern the whole process. An array larger than any heap concerns one request only. */
     private static final Set<String> OF_THE_PROCESS =
             Set.of("Java heap space", "GC overhead limit exceeded", "Metaspace", "Compressed class space");
 
     private OutOfMemory() {}
 
-    /** For every thread that ends by what it throws. */
+    /** Covers every thread that ends with an uncaught error. */
     public static void watchThreads() {
         Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> {
             endIfBehind(failure);
@@ -30,7 +29,7 @@ public final class OutOfMemory {
         });
     }
 
-    /** Does nothing for any other failure. */
+    /** Ends the process if {@code failure} or a cause of it is such an error. */
     public static void endIfBehind(@Nullable Throwable failure) {
         @Nullable Throwable cause = failure;
         for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++) {

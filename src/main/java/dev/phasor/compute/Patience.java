@@ -8,12 +8,12 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long a request waits for what is computed for it: until its time is up, or nobody is there to be answered. Used
- * by one thread.
+ * Limits how long a request waits for its computation: until its timeout, or until its client is gone. Used by one
+ * thread.
  */
 public final class Patience {
 
-    /** Between two looks at the client. */
+    /** The time between two checks of the client. */
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final BooleanSupplier gone;
@@ -22,8 +22,8 @@ public final class Patience {
     private long lastLook = System.nanoTime();
 
     /**
-     * @param gone whether the client is; it may throw {@link BusyException}
-     * @param timeout for all that is waited for, together
+     * @param gone whether the client is gone; it may throw {@link BusyException}
+     * @param timeout for all waits together
      */
     public Patience(BooleanSupplier gone, Duration timeout) {
         this.gone = gone;
@@ -31,11 +31,11 @@ public final class Patience {
         this.left = timeout.toNanos();
     }
 
-    /** When it throws, the job's work has ended. */
+    /** Returns the job's result. If this method throws, the job's work has ended. */
     <T> T await(Computation<T> job) {
         long start = System.nanoTime();
         try {
-            // Where many short waits follow each other none of them is long enough to look.
+            // In a series of short waits no single wait is long enough for a check.
             if (start - lastLook > LOOK_NANOS) {
                 look(job, left);
             }

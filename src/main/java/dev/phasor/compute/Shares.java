@@ -4,8 +4,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What each client holds of something that all share. A client may hold a part of what the others leave, so that no
- * number of clients together holds all.
+ * How much each client holds of a shared resource. A client may hold a part of what the others leave, so no number of
+ * clients together holds all of it.
  */
 public final class Shares {
 
@@ -13,9 +13,10 @@ public final class Shares {
     private long all;
 
     /**
-     * Takes it all or nothing.
+     * Takes all of {@code count} or nothing.
      *
-     * @param part of {@code whole} that one client alone may hold; of what others leave the same part, and 1 at least
+     * @param part of {@code whole} that a client may hold alone; beside others it may hold the same ratio of what they
+     *     leave, but at least 1
      * @return whether it was taken
      */
     public synchronized boolean take(String client, long count, long part, long whole) {

@@ -9,10 +9,10 @@ import java.nio.channels.FileChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer that waits until it is whole: in memory, and beyond some bytes in a file that is deleted as it is opened
- * (on POSIX systems its name goes at once, so that a killed process leaves nothing). It is what lets a client that
- * sends everything before it reads anything, as most do, stream through the service without a deadlock, and what lets
- * the report of a stream stand in the header before it.
+ * Stores an answer until it is complete: its beginning in memory, the rest in a file that is deleted on close. (On
+ * POSIX systems the file's name is removed at once, so a killed process leaves no file.) Most clients send everything
+ * before they read anything; the spool lets them stream without a deadlock. It also lets the report of a stream be sent
+ * in a header before it.
  */
 public final class Spool extends OutputStream {
 
@@ -60,7 +60,7 @@ public final class Spool extends OutputStream {
         return head.size() + reserved;
     }
 
-    /** Copies all that was written. */
+    /** Copies all bytes written. */
     public void copyTo(OutputStream out) throws IOException {
         head.writeTo(out);
         if (file == null) {

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The answers that wait until they are whole, and the disk that they may take together. */
+/** The spools of all answers, and the disk space that they may take together. */
 public final class Spools {
 
     private static final Logger log = LoggerFactory.getLogger(Spools.class);
@@ -21,7 +21,7 @@ public final class Spools {
         this.limits = limits;
     }
 
-    /** An empty one. */
+    /** An empty spool. */
     public Spool open() {
         return new Spool(this, (int) Math.min(1 << 28, limits.memory().toBytes()));
     }
@@ -45,7 +45,7 @@ public final class Spools {
                 StandardOpenOption.DELETE_ON_CLOSE);
     }
 
-    /** Tells the operator, who alone can mend it. */
+    /** Logs the fault for the operator, and returns the client's error. */
     BusyException failed(IOException fault) {
         log.error("answers cannot wait in {} (phasor.stream.directory)", directory(), fault);
         return BusyException.storage();

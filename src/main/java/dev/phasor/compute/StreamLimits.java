@@ -9,15 +9,16 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * How sound files flow through in blocks, and where their answers wait until they are whole.
+ * How sound files are streamed in blocks, and where their answers are stored until they are complete.
  *
- * @param from a sound file of at least so many bytes, or of unknown size, flows; a smaller one is held in memory
- * @param maxUpload the largest sound file that flows; a longer one is answered 413
- * @param memory bytes of an answer that wait in memory; what is longer waits in a file
- * @param maxSpool bytes that all waiting answers may take on disk together; beyond it 503
- * @param directory of the files, which have no name once they are open, so that none is left behind; the system's
- *     temporary one unless given
- * @throws IllegalArgumentException if the directory is none that can be written
+ * @param from the least size of a streamed file; a file of unknown size is streamed too, a smaller one is held in
+ *     memory
+ * @param maxUpload the largest sound file that is streamed; a longer file is answered 413
+ * @param memory bytes of an answer that are stored in memory; the rest is stored in a file
+ * @param maxSpool bytes that all stored answers may take on disk together; past it 503
+ * @param directory of the files, by default the system's temporary directory; a file has no name after it is opened, so
+ *     no file is left behind
+ * @throws IllegalArgumentException unless the directory exists and is writable
  */
 @Validated
 @ConfigurationProperties("phasor.stream")

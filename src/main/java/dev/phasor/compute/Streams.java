@@ -4,8 +4,8 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.function.Supplier;
 
 /**
- * Sound files that flow: each computes a block when it has come, and waits for its client in between, holding no thread
- * of the pool.
+ * Sound files that are streamed. Each computes a block when it has arrived, and holds no pool thread while it waits for
+ * its client.
  */
 public final class Streams {
 
@@ -24,16 +24,16 @@ public final class Streams {
         return running;
     }
 
-    /** Refused since the start. */
+    /** Files refused since the start. */
     public synchronized long rejected() {
         return rejected;
     }
 
     /**
-     * @param patience with all blocks together
-     * @param client whose work it is, where what one client may take is counted
-     * @param ofOne files of one client that may flow at once
-     * @throws BusyException if as many flow as may at once
+     * @param patience for all blocks together
+     * @param client owner of the file, for the limits of one client
+     * @param ofOne files that one client may stream at once
+     * @throws BusyException if the most files, in total or of this client, are being streamed
      */
     public synchronized Stream open(Patience patience, String client, int ofOne) {
         if (running == most) {
@@ -66,9 +66,9 @@ public final class Streams {
         }
 
         /**
-         * Computes a block's part in the pool, and waits for it.
+         * Computes a block in the pool, and waits for it.
          *
-         * @throws BusyException if all took longer than the timeout
+         * @throws BusyException if all blocks together took longer than the timeout
          * @throws ClientGoneException if the client is gone; the work has ended
          */
         public void run(Runnable computation) {
@@ -78,7 +78,7 @@ public final class Streams {
             });
         }
 
-        /** {@link #run} of what has a result. */
+        /** {@link #run} with a result. */
         public <T> T call(Supplier<T> computation) {
             Computation<T> job = new Computation<>(client, computation);
             pool.execute(job);

@@ -8,9 +8,8 @@ import java.io.OutputStream;
 import java.util.concurrent.Semaphore;
 
 /**
- * Turns at what takes a core outside the compute pool: inflating bodies, and writing numbers as text. So many threads
- * do it at once, half of the cores, however many requests there are; a thread that waits for its client lets others go
- * on.
+ * Turns for CPU work outside the compute pool: inflating bodies, and writing numbers as text. At most half of the cores
+ * work on it at once, for any number of requests. A thread that waits for its client gives up its turn meanwhile.
  */
 public final class Turns {
 
@@ -19,19 +18,19 @@ public final class Turns {
 
     private Turns() {}
 
-    /** Makes a stream of decoded bytes from one of encoded ones. */
+    /** Wraps a stream of encoded bytes in a stream of decoded bytes. */
     @FunctionalInterface
     public interface Decoder {
         InputStream decode(InputStream in) throws IOException;
     }
 
-    /** Writes all there is. */
+    /** Writes a complete output. */
     @FunctionalInterface
     public interface Writer {
         void write(OutputStream out) throws IOException;
     }
 
-    /** A stream that decodes in turns. */
+    /** A stream that needs a turn to decode. */
     public static InputStream decode(InputStream in, Decoder decoder) throws IOException {
         FREE.acquireUninterruptibly();
         try {
@@ -41,7 +40,7 @@ public final class Turns {
         }
     }
 
-    /** Writes in turns. */
+    /** Writes with a turn. */
     public static void write(OutputStream out, Writer writer) throws IOException {
         FREE.acquireUninterruptibly();
         try {
@@ -88,7 +87,7 @@ public final class Turns {
         }
     }
 
-    /** Read by who has a turn, and gives it away meanwhile. */
+    /** The encoded input. Its reader has a turn and gives it up while it waits for input. */
     private static final class Encoded extends FilterInputStream {
 
         Encoded(InputStream in) {
@@ -116,7 +115,7 @@ public final class Turns {
         }
     }
 
-    /** Written by who has a turn, and gives it away meanwhile. */
+    /** The encoded output. Its writer has a turn and gives it up while it waits for the client. */
     private static final class Written extends FilterOutputStream {
 
         Written(OutputStream out) {

@@ -1,4 +1,4 @@
-/** The machine that requests share: the pool and its lanes, the memory budget, spools, and the limits of each. */
+/** Resources that requests share: the compute pool and its lanes, the memory budget, spools, and their limits. */
 @NullMarked
 package dev.phasor.compute;
 

@@ -15,8 +15,8 @@ import dev.phasor.stft.Stft;
  * difference along time), each averaged over its bins; in [0, pi]. Y. Ai, Z.-H. Ling, "Neural speech phase prediction
  * based on parallel estimation architecture and anti-wrapping losses", ICASSP 2023 (which sums the three).
  *
- * <p>Differences are taken between neighbours only; along an axis of one there is none, and its term is 0. The gradient
- * goes back through the safe phase: where f_AW has no derivative, at agreement, it is 0.
+ * <p>Differences are taken between neighbors. An axis of size 1 has no neighbors, and its term is 0. The gradient
+ * passes through the safe phase; at agreement, where f_AW has no derivative, it is 0.
  */
 final class AntiWrappingPhaseLoss implements ItemLoss {
 
@@ -61,7 +61,7 @@ final class AntiWrappingPhaseLoss implements ItemLoss {
         return new Evaluation(value, upstream.pullBack(stft, estimate.length, saturation));
     }
 
-    /** The mean of f_AW over all bins; its derivative is added to {@code cotangent}. */
+    /** The mean of f_AW over all bins. Adds its derivative to {@code cotangent}. */
     private static double instantaneousPhase(double[] difference, double[] cotangent) {
         double[] sum = new double[1];
         Ranges.inOrder(difference.length, (from, to) -> {
@@ -76,7 +76,7 @@ final class AntiWrappingPhaseLoss implements ItemLoss {
         return sum[0] / difference.length;
     }
 
-    /** The mean of f_AW over all pairs along an axis of {@code size}; its derivative is added to {@code cotangent}. */
+    /** The mean of f_AW over all pairs along an axis of {@code size}. Adds its derivative to {@code cotangent}. */
     private static double neighbours(double[] difference, double[] cotangent, int stride, int size) {
         if (size == 1) {
             return 0;

@@ -5,31 +5,34 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** What a waveform y is measured by against a target t of its shape; each is the mean over the items (channels). */
+/** The measures of a waveform y against a target t of its shape. Each is the mean over the items (channels). */
 public enum Loss {
 
     /** Mean of (y - t)^2 over the samples. */
     MSE,
-    /** Mean of |y - t| over the samples; the gradient where they agree is 0. */
+    /** Mean of |y - t| over the samples. At agreement the gradient is 0. */
     L1,
     /** ||S - T|| / ||T|| (Frobenius) of the magnitudes; see {@link StftMagnitudeLoss}. */
     SPECTRAL_CONVERGENCE,
     /** Mean of |log S - log T| over the bins; see {@link StftMagnitudeLoss}. */
     LOG_STFT,
-    /** The sum of those two, averaged over three resolutions; see {@link MultiResolutionStftLoss}. */
+    /**
+     * The sum of spectral convergence and log distance, averaged over three resolutions; see
+     * {@link MultiResolutionStftLoss}.
+     */
     MULTI_RESOLUTION_STFT,
     /** Anti-wrapping losses of phase, group delay and instantaneous frequency; see {@link AntiWrappingPhaseLoss}. */
     PHASE;
 
-    /** The name that a client writes: {@code multi_resolution_stft}. */
+    /** The name in a request, such as {@code multi_resolution_stft}. */
     public String wireName() {
         return name().toLowerCase(Locale.ROOT);
     }
 
     /**
-     * The loss of a name on the wire.
+     * The loss of this name in a request.
      *
-     * @throws InvalidInputException {@code BAD_PARAMETER} for a name that is none of these
+     * @throws InvalidInputException {@code BAD_PARAMETER} for an unknown name
      */
     public static Loss parse(String wireName) {
         return Arrays.stream(values())

@@ -4,26 +4,26 @@ import dev.phasor.stft.StftParameters;
 import dev.phasor.stft.TransformCost;
 
 /**
- * What a loss takes, told before it is computed. Items go one after the other.
+ * An estimate of a loss's cost, before it is computed. Items are computed one after the other.
  *
- * @param bytes that are held at once, an upper bound
- * @param work values that are passed over, some 10 ns each
+ * @param bytes held at once, an upper bound
+ * @param work passes over a value, about 10 ns each
  */
 public record LossCost(long bytes, double work) {
 
-    /** Of a gradient that came from elsewhere. */
+    /** The cost of a gradient that the caller provides. */
     public static final LossCost NONE = new LossCost(0, 0);
 
-    /** Bytes a bin: two spectra, their powers or phases and differences, and the cotangent. */
+    /** Bytes per bin: two spectra, their powers or phases and differences, and the cotangent. */
     private static final long BIN_BYTES = 60;
 
-    /** Bytes a sample: gradients in double and in float, and the padded signal. */
+    /** Bytes per sample: gradients in double and in float, and the padded signal. */
     private static final long SAMPLE_BYTES = 48;
 
     private static final double BIN_WORK = 30;
 
     /**
-     * A loss on so many items of so many samples.
+     * The cost of a loss on {@code items} items of {@code length} samples.
      *
      * @param transform of the losses with one resolution
      */

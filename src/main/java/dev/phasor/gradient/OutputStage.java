@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The last layers of a model that emits a spectrogram z: the phase phi of z, recombined with a magnitude M, then the
- * least-squares inverse STFT. M may be given apart; without it M = |z|, M e^(i phi) is z itself, and the exact gradient
- * of the recombination is the identity: nothing is divided by |z|, and no bin is singular.
+ * least-squares inverse STFT. M may be given. Otherwise M = |z|, and M e^(i phi) is z itself: the exact gradient of the
+ * recombination is the identity, without a division by |z| and without singular bins.
  */
 public final class OutputStage {
 
-    /** 2^64: this times the adjoint's largest gain is far from float32's end, and so is 2^128 divided by this. */
+    /** 2^64: both its product with the adjoint's largest gain and 2^128 divided by it are far below float32's limit. */
     private static final double SAFE = 0x1p64;
 
     private final Stft stft;
@@ -42,10 +42,10 @@ public final class OutputStage {
     }
 
     /**
-     * ISTFT(M e^(i phi)); samples beyond float32 saturate.
+     * ISTFT(M e^(i phi)). Samples beyond float32 saturate.
      *
      * @param magnitude M, or null for |z|
-     * @throws InvalidInputException {@code SHAPE_MISMATCH} unless M has z's shape; {@code NOLA} where window and hop
+     * @throws InvalidInputException {@code SHAPE_MISMATCH} unless M has z's shape; {@code NOLA} if window and hop
      *     cannot be inverted
      */
     public AudioSignal forward(
@@ -70,7 +70,7 @@ public final class OutputStage {
         return saturation.clamp(stft.inverse(phase.project(z, magnitude), length, sampleRate));
     }
 
-    /** The gradient of {@link #forward} at the same z and M: {@code cotangent} taken back to both. */
+    /** The gradients of {@link #forward} with respect to z and M for the upstream gradient {@code cotangent}. */
     public StageGradient vjp(ComplexSpectrogram z, @Nullable MagnitudeSpectrogram magnitude, AudioSignal cotangent) {
         var saturation = new Saturation();
         ComplexSpectrogram upstream = inverseVjp(cotangent, z.shape().frames(), saturation);
@@ -80,8 +80,8 @@ public final class OutputStage {
     }
 
     /**
-     * The adjoint divides by the overlapped squared window, which may be as small as 1e-10; a cotangent too near the
-     * end of float32 for that is taken through scaled down (the adjoint is linear) and scaled up after.
+     * The adjoint divides by the overlapped squared window, which may be as small as 1e-10. The adjoint is linear, so a
+     * cotangent beyond {@link #SAFE} is scaled down before it and scaled up after it.
      */
     private ComplexSpectrogram inverseVjp(AudioSignal cotangent, int frames, Saturation saturation) {
         if (largest(cotangent) <= SAFE) {

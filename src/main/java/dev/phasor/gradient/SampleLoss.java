@@ -2,7 +2,7 @@ package dev.phasor.gradient;
 
 import dev.phasor.signal.Ranges;
 
-/** Mean over the samples of the squared or the absolute difference. */
+/** The mean over the samples of the squared or absolute difference. */
 enum SampleLoss implements ItemLoss {
     SQUARED {
         @Override

@@ -5,10 +5,7 @@ import dev.phasor.signal.ComplexSpectrogram;
 import dev.phasor.signal.Ranges;
 import java.util.function.IntFunction;
 
-/**
- * Counts the values that float32 cannot hold while it turns them into the nearest that it can,
- * +-{@link Float#MAX_VALUE}.
- */
+/** Limits values to the range of float32, +-{@link Float#MAX_VALUE}, and counts the limited values. */
 final class Saturation {
 
     private long count;
@@ -21,7 +18,7 @@ final class Saturation {
         count += saturated;
     }
 
-    /** {@code value} as float32. */
+    /** {@code value} as float32, limited to its range. */
     float toFloat(double value) {
         float single = (float) value;
         if (Float.isInfinite(single)) {
@@ -46,7 +43,7 @@ final class Saturation {
         return scaled;
     }
 
-    /** Modified: infinities, which a transform of finite values yields where the sum is beyond float32. */
+    /** Limits infinities in place. A transform of finite values gives infinities if a sum exceeds float32. */
     float[] clamp(float[] values) {
         Ranges.inOrder(values.length, (from, to) -> {
             for (int i = from; i < to; i++) {
@@ -56,7 +53,7 @@ final class Saturation {
         return values;
     }
 
-    /** Modified, as the planes are. */
+    /** Limits infinities in the item's samples, in place. */
     AudioSignal clamp(AudioSignal audio) {
         for (int item = 0; item < audio.items(); item++) {
             clamp(audio.samples(item));
@@ -64,7 +61,7 @@ final class Saturation {
         return audio;
     }
 
-    /** Modified, as the planes are. */
+    /** Limits infinities in the planes, in place. */
     ComplexSpectrogram clamp(ComplexSpectrogram z) {
         for (int item = 0; item < z.items(); item++) {
             clamp(z.re(item));

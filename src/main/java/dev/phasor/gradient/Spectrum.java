@@ -24,7 +24,7 @@ record Spectrum(SpectrogramShape shape, float[] re, float[] im) {
         return new ComplexSpectrogram(shape, new float[][] {re}, new float[][] {im});
     }
 
-    /** These planes as a cotangent, taken back through the STFT to {@code length} samples. */
+    /** The adjoint STFT of these planes, as a cotangent, to {@code length} samples. */
     double[] pullBack(Stft stft, int length, Saturation saturation) {
         float[] samples = new float[length];
         stft.forwardVjp(re, im, samples);

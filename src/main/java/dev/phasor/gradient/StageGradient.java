@@ -5,12 +5,12 @@ import dev.phasor.signal.RealSpectrogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@link OutputStage#vjp} takes a cotangent back to.
+ * The gradients of an {@link OutputStage}.
  *
- * @param spectrogram dL/dre + i dL/dim of z
- * @param magnitude dL/dM, where a magnitude was given
- * @param singularBins bins whose phase gradient the policy bounded; none where no magnitude was given
- * @param saturated values on the way that float32 could not hold and that became +-max float
+ * @param spectrogram dL/dre + i dL/dim with respect to z
+ * @param magnitude dL/dM, if a magnitude was given
+ * @param singularBins bins whose phase gradient the policy bounded; 0 without a magnitude
+ * @param saturated intermediate values beyond the range of float32, limited to +-max float
  */
 public record StageGradient(
         ComplexSpectrogram spectrogram, @Nullable RealSpectrogram magnitude, long singularBins, long saturated) {}

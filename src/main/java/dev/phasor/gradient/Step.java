@@ -6,15 +6,15 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One training step: the waveform, how far it is from its target, and which way to go. All finite.
+ * The result of one training step: the waveform, its loss and the gradients. All values are finite.
  *
- * @param <G> the input's kind: a complex spectrogram, or audio
- * @param audio the waveform that the output stage made
- * @param loss at {@code audio}, where the objective was a target
- * @param gradient with respect to the input, its shape
- * @param magnitudeGradient with respect to the magnitude, where one was given
- * @param singularBins bins whose phase gradient the policy bounded; none where no magnitude was given
- * @param saturated values on the way that float32 could not hold and that became +-max float
+ * @param <G> the input's type: a complex spectrogram, or audio
+ * @param audio the waveform of the output stage
+ * @param loss at {@code audio}, if the objective is a target
+ * @param gradient with respect to the input, of its shape
+ * @param magnitudeGradient with respect to the magnitude, if one was given
+ * @param singularBins bins whose phase gradient the policy bounded; 0 without a magnitude
+ * @param saturated intermediate values beyond the range of float32, limited to +-max float
  */
 public record Step<G>(
         AudioSignal audio,

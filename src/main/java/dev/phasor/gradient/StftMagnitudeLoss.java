@@ -7,8 +7,8 @@ import dev.phasor.stft.Stft;
  * Spectral convergence ||S - T||_F / ||T||_F, log magnitude distance mean |log S - log T|, or their sum, with S and T
  * the magnitudes of estimate and target: R. Yamamoto, E. Song, J.-M. Kim, "Parallel WaveGAN", ICASSP 2020.
  *
- * <p>As in its reference implementation the power is clamped from below at 1e-7. That floor keeps ||T|| above zero for
- * a silent target, and bounds the gradient: a bin below the floor has none, one above it is never divided by less than
+ * <p>As in its reference implementation, the power is clamped from below at 1e-7. This floor keeps ||T|| above zero for
+ * a silent target, and bounds the gradient: a bin below the floor has a gradient of 0, and no division is by less than
  * the floor. Frobenius norms are taken per item (channel), as in the paper's expectation over samples; the reference
  * implementation takes them over the whole batch.
  */
@@ -50,7 +50,7 @@ final class StftMagnitudeLoss implements ItemLoss {
         double targetNorm = Math.sqrt(sums[1]);
         double value = convergenceWeight * norm / targetNorm + logWeight * sums[2] / n;
 
-        // At the target itself the norm has no derivative; 0 is in its subdifferential.
+        // At the target the norm has no derivative; 0 is in its subdifferential.
         double convergenceScale = norm == 0 ? 0 : convergenceWeight / (norm * targetNorm);
         Ranges.inOrder(n, (from, to) -> {
             for (int i = from; i < to; i++) {
@@ -68,7 +68,7 @@ final class StftMagnitudeLoss implements ItemLoss {
         return new Evaluation(value, s.pullBack(stft, estimate.length, saturation));
     }
 
-    /** Of the squared differences of the magnitudes, of the target's powers, and of the distances of the logarithms. */
+    /** Sums of the squared differences of magnitudes, of the target's powers, and of the absolute log differences. */
     private static double[] sums(double[] power, double[] targetPower) {
         double[] sums = new double[3];
         Ranges.inOrder(power.length, (from, to) -> {
@@ -88,7 +88,7 @@ final class StftMagnitudeLoss implements ItemLoss {
         return sums;
     }
 
-    /** log S - log T of two powers. */
+    /** log S - log T, from the powers S^2 and T^2. */
     private static double logRatio(double power, double targetPower) {
         return Math.log(power / targetPower) / 2;
     }

@@ -8,7 +8,7 @@ import dev.phasor.signal.MagnitudeSpectrogram;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
-/** Forward through the output stage, then the loss, then the gradient all the way back: a whole step in one call. */
+/** One call for a whole step: forward through the output stage, the loss, and the gradient back to the input. */
 public final class TrainingStep {
 
     private final OutputStage stage;
@@ -20,9 +20,9 @@ public final class TrainingStep {
     /**
      * The step of a model that emits a spectrogram z.
      *
-     * @param magnitude to be recombined with z's phase, z's shape; null for z's own
-     * @throws InvalidInputException {@code SHAPE_MISMATCH} where leading axes or the magnitude's shape differ;
-     *     {@code NOLA} where window and hop cannot be inverted
+     * @param magnitude to be recombined with z's phase, of z's shape; null for |z|
+     * @throws InvalidInputException {@code SHAPE_MISMATCH} if leading axes or the magnitude's shape differ;
+     *     {@code NOLA} if window and hop cannot be inverted
      */
     public Step<ComplexSpectrogram> from(
             ComplexSpectrogram z, @Nullable MagnitudeSpectrogram magnitude, Objective objective) {
@@ -49,10 +49,12 @@ public final class TrainingStep {
     }
 
     /**
-     * The step of a model that emits a waveform x: its STFT is z, and the gradient goes back through that as well.
+     * The step of a model that emits a waveform x. z is the STFT of x, and the gradient also passes back through the
+     * STFT.
      *
-     * @param magnitude as above, the shape of x's STFT
-     * @throws InvalidInputException as above, and {@code SHAPE_MISMATCH} where the objective has not x's shape
+     * @param magnitude to be recombined with z's phase, of z's shape; null for |z|
+     * @throws InvalidInputException {@code SHAPE_MISMATCH} if the objective's shape differs from x's or the magnitude's
+     *     shape from z's; {@code NOLA} if window and hop cannot be inverted
      */
     public Step<AudioSignal> from(AudioSignal x, @Nullable MagnitudeSpectrogram magnitude, Objective objective) {
         if (!objective.waveform().shape().equals(x.shape())) {

@@ -10,7 +10,7 @@ import dev.phasor.signal.Ranges;
 import dev.phasor.stft.Stft;
 
 /**
- * A {@link Loss} with all it needs: what a model that emits audio trains against. Value and gradient are finite for
+ * A {@link Loss} with its parameters, ready for training a model that emits audio. Value and gradient are finite for
  * every finite waveform and target.
  */
 public final class WaveformLoss {
@@ -24,8 +24,8 @@ public final class WaveformLoss {
     /**
      * A loss ready to evaluate.
      *
-     * @param stft of the losses with one resolution; the others take its kernel alone
-     * @param phase {@code policy} and {@code floor} are those of {@link Loss#PHASE} alone
+     * @param stft of the losses with one resolution; {@link Loss#MULTI_RESOLUTION_STFT} uses only its kernel
+     * @param phase used by {@link Loss#PHASE} only, as are {@code policy} and {@code floor}
      */
     public static WaveformLoss of(Loss loss, Stft stft, Phase phase, GradientPolicy policy, Floor floor) {
         return new WaveformLoss(

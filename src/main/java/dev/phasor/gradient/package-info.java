@@ -1,4 +1,7 @@
-/** The differentiable output stage, from spectrogram to waveform, and the losses on the waveform; all always finite. */
+/**
+ * The differentiable output stage, from spectrogram to waveform, and the losses on the waveform. All results are
+ * finite.
+ */
 @NullMarked
 package dev.phasor.gradient;
 

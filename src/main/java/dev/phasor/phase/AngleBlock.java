@@ -3,8 +3,8 @@ package dev.phasor.phase;
 import static dev.phasor.phase.AtanSeries.*;
 
 /**
- * The angles of a block, in passes that the compiler can vectorize. They hold for ordinary numbers; the few others (a
- * zero, an infinity, a NaN, a product of the parts out of range) then go through the scalar definition.
+ * The angles of a block, in passes that the compiler can vectorize. The passes hold for ordinary numbers. Other numbers
+ * (a zero, an infinity, a NaN, a product of the parts out of range) are recomputed by {@link SafeAtan2}.
  */
 final class AngleBlock {
 
@@ -39,7 +39,7 @@ final class AngleBlock {
         return product >= Float.MIN_NORMAL && product <= Float.MAX_VALUE;
     }
 
-    /** t in [0, 1], the smaller part by the larger. */
+    /** t in [0, 1], the smaller part divided by the larger. */
     private static void ratios(float[] x, float[] y, float[] t, int count) {
         for (int i = 0; i < count; i++) {
             float a = Math.abs(x[i]);
@@ -58,7 +58,8 @@ final class AngleBlock {
     }
 
     /**
-     * The angle is k pi/2 +- atan(t): k = 0 or 2 near the real axis, 1 near the imaginary one; and im gives the sign.
+     * The angle is k pi/2 +- atan(t), with k = 0 or 2 near the real axis and 1 near the imaginary axis, and has im's
+     * sign.
      */
     private static void octants(float[] x, float[] y, float[] t, float[] bend, int count) {
         for (int i = 0; i < count; i++) {
@@ -66,13 +67,13 @@ final class AngleBlock {
             float right = sign(x[i]);
             float k = 1 - right + steep * right;
             float turn = right * (1 - 2 * steep);
-            // k pi/2 +- t is nearly exact; everything small is added last, so that it is rounded once.
+            // k pi/2 +- t is nearly exact; all small terms are added last, with one rounding.
             float angle = (k * HALF_PI + turn * t[i]) + (k * HALF_PI_REST + turn * bend[i]);
             t[i] = sign(y[i]) * angle;
         }
     }
 
-    /** -1, 0 or 1 without a branch: the smallest float times the largest twice is beyond 1. */
+    /** -1, 0 or 1 without a branch. The smallest float times the largest float squared exceeds 1. */
     private static float sign(float v) {
         return Math.max(-1, Math.min(1, v * Float.MAX_VALUE * Float.MAX_VALUE));
     }

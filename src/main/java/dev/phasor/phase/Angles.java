@@ -3,14 +3,14 @@ package dev.phasor.phase;
 /** Phases modulo 2 pi. */
 public final class Angles {
 
-    /** 2 pi in two parts, of which the first has 8 bits, so that its multiples up to {@link #LARGEST} are exact. */
+    /** 2 pi in two parts. The first part has 8 bits, so its multiples up to {@link #LARGEST} radians are exact. */
     private static final float TURN = 6.28125f;
 
     private static final float TURN_REST = (float) (2 * Math.PI - TURN);
     private static final float TURNS = (float) (1 / (2 * Math.PI));
     private static final float LARGEST = 1 << 10;
 
-    /** Added and subtracted again, it rounds to whole numbers. */
+    /** Adding and subtracting this rounds a float to an integer. */
     private static final float ROUND = 0x1.8p23f;
 
     // 1/n!, with the signs of the series.
@@ -35,15 +35,17 @@ public final class Angles {
     }
 
     /**
-     * Cosines and sines, to 6e-7, in loops that the compiler can vectorize: the series of half the angle, doubled.
+     * Cosines and sines with an error of at most 6e-7, in loops that the compiler can vectorize: the power series at
+     * half the angle, then the double-angle formulas.
      *
-     * @param cos Modified, as is {@code sin}; both have the angles' length.
+     * @param angles in radians
+     * @param cos Modified, as is {@code sin}; both have the length of {@code angles}.
      */
     public static void cosSin(float[] angles, float[] cos, float[] sin) {
         cosSin(angles, cos, sin, 0, angles.length);
     }
 
-    /** Those of the elements {@code from} to {@code to} - 1. */
+    /** {@link #cosSin(float[], float[], float[])} for the elements {@code from}..{@code to} - 1. */
     public static void cosSin(float[] angles, float[] cos, float[] sin, int from, int to) {
         for (int i = from; i < to; i++) {
             float turns = (angles[i] * TURNS + ROUND) - ROUND;

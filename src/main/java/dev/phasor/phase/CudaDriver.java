@@ -4,7 +4,7 @@ import com.sun.jna.Library;
 import com.sun.jna.Native;
 import com.sun.jna.ptr.IntByReference;
 
-/** The functions of NVIDIA's driver that say what the first device can run, before any kernel is tried on it. */
+/** The functions of NVIDIA's driver that tell what the first device can run, before any kernel runs on it. */
 interface CudaDriver extends Library {
 
     /** CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR and _MINOR. */

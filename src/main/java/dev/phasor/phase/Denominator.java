@@ -1,12 +1,12 @@
 package dev.phasor.phase;
 
 /**
- * What the phase's gradient is divided by, as a function of r^2: max(r^2 + added, least), or infinity where r^2 &lt;
- * cut. Every {@link GradientPolicy} is a choice of these three; d > 0 always, chosen before anything is divided by it.
+ * The denominator d of the phase's gradient as a function of r^2: max(r^2 + added, least), or infinity if r^2 &lt; cut.
+ * Each {@link GradientPolicy} is a choice of the three values. d > 0 is chosen before the division.
  */
 record Denominator(double added, double least, double cut) {
 
-    /** The square of the smallest float: raising r^2 to it changes 0 and nothing else. */
+    /** The square of the smallest float. Raising r^2 to at least this changes only r = 0. */
     static final double SMALLEST_SQUARE = 0x1p-298;
 
     static Denominator of(GradientPolicy policy, double floor) {

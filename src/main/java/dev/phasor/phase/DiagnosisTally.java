@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
-/** Counts a {@link PhaseDiagnosis} bin by bin. */
+/** Builds a {@link PhaseDiagnosis} bin by bin. */
 final class DiagnosisTally {
 
     private final SpectrogramShape shape;
@@ -35,7 +35,7 @@ final class DiagnosisTally {
         }
     }
 
-    /** All bins of an item, in the order in which a client's array holds them: by bin, then by frame. */
+    /** Counts all bins of an item in the order of a client's array: by bin, then by frame. */
     void add(int item, float[] re, float[] im, double floor) {
         for (int bin = 0; bin < shape.bins(); bin++) {
             int row = bin;
@@ -66,7 +66,10 @@ final class DiagnosisTally {
         }
     }
 
-    /** The first that applies, {@link Hazard#ZERO_OUTPUT} apart. The float32 products are meant. */
+    /**
+     * The first hazard that applies, except {@link Hazard#ZERO_OUTPUT}. It depends on products in float32, as computed
+     * here.
+     */
     static @Nullable Hazard hazard(float re, float im, double floor) {
         float square = re * re + im * im;
         if (re == 0 && im == 0) {

@@ -3,10 +3,10 @@ package dev.phasor.phase;
 import dev.phasor.signal.InvalidInputException;
 
 /**
- * The magnitude f below which the phase's gradient is bounded; each {@link GradientPolicy} says how.
+ * The magnitude f below which the phase's gradient is bounded; each {@link GradientPolicy} defines how.
  *
- * @param value finite and not negative; 0 bounds nothing
- * @param mode what {@code value} is measured against
+ * @param value finite and not negative; 0 is no bound
+ * @param mode the reference of {@code value}
  */
 public record Floor(double value, Mode mode) {
 
@@ -18,7 +18,7 @@ public record Floor(double value, Mode mode) {
         ABSOLUTE
     }
 
-    /** 1e-6 of the item's largest magnitude: -120 dB, far below what 16-bit audio resolves. */
+    /** 1e-6 of the item's largest magnitude: -120 dB, far below the resolution of 16-bit audio. */
     public static final Floor DEFAULT = relative(1e-6);
 
     /** @throws InvalidInputException {@code BAD_PARAMETER} unless the value is finite and not negative */
@@ -37,11 +37,11 @@ public record Floor(double value, Mode mode) {
     }
 
     /**
-     * The floor f of one item, in the units of its magnitudes. A double, because that of the smallest floats is no
-     * float.
+     * The floor f of one item, in the units of its magnitudes. It is a double because the floor of the smallest floats
+     * is not representable as a float.
      *
-     * @param re the item's real parts, finite; not modified
-     * @param im its imaginary parts, likewise
+     * @param re the item's real parts, finite. Not modified.
+     * @param im the item's imaginary parts, finite. Not modified.
      */
     public double of(float[] re, float[] im, PhaseKernel kernel) {
         return switch (mode) {

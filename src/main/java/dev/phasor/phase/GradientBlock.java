@@ -1,8 +1,8 @@
 package dev.phasor.phase;
 
 /**
- * The gradients of a block, in double and in passes that the compiler can vectorize; the operations of
- * {@link SafeAtan2}.
+ * The gradients of a block, computed in double by the operations of {@link SafeAtan2}, in passes that the compiler can
+ * vectorize.
  */
 class GradientBlock {
 
@@ -20,7 +20,9 @@ class GradientBlock {
         d = new double[size];
     }
 
-    /** Returns how many components saturated. */
+    /**
+     * Computes the gradients of {@code count} elements from {@code from} on and returns how many components saturated.
+     */
     int angleVjp(float[] re, float[] im, float[] cotangent, float[] dRe, float[] dIm, int from, int count) {
         widen(re, from, x, count);
         widen(im, from, y, count);
@@ -67,7 +69,7 @@ class GradientBlock {
         widen(values, from, wide, 0, count);
     }
 
-    /** Rounds to {@code out[from + i]} and counts what saturated. */
+    /** Rounds to {@code out[from + i]} and returns how many components saturated. */
     int store(double[] components, float[] out, int from, int count) {
         return store(components, out, from, 0, count);
     }

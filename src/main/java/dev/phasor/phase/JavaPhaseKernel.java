@@ -1,9 +1,9 @@
 package dev.phasor.phase;
 
 /**
- * {@link SafeAtan2} in plain Java, for every JVM. The compiler turns a loop into SIMD code if it is small, free of
- * branches and uses one index; so a block of elements that stays in the first-level cache goes through several such
- * passes.
+ * {@link SafeAtan2} in plain Java, for every JVM. The compiler turns a loop into SIMD code if it is small, has no
+ * branches and uses one index. Therefore a block of elements, which stays in the first-level cache, goes through
+ * several such passes.
  */
 final class JavaPhaseKernel extends SplitPhaseKernel {
 
@@ -28,7 +28,7 @@ final class JavaPhaseKernel extends SplitPhaseKernel {
     @Override
     void project(float[] re, float[] im, float[] magnitude, float[] outRe, float[] outIm, int from, int to) {
         for (int i = from; i < to; i++) {
-            // Relative to the larger part nothing that matters under- or overflows; r is 0 at the origin, else >= 1.
+            // Dividing by the larger part avoids relevant under- and overflow; r is 0 at the origin, else >= 1.
             float largest = Math.max(Math.max(Math.abs(re[i]), Math.abs(im[i])), Float.MIN_VALUE);
             float u = re[i] / largest;
             float v = im[i] / largest;
@@ -46,7 +46,7 @@ final class JavaPhaseKernel extends SplitPhaseKernel {
         double largest = 0;
         for (int i = from; i < to; i++) {
             double square = (double) re[i] * re[i] + (double) im[i] * im[i];
-            // Math.max takes ten times as long, for NaN and -0, which are not here.
+            // Math.max takes ten times as long, because of NaN and -0, which do not occur here.
             if (square > largest) {
                 largest = square;
             }

@@ -3,7 +3,7 @@ package dev.phasor.phase;
 import dev.phasor.signal.InvalidInputException;
 import java.util.regex.Pattern;
 
-/** Which backend ND4J would use, found out without loading it: that takes seconds and hundreds of megabytes. */
+/** The backend that ND4J would use, detected without loading ND4J, which takes seconds and hundreds of megabytes. */
 enum Nd4jBackend {
     CPU,
     CUDA,
@@ -13,7 +13,7 @@ enum Nd4jBackend {
 
     private static final String MEMORY_PROPERTY = "org.bytedeco.javacpp.maxphysicalbytes";
 
-    /** 4 GiB: ND4J's and CUDA's libraries as they lie in memory take most of it, this package's buffers 60 MB. */
+    /** 4 GiB: the mapped libraries of ND4J and CUDA take most of it, the buffers of this package 60 MB. */
     static final long BESIDE_HEAP = 4L << 30;
 
     private static final Pattern MEMORY = Pattern.compile("\\d{1,15}[kKmMgGtT]?");
@@ -34,7 +34,7 @@ enum Nd4jBackend {
         }
     }
 
-    /** Whether this backend can be expected to run here: one sentence that says why. */
+    /** Whether this backend can be expected to run here, with the reason in one sentence. */
     Candidate candidate() {
         return switch (this) {
             case NONE -> new Candidate(NAME, false, "ND4J is not in this build");
@@ -61,10 +61,11 @@ enum Nd4jBackend {
     }
 
     /**
-     * Bounds the memory of the process, heap and ND4J's buffers together, from the moment on when ND4J is loaded.
+     * Limits the memory of the process, the heap and ND4J's buffers together. ND4J reads the limit when it is loaded.
      *
-     * @param bytes a number with an optional k, m, g or t; empty for the bound that the JVM was started with
-     *     ({@code -Dorg.bytedeco.javacpp.maxphysicalbytes}) or else the largest heap and {@link #BESIDE_HEAP}
+     * @param bytes a number with an optional k, m, g or t. If empty, the limit is the JVM's
+     *     {@code -Dorg.bytedeco.javacpp.maxphysicalbytes} or, without it, the largest heap plus {@link #BESIDE_HEAP}.
+     * @throws InvalidInputException {@code BAD_PARAMETER} if {@code bytes} is neither empty nor such a number
      */
     static void limitMemory(String bytes) {
         if (bytes.isEmpty()) {

@@ -5,18 +5,18 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** The arrays that {@link Nd4jPhaseKernel} computes in, all of one size; they live outside the heap. */
+/** The arrays, all of one size and outside the heap, in which {@link Nd4jPhaseKernel} computes. */
 final class Nd4jBuffers implements AutoCloseable {
 
     final int size;
 
-    /** FP32, as the values come and go. */
+    /** FP32, for input and output. */
     final INDArray x32;
 
     final INDArray y32;
     final INDArray phase32;
 
-    /** FP64. */
+    /** FP64, for computation. */
     final INDArray x;
 
     final INDArray y;
@@ -42,7 +42,7 @@ final class Nd4jBuffers implements AutoCloseable {
         array32.data().setData(whole ? values : Arrays.copyOfRange(values, from, from + size));
     }
 
-    /** Fills x, y and g. */
+    /** Fills x, y and g with the elements from {@code from} on. */
     void load(float[] re, float[] im, float[] third, int from) {
         load(re, from, x32);
         x.assign(x32);
@@ -52,12 +52,12 @@ final class Nd4jBuffers implements AutoCloseable {
         g.assign(x32);
     }
 
-    /** Writes an FP32 array to {@code out[from]} on. */
+    /** Copies an FP32 array to {@code out}, from {@code out[from]} on. */
     void store(INDArray array32, float[] out, int from) {
         System.arraycopy(array32.data().asFloat(), 0, out, from, size);
     }
 
-    /** Rounds an FP64 array to float and writes it to {@code out[from]} on. */
+    /** Rounds an FP64 array to float and copies it to {@code out}, from {@code out[from]} on. */
     void storeRounded(INDArray array, float[] out, int from) {
         x32.assign(array);
         store(x32, out, from);

@@ -11,21 +11,22 @@ import org.nd4j.linalg.indexing.BooleanIndexing;
 import org.nd4j.linalg.indexing.conditions.Conditions;
 
 /**
- * {@link SafeAtan2} as whole-array operations of ND4J, for its CUDA backend; the CPU's serves the tests. One call
- * computes at a time, in chunks, so that its buffers are allocated once and bound the memory.
+ * {@link SafeAtan2} as whole-array operations of ND4J, for its CUDA backend; tests use the CPU backend. One call
+ * computes at a time, in chunks, so the buffers are allocated once and the memory is bounded.
  *
- * <p>Gradients and projections are computed in FP64, where no square of a float under- or overflows: what a device pays
- * for that is little beside the way of the data to it and back. ND4J's own rule for atan2's gradient, x/(x^2 + y^2) in
- * FP32, is never used.
+ * <p>Gradients and projections are computed in FP64, where no square of a float under- or overflows. Its cost on a
+ * device is small compared with the transfer of the data. ND4J's own rule for atan2's gradient, x/(x^2 + y^2) in FP32,
+ * is never used.
  */
 final class Nd4jPhaseKernel implements PhaseKernel {
 
+    /** Elements of a chunk: {@link Nd4jBuffers} take 52 bytes per element, 55 MB. */
     private static final int CHUNK = 1 << 20;
 
     private final PhaseKernel host;
     private Nd4jBuffers buffers = new Nd4jBuffers(1);
 
-    /** @param host computes what is less work than the way to a device */
+    /** @param host computes the reductions, which are cheaper than a transfer to a device */
     Nd4jPhaseKernel(PhaseKernel host) {
         this.host = host;
     }
@@ -64,7 +65,7 @@ final class Nd4jPhaseKernel implements PhaseKernel {
         return saturated;
     }
 
-    /** g becomes g / d, with d chosen before the division; see {@link Denominator#at}. */
+    /** g becomes g / d. d is chosen before the division; see {@link Denominator#at}. */
     private static void divide(Nd4jBuffers b, Denominator denominator) {
         squares(b);
         if (denominator.cut() > 0) {
@@ -85,7 +86,7 @@ final class Nd4jPhaseKernel implements PhaseKernel {
         b.square.addi(b.temporary);
     }
 
-    /** To the largest float; the count of what was beyond it. NaN stays NaN. */
+    /** Limits components to the range of float and returns how many exceeded it. NaN stays NaN. */
     private static long saturate(INDArray components) {
         long count = Nd4j.exec(new MatchCondition(components, Conditions.absGreaterThan(Float.MAX_VALUE)))
                 .getLong(0);
@@ -102,7 +103,7 @@ final class Nd4jPhaseKernel implements PhaseKernel {
             Nd4jBuffers b = buffers(Math.min(CHUNK, outRe.length - from));
             b.load(re, im, magnitude, from);
             squares(b);
-            // 1 at the origin, else 0: no other square is below the smallest.
+            // 1 at the origin, else 0: a square is either 0 or at least the smallest one.
             INDArray atOrigin = b.square.muli(1 / Denominator.SMALLEST_SQUARE, b.temporary);
             Nd4j.exec(new ScalarMin(atOrigin, null, atOrigin, 1));
             atOrigin.rsubi(1);

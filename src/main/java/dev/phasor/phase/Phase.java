@@ -8,7 +8,7 @@ import dev.phasor.signal.RealSpectrogram;
 import dev.phasor.signal.SpectrogramShape;
 import java.util.OptionalDouble;
 
-/** The phase of a spectrogram, its pullback, and a spectrogram's phase with another magnitude. Thread-safe. */
+/** The phase of a spectrogram, its pullback, and the projection to another magnitude. Thread-safe. */
 public final class Phase {
 
     private final PhaseKernel kernel;
@@ -17,12 +17,11 @@ public final class Phase {
         this.kernel = kernel;
     }
 
-    /** What computes. */
     public PhaseKernel kernel() {
         return kernel;
     }
 
-    /** How many bins are zero or lie below the floor: those whose phase means little. */
+    /** The number of bins that are zero or below the floor, whose phase means little. */
     public long singularBins(ComplexSpectrogram z, Floor floor) {
         long count = 0;
         for (int item = 0; item < z.items(); item++) {
@@ -41,10 +40,10 @@ public final class Phase {
     }
 
     /**
-     * The pullback of {@link #angle}: g (-im, re) / r^2, bounded near the origin as the policy says. Finite for every
-     * finite input.
+     * The pullback of {@link #angle}: g (-im, re) / r^2, bounded near the origin by the policy. Finite for finite
+     * input.
      *
-     * @param cotangent the upstream gradient g, of the phase
+     * @param cotangent the upstream gradient g, with respect to the phase
      * @throws InvalidInputException {@code SHAPE_MISMATCH} if the cotangent's shape is not the spectrogram's
      */
     public PhaseGradient angleVjp(ComplexSpectrogram z, RealSpectrogram cotangent, GradientPolicy policy, Floor floor) {
@@ -64,7 +63,7 @@ public final class Phase {
     }
 
     /**
-     * m z/|z|: the phase of the one, the magnitude of the other. Where z = 0 the phase is 0.
+     * magnitude z/|z|: the phase of z with the given magnitude. At z = 0 the phase is 0.
      *
      * @throws InvalidInputException {@code SHAPE_MISMATCH} if the magnitude's shape is not the spectrogram's
      */
@@ -79,11 +78,11 @@ public final class Phase {
     }
 
     /**
-     * Where the phase of a spectrogram is hazardous, and what each recipe would make of it.
+     * The hazards of a spectrogram's phase, and the outcome of each recipe on it.
      *
      * @param floor of {@link Recipe#SAFE} and {@link Hazard#BELOW_FLOOR}
      * @param eps replaces the constant of every recipe that has one
-     * @param limit how many first bins to name per hazard, 0..10000
+     * @param limit the most bins to list per hazard, 0..10000
      * @throws InvalidInputException {@code BAD_PARAMETER} for eps or limit
      */
     public PhaseDiagnosis diagnose(ComplexSpectrogram z, Floor floor, OptionalDouble eps, int limit) {

@@ -9,13 +9,14 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the phase of a spectrogram is hazardous, and what each recipe would make of it.
+ * The hazards of a spectrogram's phase, and the outcome of each recipe on it.
  *
- * @param bins how many there are
- * @param hazards bins per hazard; {@link Hazard#ZERO_OUTPUT} apart, a bin counts for the first that applies
+ * @param bins the number of bins
+ * @param hazards bins per hazard; a bin counts for the first hazard that applies, and for {@link Hazard#ZERO_OUTPUT}
+ *     too
  * @param first the first bins of each hazard, in the order of the hazards
  * @param recipes the outcome of each recipe
- * @param firstAnomaly the first bin where the naive gradient is not finite
+ * @param firstAnomaly the first bin whose naive gradient is not finite
  */
 public record PhaseDiagnosis(
         long bins,
@@ -26,7 +27,7 @@ public record PhaseDiagnosis(
 
     private static final int MOST_FIRST = 10_000;
 
-    /** {@link Phase#diagnose}. */
+    /** See {@link Phase#diagnose}. */
     static PhaseDiagnosis of(ComplexSpectrogram z, Floor floor, OptionalDouble eps, int limit, PhaseKernel kernel) {
         if (limit < 0 || limit > MOST_FIRST) {
             throw InvalidInputException.badParameter("limit", "in 0.." + MOST_FIRST, limit);
@@ -46,9 +47,9 @@ public record PhaseDiagnosis(
     }
 
     /**
-     * Anomaly detection that says what and where.
+     * Anomaly detection that names the value and the place.
      *
-     * @throws InvalidInputException {@code ANOMALY} if the naive gradient is not finite somewhere
+     * @throws InvalidInputException {@code ANOMALY} if the naive gradient of a bin is not finite
      */
     public void requireFiniteNaiveGradient() {
         if (firstAnomaly != null) {

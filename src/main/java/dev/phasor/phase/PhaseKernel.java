@@ -1,63 +1,63 @@
 package dev.phasor.phase;
 
 /**
- * {@link SafeAtan2} over whole planes, element by element. Thread-safe; all arrays of a call have one length, and
- * outputs do not overlap inputs except where they are the same array.
+ * {@link SafeAtan2} over whole planes, element by element. Thread-safe. All arrays of a call have the same length. An
+ * output is either the same array as an input or does not overlap it.
  */
 public sealed interface PhaseKernel permits SplitPhaseKernel, Nd4jPhaseKernel {
 
-    /** What reports and logs call it: {@code java}, {@code vector} or {@code nd4j}. */
+    /** The name in reports and logs: {@code java}, {@code vector} or {@code nd4j}. */
     String name();
 
     /**
      * phase = atan2(im, re), see {@link SafeAtan2#angle}.
      *
-     * @param re not modified
-     * @param im not modified
-     * @param phase in radians; modified
+     * @param re Not modified.
+     * @param im Not modified.
+     * @param phase Modified, in radians.
      */
     void angle(float[] re, float[] im, float[] phase);
 
     /**
      * The pullback of {@link #angle}, see {@link SafeAtan2#dRe}.
      *
-     * @param re not modified
-     * @param im not modified
-     * @param cotangent the upstream gradient, of the phase; not modified
+     * @param re Not modified.
+     * @param im Not modified.
+     * @param cotangent the upstream gradient, with respect to the phase. Not modified.
      * @param floor f >= 0, in the units of z
-     * @param dRe the gradient's real part; modified
-     * @param dIm the gradient's imaginary part; modified
-     * @return how many components (two an element) saturated at the largest float
+     * @param dRe the gradient's real part. Modified.
+     * @param dIm the gradient's imaginary part. Modified.
+     * @return how many components (two per element) saturated at the largest float
      */
     long angleVjp(
             float[] re, float[] im, float[] cotangent, GradientPolicy policy, double floor, float[] dRe, float[] dIm);
 
     /**
-     * magnitude z / |z| without an angle, which Griffin-Lim and its kin never need; each part to 4 ulp, or to 2^-125 of
-     * the magnitude where that is more. z = 0 has angle 0, whatever the signs of its zeros: it becomes the magnitude
-     * alone.
+     * magnitude z / |z|, computed without an angle, as Griffin-Lim and similar algorithms need it. The error of each
+     * part is at most 4 ulp, or 2^-125 of the magnitude if that is more. z = 0 has angle 0, for any signs of its zeros.
      *
-     * @param re finite; not modified
-     * @param im finite; not modified
-     * @param magnitude finite; not modified
-     * @param outRe modified; may be {@code re}
-     * @param outIm modified; may be {@code im}
+     * @param re finite. Not modified.
+     * @param im finite. Not modified.
+     * @param magnitude finite. Not modified.
+     * @param outRe Modified. It may be {@code re}.
+     * @param outIm Modified. It may be {@code im}.
      */
     void project(float[] re, float[] im, float[] magnitude, float[] outRe, float[] outIm);
 
     /**
-     * The largest re^2 + im^2, in double precision, where the squares of floats neither under- nor overflow; 0 of none.
+     * The largest re^2 + im^2; 0 for empty planes. It is computed in double, where squares of floats neither under- nor
+     * overflow.
      *
-     * @param re not modified
-     * @param im not modified
+     * @param re Not modified.
+     * @param im Not modified.
      */
     double largestSquare(float[] re, float[] im);
 
     /**
-     * How many re^2 + im^2 are smaller than {@code limit}, likewise.
+     * How many re^2 + im^2, computed in double, are smaller than {@code limit}.
      *
-     * @param re not modified
-     * @param im not modified
+     * @param re Not modified.
+     * @param im Not modified.
      */
     long countBelow(float[] re, float[] im, double limit);
 }

@@ -5,7 +5,7 @@ import dev.phasor.signal.VectorModule;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Which kernel runs: chosen once, at start. What cannot run here is a candidate with a reason, never a crash. */
+/** Chooses the kernel, once, at start. A kernel that cannot run is a candidate with a reason, never a crash. */
 public final class PhaseKernels {
 
     private static final String SETTING = "phasor.phase.kernel";
@@ -17,18 +17,21 @@ public final class PhaseKernels {
         return new JavaPhaseKernel();
     }
 
-    /** The fastest of this machine's processor: in SIMD lanes where their module is present. */
+    /** The fastest CPU kernel: SIMD lanes if the vector module is present, else plain Java. */
     public static PhaseKernel host() {
         return VectorModule.isPresent() ? new VectorPhaseKernel() : new JavaPhaseKernel();
     }
 
     /**
-     * Under {@code auto}: ND4J where its backend is CUDA and the device can run it, else the vector kernel where its
-     * module is present, else plain Java. A kernel named outright that cannot run gives way to these.
+     * Chooses a kernel. {@code auto} means ND4J if its backend is CUDA and the device can run it, else the vector
+     * kernel if its module is present, else plain Java. If a kernel chosen by name cannot run, the vector kernel or
+     * plain Java replaces it.
      *
      * @param name {@code auto}, {@code java}, {@code vector} or {@code nd4j}
-     * @param nd4jMemory what heap and ND4J's buffers may take together, such as {@code 8g}; empty for ND4J's own bound
-     * @throws InvalidInputException {@code BAD_PARAMETER} for another name or no number of bytes
+     * @param nd4jMemory limit for the heap and ND4J's buffers together, such as {@code 8g}; empty for the default of
+     *     {@link Nd4jBackend#limitMemory}
+     * @throws InvalidInputException {@code BAD_PARAMETER} for another name or if {@code nd4jMemory} is no number of
+     *     bytes
      */
     public static KernelChoice choose(String name, String nd4jMemory) {
         Nd4jBackend.limitMemory(nd4jMemory);
@@ -52,7 +55,10 @@ public final class PhaseKernels {
                 : new Candidate("vector", false, "run java with --add-modules jdk.incubator.vector");
     }
 
-    /** The first of {@code order} that opens; those before it are the reason's second half. */
+    /**
+     * The first kernel of {@code order} that opens. The reason also names the kernels before it and why they cannot
+     * run.
+     */
     private static KernelChoice first(List<String> order, List<Candidate> candidates, String prefix) {
         StringBuilder passedOver = new StringBuilder();
         for (String name : order) {
@@ -72,7 +78,7 @@ public final class PhaseKernels {
         throw new IllegalStateException("plain Java always runs");
     }
 
-    /** Of what ND4J wraps, the one error that says which library is missing, or why it cannot be opened. */
+    /** Reports the root cause of an error. ND4J wraps the error that names the missing or unusable library. */
     static Candidate failed(String name, Throwable error) {
         Throwable root = error;
         while (root.getCause() != null) {
@@ -88,7 +94,7 @@ public final class PhaseKernels {
                 .orElseThrow();
     }
 
-    /** Loads the class of a kernel, and what it needs, only here. */
+    /** Loads the classes of a kernel. They are loaded only here. */
     private static PhaseKernel open(String name) {
         return switch (name) {
             case "nd4j" -> proven(new Nd4jPhaseKernel(host()));
@@ -97,7 +103,10 @@ public final class PhaseKernels {
         };
     }
 
-    /** One angle, so that natives that load but cannot compute show it now, and the first request finds them warm. */
+    /**
+     * Computes one angle, so that native code that cannot compute fails at start, and the first request finds it
+     * loaded.
+     */
     private static PhaseKernel proven(PhaseKernel kernel) {
         float[] angle = new float[1];
         kernel.angle(new float[] {-1}, new float[] {0}, angle);

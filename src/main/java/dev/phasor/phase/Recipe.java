@@ -3,21 +3,21 @@ package dev.phasor.phase;
 import java.util.Locale;
 
 /**
- * The ways in which people try to keep the gradient of atan2(y, x) finite, and ours; each in the float32 arithmetic
- * that frameworks run. With x' the real part that the recipe puts in the place of x, and an upstream gradient of 1:
+ * The usual attempts to keep the gradient of atan2(y, x) finite, and the safe one, all in the float32 arithmetic of
+ * machine-learning frameworks. A recipe replaces x by x'; for an upstream gradient of 1:
  *
  * <pre>
  *   recip = 1 / (x' x' + y y),  dy = x' recip,  dx = -y recip
  * </pre>
  *
- * and dx is 0 where x' is a constant, as autograd of {@code torch.where} and {@code torch.clamp} <em>selects</em> the 0
- * there rather than multiply by it. dy is never masked, so NaN and infinities stay in it.
+ * and dx = 0 where x' is a constant: autograd of {@code torch.where} and {@code torch.clamp} <em>selects</em> 0 there
+ * instead of multiplying by it. dy is never masked, so NaN and infinities stay in it.
  */
 public enum Recipe {
     /** x' = x. */
     NAIVE(0),
 
-    /** x' = x + eps where x = 0: fails at (0, 1e-25) as before, and turns small phases of pi/2 to 0. */
+    /** x' = x + eps where x = 0: still fails at (0, 1e-25), and turns small phases of pi/2 to 0. */
     ZERO_NUDGE(1e-7f) {
         @Override
         float changed(float x, float eps) {
@@ -25,7 +25,7 @@ public enum Recipe {
         }
     },
 
-    /** x' = eps where x &lt; eps: every negative real part is lost, and its gradient with it. */
+    /** x' = eps where x &lt; eps: loses every negative real part and its gradient. */
     THRESHOLD(1e-10f) {
         @Override
         float changed(float x, float eps) {
@@ -38,7 +38,7 @@ public enum Recipe {
         }
     },
 
-    /** x' = eps where |x| &lt; eps: phases flip inside the band, and x has no gradient there. */
+    /** x' = eps where |x| &lt; eps: phases flip inside the band, where x has no gradient. */
     ABS_THRESHOLD(1e-10f) {
         @Override
         float changed(float x, float eps) {
@@ -59,7 +59,7 @@ public enum Recipe {
         }
     },
 
-    /** {@link SafeAtan2} under {@link GradientPolicy#CLAMPED}: x' = x, the gradient bounded by 1/f. */
+    /** {@link SafeAtan2} under {@link GradientPolicy#CLAMPED}: x' = x, with a gradient of at most 1/f. */
     SAFE(0) {
         @Override
         float dRe(float re, float im, float eps, double floor) {
@@ -78,17 +78,17 @@ public enum Recipe {
         this.defaultEps = defaultEps;
     }
 
-    /** As reports write it. */
+    /** The name in reports. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The constant that people use; 0 where there is none. */
+    /** The usual constant; 0 for a recipe without a constant. */
     float defaultEps() {
         return defaultEps;
     }
 
-    /** x'. */
+    /** x', the replacement of x. */
     float changed(float x, float eps) {
         return x;
     }
@@ -98,12 +98,14 @@ public enum Recipe {
         return false;
     }
 
-    /** dx, the derivative of the recipe's phase by the real part; {@code floor} is for {@link #SAFE}. */
+    /**
+     * dx, the derivative of the recipe's phase with respect to the real part; only {@link #SAFE} uses {@code floor}.
+     */
     float dRe(float re, float im, float eps, double floor) {
         return isConstant(re, eps) ? 0 : -im * reciprocal(changed(re, eps), im);
     }
 
-    /** dy, likewise by the imaginary part. */
+    /** dy, the derivative of the recipe's phase with respect to the imaginary part. */
     float dIm(float re, float im, float eps, double floor) {
         float x = changed(re, eps);
         return x * reciprocal(x, im);

@@ -1,6 +1,6 @@
 package dev.phasor.phase;
 
-/** Counts a {@link RecipeOutcome} bin by bin. */
+/** Builds a {@link RecipeOutcome} bin by bin. */
 final class RecipeTally {
 
     private final Recipe recipe;
@@ -17,7 +17,7 @@ final class RecipeTally {
         this.eps = eps;
     }
 
-    /** Whether the gradient of this bin is finite. */
+    /** Adds a bin and returns whether its gradient is finite. */
     boolean add(float re, float im, double angle, double floor) {
         bins++;
         addError(angle, re, im);

@@ -1,14 +1,14 @@
 package dev.phasor.phase;
 
 /**
- * The phase of one complex number and its pullback: the definition that every {@link PhaseKernel} agrees with.
+ * The phase of one complex number and its pullback: the definition that every {@link PhaseKernel} implements.
  *
  * <p>phi = atan2(im, re), and for an upstream gradient g of phi: (dre, dim) = g (-im, re) / r^2 with r = |z|.
  *
- * <p>The trap in float32 is r^2: it is 0 below r = 2.65e-23, subnormal below 1.08e-19, its reciprocal infinite at
- * 1e-20, and it is infinite itself above 1.84e19; 0 * Inf is then NaN. In double every square, product and quotient of
- * floats that appears here is a normal number or 0, so the formula may be written down as it stands. What is left of
- * the trap is the origin, and there the denominator is chosen before the division, never the result after it.
+ * <p>In float32 the trap is r^2. It is 0 below r = 2.65e-23, subnormal below 1.08e-19, its reciprocal is infinite at
+ * 1e-20, and it is infinite above 1.84e19; then 0 * Inf gives NaN. In double every square, product and quotient of
+ * floats in this formula is a normal number or 0, so the formula is computed as written. The origin remains: there the
+ * denominator is chosen before the division, the result is never corrected after it.
  */
 public final class SafeAtan2 {
 
@@ -34,12 +34,12 @@ public final class SafeAtan2 {
     }
 
     /**
-     * The pullback of {@link #angle}: its real part, -g im / d, with the denominator d of the policy. Special cases:
+     * The real part of the pullback of {@link #angle}, -g im / d, with the policy's denominator d. Special cases:
      *
      * <ul>
-     *   <li>g = 0 gives 0, and so does z = 0 under every policy;
-     *   <li>what exceeds the largest float saturates there, sign kept;
-     *   <li>if re, im or g is not finite, the result is NaN: no such input becomes a number.
+     *   <li>g = 0 gives 0, and z = 0 gives 0 under every policy;
+     *   <li>a result beyond the largest float saturates there and keeps its sign;
+     *   <li>if re, im or g is not finite, the result is NaN.
      * </ul>
      *
      * @param floor f >= 0, in the units of z; {@link GradientPolicy#EXACT} ignores it
@@ -48,30 +48,27 @@ public final class SafeAtan2 {
         return saturate(-(double) im * scale(im, re, g, policy, floor));
     }
 
-    /** The pullback's imaginary part, g re / d; see {@link #dRe}. */
+    /** The imaginary part of the pullback, g re / d; see {@link #dRe}. */
     public static float dIm(float im, float re, float g, GradientPolicy policy, double floor) {
         return saturate(re * scale(im, re, g, policy, floor));
     }
 
-    /** g / d: what -im and re are multiplied by. At most 2^128 / 2^-298 in magnitude. */
+    /** g / d, the factor of -im and of re. Its magnitude is at most 2^128 / 2^-298. */
     private static double scale(double im, double re, double g, GradientPolicy policy, double floor) {
         return g / (Denominator.of(policy, floor).at(re * re + im * im) + poison(im, re, g));
     }
 
-    /**
-     * +-0 for finite numbers, NaN for others: added to a denominator, it keeps a non-finite input from becoming a
-     * number.
-     */
+    /** +-0 for finite numbers, else NaN. Added to a denominator, it makes the result of non-finite input NaN. */
     static double poison(double im, double re, double g) {
         return 0 * im + 0 * re + 0 * g;
     }
 
-    /** Whether {@link #saturate} changes a component. */
+    /** Whether {@link #saturate} limits a component. */
     static boolean saturates(double component) {
         return Math.abs(component) > Float.MAX_VALUE;
     }
 
-    /** To float; what exceeds the largest one saturates there. NaN stays NaN. */
+    /** Rounds to float and limits the result to the largest float. NaN stays NaN. */
     static float saturate(double component) {
         return (float) Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, component));
     }

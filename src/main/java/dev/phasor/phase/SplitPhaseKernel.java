@@ -4,10 +4,10 @@ import dev.phasor.signal.Ranges;
 import java.util.concurrent.atomic.DoubleAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 
-/** A kernel of the CPU: large planes are split over threads, each of which does a range of their elements. */
+/** A CPU kernel. Threads share large planes, each computing a range of the elements. */
 abstract sealed class SplitPhaseKernel implements PhaseKernel permits JavaPhaseKernel, VectorPhaseKernel {
 
-    /** Elements that stay in the first-level cache from one pass to the next. */
+    /** Elements of a block, which stays in the first-level cache between passes. */
     static final int BLOCK = 512;
 
     private static final int SHORTEST_RANGE = 1 << 12;
@@ -55,7 +55,8 @@ abstract sealed class SplitPhaseKernel implements PhaseKernel permits JavaPhaseK
     }
 
     /**
-     * {@link #angle(float[], float[], float[])} of the elements {@code from} to {@code to} - 1, as are the following.
+     * {@link #angle(float[], float[], float[])} for the elements {@code from}..{@code to} - 1. The methods below use
+     * the same range.
      */
     abstract void angle(float[] re, float[] im, float[] phase, int from, int to);
 

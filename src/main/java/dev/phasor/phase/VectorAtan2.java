@@ -7,14 +7,14 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * {@link SafeAtan2#angle} for vectors of floats, without a branch: at most 1.7 ulp from the exact angle.
+ * {@link SafeAtan2#angle} for vectors of floats, without branches, within 1.7 ulp of the exact angle.
  *
- * <p>The quotient t of the smaller by the larger part lies in [0, 1]; atan(t) = t + t s P(s) with s = t^2. The octant
- * then says which multiple of pi/2 the angle is counted from, and the sign of im is the angle's.
+ * <p>t, the smaller part divided by the larger, is in [0, 1], and atan(t) = t + t s P(s) with s = t^2. The octant
+ * selects the multiple of pi/2 that is added, and the angle has im's sign.
  */
 final class VectorAtan2 {
 
-    // Broadcast once, here: the compiler gives up on inlining where every use does it again.
+    // Constants are broadcast once: with a broadcast at every use the compiler stops inlining.
     private static final FloatVector ZERO = FloatVector.zero(FLOATS);
     private static final FloatVector ONE = ZERO.add(1);
     private static final FloatVector HALF_PI = ZERO.add(AtanSeries.HALF_PI);
@@ -38,28 +38,28 @@ final class VectorAtan2 {
     private VectorAtan2() {}
 
     /**
-     * phase[i] = atan2(im[i], re[i]), i = from..to - 1. The loop stands here because the compiler may refuse to inline
-     * so long a method, and a vector that leaves its method becomes an object.
+     * phase[i] = atan2(im[i], re[i]), i = from..to - 1. The loop is in this method because the compiler may not inline
+     * such a long method, and a vector that leaves its method becomes an object.
      *
-     * @param to {@code from} and a multiple of the lanes
+     * @param to {@code from} plus a multiple of the lane count
      */
     static void angle(float[] im, float[] re, float[] phase, int from, int to) {
         for (int i = from; i < to; i += FLOATS.length()) {
             FloatVector signedY = FloatVector.fromArray(FLOATS, im, i);
             FloatVector signedX = FloatVector.fromArray(FLOATS, re, i);
-            // Magnitudes by their bits: ordered as their values are, NaN above all, and one instruction each where that
-            // of floats is ten.
+            // Absolute values as integers: their bits order like the values, with NaN last. An integer comparison
+            // takes one instruction, a float comparison ten.
             IntVector y = signedY.reinterpretAsInts().and(REST);
             IntVector x = signedX.reinterpretAsInts().and(REST);
             IntVector lesser = y.min(x);
             IntVector larger = y.max(x);
-            // Chosen before dividing: 0/0 becomes 0, and Inf/Inf is 1, the diagonal.
+            // Chosen before the division: 0/0 becomes 0, and Inf/Inf becomes 1 (the diagonal).
             FloatVector quotient =
                     lesser.reinterpretAsFloats().div(larger.max(SMALLEST).reinterpretAsFloats());
             FloatVector t = quotient.blend(
                     ONE, lesser.eq(INFINITY).and(larger.eq(INFINITY)).cast(FLOATS));
 
-            // The angle is k pi/2 +- atan(t): k = 0 or 2 near the real axis, 1 near the imaginary one.
+            // The angle is k pi/2 +- atan(t): k = 0 or 2 near the real axis, 1 near the imaginary axis.
             FloatVector right = withSignOf(signedX, ONE);
             FloatVector steep = ZERO.blend(right, x.lt(y).cast(FLOATS));
             FloatVector k = ONE.sub(right).add(steep);
@@ -68,14 +68,14 @@ final class VectorAtan2 {
             FloatVector s = t.mul(t);
             FloatVector high = P8.fma(s, P7).fma(s, P6).fma(s, P5).fma(s, P4);
             FloatVector p = high.fma(s, P3).fma(s, P2).fma(s, P1).fma(s, P0);
-            // k pi/2 +- t is nearly exact; everything small is added last, so that it is rounded once.
+            // k pi/2 +- t is nearly exact; all small terms are added last, with one rounding.
             FloatVector bend = p.mul(s).fma(turned, k.mul(HALF_PI_REST));
             FloatVector angle = k.fma(HALF_PI, turned).add(bend);
             withSignOf(signedY, angle).intoArray(phase, i);
         }
     }
 
-    /** A number >= 0 with the sign of another, that of its zeros included. */
+    /** {@code number} >= 0 with the sign of {@code sign}; zeros have signs too. */
     private static FloatVector withSignOf(FloatVector sign, FloatVector number) {
         return number.reinterpretAsInts().or(sign.reinterpretAsInts().and(SIGN)).reinterpretAsFloats();
     }

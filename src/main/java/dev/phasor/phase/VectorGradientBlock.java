@@ -11,7 +11,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * {@link GradientBlock} with the steps in SIMD lanes that the compiler makes none of: from float to double and back.
+ * {@link GradientBlock} with explicit SIMD lanes for the steps that the compiler does not vectorize: from float to
+ * double and back.
  */
 final class VectorGradientBlock extends GradientBlock {
 
@@ -43,7 +44,7 @@ final class VectorGradientBlock extends GradientBlock {
             both.intoArray(out, from + i);
             largest = largest.max(both.abs());
         }
-        // Infinite where a component saturates, NaN where one is: then all of them again, one by one.
+        // If a component saturates (infinite here) or is NaN, all components are stored again, one by one.
         boolean finite = largest.reduceLanes(VectorOperators.MAX) <= Float.MAX_VALUE;
         return store(components, out, from, finite ? whole : 0, count);
     }

@@ -11,9 +11,9 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * {@link SafeAtan2} in SIMD lanes; its class must be loaded only where the module {@code jdk.incubator.vector} is. An
- * element's result does not depend on its position: gradients and projections are the operations of the scalar code,
- * bit for bit, and the tail of an angle is padded to a whole vector.
+ * {@link SafeAtan2} in SIMD lanes. Load this class only if the module {@code jdk.incubator.vector} is present. An
+ * element's result does not depend on its position: gradients and projections perform the operations of the scalar
+ * code, bit for bit, and the tail of an angle is padded to a whole vector.
  */
 final class VectorPhaseKernel extends SplitPhaseKernel {
 

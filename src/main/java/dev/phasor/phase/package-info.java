@@ -1,4 +1,4 @@
-/** The safe phase: atan2 that is never perturbed, and its pullback that is always finite. */
+/** The safe phase: atan2, never perturbed, and its pullback, always finite. */
 @NullMarked
 package dev.phasor.phase;
 

@@ -1,13 +1,13 @@
 package dev.phasor.signal;
 
 /**
- * Sampled sound: one plane of samples an item, nominally in [-1, 1] (over-range is kept), shape {@code leading +
- * [samples]}. Every item (channel) is a signal of its own; all have the same length. The arrays are not copied: who
- * hands them over no longer writes to them.
+ * Sampled sound of shape {@code leading + [samples]}, nominally in [-1, 1]; values outside are kept. Every item
+ * (channel) is a signal of its own, and all have the same length. Arrays are not copied; a caller must not modify an
+ * array after passing it in.
  */
 public final class AudioSignal {
 
-    /** The sample rate of audio that came without one. */
+    /** The sample rate of audio without a known rate. */
     public static final int UNKNOWN_RATE = 0;
 
     private final Shape leading;
@@ -49,7 +49,7 @@ public final class AudioSignal {
         return samples.length == 0 ? 0 : samples[0].length;
     }
 
-    /** In Hz, or {@link #UNKNOWN_RATE}. */
+    /** The sample rate in Hz, or {@link #UNKNOWN_RATE}. */
     public int sampleRate() {
         return sampleRate;
     }

@@ -4,9 +4,9 @@ import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
 
 /**
- * Whether work is still wanted. It is bound to the thread that does the work; what hands work to other threads takes it
- * along. Loops that may run long {@link #check} it every few milliseconds' worth of work. A thread without one works to
- * the end.
+ * Tells whether work is still wanted. It is bound to the thread that does the work; code that moves work to other
+ * threads must bind it there too. Loops that may run long {@link #check} it every few milliseconds. Work on a thread
+ * without one cannot be cancelled.
  */
 public class Cancellation {
 
@@ -16,12 +16,12 @@ public class Cancellation {
 
     private volatile boolean cancelled;
 
-    /** That of the work which this thread does. */
+    /** The cancellation bound to this thread. */
     public static Cancellation current() {
         return CURRENT.get();
     }
 
-    /** The work bound to this ends at its next {@link #check}. */
+    /** Cancels the work: it ends at its next {@link #check}. */
     public void cancel() {
         if (this == NONE) {
             throw new IllegalStateException("no work is bound to this thread");
@@ -37,9 +37,9 @@ public class Cancellation {
     }
 
     /**
-     * Does the work on this thread, bound to this.
+     * Runs the work on this thread, bound to this cancellation.
      *
-     * @throws CancellationException if it is not, or no longer, wanted
+     * @throws CancellationException if the work was cancelled before it starts or while it runs
      */
     public <T> T call(Supplier<T> work) {
         check();
@@ -52,7 +52,7 @@ public class Cancellation {
         }
     }
 
-    /** {@link #call} of what has no result. */
+    /** {@link #call} for work without a result. */
     public void run(Runnable work) {
         call(() -> {
             work.run();

@@ -1,8 +1,8 @@
 package dev.phasor.signal;
 
 /**
- * A one-sided complex spectrogram, or a gradient of its shape (dL/dre + i dL/dim), as two float planes [frame][bin] an
- * item. The arrays are not copied: who hands them over no longer writes to them.
+ * A one-sided complex spectrogram, or a gradient of its shape (dL/dre + i dL/dim), as two float planes [frame][bin] per
+ * item. Arrays are not copied; a caller must not modify an array after passing it in.
  */
 public final class ComplexSpectrogram {
 
@@ -12,7 +12,7 @@ public final class ComplexSpectrogram {
 
     /**
      * @param re real parts, [item][frame * bins + bin]
-     * @param im imaginary parts, likewise
+     * @param im imaginary parts, [item][frame * bins + bin]
      */
     public ComplexSpectrogram(SpectrogramShape shape, float[][] re, float[][] im) {
         Planes.check(shape.leading(), re, shape.planeSize());
@@ -40,7 +40,10 @@ public final class ComplexSpectrogram {
         return im[item];
     }
 
-    /** |z|, at most the largest float; squares of floats neither over- nor underflow in double. */
+    /**
+     * |z|, limited to the largest float. Squares are computed in double, where squares of floats neither over- nor
+     * underflow.
+     */
     public MagnitudeSpectrogram magnitude() {
         float[][] magnitudes = shape.newPlanes();
         for (int item = 0; item < magnitudes.length; item++) {

@@ -1,12 +1,9 @@
 package dev.phasor.signal;
 
-/**
- * Input that breaks a rule. The message names the field, the rule and the value, so that it can be shown to the sender
- * as it is.
- */
+/** Input that violates a rule. The message names the field, the rule and the value, and may be shown to the sender. */
 public final class InvalidInputException extends RuntimeException {
 
-    /** What is wrong, as a client sees it; the names are stable. */
+    /** The kinds of errors, with stable names that clients see. */
     public enum Code {
         BAD_PARAMETER,
         MALFORMED_WAV,
@@ -43,14 +40,15 @@ public final class InvalidInputException extends RuntimeException {
     }
 
     /**
-     * A parameter outside its range, {@code hop_length must be in 1..1024, got 0}; a long name or value is cut short.
+     * A parameter outside its range, such as {@code hop_length must be in 1..1024, got 0}. A long name or value is
+     * shortened.
      */
     public static InvalidInputException badParameter(String name, String rule, Object value) {
         return new InvalidInputException(
                 Code.BAD_PARAMETER, quoted(name) + " must be " + rule + ", got " + quoted(value));
     }
 
-    /** What was sent, as a message may say it back: cut short where it is long. */
+    /** A sent value for use in a message, shortened if it is long. */
     public static String quoted(Object value) {
         String text = String.valueOf(value);
         return text.length() > MAX_QUOTED ? text.substring(0, MAX_QUOTED) + "..." : text;

@@ -3,7 +3,7 @@ package dev.phasor.signal;
 import dev.phasor.signal.InvalidInputException.Code;
 import java.util.Arrays;
 
-/** |STFT|: finite and non-negative, linear in amplitude (power 1). */
+/** |STFT|: finite and not negative, linear in amplitude (power 1). */
 public final class MagnitudeSpectrogram extends RealSpectrogram {
 
     /** @throws InvalidInputException {@code NEGATIVE_MAGNITUDE} with the count and the first index */

@@ -1,6 +1,6 @@
 package dev.phasor.signal;
 
-/** Checks that every array holder of this package shares. */
+/** Checks that the classes of this package share. */
 final class Planes {
 
     private Planes() {}

@@ -6,31 +6,31 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
-/** Splits work over threads where that pays: handing over costs 50-100 us, some 256k elements' worth. */
+/** Splits work over threads if it is large: a handover costs 50-100 us, as much as about 256k elements. */
 public final class Ranges {
 
     private static final long WORTH_SPLITTING = 1 << 18;
 
-    /** Elements that no range exceeds much: some 10 ms, after which cancelled work ends. */
+    /** Elements of a range, approximately at most: about 10 ms of work, which cancellation must wait for. */
     private static final long UNCANCELLABLE = 1 << 21;
 
-    /** Elements between two looks at whether the work is still wanted, where one may cost a microsecond: some 16 ms. */
+    /** Elements between two checks for cancellation: about 16 ms if an element costs a microsecond. */
     private static final int STEP = 1 << 14;
 
     private Ranges() {}
 
-    /** What is done with the elements {@code from} to {@code to} - 1. */
+    /** Processes the elements {@code from}..{@code to} - 1. */
     @FunctionalInterface
     public interface Body {
         void run(int from, int to);
     }
 
     /**
-     * Runs {@code body} over disjoint ranges that cover 0..count - 1, in parallel where {@code elements}, the work in
-     * all, is worth it, by as many threads as the pool has in which it is called. The result must not depend on where
-     * the cuts are.
+     * Runs {@code body} over disjoint ranges that cover 0..count - 1. If {@code elements}, the total work, is large
+     * enough, the ranges run in parallel on the threads of the calling pool. The result must not depend on the ranges'
+     * borders.
      *
-     * @param smallest no range but the last is shorter
+     * @param smallest the least length of a range, if there is more than one
      */
     public static void forEach(int count, long elements, int smallest, Body body) {
         Cancellation wanted = Cancellation.current();
@@ -48,8 +48,8 @@ public final class Ranges {
     }
 
     /**
-     * Runs {@code body} over ranges that cover 0..count - 1, one after the other on this thread. The work may end
-     * between two of them.
+     * Runs {@code body} over ranges that cover 0..count - 1, one after the other on this thread. Cancellation may end
+     * the work between two ranges.
      */
     public static void inOrder(int count, Body body) {
         Cancellation wanted = Cancellation.current();
@@ -60,8 +60,8 @@ public final class Ranges {
     }
 
     /**
-     * Runs {@code body} for 0..count - 1, at once for no more than the pool has threads: what each takes of memory can
-     * be told. The body may split its work further.
+     * Runs {@code body} for each of 0..count - 1. At most as many run at once as the pool has threads, so their memory
+     * is bounded. The body may split its work further.
      */
     public static void each(int count, IntConsumer body) {
         Cancellation wanted = Cancellation.current();
@@ -75,13 +75,13 @@ public final class Ranges {
                             body.accept(i);
                         }
                     } catch (RuntimeException | Error e) {
-                        next.set(count); // the others need not go on
+                        next.set(count); // the other workers stop
                         throw e;
                     }
                 }));
     }
 
-    /** The threads of the pool in which this is called. */
+    /** The number of threads of the calling pool. */
     public static int threads() {
         ForkJoinPool pool = ForkJoinTask.getPool();
         return pool == null ? ForkJoinPool.getCommonPoolParallelism() + 1 : pool.getParallelism();

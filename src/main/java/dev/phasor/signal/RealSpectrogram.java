@@ -1,8 +1,8 @@
 package dev.phasor.signal;
 
 /**
- * One real value per bin and frame: a phase in radians, or a cotangent or gradient of a phase or a magnitude; one plane
- * [frame][bin] an item. The arrays are not copied: who hands them over no longer writes to them.
+ * One real value per bin and frame: a phase in radians, or a cotangent or gradient of a phase or a magnitude. Each item
+ * is one plane [frame][bin]. Arrays are not copied; a caller must not modify an array after passing it in.
  */
 public sealed class RealSpectrogram permits MagnitudeSpectrogram {
 

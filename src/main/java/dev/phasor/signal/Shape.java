@@ -4,11 +4,10 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /**
- * The sizes of an array's axes, slowest first; no axis at all is a scalar of one element.
+ * The sizes of an array's axes, slowest first. A shape without axes is a scalar, with one element.
  *
- * <p>Values carry the <em>leading</em> axes of their input (batch, channel, ...) so that an answer has the shape of its
- * question: a mono file is {@code [samples]} and has no leading axis, a stereo one {@code [2, samples]} has
- * {@code [2]}.
+ * <p>Values carry the <em>leading</em> axes of their input (batch, channel, ...), so an answer has the shape of its
+ * input: a mono file is {@code [samples]} without leading axes, a stereo file {@code [2, samples]} has {@code [2]}.
  */
 public final class Shape {
 
@@ -21,9 +20,7 @@ public final class Shape {
         this.sizes = sizes;
     }
 
-    /**
-     * @throws IllegalArgumentException if a size is negative or the product of all exceeds {@link Integer#MAX_VALUE}
-     */
+    /** @throws IllegalArgumentException if a size is negative or the product exceeds {@link Integer#MAX_VALUE} */
     public static Shape of(int... sizes) {
         long count = 1;
         for (int size : sizes) {

@@ -4,10 +4,10 @@ import java.util.Arrays;
 
 /**
  * The geometry of a spectrogram. A client sees {@code leading + [bins, frames]}; in memory each item is one plane
- * [frame][bin], a frame contiguous.
+ * [frame][bin] with contiguous frames.
  *
  * @param leading the leading axes; their product is the number of items
- * @param bins frequencies per frame, n_fft/2 + 1 of a one-sided spectrum, at least 1
+ * @param bins frequencies per frame, n_fft/2 + 1 for a one-sided spectrum, at least 1
  * @param frames at least 1
  */
 public record SpectrogramShape(Shape leading, int bins, int frames) {
@@ -23,7 +23,7 @@ public record SpectrogramShape(Shape leading, int bins, int frames) {
         return leading.count();
     }
 
-    /** bins times frames: the values in one item's plane. */
+    /** The values of one item's plane, bins times frames. */
     public int planeSize() {
         return bins * frames;
     }

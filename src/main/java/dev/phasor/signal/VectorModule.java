@@ -1,6 +1,6 @@
 package dev.phasor.signal;
 
-/** Whether classes that compute in SIMD lanes can be loaded: {@code --add-modules jdk.incubator.vector}. */
+/** Tells whether SIMD classes can be loaded: the JVM needs {@code --add-modules jdk.incubator.vector}. */
 public final class VectorModule {
 
     private static final boolean PRESENT =

@@ -9,7 +9,7 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 
-/** A vector of floats as two of doubles, and back; to be loaded only where {@link VectorModule} is present. */
+/** Converts a vector of floats to two of doubles and back. Load this class only if {@link VectorModule} is present. */
 public final class VectorWidening {
 
     private static final VectorShuffle<Float> SWAP = VectorShuffle.fromOp(FLOATS, lane -> lane ^ DOUBLES.length());
@@ -25,7 +25,7 @@ public final class VectorWidening {
         return low(values.rearrange(SWAP));
     }
 
-    /** Each rounded to the nearest float. */
+    /** Both vectors as one, each value rounded to the nearest float. */
     public static FloatVector joined(DoubleVector low, DoubleVector high) {
         return narrowed(low).blend(narrowed(high).rearrange(SWAP), UPPER);
     }

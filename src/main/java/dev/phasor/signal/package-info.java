@@ -1,4 +1,4 @@
-/** The values that flow through the house: audio, spectrograms and their shapes. Knows the JDK only. */
+/** The values that all packages exchange: audio, spectrograms and their shapes. It depends on the JDK only. */
 @NullMarked
 package dev.phasor.signal;
 

@@ -6,8 +6,7 @@ import static dev.phasor.stft.Lanes.SPECIES;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The steps of a {@link VectorRealFft} on complex numbers, each two vectors: real parts, then imaginary parts, of all
- * lanes.
+ * The steps of a {@link VectorRealFft}. A complex number is two vectors, the real and the imaginary parts of all lanes.
  */
 final class Butterflies {
 
@@ -16,10 +15,10 @@ final class Butterflies {
     private Butterflies() {}
 
     /**
-     * Decimation in frequency in every block of so many numbers.
+     * One stage of a radix-4 decimation in frequency, in each block of {@code block} complex numbers.
      *
      * @param z Modified.
-     * @param re where a number's real part stands in it; {@code im} its imaginary part
+     * @param re offset of a number's real part, {@code im} of its imaginary part: 0 or {@link Lanes#COUNT}
      */
     static void radix4(float[] z, int re, int im, int block, float[] twiddles) {
         int quarter = block / 4 * PAIR;
@@ -67,7 +66,7 @@ final class Butterflies {
         }
     }
 
-    /** The last stage where the number of stages of radix 4 is not whole: sums and differences of neighbours. */
+    /** Sums and differences of neighbors: the last stage if the number of points is not a power of 4. */
     static void radix2(float[] z) {
         for (int i = 0; i < z.length; i += 2 * PAIR) {
             FloatVector aRe = FloatVector.fromArray(SPECIES, z, i);
@@ -82,8 +81,8 @@ final class Butterflies {
     }
 
     /**
-     * From the transform Z of x[2j] + i x[2j + 1] to that of x: X[k] = E + w^k O and X[N/2 - k]* = E - w^k O, with E =
-     * (Z[k] + Z[N/2 - k]*)/2 and O = (Z[k] - Z[N/2 - k]*)/2i; scaled.
+     * Converts the transform Z of x[2j] + i x[2j + 1] to the scaled transform of x: X[k] = E + w^k O and X[N/2 - k]* =
+     * E - w^k O, with E = (Z[k] + Z[N/2 - k]*)/2 and O = (Z[k] - Z[N/2 - k]*)/2i.
      *
      * @param re Modified, [bin][lane] from {@code offset} on, as is {@code im}
      */
@@ -120,7 +119,8 @@ final class Butterflies {
     }
 
     /**
-     * The other way, times N: Z[k] = E + i O with E = X[k] + X[N/2 - k]* and O = (X[k] - X[N/2 - k]*) w^-k, X scaled.
+     * The inverse of {@link #split}, times N: Z[k] = E + i O with E = X[k] + X[N/2 - k]* and O = (X[k] - X[N/2 - k]*)
+     * w^-k, where X is scaled first.
      */
     static void merge(float[] re, float[] im, int offset, float[] halfTurns, float edge, float inner, float[] z) {
         int half = z.length / PAIR;

@@ -1,21 +1,22 @@
 package dev.phasor.stft;
 
 /**
- * What a transform of n samples takes, by the way that it is computed: JTransforms has one for powers of two, one for
- * products of small factors, and Bluestein's for the rest, which convolves with a power of two of at least 2 n - 1.
+ * Memory and work of a transform of n samples. JTransforms has three algorithms: one for powers of two, one for
+ * products of small factors, and Bluestein's for other sizes, a convolution of a power of two of at least 2 n - 1
+ * points.
  *
- * @param tables bytes that are held for all threads
+ * @param tables bytes that all threads share
  * @param worker bytes that a thread holds for a batch of frames
- * @param call bytes that one frame takes on the way
- * @param making work to compute the tables, in values of some 10 ns
- * @param frame work of a frame, likewise
+ * @param call temporary bytes of one frame's transform
+ * @param making work to compute the tables, in units of about 10 ns
+ * @param frame work of one frame, in the same unit
  */
 record FftCost(long tables, long worker, long call, double making, double frame) {
 
-    /** JTransforms goes over to Bluestein's algorithm where this much is left when 2, 3 and 5 are divided out. */
+    /** JTransforms uses Bluestein's algorithm if n without its factors 2, 3 and 5 is at least this. */
     private static final int LARGE_FACTOR = 211;
 
-    /** What objects and the smallest tables take. */
+    /** Bytes of the objects and of the smallest tables. */
     private static final long LEAST = 1 << 12;
 
     static FftCost of(FftKernel kernel, int size) {
@@ -23,13 +24,13 @@ record FftCost(long tables, long worker, long call, double making, double frame)
         if (!kernel.isVectorized(size)) {
             return wide;
         }
-        // Twiddles, half turns and places; 19.5 floats a sample in a worker, and rows of a batch.
+        // Tables: twiddles, half turns and places. Worker: 19.5 floats a sample with 8 lanes, and the rows of a batch.
         long lanes = Lanes.COUNT;
         long worker = (long) (Float.BYTES * (3.5 + 3 * lanes) * size) + wide.worker;
         return new FftCost(8L * size + 2 * wide.tables, worker, wide.call, 10.0 * size + wide.making, size / 2.0 + 1);
     }
 
-    /** Of JTransforms in double precision. */
+    /** The cost of JTransforms in double precision. */
     static FftCost wide(int size) {
         if (Integer.bitCount(size) == 1) {
             return ofJTransforms(size, 8, 0, 1, 3);

@@ -2,9 +2,9 @@ package dev.phasor.stft;
 
 import dev.phasor.signal.VectorModule;
 
-/** What computes the Fourier transforms of an {@link Stft}. */
+/** The implementation of the Fourier transforms of an {@link Stft}. */
 public enum FftKernel {
-    /** SIMD lanes in single precision for n_fft = 2^k in 8..65536, JTransforms for the others. */
+    /** SIMD lanes in single precision for n_fft = 2^k in 8..65536, JTransforms for other sizes. */
     VECTOR("SIMD on the CPU for n_fft = 2^k in 8..65536, JTransforms in double precision for others"),
     /** JTransforms in double precision. */
     JTRANSFORMS("JTransforms in double precision");
@@ -18,22 +18,22 @@ public enum FftKernel {
         this.detail = detail;
     }
 
-    /** The fastest that runs here. */
+    /** The fastest kernel that runs on this machine. */
     public static FftKernel best() {
         return VectorModule.isPresent() ? VECTOR : JTRANSFORMS;
     }
 
-    /** One sentence for the log. */
+    /** A description for the log. */
     public String detail() {
         return detail;
     }
 
-    /** What reports call the transform of this size: {@code vector} or {@code jtransforms}. */
+    /** The name of the transform of this size in reports: {@code vector} or {@code jtransforms}. */
     public String name(int size) {
         return isVectorized(size) ? "vector" : "jtransforms";
     }
 
-    /** The transform of this size; it loads the classes that need the vector module only here. */
+    /** The transform of this size. Only this method loads the classes that need the vector module. */
     RealFft fft(int size) {
         return isVectorized(size) ? new VectorRealFft(size) : new JTransformsRealFft(size);
     }

@@ -9,37 +9,41 @@ import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
 /**
- * Forward transform, a step on the frames, and least-squares inverse in one pass over a signal: the iteration of phase
- * retrieval. A frame is in the cache when the step sees it, and no spectrogram is ever held.
+ * One pass over a signal: forward transform, a step on the frames, least-squares inverse. Phase retrieval iterates it.
+ * A frame is still in the cache when the step sees it, and the full spectrogram is never held.
  *
- * <p>Frames go by tiles of {@link #TILE_FRAMES}, each two float arrays in the order in which the transform computes,
- * which {@link #cut} and {@link #put} know; the last tile is filled up with frames of zeros, which are dropped again.
- * Steps run on several threads, a tile on one; the samples are the same bits whatever their number.
+ * <p>A tile is {@link #TILE_FRAMES} frames in two float arrays, in the order in which the transform computes;
+ * {@link #cut} and {@link #put} convert from and to planes [frame][bin]. The last tile is filled up with frames of
+ * zeros, which the inverse ignores. Several threads run steps, one thread per tile. The samples are bit-identical for
+ * any number of threads.
  */
 public final class FrameLoop {
 
-    /** What is done to a tile's frames; changes {@code re} and {@code im} in place. */
+    /** Changes a tile's frames, {@code re} and {@code im}, in place. */
     @FunctionalInterface
     public interface Step {
         void apply(int tile, float[] re, float[] im);
     }
 
-    /** What is done with the same tile of two signals. */
+    /** Receives the same tile of two signals. */
     @FunctionalInterface
     public interface PairStep {
         void apply(int tile, float[] re, float[] im, float[] otherRe, float[] otherIm);
     }
 
-    /** A multiple of the frames that a vectorised transform works on at once. */
+    /** A multiple of the frames that a vectorized transform computes at once. */
     public static final int TILE_FRAMES = 8;
 
     /** Fewer tiles than this are not worth a task of their own. */
     private static final int LEAST_BLOCK_TILES = 4;
 
-    /** Samples that are divided at once. */
+    /** Samples that one task divides. */
     private static final int RANGE = 1 << 14;
 
-    /** Handing over to another thread costs 50-100 us: the transform of so many values. */
+    /**
+     * A spectrogram of fewer values is computed on one thread: a handover costs 50-100 us, as much as the transform of
+     * so many values.
+     */
     private static final long WORTH_SPLITTING = 1 << 15;
 
     private final StftParameters parameters;
@@ -49,9 +53,9 @@ public final class FrameLoop {
     private final int frames;
     private final int length;
     private final int blockTiles;
-    /** Where in a tile the value stands that is the i-th of [frame][bin]. */
+    /** The index in a tile of the i-th value in the order [frame][bin]. */
     private final int[] place;
-    /** Memory that no thread works with at the moment. */
+    /** Tiles that no thread uses at the moment. */
     private final Queue<Tile> free = new ConcurrentLinkedQueue<>();
 
     FrameLoop(StftParameters parameters, Frames loop, Scale inverseScale, Overlap overlap, int frames, int length) {
@@ -69,30 +73,28 @@ public final class FrameLoop {
         Arrays.setAll(place, i -> loop.index(i / bins, i % bins));
     }
 
-    /** Frames in the item. */
     public int frames() {
         return frames;
     }
 
-    /** Tiles in the item. */
     public int tiles() {
         return (frames + TILE_FRAMES - 1) / TILE_FRAMES;
     }
 
-    /** Values in a tile's plane. */
+    /** Values of one plane (real or imaginary) of a tile. */
     public int tileSize() {
         return TILE_FRAMES * parameters.bins();
     }
 
-    /** Where in a tile's planes a bin of its {@code frame}-th frame stands. */
+    /** The index in a tile's planes of a bin of the tile's {@code frame}-th frame. */
     public int place(int frame, int bin) {
         return place[frame * parameters.bins() + bin];
     }
 
     /**
-     * A tile of a plane [frame][bin].
+     * Copies a tile out of a plane [frame][bin].
      *
-     * @param values Modified: the tile's, zeros beyond the last frame.
+     * @param values Modified: the tile's values, zeros beyond the last frame.
      */
     public void cut(float[] plane, int tile, float[] values) {
         int offset = tile * place.length;
@@ -106,7 +108,7 @@ public final class FrameLoop {
     }
 
     /**
-     * A tile's values into a plane [frame][bin].
+     * Copies a tile's values into a plane [frame][bin].
      *
      * @param plane Modified.
      */
@@ -118,7 +120,7 @@ public final class FrameLoop {
         }
     }
 
-    /** Samples of the signals. */
+    /** Samples of each signal. */
     public int length() {
         return length;
     }
@@ -127,7 +129,7 @@ public final class FrameLoop {
      * out = inverse(step(forward(samples))).
      *
      * @param samples Not modified.
-     * @param out Modified; another array than {@code samples}.
+     * @param out Modified. It must be another array than {@code samples}.
      */
     public void resynthesize(float[] samples, Step step, float[] out) {
         synthesize(
@@ -138,11 +140,11 @@ public final class FrameLoop {
                 out);
     }
 
-    /** out = inverse(source), where the step writes each tile. */
+    /** out = inverse(source), where {@code source} writes each tile. */
     public void synthesize(Step source, float[] out) {
         Arrays.fill(out, 0);
         int blocks = (tiles() + blockTiles - 1) / blockTiles;
-        // Neighbouring blocks add to the same samples: first those of even number, then those of odd, a fixed order.
+        // Neighboring blocks add to the same samples: all even blocks come before all odd ones, so the order is fixed.
         each((blocks + 1) / 2, i -> addBlock(2 * i, source, out));
         each(blocks / 2, i -> addBlock(2 * i + 1, source, out));
         each(
@@ -150,7 +152,7 @@ public final class FrameLoop {
                 i -> overlap.divide(out, i * RANGE, (int) Math.min(length, (i + 1L) * RANGE)));
     }
 
-    /** Shows a signal's frames to {@code sink}. */
+    /** Passes each tile of the signal's frames to {@code sink}. */
     public void analyze(float[] samples, Step sink) {
         each(tiles(), index -> {
             Tile tile = borrow();
@@ -160,7 +162,7 @@ public final class FrameLoop {
         });
     }
 
-    /** Shows two signals' frames to {@code sink}, side by side. */
+    /** Passes each tile of both signals' frames to {@code sink}. */
     public void analyze(float[] samples, float[] others, PairStep sink) {
         analyze(samples, (index, re, im) -> {
             Tile other = borrow();
@@ -197,7 +199,6 @@ public final class FrameLoop {
         return tile == null ? new Tile(new float[tileSize()], new float[tileSize()]) : tile;
     }
 
-    /** The planes that one thread works on. */
     private record Tile(float[] re, float[] im) {}
 
     private void forward(float[] samples, int tile, float[] re, float[] im) {

@@ -1,8 +1,8 @@
 package dev.phasor.stft;
 
 /**
- * The transform of single frames in double precision, for work that goes from one to the next. Not thread-safe: it
- * holds the memory that a frame needs.
+ * The transform of single frames in double precision, for algorithms that proceed frame by frame. Not thread-safe: it
+ * holds the buffer of a frame.
  */
 public final class FrameTransform {
 
@@ -16,7 +16,7 @@ public final class FrameTransform {
         frame = new double[fft.size()];
     }
 
-    /** w[n], n in 0..n_fft - 1. */
+    /** The window's value w[n], n in 0..n_fft - 1. */
     public double window(int n) {
         return window[n];
     }
@@ -34,7 +34,7 @@ public final class FrameTransform {
     }
 
     /**
-     * x[n] = w[n] irfft(Z)[n], what an overlap-add adds.
+     * x[n] = w[n] irfft(Z)[n], the frame's term in an overlap-add.
      *
      * @param x Modified.
      */

@@ -8,8 +8,8 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * The frame loop, in both directions: windowed frames of a signal to spectra, and spectra to windowed frames that are
- * added up. All that transforms and adjoints do beside it is to scale, pad, fold and divide.
+ * The loop over frames in both directions: from a signal to the spectra of its windowed frames, and from spectra to
+ * windowed frames that are added up. Transforms and adjoints add scaling, padding, folding and division to it.
  */
 final class Frames {
 
@@ -17,13 +17,13 @@ final class Frames {
     private final double[] window;
     private final RealFft fft;
     private final Order order;
-    /** Memory that no thread works with at the moment. */
+    /** Buffers that no thread uses at the moment. */
     private final Queue<Scratch> free = new ConcurrentLinkedQueue<>();
 
     private final int left;
     private final int right;
 
-    /** @param order of the spectra, batch by batch */
+    /** @param order of the values in each batch of the spectra */
     Frames(StftParameters parameters, double[] window, RealFft fft, Order order) {
         this.parameters = parameters;
         this.window = window;
@@ -34,7 +34,7 @@ final class Frames {
     }
 
     /**
-     * Z[k, m] = scale[k] sum_n w[n] x[m H + n - P] e^(-2 pi i k n / N), x continued by {@code padMode}.
+     * Z[k, m] = scale[k] sum_n w[n] x[m H + n - P] e^(-2 pi i k n / N), where {@code padMode} continues x.
      *
      * @param re Modified, as is {@code im}
      */
@@ -45,9 +45,9 @@ final class Frames {
     }
 
     /**
-     * The frames {@code from}..{@code to} - 1 of {@link #analyse(float[], PadMode, int, Scale, float[], float[])}.
+     * {@link #analyse(float[], PadMode, int, Scale, float[], float[])} of the frames {@code from}..{@code to} - 1.
      *
-     * @param at the place of the first of them in {@code re} and {@code im}, in frames
+     * @param at index in {@code re} and {@code im}, in frames, of the frame {@code from}
      */
     void analyse(float[] samples, PadMode padMode, int from, int to, Scale scale, float[] re, float[] im, int at) {
         int batch = fft.batch();
@@ -75,7 +75,7 @@ final class Frames {
     /**
      * {@link #analyse} of frames that lie within the samples.
      *
-     * @param start the sample at which the first of them begins
+     * @param start index of the first frame's first sample
      * @param re Modified from 0 on, as is {@code im}
      */
     void analyse(float[] samples, int start, int frames, float[] re, float[] im) {
@@ -91,7 +91,7 @@ final class Frames {
         free.add(scratch);
     }
 
-    /** N samples from {@code start} on, continued by the pad mode, into {@code frame} from {@code offset} on. */
+    /** Copies N samples from {@code start} on, continued by the pad mode, to {@code frame} from {@code offset} on. */
     private void pad(float[] samples, PadMode padMode, long start, float[] frame, int offset) {
         for (int n = 0; n < fft.size(); n++) {
             long t = start + n;
@@ -100,13 +100,13 @@ final class Frames {
         }
     }
 
-    /** Where bin k of the m-th frame stands in spectra of this order. */
+    /** The index of bin k of the m-th frame in spectra of this order. */
     int index(int m, int k) {
         int inBatch = m % fft.batch();
         return (m - inBatch) * parameters.bins() + order.index(inBatch, k, parameters.bins(), fft.batch());
     }
 
-    /** What spectra of so many frames take, whole batches where the order wants them. */
+    /** Values that the spectra of {@code frames} frames occupy; the order {@code BINS} needs whole batches. */
     int room(int frames) {
         int batch = order == Order.FRAMES ? 1 : fft.batch();
         return (frames + batch - 1) / batch * batch * parameters.bins();
@@ -117,16 +117,16 @@ final class Frames {
         return scratch == null ? new Scratch() : scratch;
     }
 
-    /** What one thread needs for a batch. */
+    /** The buffers of one thread. */
     private final class Scratch {
         final RealFft.Worker fft = Frames.this.fft.worker(window, order);
         final float[] rows = new float[Frames.this.fft.batch() * Frames.this.fft.size()];
     }
 
     /**
-     * The adjoint of {@link #analyse} without its padding, up to the scale: sum_m w[p - m H] y[p - m H, m], y the
+     * The adjoint of {@link #analyse} without its padding, up to the scale: sum_m w[p - m H] y[p - m H, m], with y the
      * inverse transform of Z[., m], for the positions p = {@code from}..{@code to} - 1 of the padded signal. Frames are
-     * added in their order, so that a sum does not depend on the range it is computed in.
+     * added in order, so a sum does not depend on the range in which it is computed.
      *
      * @param sum Modified: the sum of position p is added to {@code sum[offset + p - from]}
      */
@@ -147,11 +147,11 @@ final class Frames {
     }
 
     /**
-     * {@link #overlapAdd} of whole batches that stand in planes of their own, those of tile {@code t} in {@code re[t]}.
+     * {@link #overlapAdd} of tiles with planes of their own: {@code re[t]} and {@code im[t]} hold tile {@code t}.
      *
      * @param tileFrames frames of a tile, a multiple of the batch
      * @param frames of all tiles together
-     * @param start the position at which the first frame begins
+     * @param start the position of the first frame's first sample
      */
     void overlapAdd(
             float[][] re,
@@ -182,9 +182,7 @@ final class Frames {
         free.add(scratch);
     }
 
-    /**
-     * Adds a batch's frames, the first of which begins at {@code start}, to the positions {@code from}..{@code to} - 1.
-     */
+    /** Adds a batch's frames to the positions {@code from}..{@code to} - 1. The first frame begins at {@code start}. */
     private void addRows(float[] rows, int count, long start, long from, long to, double[] sum, int offset) {
         for (int i = 0; i < count; i++) {
             long begin = start + (long) i * parameters.hopLength();
@@ -198,9 +196,9 @@ final class Frames {
     }
 
     /**
-     * Adds the windowed inverse of each frame of a tile, in order, to the samples that they overlap.
+     * Adds the windowed inverse of each frame of a tile, in order, to the samples that it overlaps.
      *
-     * @param first the frame that stands first in {@code re} and {@code im}
+     * @param first number of the first frame in {@code re} and {@code im}
      * @param out Modified.
      */
     void add(float[] re, float[] im, int first, int frames, Scale scale, float[] out) {

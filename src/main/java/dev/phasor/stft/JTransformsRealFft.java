@@ -5,12 +5,12 @@ import org.visnow.jlargearrays.ConcurrencyUtils;
 
 /**
  * {@link RealFft} by JTransforms in double precision, any N >= 2. JTransforms packs a spectrum into N doubles: Re[0],
- * then Re[N/2] if N is even or Im[N/2] if it is odd, then Re and Im of 1, 2, ...
+ * then Re[N/2] (N even) or Im[(N - 1)/2] (N odd), then Re and Im of bins 1, 2, ...
  */
 final class JTransformsRealFft implements RealFft {
 
     static {
-        // Frames are what runs in parallel here; threads inside a transform would only get in their way.
+        // Frames run in parallel here: more threads inside a transform would slow them down.
         ConcurrencyUtils.setNumberOfThreads(1);
     }
 
@@ -34,7 +34,7 @@ final class JTransformsRealFft implements RealFft {
 
     @Override
     public Worker worker(double[] window, Order order) {
-        // One frame is a batch: both orders are the same.
+        // A batch is one frame: both orders are the same.
         double[] frame = new double[size];
         return new Worker() {
             @Override
@@ -61,15 +61,15 @@ final class JTransformsRealFft implements RealFft {
         };
     }
 
-    /** Frames that overlap may cancel each other: an infinity could not. */
+    /** Clips to the range of float: overlapping frames may cancel each other, but infinities would give NaN. */
     private static float saturated(double value) {
         return (float) Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, value));
     }
 
     /**
-     * The transform of frames in double precision, [frame][sample].
+     * The transform of frames in double precision.
      *
-     * @param x Modified.
+     * @param x Modified, [frame][sample].
      */
     void forward(double[] x, int frames, Scale scale, float[] re, float[] im, int offset) {
         int half = size / 2;
@@ -96,7 +96,7 @@ final class JTransformsRealFft implements RealFft {
     /** @param x Modified, [frame][sample] */
     void inverse(float[] re, float[] im, int offset, int frames, Scale scale, double[] x) {
         int half = size / 2;
-        // JTransforms' inverse divides by N/2 or not at all, by size and kind: take its normalised one and undo that.
+        // JTransforms' inverse divides by N/2 or by nothing, depending on size and kind: undo its normalized variant.
         double edge = scale.edge() * size;
         double inner = scale.inner() * size;
         for (int frame = 0; frame < frames; frame++) {

@@ -6,8 +6,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Frames into lanes and back: [frame][n] to [n][lane]. Lanes beyond the frames hold zeros. Full batches of 8 go by
- * squares of 8 x 8 that are transposed in registers, others value by value.
+ * Copies frames to lanes and back: [frame][n] to [n][lane]. Lanes without a frame hold zeros. Full batches of 8 frames
+ * are transposed in registers in squares of 8 x 8; other batches are copied value by value.
  */
 final class Lanes {
 
@@ -19,9 +19,9 @@ final class Lanes {
     private Lanes() {}
 
     /**
-     * Windowed samples: lane i is the frame at {@code at + i stride}.
+     * Loads windowed samples. Lane i is the frame that starts at {@code at + i stride}.
      *
-     * @param largest modified: the largest absolute value of each frame
+     * @param largest Modified: the largest absolute value of each frame
      */
     static void load(
             float[] x, int at, int stride, int frames, int size, float[] window, float[] lanes, float[] largest) {
@@ -53,7 +53,7 @@ final class Lanes {
         }
     }
 
-    /** The largest absolute value of each lane. */
+    /** Writes the largest absolute value of each lane to {@code largest}. */
     static void largest(float[] lanes, int offset, int size, float[] largest) {
         FloatVector most = FloatVector.zero(SPECIES);
         for (int i = offset; i < offset + size * COUNT; i += COUNT) {
@@ -62,7 +62,7 @@ final class Lanes {
         most.intoArray(largest, 0);
     }
 
-    /** To rows of {@code size} values, one after the other. */
+    /** Stores lanes as consecutive rows of {@code size} values. */
     static void store(float[] lanes, int size, int frames, float[] rows, int offset) {
         int squares = frames == SQUARE ? size - size % SQUARE : 0;
         if (squares > 0) {
@@ -76,12 +76,14 @@ final class Lanes {
         }
     }
 
-    /** Whether {@link Squares#add} can. */
+    /** Whether {@link Squares#add} supports batches of {@code frames} frames of {@code size} samples. */
     static boolean canAdd(int frames, int size) {
         return frames == SQUARE && COUNT == SQUARE && size % SQUARE == 0;
     }
 
-    /** Pairs of samples, the j-th at {@code place[j]}, windowed, to rows. */
+    /**
+     * Stores windowed samples as rows. The pair of samples 2 j and 2 j + 1 is the complex number at {@code place[j]}.
+     */
     static void store(float[] lanes, int[] place, float[] window, int frames, float[] rows) {
         if (canAdd(frames, window.length)) {
             Arrays.fill(rows, 0, frames * window.length, 0);

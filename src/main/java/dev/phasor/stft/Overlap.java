@@ -6,20 +6,20 @@ import dev.phasor.signal.Ranges;
 import java.util.Arrays;
 
 /**
- * The overlapped squared window s[t] = sum_m w[t + P - m H]^2 of a number of frames, the denominator of the
- * least-squares inverse (Griffin, Lim 1984, eq. 6), on the samples 0..length - 1 of its output. Where every frame that
- * could reach a sample exists it has period H, so that only its two ends and one period are held.
+ * The overlapped squared window s[t] = sum_m w[t + P - m H]^2 of a number of frames: the denominator of the
+ * least-squares inverse (Griffin, Lim 1984, eq. 6) on its output's samples 0..length - 1. Between its ends s has period
+ * H, so only the two ends and one period are held.
  */
 final class Overlap {
 
-    /** NOLA (nonzero overlap-add): the smallest s, relative to the largest, that is divided by at all; torch's. */
+    /** NOLA (nonzero overlap-add): the smallest s, relative to the largest, that is a valid divisor; torch's value. */
     static final double THRESHOLD = 1e-11;
 
     /**
-     * The rounding of float planes, relative 2^-25 or so, comes back divided by the root of s: this is the largest mean
-     * of largest/s over the output that is accepted, so that the relative RMS error of a round trip stays below 1e-4:
-     * 2e-5 to be expected, and more where the weak samples stand beside the loudest. A few weak samples at the end of a
-     * long signal pass, a whole weak signal does not.
+     * The largest accepted mean of largest/s over the output. Float planes are rounded by about 2^-25 (relative), and
+     * the inverse divides this error by the root of s. The limit keeps the relative RMS error of a round trip below
+     * 1e-4: 2e-5 is expected, more where weak samples are next to the loudest. A few weak samples at the end of a long
+     * signal pass, a signal of weak samples only does not.
      */
     static final double LARGEST_MEAN_GAIN = 1e6;
 
@@ -33,7 +33,7 @@ final class Overlap {
     private final long end;
     private final double[] head;
     private final double[] tail;
-    /** By p modulo H; zeros beyond its end. */
+    /** s by p modulo H; zeros beyond the array's end. */
     private final double[] period;
     /** 1 / {@link #period}, and 0 where that is 0. */
     private final double[] gains;
@@ -42,12 +42,14 @@ final class Overlap {
 
     private final double largest;
 
-    /** Of so many frames as no signal has: before the last of them it is that of any number of frames. */
+    /**
+     * The overlap of more frames than any signal has. Before the last frames it is the overlap of any number of frames.
+     */
     static Overlap endless(StftParameters parameters, double[] window) {
         return new Overlap(parameters, window, (1L << 61) / parameters.hopLength(), 0);
     }
 
-    /** @throws InvalidInputException {@code NOLA} where a sample that the frames stand for cannot be recovered */
+    /** @throws InvalidInputException {@code NOLA} unless each sample before {@link #recoverable} can be recovered */
     Overlap(StftParameters parameters, double[] window, long frames, long length) {
         this.parameters = parameters;
         this.frames = frames;
@@ -72,7 +74,7 @@ final class Overlap {
         checkInvertible();
     }
 
-    /** By s[p] = w[p]^2 + s[p - H], which holds as far as there are frames. */
+    /** Computes s[p] = w[p]^2 + s[p - H], which holds below p = frames H. */
     private double[] head() {
         int hop = parameters.hopLength();
         long framesEnd = frames * hop;
@@ -93,7 +95,7 @@ final class Overlap {
         return sum;
     }
 
-    /** By s[p] = w[q]^2 + s[p + H], q the place of p in the last frame. */
+    /** Computes s[p] = w[q]^2 + s[p + H], where q is the index of p in the last frame. */
     private double[] tail() {
         int hop = parameters.hopLength();
         double[] sums = new double[(int) (end - tailStart)];
@@ -124,7 +126,8 @@ final class Overlap {
     }
 
     /**
-     * Divides by s, which is diagonal and so its own adjoint. Beyond the longest signal that has so many frames: zeros.
+     * Divides by s. The map is diagonal, so it is its own adjoint. Samples beyond the longest signal of this number of
+     * frames become 0.
      *
      * @param values of the samples {@code from}..{@code to} - 1. Not modified.
      * @param quotients of the samples 0..length - 1. Modified, from {@code from} to {@code to} - 1.
@@ -136,11 +139,11 @@ final class Overlap {
     }
 
     /**
-     * {@link #divide(double[], int, int, float[])} of {@code count} samples from {@code from} on, which no frame need
-     * reach: those are zeros.
+     * {@link #divide(double[], int, int, float[])} of {@code count} samples from {@code from} on. Samples that no frame
+     * reaches become 0.
      *
-     * @param offset of the first of them in {@code values}. Not modified.
-     * @param at of the first of them in {@code quotients}. Modified.
+     * @param offset index of the sample {@code from} in {@code values}. Not modified.
+     * @param at index of the sample {@code from} in {@code quotients}. Modified.
      */
     void divide(double[] values, int offset, long from, int count, float[] quotients, int at) {
         for (int i = 0; i < count; ) {
@@ -166,8 +169,8 @@ final class Overlap {
     }
 
     /**
-     * Divides samples[t] by s[t] in place, t in from..to - 1, in floats as the samples are; beyond the longest signal
-     * that has so many frames: zeros.
+     * Divides samples[t] by s[t] in place and in float, for t in from..to - 1. Samples beyond the longest signal of
+     * this number of frames become 0.
      */
     void divide(float[] samples, int from, int to) {
         int end = (int) Math.max(from, Math.min(to, recoverable()));
@@ -192,12 +195,12 @@ final class Overlap {
         }
     }
 
-    /** The samples of the output that the frames stand for; those after them are zeros. */
+    /** Output samples within the longest signal of this number of frames; later samples are zeros. */
     long recoverable() {
         return Math.min(length, parameters.longestLength(frames));
     }
 
-    /** s[t]; {@code phase} is its place in the period. */
+    /** s[t]; {@code phase} is the place of t in the period. */
     private double at(long t, int phase) {
         long p = t + parameters.pad();
         if (p < headEnd) {
@@ -248,8 +251,8 @@ final class Overlap {
     }
 
     /**
-     * s over the samples that the frames stand for: each sample of the head and of the tail, and one period between
-     * them for all of its repetitions, so that it takes no longer for more samples.
+     * Statistics of s over the recoverable samples. Head and tail are visited sample by sample, the periodic part as
+     * one period with its number of repetitions, so the time does not grow with the signal's length.
      */
     private final class Weights {
 
@@ -262,7 +265,7 @@ final class Overlap {
         private long firstLost = Long.MAX_VALUE;
         private long lastKept = -1;
 
-        /** @param needed what s must be at least; it must not be 0 either */
+        /** @param needed the least s of a recoverable sample; 0 is never enough */
         Weights(double needed) {
             this.needed = needed;
             Ranges.inOrder(head.length, (from, to) -> {
@@ -276,7 +279,7 @@ final class Overlap {
                     see(tail[i], tailStart + i, tailStart + i, 1);
                 }
             });
-            // Beyond the last frame there is nothing.
+            // No frame reaches beyond the last one's end.
             see(0, Math.max(end, first), last - 1, 1);
         }
 
@@ -293,14 +296,17 @@ final class Overlap {
                     }
                 }
             });
-            // Where the hop is longer than the frame, zeros stand between the frames.
+            // If the hop is longer than the frame, s is 0 between the frames.
             long gap = from % hop < period.length ? from - from % hop + period.length : from;
             if (hop > period.length && gap < to) {
                 see(0, gap, to - 1, 1);
             }
         }
 
-        /** A value of s on some positions, the first and the last of them given. */
+        /**
+         * Records a value of s that occurs at {@code count} positions, the first at {@code from}, the last at
+         * {@code to}.
+         */
         private void see(double s, long from, long to, long count) {
             if (from > to || from < first || to >= last) {
                 return;
@@ -317,7 +323,7 @@ final class Overlap {
             gains += s >= THRESHOLD * largest && s > 0 ? largest / s * count : 0;
         }
 
-        /** The mean of largest/s over the samples, those below the threshold left out. */
+        /** The mean of largest/s over the samples; samples below the threshold count as 0. */
         double meanGain() {
             return gains / Math.max(1, last - first);
         }

@@ -3,16 +3,16 @@ package dev.phasor.stft;
 import dev.phasor.signal.InvalidInputException;
 import java.util.Locale;
 
-/** How a centered transform continues a signal beyond its ends; numpy's meanings. */
+/** The continuation of a signal beyond its ends in a centered transform, as in numpy.pad. */
 public enum PadMode {
-    /** With zeros. */
+    /** Zeros. */
     CONSTANT {
         @Override
         int source(long index, int length) {
             return NONE;
         }
     },
-    /** Mirrored at the end sample, which is not repeated; a signal shorter than the pad is mirrored again and again. */
+    /** Mirrored at the end sample, which is not repeated. A signal shorter than the pad is mirrored repeatedly. */
     REFLECT {
         @Override
         int source(long index, int length) {
@@ -24,7 +24,7 @@ public enum PadMode {
             return (int) Math.min(phase, period - phase);
         }
     },
-    /** With the end sample. */
+    /** The end sample, repeated. */
     EDGE {
         @Override
         int source(long index, int length) {
@@ -32,16 +32,17 @@ public enum PadMode {
         }
     };
 
-    /** No sample: a zero. */
+    /** The source of a zero. */
     static final int NONE = -1;
 
     /**
-     * The sample of {@code length >= 1} that stands at {@code index}, which is outside 0..length - 1; or {@link #NONE}.
+     * The index of the sample of a signal of {@code length >= 1} that continues it at {@code index}, outside 0..length
+     * - 1; or {@link #NONE}.
      */
     abstract int source(long index, int length);
 
     /**
-     * @throws InvalidInputException {@code BAD_PARAMETER} unless it is {@code constant}, {@code reflect} or
+     * @throws InvalidInputException {@code BAD_PARAMETER} unless the name is {@code constant}, {@code reflect} or
      *     {@code edge}
      */
     public static PadMode parse(String name) {

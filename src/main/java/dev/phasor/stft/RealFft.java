@@ -1,51 +1,51 @@
 package dev.phasor.stft;
 
 /**
- * The discrete Fourier transform of windowed frames of N real samples to bins 0..N/2 and back; the kernel is e^(-2 pi i
- * k n / N) forward, and neither direction normalises. Instances are immutable and used by many threads at once; a
- * {@link Worker} by one. A frame's result does not depend on those it is transformed with.
+ * The discrete Fourier transform of windowed frames of N real samples to bins 0..N/2 and back. The forward kernel is
+ * e^(-2 pi i k n / N), and neither direction normalizes. Instances are immutable and thread-safe; a {@link Worker}
+ * belongs to one thread. A frame's result does not depend on the other frames of its batch.
  */
 interface RealFft {
 
     /**
-     * Factors on the bins: {@code edge} on bin 0 and, if N is even, on bin N/2, which stand for themselves;
-     * {@code inner} on the others, which stand for their mirror image too.
+     * Factors on the bins. {@code edge} applies to bin 0 and, if N is even, to bin N/2, which have no mirror image;
+     * {@code inner} applies to the other bins, which stand for their mirror image too.
      */
     record Scale(double edge, double inner) {
         static final Scale ONE = new Scale(1, 1);
     }
 
-    /** Where a spectrum's values stand. */
+    /** The memory order of spectra. */
     enum Order {
         /** [frame][bin]. */
         FRAMES,
         /**
-         * [bin][frame] of a batch, which has room for {@link #batch()} frames however many there are: no value need
-         * change its place.
+         * [bin][frame] of a batch, with room for {@link #batch()} frames even if there are fewer. Vector kernels need
+         * no transposition in this order.
          */
         BINS;
 
-        /** Where bin k of a batch's i-th frame stands. */
+        /** The index of bin k of a batch's i-th frame. */
         int index(int i, int k, int bins, int batch) {
             return this == FRAMES ? i * bins + k : k * batch + i;
         }
     }
 
-    /** N. */
+    /** N, the samples of a frame. */
     int size();
 
-    /** How many frames a call best works on; callers pass 1 to so many. */
+    /** The most frames that a call takes; full batches are the fastest. */
     int batch();
 
-    /** The transform with a window w of N values, and the memory that a batch needs. */
+    /** A worker with a window w of N values and the buffers of a batch. */
     Worker worker(double[] window, Order order);
 
-    /** {@link #worker(double[], Order)}, frame by frame. */
+    /** A worker whose spectra are in the order {@link Order#FRAMES}. */
     default Worker worker(double[] window) {
         return worker(window, Order.FRAMES);
     }
 
-    /** Not thread-safe. */
+    /** A transform with its buffers. Not thread-safe. */
     interface Worker {
 
         /**
@@ -57,7 +57,7 @@ interface RealFft {
         void forward(float[] x, int at, int stride, int frames, Scale scale, float[] re, float[] im, int offset);
 
         /**
-         * y[n] = w[n] Re sum_k c[k] scale[k] Z[k] e^(2 pi i k n / N), c = 1 at the edges and 2 inside: the imaginary
+         * y[n] = w[n] Re sum_k c[k] scale[k] Z[k] e^(2 pi i k n / N), c = 1 at the edges and 2 inside. The imaginary
          * parts of bin 0 and, if N is even, of bin N/2 have no effect.
          *
          * @param y Modified, [frame][sample], from 0 to {@code frames * N - 1}
@@ -65,10 +65,10 @@ interface RealFft {
         void inverse(float[] re, float[] im, int offset, int frames, Scale scale, float[] y);
 
         /**
-         * sum[at + i stride + n] += y[i][n] with the y of {@link #inverse}, in an order that is always the same.
+         * sum[at + i stride + n] += y[i][n], with y as in {@link #inverse}, in a fixed order.
          *
-         * @param sum Modified, unless the answer is false.
-         * @return false from a worker that cannot, or cannot with these frames
+         * @param sum Modified if the answer is true.
+         * @return false if the worker cannot add, or not these frames
          */
         default boolean inverseAdd(
                 float[] re, float[] im, int offset, int frames, Scale scale, float[] sum, int at, int stride) {

@@ -5,31 +5,32 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link Stft#forward}, a step on the frames and {@link Stft#inverse} of a signal that arrives in pieces:
- * {@link FrameLoop} over a window that slides. A frame is computed when its last sample is in, and a sample is handed
- * out when no later frame reaches it; no more is held than one push and the frames that overlap. Samples are the same
- * bits as those of the whole signal, however it is cut into pieces and whatever the number of threads.
+ * {@link Stft#forward}, a step on the frames and {@link Stft#inverse} of a signal that arrives in pieces: a
+ * {@link FrameLoop} over a sliding window. A frame is computed when its last sample has arrived, and a sample is
+ * delivered when no later frame reaches it. Memory holds at most one push and the frames that overlap. The samples are
+ * bit-identical to those of the whole signal, for any pieces and any number of threads.
  *
- * <p>Whether window and hop can be inverted is known at the end only; until then samples that no frame reaches are
+ * <p>Only {@link #end} can tell whether window and hop are invertible; until then samples that no frame reaches are
  * zeros. Not thread-safe.
  */
 public final class SlidingFrames {
 
     /**
-     * What is done to the frames of a tile, which stand as in {@link FrameLoop.Step}. Called for several tiles at once.
+     * Changes the frames of a tile, in the layout of {@link FrameLoop.Step}. Several threads call it, each for its own
+     * tile.
      */
     @FunctionalInterface
     public interface Step {
 
         /**
          * @param tile its number, from 0 on
-         * @param frames in it; those up to {@link FrameLoop#TILE_FRAMES} are zeros
-         * @return what {@link SlidingFrames#sum} adds up over all tiles
+         * @param frames in the tile; the remaining frames up to {@link FrameLoop#TILE_FRAMES} are zeros
+         * @return a term of {@link SlidingFrames#sum}
          */
         double apply(long tile, int frames, float[] re, float[] im);
     }
 
-    /** Takes the next samples of the inverse; the block is used again. */
+    /** Receives the next samples of the inverse. The block is reused after the call. */
     @FunctionalInterface
     public interface SampleSink {
         void samples(float[] block, int offset, int count);
@@ -37,13 +38,15 @@ public final class SlidingFrames {
 
     private static final int TILE_FRAMES = FrameLoop.TILE_FRAMES;
 
-    /** Values of the tiles that are held at once, unless one tile has more: they stay in the second-level cache. */
+    /** Values of the tiles in memory at once, or one tile if it has more: they stay in the second-level cache. */
     private static final int WINDOW_VALUES = 1 << 19;
 
-    /** A transform passes over a value so many times. */
+    /** The work of one transform, in passes over each value. */
     private static final long PASSES = 8;
 
-    /** In frames: ranges of the sum that run in parallel both transform the frames across their border. */
+    /**
+     * The shortest parallel range of the sum, in frames. Both ranges at a border transform the frames that cross it.
+     */
     private static final int SHORTEST_RANGE = 8;
 
     private final Stft stft;
@@ -77,7 +80,7 @@ public final class SlidingFrames {
     private boolean fixed;
     private float[] block = new float[0];
 
-    /** @param sink takes the inverse; null where the frames are only looked at */
+    /** @param sink receives the inverse; null if only the step is needed */
     public SlidingFrames(Stft stft, Step step, @Nullable SampleSink sink) {
         this.stft = stft;
         this.parameters = stft.parameters();
@@ -91,7 +94,7 @@ public final class SlidingFrames {
     }
 
     /**
-     * Bytes that one holds at most, beside the {@link Stft}.
+     * The most bytes that an instance holds, without its {@link Stft}.
      *
      * @param samples of the longest push
      */
@@ -100,17 +103,17 @@ public final class SlidingFrames {
         long frames = windowFrames(cost, samples);
         long reach =
                 Math.min((frames + TILE_FRAMES) * stft.hopLength(), samples + 3L * stft.fftSize()) + stft.fftSize();
-        // Held samples and sums are copied where they grow.
+        // Held samples and sums exist twice while they grow.
         long signals = 3L * Float.BYTES * (samples + 3L * stft.fftSize()) + (2L * Double.BYTES + Float.BYTES) * reach;
         return 2 * cost.tiles(frames) + signals + cost.overlap();
     }
 
-    /** Values of a tile that only fill it up, where it has so many frames. */
+    /** The padding values of a tile plane that holds so many frames. */
     public static int fillers(int values, int frames) {
         return values - frames * (values / TILE_FRAMES);
     }
 
-    /** Frames that are held at once. */
+    /** Frames in memory at once. */
     public static long windowFrames(TransformCost cost, int samples) {
         StftParameters stft = cost.parameters();
         long frames = (samples + 2L * stft.fftSize()) / stft.hopLength() + 1;
@@ -123,8 +126,8 @@ public final class SlidingFrames {
     }
 
     /**
-     * Fixes how many frames there are and how many samples are handed out, whatever comes; to be called first. Frames
-     * beyond the signal and its padding see zeros. Samples that no frame reaches are zeros.
+     * Fixes the number of frames and the number of delivered samples, whatever is pushed. Called before the first push.
+     * Frames beyond the signal and its padding are frames of zeros; samples that no frame reaches are zeros.
      *
      * @throws dev.phasor.signal.InvalidInputException {@code NOLA} if the frames do not determine the samples
      */
@@ -138,17 +141,17 @@ public final class SlidingFrames {
         }
     }
 
-    /** Hands out the inverse of frames that come from elsewhere: the step writes them. Their number must be fixed. */
+    /** Delivers the inverse of frames that the step writes; their number is fixed before. Replaces push and end. */
     public void synthesize() {
         advance(frameLimit, false);
         rest();
     }
 
-    /** @param samples not modified */
+    /** @param samples Not modified. */
     public void push(float[] samples, int offset, int count) {
         append(samples, offset, count);
         length += count;
-        // Reflection at the start looks pad samples ahead.
+        // Reflection at the start needs the first pad + 1 samples.
         if (!padded && heldCount > parameters.pad()) {
             padStart();
         }
@@ -162,10 +165,10 @@ public final class SlidingFrames {
     }
 
     /**
-     * The signal is over: its last frames, which see the padding, and the rest of the samples.
+     * Ends the signal: computes the last frames, which include padding, and delivers the remaining samples.
      *
-     * @throws dev.phasor.signal.InvalidInputException {@code SHAPE_MISMATCH} if it was too short for one frame;
-     *     {@code NOLA} if its frames do not determine its samples
+     * @throws dev.phasor.signal.InvalidInputException {@code SHAPE_MISMATCH} if the signal is too short for one frame;
+     *     {@code NOLA} if the frames do not determine the samples
      */
     public void end() {
         if (!fixed) {
@@ -201,7 +204,7 @@ public final class SlidingFrames {
         }
     }
 
-    /** What the steps returned, added up in the order of the tiles. */
+    /** The sum of the step's results, in the order of the tiles. */
     public double sum() {
         return sum;
     }
@@ -221,7 +224,7 @@ public final class SlidingFrames {
         forget();
     }
 
-    /** The next frames: forward where they are those of samples, the step, and their sum. */
+    /** Computes the next frames: forward transform unless the step writes them, step, and overlap-add. */
     private void compute(int frames, boolean analyzed) {
         int tiles = (frames + TILE_FRAMES - 1) / TILE_FRAMES;
         int tileSize = TILE_FRAMES * parameters.bins();
@@ -253,7 +256,7 @@ public final class SlidingFrames {
         nextFrame += frames;
     }
 
-    /** Adds the inverse of the frames, and hands out the samples that are complete. */
+    /** Adds the inverse of the frames and delivers the samples that are complete. */
     private void add(int frames) {
         int size = parameters.fftSize();
         long start = nextFrame * parameters.hopLength();
@@ -284,7 +287,7 @@ public final class SlidingFrames {
         handOut(ready);
     }
 
-    /** Hands out so many samples that no frame is to come for. */
+    /** Delivers {@code count} samples that no later frame reaches. */
     private void deliver(int count) {
         if (block.length < count) {
             block = new float[count];
@@ -319,7 +322,7 @@ public final class SlidingFrames {
         delivered += count;
     }
 
-    /** Sums of at least so many positions, zeros where no frame was added yet. */
+    /** Extends the sums to at least {@code count} positions; new positions hold zeros. */
     private void grow(int count) {
         if (count > sums.length) {
             sums = Arrays.copyOf(sums, count);
@@ -342,7 +345,7 @@ public final class SlidingFrames {
         }
     }
 
-    /** The last pad + 1 samples are always held; where the signal is shorter than that, all of it is. */
+    /** Appends the padding. The last pad + 1 samples, or the whole of a shorter signal, are always held. */
     private void padEnd() {
         int pad = parameters.pad();
         long first = Math.max(0, length - pad - 1);
@@ -364,7 +367,7 @@ public final class SlidingFrames {
         heldCount += count;
     }
 
-    /** Drops what neither the next frame nor the padding at the end can need. */
+    /** Drops samples that neither the next frame nor the padding at the end needs. */
     private void forget() {
         long all = heldFrom + heldCount;
         long keep =

@@ -7,25 +7,27 @@ import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Squares of 8 x 8 values transposed in registers (Eklundh 1972): halves are exchanged between vectors 4 apart, then
- * quarters between those 2 apart, then neighbours. The three methods repeat this: a vector that left its method would
- * be an object.
+ * Transposes squares of 8 x 8 values in registers (Eklundh 1972): exchanges halves between vectors 4 apart, then
+ * quarters between vectors 2 apart, then single values between neighbors. The three methods repeat the code because a
+ * vector that leaves its method becomes an object.
  */
 final class Squares {
 
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_256;
     private static final int SIDE = 8;
 
-    /** All bits of a float but its sign: absolute values compare as these integers do, which is quicker. */
+    /**
+     * All bits of a float except its sign. Absolute values order like these integers, and comparing integers is faster.
+     */
     private static final int MAGNITUDE = 0x7fffffff;
 
-    /** Lane i takes lane i xor d. */
+    /** The shuffle that exchanges lane i and lane i xor 4. */
     private static final VectorShuffle<Float> BY_4 = exchange(4);
 
     private static final VectorShuffle<Float> BY_2 = exchange(2);
     private static final VectorShuffle<Float> BY_1 = exchange(1);
 
-    /** Lanes whose number holds the bit d, and those whose number does not. */
+    /** The lanes whose number has the bit 4 set. */
     private static final VectorMask<Float> HIGH_4 = mask(4);
 
     private static final VectorMask<Float> HIGH_2 = mask(2);
@@ -164,7 +166,10 @@ final class Squares {
         }
     }
 
-    /** sum[at + i stride + 2 j + part] += w[2 j + part] lanes[2 place[j] + part][i], for real and imaginary part. */
+    /**
+     * sum[at + i stride + 2 j + part] += w[2 j + part] lanes[2 place[j] + part][i], for part = 0 (real) and 1
+     * (imaginary).
+     */
     static void add(float[] lanes, int[] place, float[] window, float[] sum, int at, int stride) {
         for (int n = 0; n < window.length; n += SIDE) {
             int first = place[n / 2] * 2 * SIDE;

@@ -15,44 +15,47 @@ import org.jspecify.annotations.Nullable;
 /**
  * The short-time Fourier transform, its least-squares inverse, and the adjoint of each.
  *
- * <p>With window w (zero beside its middle win_length of N = n_fft values), hop H and pad P (N/2 if centered, else 0):
+ * <p>With window w (zero outside its middle win_length of N = n_fft values), hop H and pad P (N/2 if centered, else 0):
  *
  * <pre>
  * Z[k, m] = sum_n w[n] x[m H + n - P] e^(-2 pi i k n / N),   k = 0..N/2
  * </pre>
  *
- * One-sided, not normalised, phases relative to the start of each frame: as librosa and torch. Transforms are in float
- * where SIMD computes them, else in double (see {@link FftKernel}), sums of frames in double, planes in float; the same
- * bits come out whatever the number of threads. An instance serves any number of threads at once.
+ * One-sided, not normalized, phases relative to the start of each frame, as in librosa and torch. SIMD transforms
+ * compute in float, others in double (see {@link FftKernel}); frames are summed in double and planes are float. Results
+ * are bit-identical for any number of threads. Instances are thread-safe.
  *
  * <p>Gradients of complex values are dL/dre + i dL/dim, torch's convention.
  */
 public final class Stft {
 
-    /** In frames: ranges of an overlap-add that run in parallel both transform the frames across their border. */
+    /**
+     * The shortest parallel range of an overlap-add, in frames. Both ranges at a border transform the frames that cross
+     * it.
+     */
     private static final int SHORTEST_RANGE = 8;
 
     private static final int LEAST_BLOCK = 1 << 16;
 
-    /** Each bin once: of an inverse transform, which counts the inner ones twice. */
+    /** Counts each bin once: an inverse transform counts the inner bins twice. */
     private static final Scale FORWARD_VJP = new Scale(1, 0.5);
 
     private final StftParameters parameters;
     private final FftKernel kernel;
     private final double[] window;
     private final Frames loop;
-    /** For {@link FrameLoop}, which works on the values as the transform leaves them. */
+    /** For {@link FrameLoop} and {@link SlidingFrames}, which use the transform's own order. */
     private final Frames tiles;
 
     private final RealFft fft;
-    /** For work that goes from one frame to the next. */
+    /** The transform of {@link FrameTransform}. */
     private @Nullable JTransformsRealFft wide;
 
     private final Scale inverseScale;
     private final Scale inverseVjpScale;
     private volatile @Nullable Overlap lastOverlap;
 
-    /** Computed by the fastest kernel that runs here. */
+    /** A transform by the fastest kernel that runs on this machine. */
     public Stft(StftParameters parameters) {
         this(parameters, FftKernel.best());
     }
@@ -79,7 +82,7 @@ public final class Stft {
         return parameters;
     }
 
-    /** What computes its transforms. */
+    /** The implementation of the Fourier transforms. */
     public FftKernel kernel() {
         return kernel;
     }
@@ -98,10 +101,10 @@ public final class Stft {
     }
 
     /**
-     * The gradient of {@link #forward} with respect to audio of {@code length} samples, from the one with respect to
-     * its spectrogram.
+     * The gradient of {@link #forward} with respect to audio of {@code length} samples.
      *
-     * @throws InvalidInputException {@code SHAPE_MISMATCH} if audio of this length has other frames or bins
+     * @param cotangent the gradient with respect to the spectrogram
+     * @throws InvalidInputException {@code SHAPE_MISMATCH} if audio of this length has another number of frames or bins
      */
     public AudioSignal forwardVjp(ComplexSpectrogram cotangent, int length) {
         SpectrogramShape shape = cotangent.shape();
@@ -121,8 +124,8 @@ public final class Stft {
      * {@code [..., bins, frames]} to {@code [..., length]}: the audio whose spectrogram is nearest in the least-squares
      * sense (Griffin, Lim 1984, eq. 6).
      *
-     * @param length of the answer; beyond the longest signal that has so many frames, zeros
-     * @throws InvalidInputException {@code NOLA} where window and hop cannot be inverted on these samples
+     * @param length of the audio; samples beyond the longest signal of this number of frames are 0
+     * @throws InvalidInputException {@code NOLA} if window and hop cannot be inverted on these samples
      */
     public AudioSignal inverse(ComplexSpectrogram z, int length, int sampleRate) {
         SpectrogramShape shape = z.shape();
@@ -134,10 +137,10 @@ public final class Stft {
     }
 
     /**
-     * The gradient of {@link #inverse} with respect to a spectrogram of so many frames, from the one with respect to
-     * its audio.
+     * The gradient of {@link #inverse} with respect to a spectrogram of {@code frames} frames.
      *
-     * @throws InvalidInputException {@code NOLA} as {@link #inverse} does
+     * @param cotangent the gradient with respect to the audio
+     * @throws InvalidInputException {@code NOLA} if window and hop cannot be inverted on these samples
      */
     public ComplexSpectrogram inverseVjp(AudioSignal cotangent, int frames) {
         Overlap overlap = overlap(frames, cotangent.length());
@@ -148,12 +151,14 @@ public final class Stft {
         return new ComplexSpectrogram(shape, re, im);
     }
 
-    /** @throws InvalidInputException {@code NOLA} unless so many frames determine each of {@code length} samples */
+    /**
+     * @throws InvalidInputException {@code NOLA} unless {@code frames} frames determine each of {@code length} samples
+     */
     public void checkInvertible(int frames, int length) {
         overlap(frames, length);
     }
 
-    /** {@link #checkInvertible(int, int)} of the frames of a signal of any length. */
+    /** {@link #checkInvertible(int, int)} for all frames of a signal of {@code length} samples. */
     public void checkInvertible(long length) {
         overlap(parameters.framesOf(length), length);
     }
@@ -171,8 +176,8 @@ public final class Stft {
     }
 
     /**
-     * dx[t] = sum_p sum_m w[p - m H] sum_k Re(dZ[k, m] e^(2 pi i k (p - m H) / N)), p the padded signal's positions
-     * that show x[t]: t + P and, by the pad mode, some before the start and after the end.
+     * dx[t] = sum_p sum_m w[p - m H] sum_k Re(dZ[k, m] e^(2 pi i k (p - m H) / N)), where p runs over the padded
+     * signal's positions that hold x[t]: t + P and, depending on the pad mode, positions in the padding.
      *
      * @param dRe Not modified, nor is {@code dIm}.
      * @param dSamples Modified.
@@ -201,7 +206,7 @@ public final class Stft {
         });
     }
 
-    /** Adds what stands at a position of the padding to the sample that it shows. */
+    /** Adds the value at a position of the padding to the sample that the padding repeats there. */
     private void fold(double[] padded, int position, int length) {
         int source = parameters.padMode().source((long) position - parameters.pad(), length);
         if (source != PadMode.NONE) {
@@ -266,10 +271,10 @@ public final class Stft {
     }
 
     /**
-     * One item's transforms as a loop over tiles of frames.
+     * A loop over the tiles of one item's frames.
      *
-     * @param length samples of the signals; frames beyond a signal see its padding
-     * @throws InvalidInputException {@code NOLA} unless so many frames determine each of them
+     * @param length samples of the signals; frames beyond the end read padding
+     * @throws InvalidInputException {@code NOLA} unless {@code frames} frames determine each of {@code length} samples
      */
     public FrameLoop frameLoop(int frames, int length) {
         return new FrameLoop(parameters, tiles, inverseScale, overlap(frames, length), frames, length);
@@ -288,7 +293,7 @@ public final class Stft {
         return window;
     }
 
-    /** The transform of single frames, one for each thread. */
+    /** A transform of single frames; each thread needs its own. */
     public FrameTransform frameTransform() {
         return new FrameTransform(wide(), window);
     }
@@ -300,7 +305,10 @@ public final class Stft {
         return wide;
     }
 
-    /** @throws InvalidInputException {@code NOLA} unless so many frames determine the samples that they stand for */
+    /**
+     * @throws InvalidInputException {@code NOLA} unless the frames determine the samples; {@code BAD_PARAMETER} if
+     *     there are none
+     */
     Overlap overlap(long frames, long length) {
         if (length < 1) {
             throw InvalidInputException.badParameter("length", ">= 1", length);
@@ -338,10 +346,7 @@ public final class Stft {
         }
     }
 
-    /**
-     * Samples whose sums a thread holds at once: of each block the frames at its ends are transformed by its neighbors
-     * too.
-     */
+    /** Samples whose sums a thread holds at once. Both blocks at a border transform the frames that cross it. */
     static int block(StftParameters parameters) {
         return Math.max(LEAST_BLOCK, 2 * SHORTEST_RANGE * parameters.fftSize());
     }

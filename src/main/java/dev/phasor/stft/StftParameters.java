@@ -4,19 +4,19 @@ import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
 
 /**
- * The geometry of a transform; librosa's meanings.
+ * The geometry of a transform, with librosa's meanings.
  *
  * @param fftSize n_fft, samples per frame, 2..{@value #MAX_FFT_SIZE}, even or odd
- * @param hopLength samples from one frame to the next, at least 1; need not divide anything
- * @param windowLength win_length, 1..fftSize; a shorter window stands in the middle of its frame
- * @param centered whether frame t is centered on sample t * hopLength: the signal is padded with fftSize/2 samples
- *     (rounded down) at both ends; else it starts there, and samples after the last full frame are dropped
- * @param padMode what those samples are; without meaning where not centered
+ * @param hopLength samples from one frame to the next, at least 1; it need not divide anything
+ * @param windowLength win_length, 1..fftSize; a shorter window is centered in its frame
+ * @param centered true: frame t is centered on sample t * hopLength, and the signal is padded with fftSize/2 samples
+ *     (rounded down) at both ends; false: frame t starts there, and samples after the last full frame are dropped
+ * @param padMode the values of the padding; ignored if not centered
  */
 public record StftParameters(
         int fftSize, int hopLength, int windowLength, Window window, boolean centered, PadMode padMode) {
 
-    /** Beyond this one frame alone takes more than 100 MB of working memory. */
+    /** A single larger frame takes more than 100 MB of working memory. */
     public static final int MAX_FFT_SIZE = 1 << 22;
 
     /** @throws InvalidInputException {@code BAD_PARAMETER} naming the parameter, its range and the value */
@@ -37,12 +37,12 @@ public record StftParameters(
         return new StftParameters(fftSize, hopLength, fftSize, Window.HANN, true, PadMode.CONSTANT);
     }
 
-    /** Frequencies of the one-sided spectrum, fftSize/2 + 1. */
+    /** Bins of the one-sided spectrum, fftSize/2 + 1. */
     public int bins() {
         return fftSize / 2 + 1;
     }
 
-    /** Samples put before, and after, the signal. */
+    /** Samples of padding at each end of the signal. */
     int pad() {
         return centered ? fftSize / 2 : 0;
     }
@@ -50,8 +50,8 @@ public record StftParameters(
     /**
      * Frames of a signal, 1 + (samples + 2 pad - fftSize)/hopLength rounded down.
      *
-     * @throws InvalidInputException {@code SHAPE_MISMATCH} if there is no sample, or not centered and less than one
-     *     frame
+     * @throws InvalidInputException {@code SHAPE_MISMATCH} if there is no sample, or less than one frame without
+     *     centering
      */
     public int frames(int samples) {
         return Math.toIntExact(Math.min(Integer.MAX_VALUE, framesOf(samples)));
@@ -71,10 +71,10 @@ public record StftParameters(
     }
 
     /**
-     * Samples of the shortest signal that has so many frames: what an inverse delivers where no length is given.
+     * Samples of the shortest signal of {@code frames} frames: the default length of an inverse.
      *
-     * @throws InvalidInputException {@code BAD_PARAMETER} where that is no sample (one centered frame, even fftSize) or
-     *     too many
+     * @throws InvalidInputException {@code BAD_PARAMETER} if that is no sample (one centered frame, even fftSize),
+     *     {@code TOO_LARGE} if it is more than 2147483647
      */
     public int defaultLength(int frames) {
         long length = (frames - 1L) * hopLength + fftSize - 2L * pad();
@@ -92,12 +92,12 @@ public record StftParameters(
         return (int) length;
     }
 
-    /** How many of the first {@code length} samples so many frames determine; an inverse puts zeros behind them. */
+    /** How many of {@code length} samples the frames determine; an inverse fills the rest with zeros. */
     public int determined(int frames, int length) {
         return (int) Math.min(length, longestLength(frames));
     }
 
-    /** Samples of the longest signal that has so many frames. */
+    /** Samples of the longest signal of {@code frames} frames. */
     long longestLength(long frames) {
         return frames * hopLength + fftSize - 2L * pad() - 1;
     }

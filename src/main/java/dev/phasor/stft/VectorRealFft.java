@@ -3,21 +3,21 @@ package dev.phasor.stft;
 import java.util.Arrays;
 
 /**
- * {@link RealFft} in SIMD lanes and single precision, for N a power of two >= 8; its class must be loaded only where
- * the module {@code jdk.incubator.vector} is.
+ * {@link RealFft} in SIMD lanes and single precision, for N a power of two >= 8. Load this class only if the module
+ * {@code jdk.incubator.vector} is present.
  *
- * <p>A frame stands in a lane: sample n of all frames is one vector, so that every step is the same for all of them and
- * needs no shuffling. Even and odd samples are the parts of N/2 complex numbers (Press et al., Numerical Recipes,
- * 12.3), whose transform goes in place by decimation in frequency: radix 4, then radix 2 where it is left. It comes out
- * in digit-reversed order, which the next step reads by a table.
+ * <p>Each frame has a lane: sample n of all frames is one vector, so every step is the same for all frames and needs no
+ * shuffling. Even and odd samples are the real and imaginary parts of N/2 complex numbers (Press et al., Numerical
+ * Recipes, 12.3). Their transform is computed in place by decimation in frequency: radix 4, then one stage of radix 2
+ * if needed. Its output is in digit-reversed order, which the next step reads through a table.
  */
 final class VectorRealFft implements RealFft {
 
     private final int size;
     private final JTransformsRealFft wide;
-    /** Where bin k of the complex transform stands. */
+    /** The index of bin k of the complex transform. */
     private final int[] place;
-    /** Of each radix-4 stage, from the first on: w^k, w^2k, w^3k as cos, sin pairs, k ascending. */
+    /** w^k, w^2k, w^3k of each radix-4 stage as cos, sin pairs, in the order of the stages, k ascending. */
     private final float[][] twiddles;
     /** e^(-2 pi i k / N), k = 0..N/4, as cos, sin pairs. */
     private final float[] halfTurns;
@@ -47,13 +47,13 @@ final class VectorRealFft implements RealFft {
         }
     }
 
-    /** e^(-2 pi i turns) as the pair of this index. */
+    /** Sets the pair at {@code index} to e^(-2 pi i turns). */
     private static void turn(float[] pairs, int index, double turns) {
         pairs[2 * index] = (float) Math.cos(2 * Math.PI * turns);
         pairs[2 * index + 1] = (float) -Math.sin(2 * Math.PI * turns);
     }
 
-    /** A stage of radix r puts index k into its block k mod r, where it is k div r. */
+    /** The output index of bin k. A stage of radix r moves index k to its block k mod r, at index k div r. */
     private static int place(int k, int block) {
         if (block == 1) {
             return 0;
@@ -82,8 +82,8 @@ final class VectorRealFft implements RealFft {
     }
 
     /**
-     * What a frame's largest value must be within for every intermediate result to be a normal float; a frame beyond
-     * goes through double precision, on its own.
+     * Every intermediate result is a normal float if the largest value of a frame is within these bounds. Other frames
+     * are transformed one by one in double precision.
      */
     private static final float LARGEST = 1e30f;
 
@@ -153,7 +153,7 @@ final class VectorRealFft implements RealFft {
             return true;
         }
 
-        /** To {@link #z}. */
+        /** Leaves the result in {@link #z}. */
         private void inverse(float[] re, float[] im, int offset, int frames, Scale scale) {
             float edge = (float) scale.edge();
             float inner = (float) scale.inner();
@@ -166,7 +166,7 @@ final class VectorRealFft implements RealFft {
                 Lanes.load(im, offset, size / 2 + 1, frames, size / 2 + 1, ones, binsIm, largestIm);
                 Butterflies.merge(binsRe, binsIm, 0, halfTurns, edge, inner, z);
             }
-            // The parts swapped before and after, a forward transform is an inverse one.
+            // A forward transform is an inverse one if real and imaginary parts are swapped before and after it.
             transform(Lanes.COUNT, 0);
         }
 
@@ -184,7 +184,7 @@ final class VectorRealFft implements RealFft {
             }
         }
 
-        /** Frame i of a batch in this worker's order. */
+        /** Copies a spectrum to frame i of a batch in this worker's order. */
         private void put(float[] frame, float[] batch, int offset, int i) {
             for (int k = 0; k < frame.length; k++) {
                 batch[offset + order.index(i, k, frame.length, Lanes.COUNT)] = frame[k];

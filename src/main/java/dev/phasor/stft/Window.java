@@ -16,17 +16,17 @@ import org.jspecify.annotations.Nullable;
  */
 public record Window(Kind kind, double parameter) {
 
-    /** The parameter left to the kind: beta = 12 (as torch), std = windowLength/8 (the edge is at 4 deviations). */
+    /** The kind's default: beta = 12 (as torch), std = windowLength/8 (the edge is at 4 standard deviations). */
     public static final double DEFAULT = Double.NaN;
 
     public static final Window HANN = new Window(Kind.HANN, DEFAULT);
 
-    /** I0(beta) must be a finite double. */
+    /** Larger values make I0(beta) overflow a double. */
     private static final double MAX_BETA = 700;
 
     private static final double DEFAULT_BETA = 12;
 
-    /** The windows by shape; their names on the wire are these in lower case. */
+    /** The shapes of windows. A name in a request is the constant in lower case. */
     public enum Kind {
         HANN(0.5, 0.5),
         HAMMING(0.54, 0.46),
@@ -43,20 +43,20 @@ public record Window(Kind kind, double parameter) {
         /** exp(-t^2 / (2 std^2)), t in samples from the middle. */
         GAUSSIAN,
         /**
-         * exp(-pi t^2 / (hop n_fft)), t in samples from the middle: the Gaussian whose spread in time and in frequency
-         * is as that of the grid of frames and bins, gamma = a M of Prusa, Balazs, Sondergaard, "A Noniterative Method
-         * for Reconstruction of Phase from STFT Magnitude" (2017), cut to the window's length.
+         * exp(-pi t^2 / (hop n_fft)), t in samples from the middle, cut to the window's length. Its spreads in time and
+         * in frequency have the ratio of the grid of frames and bins: gamma = a M in Prusa, Balazs, Sondergaard, "A
+         * Noniterative Method for Reconstruction of Phase from STFT Magnitude" (2017).
          */
         TRUNCATED_GAUSSIAN;
 
-        /** a of the cosine sum w[n] = sum_k (-1)^k a[k] cos(2 pi k n / windowLength); empty for other shapes. */
+        /** a[k] in the cosine sum w[n] = sum_k (-1)^k a[k] cos(2 pi k n / windowLength); empty for other shapes. */
         private final double[] cosines;
 
         Kind(double... cosines) {
             this.cosines = cosines;
         }
 
-        /** The name of its parameter on the wire, {@code beta} or {@code std}; null for a kind that takes none. */
+        /** The name of the parameter in a request, {@code beta} or {@code std}; null for a kind without a parameter. */
         public @Nullable String parameterName() {
             return switch (this) {
                 case KAISER -> "beta";
@@ -90,7 +90,7 @@ public record Window(Kind kind, double parameter) {
     }
 
     /**
-     * A window by its name on the wire.
+     * The window of this name in a request.
      *
      * @param parameter null for the default
      * @throws InvalidInputException {@code BAD_PARAMETER} on an unknown name or a parameter out of range
@@ -123,8 +123,8 @@ public record Window(Kind kind, double parameter) {
     }
 
     /**
-     * The window of a frame, as librosa and torch place it: {@code windowLength} values in the middle of
-     * {@code fftSize}, from {@code (fftSize - windowLength)/2} rounded down, zeros beside them.
+     * The window of a frame, placed as in librosa and torch: {@code windowLength} values from {@code (fftSize -
+     * windowLength)/2} (rounded down) on, zeros outside.
      */
     public double[] coefficients(int windowLength, int fftSize, int hopLength) {
         double[] frame = new double[fftSize];
@@ -152,7 +152,7 @@ public record Window(Kind kind, double parameter) {
         return frame;
     }
 
-    /** The window whose values are every factor-th of this one's, where its length is the factor-th part. */
+    /** The window for 1/factor of the length: its values are every factor-th value of this window. */
     public Window shortened(int factor) {
         return kind == Kind.GAUSSIAN ? new Window(kind, parameter / factor) : this;
     }
@@ -170,9 +170,7 @@ public record Window(Kind kind, double parameter) {
         return besselI0(beta * Math.sqrt(Math.max(0, 1 - x * x)));
     }
 
-    /**
-     * The modified Bessel function of order 0 by its power series (Abramowitz, Stegun 9.6.12): every term is positive.
-     */
+    /** The modified Bessel function I0 by its power series (Abramowitz, Stegun 9.6.12). Every term is positive. */
     private static double besselI0(double x) {
         double quarter = x * x / 4;
         double term = 1;
