@@ -8,7 +8,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 
-/** A quota that ends while a body comes, as one that ended before. */
+/** Answers a quota that runs out while a body arrives like one that ran out before. */
 @Order(0)
 @RestControllerAdvice
 class OverQuotaProblems {
