@@ -1,4 +1,4 @@
-/** The service over HTTP: the only user of Spring beside the root. */
+/** The service over HTTP. Beside the root package, only this one uses Spring. */
 @NullMarked
 package dev.phasor.web;
 
