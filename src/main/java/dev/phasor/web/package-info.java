@@ -1,4 +1,4 @@
-/** The service over HTTP. Beside the root package, only this one uses Spring. */
+/** The service over HTTP. Beside the root, only its packages use Spring. */
 @NullMarked
 package dev.phasor.web;
 

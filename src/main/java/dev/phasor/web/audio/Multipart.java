@@ -58,7 +58,8 @@ final class Multipart {
     }
 
     /**
-     * Refuses three kinds of forms. Tomcat's parser skips any number of parts without a name, and fails on a nested form without a boundary.
+     * Refuses too many parts, parts without a name and nested forms without a boundary. Tomcat's parser skips any
+     * number of unnamed parts, and fails on such a nested form.
      */
     private static final class Upload extends FileUpload {
 
