@@ -3,8 +3,8 @@ package dev.phasor.reconstruction;
 import java.util.List;
 
 /**
- * The algorithm that ran and its results. The figures are computed from the delivered audio, per channel, as {@link
- * Evaluation} defines them.
+ * The algorithm that ran and its results. The figures are computed from the delivered audio, per channel, as
+ * {@link Evaluation} defines them.
  *
  * @param algorithm the algorithm that ran, also if {@code auto} was requested
  * @param iterations the most iterations of a channel; 0 for an algorithm that does not iterate

@@ -1,4 +1,7 @@
-/** The service over HTTP. Beside the root, only its packages use Spring. */
+/**
+ * The service over HTTP. Only its packages and the root use Spring; {@code compute} has the annotations of its
+ * settings.
+ */
 @NullMarked
 package dev.phasor.web;
 

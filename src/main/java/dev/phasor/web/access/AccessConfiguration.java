@@ -39,8 +39,8 @@ class AccessConfiguration {
     private static final Logger log = LoggerFactory.getLogger(AccessConfiguration.class);
 
     /**
-     * @throws OpenToTheNetworkException if there is no key, the service is not bound to loopback, and {@code
-     *     phasor.security.open} is false
+     * @throws OpenToTheNetworkException if there is no key, the service is not bound to loopback, and
+     *     {@code phasor.security.open} is false
      */
     @Bean
     ApiKeys apiKeys(AccessSettings settings, ServerProperties server) {
