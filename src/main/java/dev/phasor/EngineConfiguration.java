@@ -18,7 +18,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The engine's parts, put together by hand. */
+/** Wires the parts of the engine. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({
     Limits.class,
@@ -40,7 +40,7 @@ class EngineConfiguration {
         return choice;
     }
 
-    /** What computes: the phase kernel that was chosen, and the fastest of this processor for the rest. */
+    /** The chosen phase kernel, and this processor's fastest kernels for the rest. */
     @Bean
     Kernels kernels(KernelChoice choice) {
         Kernels kernels = Kernels.with(choice.kernel());

@@ -5,7 +5,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
-/** @param kernel what computes the phase; one that cannot run here gives way to one that can */
+/** @param kernel the phase kernel; a kernel that cannot run here is replaced by one that can */
 @Validated
 @ConfigurationProperties("phasor.phase")
 record PhaseSettings(

@@ -1,4 +1,4 @@
-/** The application: the entry point and the explicit wiring of every part. */
+/** The application's entry point and the explicit wiring of the engine. */
 @NullMarked
 package dev.phasor;
 

@@ -10,8 +10,8 @@ import dev.phasor.signal.Ranges;
  * t = (1 - g) d + g P_C(P_A(c)),   c = t + a (t - t_old),   d = t + b (t - t_old)
  * </pre>
  *
- * with b = a, so that d = c, and the over-relaxation g that measured best. g = 1 is {@link GriffinLim}; from 1.5 on it
- * diverges. As there, everything but P_A is computed on signals.
+ * b = a, so that d = c. g is the over-relaxation that measured best; g = 1 is {@link GriffinLim}, and from g = 1.5 on
+ * the iteration diverges. As in {@link GriffinLim}, everything but P_A is computed on signals.
  *
  * @param momentum a
  */

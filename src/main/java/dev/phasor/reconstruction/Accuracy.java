@@ -4,12 +4,13 @@ import dev.phasor.stft.FrameLoop;
 import java.util.Arrays;
 
 /**
- * How near a signal y comes to the magnitudes M asked for, in dB; norms over the bins of the one-sided spectrogram.
+ * The distance of a signal y from its target magnitudes M, in dB. Norms are taken over the bins of the one-sided
+ * spectrogram.
  *
  * @param spectralConvergenceDb 20 log10(|| |STFT(y)| - M || / ||M||): Sturmel, Daudet, "Signal Reconstruction from STFT
  *     Magnitude: A State of the Art" (2011), eq. 13
- * @param inconsistencyDb 20 log10(||P_C(S) - S|| / ||M||), S = M e^(i angle(STFT(y))): how far the phases found and the
- *     magnitudes given are from being the transform of any signal; Le Roux, Vincent, "Consistent Wiener Filtering"
+ * @param inconsistencyDb 20 log10(||P_C(S) - S|| / ||M||), S = M e^(i angle(STFT(y))): the distance of the found phases
+ *     with the given magnitudes from the transform of any signal; Le Roux, Vincent, "Consistent Wiener Filtering"
  *     (2013), eq. 6
  */
 public record Accuracy(double spectralConvergenceDb, double inconsistencyDb) {

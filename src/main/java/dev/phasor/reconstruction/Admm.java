@@ -8,7 +8,7 @@ package dev.phasor.reconstruction;
  * Z = (r Y + P_C(Y)) / (1 + r),   X = P_A(2 Z - Y),   Y = Y + X - Z
  * </pre>
  *
- * It leaves the local minima in which Griffin-Lim stays, and for that reason its X wavers: let a descent follow.
+ * ADMM leaves the local minima in which Griffin-Lim stays. Its X does not settle, so a descent should follow.
  */
 final class Admm implements Refinement {
 
@@ -19,7 +19,7 @@ final class Admm implements Refinement {
         return run(session, session.limit());
     }
 
-    /** Runs up to the {@code until}-th iteration and delivers the inverse of X. */
+    /** Runs up to the {@code until}-th iteration and returns the inverse transform of X. */
     float[] run(Session session, int until) {
         float[][] yRe = session.newPlane();
         float[][] yIm = session.newPlane();
@@ -47,7 +47,7 @@ final class Admm implements Refinement {
         return y;
     }
 
-    /** From P_C(Y) in re, im to the next Y, or to X where that shall be delivered. */
+    /** Turns P_C(Y) in re, im into the next Y, or into X if {@code deliver}. */
     private static void step(
             Target target, int tile, float[] yRe, float[] yIm, float[] re, float[] im, boolean deliver) {
         float own = RELAXATION / (1 + RELAXATION);

@@ -5,14 +5,14 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** The ways from magnitudes to sound. */
+/** The reconstruction algorithms. */
 public enum Algorithm {
-    /** The best of them by this repository's own measurement (benchmarks/QUALITY.md). */
+    /** The algorithm that measured best (benchmarks/QUALITY.md). */
     AUTO(true),
-    /** {@link #HYBRID} on the lowest frequencies, then on more of them, then on all: {@link CoarseToFine}. */
+    /** {@link #HYBRID} on the lowest frequencies, then on wider bands, then on all: {@link CoarseToFine}. */
     COARSE_TO_FINE(true),
     /**
-     * {@link #ADMM}, then a descent (Liu, Nocedal 1989): the one leaves local minima, the other goes to the bottom of
+     * {@link #ADMM}, then L-BFGS (Liu, Nocedal 1989). ADMM leaves local minima, and L-BFGS descends to the bottom of
      * the new one.
      */
     HYBRID(true),
@@ -38,7 +38,7 @@ public enum Algorithm {
     RTPGHI_LOOKAHEAD(false),
     /** Real-time iterative spectrogram inversion with look-ahead; Zhu, Beauregard, Wyse (2007). */
     RTISI_LA(true),
-    /** RTISI-LA as Gnann and Spiertz (2010) order it, each frame from RTPGHI's phase. */
+    /** RTISI-LA in the order of Gnann and Spiertz (2010). Each frame starts from RTPGHI's phase. */
     GSRTISI_LA(true);
 
     private final boolean iterative;
@@ -47,7 +47,7 @@ public enum Algorithm {
         this.iterative = iterative;
     }
 
-    /** Whether n_iter has a meaning for it. */
+    /** Whether the algorithm uses n_iter. */
     public boolean iterative() {
         return iterative;
     }

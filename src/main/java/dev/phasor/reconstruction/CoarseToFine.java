@@ -8,26 +8,24 @@ import java.util.concurrent.ForkJoinTask;
 import java.util.stream.Stream;
 
 /**
- * A phase whose low frequencies are reconstructed beforehand, as the cascadic multigrid method would (Bornemann,
- * Deuflhard, "The Cascadic Multigrid Method for Elliptic Problems", 1996): on {@link LowBand}s, each twice as wide as
- * the one before and starting from what that one found. Most of a recording's energy is there, and with it the local
- * minima in which iterations over the whole stay; on the narrowest band they are cheap enough to try two starts, and go
- * on from the better.
+ * Estimates a phase by reconstructing the low frequencies first, as the cascadic multigrid method does (Bornemann,
+ * Deuflhard, "The Cascadic Multigrid Method for Elliptic Problems", 1996). Each {@link LowBand} is twice as wide as the
+ * band before and starts from its result. The low frequencies hold most of a recording's energy, and with it the local
+ * minima in which iterations over the whole spectrogram stay. Iterations on the narrowest band are cheap: it is solved
+ * from two starts, and the better result is kept.
  *
- * @param start of the frequencies above a band
- * @param refinement of each band
+ * @param start estimates the phases above a band, and the first start of the narrowest band
+ * @param refinement iterates on each band
  */
 record CoarseToFine(PhaseEstimator start, Refinement refinement) implements PhaseEstimator {
 
-    /** With fewer iterations there are none to spare. */
+    /** The least n_iter with bands: fewer iterations all go to the whole spectrogram. */
     private static final int LEAST_ITERATIONS = 8;
 
-    /** Of the iterations, by their work; each band has as much as the other. */
+    /** The part of the iterations that the bands get, counted by their work. Each band gets the same share. */
     private static final double BANDS = 0.6;
 
-    /**
-     * The other start of the narrowest band: where {@link Pghi} misses a relation of phases, this one often does not.
-     */
+    /** The second start of the narrowest band. It often finds relations of phases that {@link Pghi} misses. */
     private static final PhaseEstimator RIVAL = problem -> new Rtisi(true).estimate(problem.withIterations(8));
 
     @Override
@@ -35,7 +33,7 @@ record CoarseToFine(PhaseEstimator start, Refinement refinement) implements Phas
         return bands(problem) == 0 ? 0 : (int) (BANDS * problem.parameters().iterations());
     }
 
-    /** Their widths are 1/2, 1/4, ... of the whole. */
+    /** The number of bands. Their widths are 1/2, 1/4, ... of the whole. */
     private static int bands(Problem problem) {
         return bands(problem.stft().parameters(), problem.parameters().iterations(), problem.frames());
     }

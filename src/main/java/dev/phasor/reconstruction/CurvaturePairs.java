@@ -5,21 +5,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The memory of {@link QuasiNewton}: the last steps s and the changes y of the gradient g over them. The two loops of
- * the algorithm run on the products of these alone (Chen, Wang, Zhou, "Large-scale L-BFGS using MapReduce", 2014), so
- * that the signals are gone through twice an iteration however many there are: once for the products, once for the
- * step.
+ * The memory of {@link QuasiNewton}: the last steps s, and the change y of the gradient g over each step. The two loops
+ * of L-BFGS run on inner products of these signals alone (Chen, Wang, Zhou, "Large-scale L-BFGS using MapReduce",
+ * 2014). An iteration therefore passes over the signals twice for any number of pairs, once for the products and once
+ * for the step.
  */
 final class CurvaturePairs {
 
-    /**
-     * A pair of smaller curvature, relative to its gradients' change, would make the next step longer than it can be
-     * trusted.
-     */
+    /** The least s y / y y of a pair that is kept. With a smaller one the next step would be too long to be trusted. */
     private static final double LEAST_CURVATURE = 1e-4;
 
     /**
-     * Signals go by blocks of so many samples, which stay in the cache; and sums are of these, whoever computes them.
+     * Samples of a block, which stay in the cache. Sums are formed per block, so that they do not depend on the
+     * threads.
      */
     private static final int BLOCK = 1 << 12;
 
@@ -31,18 +29,18 @@ final class CurvaturePairs {
     private final float[][] y;
     private final double[][] sy;
     private final double[][] yy;
-    /** With the gradient of now. */
+    /** The products of s and of y with the current gradient, per pair. */
     private final double[] sg;
 
     private final double[] yg;
-    /** The pairs there are, the newest first. */
+    /** The indices of the kept pairs, the newest first. */
     private final List<Integer> pairs = new ArrayList<>();
-    /** The pair that is being made: the step is known, the change not yet. */
+    /** The index of the unfinished pair: its step is known, its gradient change is not. */
     private int next;
 
     private boolean stepped;
 
-    /** @param most pairs, at least 1 */
+    /** @param most pairs to keep, at least 1 */
     CurvaturePairs(IterationKernel kernel, int most, int length) {
         this.kernel = kernel;
         this.most = most;
@@ -56,7 +54,7 @@ final class CurvaturePairs {
         yg = new double[most + 1];
     }
 
-    /** Takes the gradient x - projected, and makes a pair of the step that led to x. */
+    /** Takes the gradient x - projected, and completes the pair of the step that led to x. */
     void observe(float[] x, float[] projected) {
         int[] kept = pairs.stream().mapToInt(i -> i).toArray();
         double[][] sums = new double[(length + BLOCK - 1) / BLOCK][];
@@ -79,7 +77,7 @@ final class CurvaturePairs {
         for (int k = 0, at = 4; k < kept.length; k++) {
             int i = kept[k];
             sy[next][i] = product[at++];
-            // y is the difference of two gradients, whose products with the others are known.
+            // y is the difference of two gradients, whose products with s and y are known.
             sy[i][next] = product[at] - sg[i];
             sg[i] = product[at++];
             yy[i][next] = product[at] - yg[i];
@@ -91,7 +89,7 @@ final class CurvaturePairs {
         }
     }
 
-    /** The new pair's change and the gradient in a block, and the block's part of the products. */
+    /** Updates the gradient and the new pair's change in a block, and returns the block's part of the products. */
     private double[] products(float[] x, float[] projected, int[] kept, int from, int to) {
         float[] change = y[next];
         for (int i = from; i < to; i++) {
@@ -119,7 +117,7 @@ final class CurvaturePairs {
     }
 
     /**
-     * Goes the step from x.
+     * Takes the next step from x.
      *
      * @param x Modified.
      */
@@ -145,7 +143,10 @@ final class CurvaturePairs {
         stepped = true;
     }
 
-    /** The step's direction is scale g + sum ofStep s + sum ofChange y; without a pair it is g. */
+    /**
+     * Sets the coefficients of the step -(scale g + sum ofStep s + sum ofChange y) and returns scale. Without a pair
+     * the step is -g.
+     */
     private double coefficients(int[] kept, double[] ofStep, double[] ofChange) {
         if (kept.length == 0) {
             return 1;
@@ -185,7 +186,7 @@ final class CurvaturePairs {
         }
     }
 
-    /** x + step, and the step as it turned out in floats. */
+    /** Adds the step to x, and sets the step to the difference after rounding to floats. */
     private static void go(float[] x, float[] step, int from, int to) {
         for (int i = from; i < to; i++) {
             float there = x[i] + step[i];
@@ -194,7 +195,7 @@ final class CurvaturePairs {
         }
     }
 
-    /** What {@link #observe} last saw as projected, from the x that a step led to. */
+    /** The {@code projected} of the last {@link #observe}, computed from the x that the last step led to. */
     float[] projectedBefore(float[] x) {
         float[] projected = new float[length];
         Ranges.forEach(length, length, 1, (from, to) -> {

@@ -1,9 +1,9 @@
 package dev.phasor.reconstruction;
 
-/** Ratios of energies in decibels, always finite, since JSON knows no infinity. */
+/** Ratios of energies in decibels. They are always finite, since JSON has no infinity. */
 final class Decibels {
 
-    /** Far below what float32 resolves: as good as equal, and what 0/0 counts as. */
+    /** The value of the ratios 0 and 0/0. It is far below the resolution of float32, 20 log10(2^-24) = -144 dB. */
     static final double LOWEST = -200;
 
     static final double HIGHEST = 200;

@@ -7,8 +7,8 @@ package dev.phasor.reconstruction;
  * x = x + b (P_A(f_C(x)) - P_C(f_A(x))),   f_C(x) = P_C(x) + (P_C(x) - x)/b,   f_A(x) = P_A(x) - (P_A(x) - x)/b
  * </pre>
  *
- * An iteration costs two passes, since both P_C(x) and P_C(f_A(x)) are needed. It wavers as {@link Admm} does. Where it
- * comes to rest, P_A(f_C(x)) = P_C(f_A(x)), which x itself is not: the former is delivered.
+ * An iteration takes two passes, one for P_C(x) and one for P_C(f_A(x)). Like ADMM's, its iterates do not settle. At a
+ * fixed point P_A(f_C(x)) = P_C(f_A(x)), which differs from x; P_A(f_C(x)) is delivered.
  */
 final class DifferenceMap implements Refinement {
 
@@ -45,7 +45,7 @@ final class DifferenceMap implements Refinement {
         return next;
     }
 
-    /** From P_C(x) to f_A(x); x becomes x + b P_A(f_C(x)), of which the second half takes b P_C(f_A(x)). */
+    /** Turns P_C(x) in re, im into f_A(x), and x into x + b P_A(f_C(x)). The second pass subtracts b P_C(f_A(x)). */
     private static void magnitudeSide(Target target, int tile, float[] xRe, float[] xIm, float[] re, float[] im) {
         overshoot(xRe, re);
         overshoot(xIm, im);
@@ -73,7 +73,7 @@ final class DifferenceMap implements Refinement {
         }
     }
 
-    /** x loses b c; c becomes x too. */
+    /** x becomes x - b c, and c becomes the new x. */
     private static void subtract(float[] x, float[] c) {
         for (int i = 0; i < x.length; i++) {
             x[i] -= B * c[i];

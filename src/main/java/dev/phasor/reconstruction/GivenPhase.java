@@ -10,8 +10,8 @@ import dev.phasor.signal.SpectrogramShape;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A phase that the caller brings: to start from (init=given), and to keep where a mask says that it is known. Only the
- * direction of each value counts, not its magnitude; 0 stands for phase 0.
+ * A phase that the caller gives. Iterations start from it (init=given) and keep it where a mask marks it as known. Only
+ * the direction of each value counts, not its magnitude; the value 0 has phase 0.
  */
 public final class GivenPhase {
 
@@ -42,7 +42,7 @@ public final class GivenPhase {
     }
 
     /**
-     * This phase, kept as it is in every bin whose mask is not 0.
+     * This phase, which iterations keep in every bin whose mask is not 0.
      *
      * @throws InvalidInputException {@code SHAPE_MISMATCH} if the mask has another shape
      */

@@ -10,9 +10,9 @@ import dev.phasor.signal.Ranges;
  * t = P_C(P_A(c)),   c = t + a (t - t_old)
  * </pre>
  *
- * P_A sets the magnitude, P_C makes consistent (the transform of the inverse). a = 0 is the original, whose error never
- * rises. Both t and c are transforms of signals, and the transform is linear: so the second formula is computed on the
- * signals, and nothing but the magnitudes is held per bin.
+ * P_A sets the magnitudes. P_C makes a spectrogram consistent: the transform of the inverse. a = 0 is the original
+ * algorithm, whose error never rises. t and c are transforms of signals, and the transform is linear. Therefore the
+ * second formula is computed on the signals, and only the magnitudes are held per bin.
  *
  * @param momentum a; the iteration diverges from about 1.25 on
  */

@@ -1,14 +1,15 @@
 package dev.phasor.reconstruction;
 
 /**
- * {@link Admm} for the first part of the iterations, {@link QuasiNewton} for the rest: the one finds a better valley,
- * the other its bottom. A tolerance that is met in the first part ends that part only. A start that took some of the
- * iterations has found its valley.
+ * Runs {@link Admm} for the first part of the iterations and {@link QuasiNewton} for the rest. ADMM finds a better
+ * valley, and L-BFGS descends to its bottom. A tolerance that is met in the first part ends that part only. ADMM is
+ * left out after a start that used iterations, since that start has found a valley.
  */
 final class Hybrid implements Refinement {
 
     /**
-     * ADMM's iterations are so many times the root of all: what it finds early is worth more than what it finds late.
+     * ADMM runs this many times sqrt(n_iter) iterations, at most half: its early iterations gain more than its late
+     * ones.
      */
     private static final double ADMM_ITERATIONS = 3;
 

@@ -9,9 +9,9 @@ import java.util.stream.Collectors;
 public enum Initialization {
     PGHI,
     SPSI,
-    /** Uniform, from the seed. */
+    /** Uniformly random, from the seed. */
     RANDOM,
-    /** Zero at the start of every frame, as torchaudio: stalls on pure tones. */
+    /** Phase 0 at the start of every frame, as in torchaudio. It stalls on pure tones. */
     ZERO,
     /** {@link ReconstructionParameters#given()}. */
     GIVEN;

@@ -2,7 +2,7 @@ package dev.phasor.reconstruction;
 
 import java.util.Arrays;
 
-/** What an algorithm made of one item. */
+/** The result of an algorithm for one item. */
 record ItemOutcome(
         float[] samples,
         int iterations,
@@ -11,7 +11,7 @@ record ItemOutcome(
         double spectralConvergenceDb,
         double inconsistencyDb) {
 
-    /** This with zeros behind its samples. */
+    /** This outcome with zeros appended to its samples. */
     ItemOutcome lengthenedTo(int length) {
         return length == samples.length
                 ? this

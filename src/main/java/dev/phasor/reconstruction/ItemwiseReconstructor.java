@@ -11,7 +11,7 @@ import dev.phasor.stft.StftParameters;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Runs an algorithm on every item by itself, and measures what it delivers. */
+/** Runs an algorithm on each item separately, and measures the result. */
 final class ItemwiseReconstructor implements PhaseReconstructor {
 
     private final Algorithm algorithm;
@@ -31,7 +31,7 @@ final class ItemwiseReconstructor implements PhaseReconstructor {
         Integer asked = parameters.length();
         int length = asked == null ? parameters.stft().defaultLength(shape.frames()) : asked;
         stft.checkInvertible(shape.frames(), length);
-        // What the frames do not stand for is 0, and is not iterated over.
+        // Samples that no frame determines are 0, and the iterations leave them out.
         int determined = parameters.stft().determined(shape.frames(), length);
         Plan plan = Plan.of(algorithm, parameters);
         ItemOutcome[] all = new ItemOutcome[shape.items()];

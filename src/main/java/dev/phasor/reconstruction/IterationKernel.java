@@ -1,7 +1,8 @@
 package dev.phasor.reconstruction;
 
 /**
- * The inner loops of the iterations. Sums are the same bits every time, but differ between kernels in the last ones.
+ * The inner loops of the iterations. A kernel's sums are the same bits every time; two kernels may differ in the last
+ * bits.
  */
 public sealed interface IterationKernel permits JavaIterationKernel, VectorIterationKernel {
 
@@ -14,7 +15,8 @@ public sealed interface IterationKernel permits JavaIterationKernel, VectorItera
     void project(float[] magnitude, float[] re, float[] im);
 
     /**
-     * |z|, at most the largest float, in double precision, where squares of floats neither under- nor overflow.
+     * |z|, at most the largest float. It is computed in double precision, where squares of floats neither under- nor
+     * overflow.
      *
      * @param magnitude Modified, from ≤ i < to; may be {@code re}
      */

@@ -3,7 +3,8 @@ package dev.phasor.reconstruction;
 import dev.phasor.phase.PhaseKernel;
 
 /**
- * {@link IterationKernel} in plain Java: loops that the compiler vectorises where it can, and sums in double precision.
+ * An {@link IterationKernel} in plain Java. The compiler vectorizes its loops where it can. Sums are in double
+ * precision.
  */
 final class JavaIterationKernel implements IterationKernel {
 
@@ -37,7 +38,7 @@ final class JavaIterationKernel implements IterationKernel {
             im[i] *= gain[i];
         }
         for (int i = 0; i < magnitude.length; i++) {
-            // 0/0 and M/0: the square is 0 where |z| < 1e-23, far below what float32 resolves beside 1.
+            // The gain is 0/0 or M/0 where |z|^2 underflows, |z| < 1e-23: far below what float32 resolves beside 1.
             if (!(gain[i] <= Float.MAX_VALUE)) {
                 re[i] = magnitude[i];
                 im[i] = 0;
@@ -54,7 +55,7 @@ final class JavaIterationKernel implements IterationKernel {
         return dot(difference, difference, 0, difference.length);
     }
 
-    /** Four sums, so that no addition waits for the one before. */
+    /** Four partial sums, so that no addition waits for the previous one. */
     @Override
     public double dot(float[] a, float[] b, int from, int to) {
         double sum0 = 0;

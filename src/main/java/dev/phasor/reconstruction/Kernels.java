@@ -8,26 +8,26 @@ import dev.phasor.stft.Stft;
 import dev.phasor.stft.StftParameters;
 
 /**
- * What computes: chosen once, and handed to all who compute. The service's root makes this choice, with the phase
- * kernel that its settings name; a program that embeds the engine takes {@link #best}.
+ * The kernels of all computations, chosen once and passed on. The service's root package chooses them, with the phase
+ * kernel of its settings. A program that embeds the engine uses {@link #best}.
  *
- * @param phase angles and their gradients, of whole planes
- * @param iteration the inner loops of reconstructions, of tiles
- * @param transform Fourier transforms of frames
+ * @param phase computes angles and their gradients on whole planes
+ * @param iteration runs the inner loops of reconstructions on tiles
+ * @param transform computes Fourier transforms of frames
  */
 public record Kernels(PhaseKernel phase, IterationKernel iteration, FftKernel transform) {
 
-    /** The fastest of this machine's processor. */
+    /** The fastest kernels for this machine's processor. */
     public static Kernels best() {
         return with(PhaseKernels.host());
     }
 
-    /** Plain Java and JTransforms, which run everywhere. */
+    /** Kernels in plain Java and JTransforms, which run everywhere. */
     public static Kernels java() {
         return new Kernels(PhaseKernels.java(), new JavaIterationKernel(PhaseKernels.java()), FftKernel.JTRANSFORMS);
     }
 
-    /** {@link #best}, with this phase kernel. */
+    /** The kernels of {@link #best} with another phase kernel. */
     public static Kernels with(PhaseKernel phase) {
         IterationKernel iteration = VectorModule.isPresent()
                 ? new VectorIterationKernel(PhaseKernels.host())

@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 /** The bins whose phase is known, with the complex values that they must keep. */
 final class KnownBins {
 
-    /** By tile: where in the tile, and what there. */
+    /** By tile: the positions of the known bins in the tile, and their values re and im. */
     private final int[][] index;
 
     private final float[][] re;
@@ -21,7 +21,7 @@ final class KnownBins {
         im = new float[tiles][];
     }
 
-    /** @param magnitude by tile */
+    /** @param magnitude the target's magnitudes, by tile */
     static KnownBins of(
             ComplexSpectrogram direction, RealSpectrogram mask, int item, FrameLoop loop, float[][] magnitude) {
         KnownBins bins = new KnownBins(magnitude.length);

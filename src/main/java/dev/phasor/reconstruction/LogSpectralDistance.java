@@ -5,11 +5,12 @@ import java.util.Arrays;
 
 /**
  * The mean over frames of the root mean square over bins of 20 log10(|Y| / M), in dB (Gray, Markel, "Distance Measures
- * for Speech Processing", 1976). Both are raised to at least -100 dB of the largest M, so that digital silence counts.
+ * for Speech Processing", 1976). |Y| and M are raised to at least -100 dB of the largest M, so that digital silence has
+ * a level.
  */
 final class LogSpectralDistance {
 
-    /** Of magnitudes scaled into 1..2. */
+    /** -100 dB, for magnitudes whose largest is scaled into 1..2. */
     private static final float FLOOR = 1e-5f;
 
     private LogSpectralDistance() {}
@@ -27,7 +28,7 @@ final class LogSpectralDistance {
                     double level = 20 * Math.log10(Math.max(y, FLOOR) / Math.max(m[i], FLOOR));
                     sum += level * level;
                 }
-                // A frame that only fills the tile up has no level to differ in, and adds 0.
+                // A frame that only fills up the tile has the same level on both sides, and adds 0.
                 sums[tile] += Math.sqrt(sum / bins);
             }
         });

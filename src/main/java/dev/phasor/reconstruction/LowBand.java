@@ -6,16 +6,18 @@ import dev.phasor.stft.StftParameters;
 import java.util.Arrays;
 
 /**
- * The lowest frequencies of a spectrogram as a spectrogram of its own: that of the signal behind a low-pass filter,
- * with every factor-th sample only, whose window, n_fft and hop are the factor-th part. Its bins are the whole one's
- * first, for the price of the factor-th part.
+ * The lowest frequencies of a spectrogram as a spectrogram of their own: that of the low-passed signal with every
+ * factor-th sample only. Its window, n_fft and hop are 1/factor of the whole spectrogram's. Its bins are the whole
+ * spectrogram's first bins, at 1/factor of the cost.
  */
 final class LowBand {
 
-    /** Of its bins, from below, those that are as in the whole; above them the filter's flank goes down to 0. */
+    /**
+     * The part of the band's bins, from below, that equal those of the whole. Above them the filter's flank falls to 0.
+     */
     private static final double PASSED = 0.9;
 
-    /** With fewer bins the flank would be steeper than the window can resolve. */
+    /** The least n_fft/2 of a band. Below it the flank would be steeper than the window can resolve. */
     private static final int LEAST_BINS = 32;
 
     private final Problem whole;
@@ -23,7 +25,7 @@ final class LowBand {
     private final Problem problem;
     private final int passed;
 
-    /** Of win_length/hop_length: a band without overlap could not be inverted at its own, shorter length. */
+    /** The least win_length/hop_length. A band without overlap could not be inverted at its own, shorter length. */
     private static final int LEAST_OVERLAP = 2;
 
     LowBand(Problem whole, int factor, int iterations) {
@@ -42,7 +44,7 @@ final class LowBand {
                         .withSeed(whole.parameters().seed()));
     }
 
-    /** Whether every factor-th sample of a frame are the frame of a transform with the same frequencies and frames. */
+    /** Whether every factor-th sample of a frame forms a frame of a transform with the same frequencies and frames. */
     static boolean exists(StftParameters stft, int factor) {
         int padded = stft.fftSize() - stft.windowLength();
         return stft.fftSize() % (2 * factor) == 0
@@ -81,12 +83,12 @@ final class LowBand {
         return magnitude;
     }
 
-    /** The band to reconstruct. */
+    /** The reconstruction problem of the band. */
     Problem problem() {
         return problem;
     }
 
-    /** This band's part of a phase of the whole. */
+    /** The part of this band in a phase of the whole. */
     float[] cut(float[] phase) {
         int bins = stft.bins();
         float[] part = new float[whole.frames() * bins];
@@ -99,7 +101,7 @@ final class LowBand {
     }
 
     /**
-     * A phase of this band, up to the filter's flank, into that of the whole.
+     * Copies a phase of this band, up to the filter's flank, into a phase of the whole.
      *
      * @param phase Modified.
      */
@@ -112,14 +114,14 @@ final class LowBand {
     }
 
     /**
-     * What the iterations make of a phase.
+     * The result of the iterations on a band.
      *
      * @param phase [frame][bin] of the band
-     * @param error that of the magnitudes, squared
+     * @param error the squared error of the magnitudes
      */
     record Solution(float[] phase, double error) {}
 
-    /** The band from this phase on. */
+    /** Runs the iterations on the band from a phase. */
     Solution refine(float[] start, Refinement refinement) {
         FrameLoop loop = problem.loop();
         Target target = Target.of(problem, loop);

@@ -1,8 +1,6 @@
 package dev.phasor.reconstruction;
 
-/**
- * How many magnitudes there are of each size, to 0.1 %: by a float's exponent and the first ten bits of its mantissa.
- */
+/** Counts magnitudes by size, to 0.1 %: a cell holds the floats of one exponent and first ten bits of the mantissa. */
 final class MagnitudeHistogram {
 
     private static final int DROPPED_BITS = 13;
@@ -15,7 +13,7 @@ final class MagnitudeHistogram {
 
     /**
      * @param magnitudes finite and not negative. Not modified.
-     * @param fillers zeros among them that only fill a tile up
+     * @param fillers the number of zeros among them that only fill up a tile
      */
     synchronized void add(float[] magnitudes, long fillers) {
         for (float magnitude : magnitudes) {
@@ -29,7 +27,7 @@ final class MagnitudeHistogram {
         return largest;
     }
 
-    /** How many are 0 or smaller than {@code limit}. */
+    /** The number of magnitudes that are 0 or smaller than {@code limit}. */
     long countBelow(double limit) {
         int end = Math.max(1, cell((float) Math.min(limit, Float.MAX_VALUE)));
         long count = 0;

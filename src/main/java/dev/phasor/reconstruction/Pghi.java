@@ -6,26 +6,26 @@ import dev.phasor.signal.Ranges;
 import dev.phasor.stft.StftParameters;
 
 /**
- * Phase gradient heap integration (Prusa, Balazs, Sondergaard 2017, algorithm 1): from the largest magnitude on, the
- * phase spreads to the neighbours by the trapezoidal rule over {@link PhaseDerivatives}, always from the largest
- * magnitude reached so far, so that it goes along the ridges, where the derivatives are reliable. Bins below
- * {@link #TOLERANCE} times the largest get random phases.
+ * Phase gradient heap integration (Prusa, Balazs, Sondergaard 2017, algorithm 1). The phase spreads from the largest
+ * magnitude to its neighbors by the trapezoidal rule over {@link PhaseDerivatives}. It always continues from the
+ * largest magnitude reached so far, along the ridges, where the derivatives are reliable. Bins below {@link #TOLERANCE}
+ * times the largest magnitude get random phases.
  *
- * <p>Time grows linearly with the bins: the heap is a {@link MagnitudeQueue}, and a long spectrogram is integrated in
- * blocks of frames that stay in the cache, each beginning from the last frame of the one before.
+ * <p>The time grows linearly with the bins: the heap is a {@link MagnitudeQueue}, and a long spectrogram is integrated
+ * in blocks of frames that stay in the cache. Each block begins from the last frame of the block before.
  */
 final class Pghi implements PhaseEstimator {
 
-    /** Relative to the largest magnitude, -120 dB. */
+    /** Relative to the largest magnitude: -120 dB. */
     static final float TOLERANCE = 1e-6f;
 
-    /** Of a block: what it works on, 20 bytes a bin, then lies in the cache. Shorter ones cost some 0.1 dB. */
+    /** Bins of a block. Its data, 20 bytes per bin, stay in the cache. Measured: shorter blocks cost some 0.1 dB. */
     private static final int BLOCK_BINS = 1 << 16;
 
-    /** What a logarithm costs, in elements of ordinary work. */
+    /** The cost of a logarithm, in elements of ordinary work. */
     private static final long LOGARITHM = 8;
 
-    /** Bins between two looks at whether the work is still wanted: some milliseconds' worth. */
+    /** Bins between two checks for cancellation: some milliseconds of work. */
     private static final int BETWEEN_CHECKS = 1 << 14;
 
     private final int blockBins;
@@ -58,7 +58,7 @@ final class Pghi implements PhaseEstimator {
         return phase;
     }
 
-    /** From the middle of the window, where the derivatives hold, to its start: by pi per bin. */
+    /** Turns the phases by pi per bin, from the window's middle, where the derivatives hold, to its start. */
     private static void turnToFrameStart(float[] phase, int bins) {
         Ranges.forEach(phase.length, phase.length, 1, (from, to) -> {
             for (int i = from; i < to; i++) {
@@ -69,7 +69,10 @@ final class Pghi implements PhaseEstimator {
         });
     }
 
-    /** Some frames, and the ones before and after them; positions count from the first bin of all these. */
+    /**
+     * A block of frames, with the frame before and the frame after it. Positions count from the first bin of these
+     * frames.
+     */
     private static final class Block {
 
         private final float[] magnitude;
@@ -105,7 +108,7 @@ final class Pghi implements PhaseEstimator {
         private float[] logarithms(int count, float largest) {
             float[] log = new float[count];
             float least = Math.max(1e-20f * largest, Float.MIN_VALUE);
-            // By a power of two, so that the logarithms, rounded to floats, do not depend on the scale.
+            // A scale of a power of two makes the logarithms, rounded to floats, independent of the level.
             double scale = Math.scalb(1.0, -Math.getExponent(largest));
             Ranges.forEach(count, LOGARITHM * count, 1, (begin, end) -> {
                 for (int i = begin; i < end; i++) {

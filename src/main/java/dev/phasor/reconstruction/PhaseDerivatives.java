@@ -4,17 +4,17 @@ import dev.phasor.stft.StftParameters;
 
 /**
  * The phase derivatives that the magnitudes of a transform with a Gaussian window imply (Prusa, Balazs, Sondergaard, "A
- * Noniterative Method for Reconstruction of Phase from STFT Magnitude", 2017, eq. 16-19), as steps from one grid point
- * to the next: a hop in time, a bin in frequency, with s = log M, a the hop, N the frame, gamma the window's
- * time-frequency ratio:
+ * Noniterative Method for Reconstruction of Phase from STFT Magnitude", 2017, eq. 16-19). They are steps from one grid
+ * point to the next: a hop in time, a bin in frequency. s is log M, a the hop, N the length of a frame, gamma the
+ * window's time-frequency ratio:
  *
  * <pre>
  * time(m, n)      =  a N / gamma (s(m+1, n) - s(m-1, n)) / 2  +  2 pi a m / N
  * frequency(m, n) = -gamma / (a N) (s(m, n+1) - s(m, n-1)) / 2
  * </pre>
  *
- * One-sided differences at the first and last frame; 0 at the first and last bin, where a real signal's magnitudes are
- * symmetric. Phases are relative to the middle of the window.
+ * Differences are one-sided at the first and last frame. They are 0 at the first and last bin, where a real signal's
+ * magnitudes are symmetric. Phases are relative to the middle of the window.
  */
 final class PhaseDerivatives {
 
@@ -40,13 +40,13 @@ final class PhaseDerivatives {
         advance = 2 * Math.PI * stft.hopLength() / stft.fftSize();
     }
 
-    /** Radians per hop at a position [frame][bin]. */
+    /** The time derivative at a position [frame][bin], in radians per hop. */
     double time(int position, int bin) {
         double steady = advance * bin;
         return bin == 0 || bin == bins - 1 ? steady : steady + perBin * (log[position + 1] - log[position - 1]);
     }
 
-    /** Radians per bin. */
+    /** The frequency derivative at a position [frame][bin], in radians per bin. */
     double frequency(int position, int frame) {
         if (frames == 1) {
             return 0;

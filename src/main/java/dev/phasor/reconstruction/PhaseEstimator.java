@@ -1,13 +1,13 @@
 package dev.phasor.reconstruction;
 
-/** A phase for every bin from the magnitudes, without iterating over the whole. */
+/** Estimates the phase of every bin from the magnitudes, without iterations over the whole spectrogram. */
 @FunctionalInterface
 interface PhaseEstimator {
 
-    /** [frame][bin], radians, relative to the start of each frame as the transform's own phases. */
+    /** The phases [frame][bin] in radians, relative to the start of each frame like the transform's own phases. */
     float[] estimate(Problem problem);
 
-    /** What that takes of the iterations granted, counted as iterations over the whole. */
+    /** The part of n_iter that {@link #estimate} uses, counted as iterations over the whole spectrogram. */
     default int iterations(Problem problem) {
         return 0;
     }

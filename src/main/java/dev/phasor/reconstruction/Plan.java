@@ -7,16 +7,16 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An algorithm as what it consists of: a first phase, and its refinement where there is one.
+ * The parts of an algorithm: the estimator of a first phase, and an optional refinement.
  *
- * @param algorithm what runs; never {@code AUTO}
+ * @param algorithm the algorithm that runs; never {@code AUTO}
  */
 record Plan(
         Algorithm algorithm,
         PhaseEstimator estimator,
         @Nullable Refinement refinement) {
 
-    /** What an angle costs, in elements of ordinary work. */
+    /** The cost of an angle, in elements of ordinary work. */
     private static final long ANGLE = 16;
 
     static Plan of(Algorithm algorithm, ReconstructionParameters parameters) {
@@ -43,7 +43,7 @@ record Plan(
         return new Plan(algorithm, start(parameters), refinement);
     }
 
-    /** A given phase is that of the whole, and is not looked for anew. */
+    /** A given phase covers the whole spectrogram, so {@link Hybrid} starts from it without bands. */
     private static Plan coarseToFine(ReconstructionParameters parameters) {
         if (parameters.given() != null) {
             return refining(Algorithm.HYBRID, parameters, new Hybrid());
@@ -87,7 +87,10 @@ record Plan(
         return phase;
     }
 
-    /** Scaled to magnitudes of at most 2 by a power of two, so that nothing over- or underflows and no bit changes. */
+    /**
+     * Runs the algorithm on magnitudes scaled below 2 by a power of two: nothing over- or underflows, and no bit
+     * changes.
+     */
     ItemOutcome run(Problem problem, Progress progress) {
         if (problem.largest() == 0) {
             float[] silence = new float[problem.length()];
@@ -115,7 +118,9 @@ record Plan(
                 accuracy.inconsistencyDb());
     }
 
-    /** By 2^exponent, saturating: a signal may exceed its spectrogram's largest magnitude, but not by much. */
+    /**
+     * Multiplies by 2^exponent, saturating: a signal may exceed its spectrogram's largest magnitude, but not by much.
+     */
     private static void rescale(float[] samples, int exponent) {
         double scale = Math.scalb(1.0, exponent);
         Ranges.forEach(samples.length, samples.length, 1, (from, to) -> {

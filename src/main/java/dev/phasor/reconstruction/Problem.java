@@ -7,12 +7,12 @@ import dev.phasor.stft.Stft;
 /**
  * One item to reconstruct.
  *
- * @param kernels what computes
+ * @param kernels the kernels that compute
  * @param stft the transform
  * @param magnitude [frame][bin]; not to be modified
- * @param item which item of the request
+ * @param item the item's index in the request
  * @param length samples to deliver
- * @param parameters of the whole request
+ * @param parameters the parameters of the whole request
  */
 record Problem(
         Kernels kernels, Stft stft, float[] magnitude, int item, int length, ReconstructionParameters parameters) {
@@ -41,13 +41,13 @@ record Problem(
         return largest(magnitude);
     }
 
-    /** The largest of values that are not negative. */
+    /** The largest of non-negative values; 0 for none. */
     static float largest(float[] values) {
         float[] largest = new float[1];
         Ranges.inOrder(values.length, (from, to) -> {
             float most = 0;
             for (int i = from; i < to; i++) {
-                // Math.max takes ten times as long, for NaN and -0, which are not here.
+                // Math.max takes ten times as long: it handles NaN and -0, which do not occur here.
                 most = values[i] > most ? values[i] : most;
             }
             largest[0] = Math.max(largest[0], most);

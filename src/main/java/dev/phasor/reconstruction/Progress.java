@@ -1,20 +1,20 @@
 package dev.phasor.reconstruction;
 
-/** Hears of every iteration, and may end the work. Called from several threads where there are several items. */
+/** Observes every iteration, and may end the work. It is called from several threads if there are several items. */
 @FunctionalInterface
 public interface Progress {
 
-    /** Hears nothing, ends nothing. */
+    /** Observes nothing and ends nothing. */
     Progress NONE = (item, iteration, spectralConvergenceDb) -> true;
 
     /**
-     * After an iteration.
+     * Called after an iteration.
      *
-     * @param item which channel, the flat index of the leading axes
-     * @param iteration from 1 on, or from those that the start took
-     * @param spectralConvergenceDb of the signal that this iteration started from (one step late: a newer figure would
-     *     cost another transform)
-     * @return false to end: what has been reached by then is delivered, and the report says {@code cancelled}
+     * @param item the channel, as a flat index over the leading axes
+     * @param iteration the iteration's number, counted from 1, or on from the iterations that the start used
+     * @param spectralConvergenceDb the figure of the signal that this iteration started from (one step late: a newer
+     *     figure would cost another transform)
+     * @return false to end the work: the signal reached so far is delivered, and the report says {@code cancelled}
      */
     boolean iterated(int item, int iteration, double spectralConvergenceDb);
 }

@@ -8,14 +8,16 @@ package dev.phasor.reconstruction;
  * f(x) = || |STFT(x)| - M ||^2 / 2,   whose gradient, measured by overlapping windows, is g = x - inverse(P_A(STFT(x)))
  * </pre>
  *
- * so that the step of length 1 without any memory is Griffin-Lim's. There is no line search: what a step that led
- * upwards taught brings the next one back, and only at the end is none followed.
+ * A step of length 1 without memory is therefore Griffin-Lim's. There is no line search: the curvature that an upward
+ * step reveals corrects the next step. Only a last step that leads upwards is dropped.
  */
 final class QuasiNewton {
 
     private static final int MOST_PAIRS = 8;
 
-    /** Float planes of the spectrogram that all signals held here may come to, unless one pair alone needs more. */
+    /**
+     * The most memory of all signals held here, in float planes of the spectrogram, unless one pair alone needs more.
+     */
     private static final int PLANES = 4;
 
     private final Session session;
@@ -34,16 +36,16 @@ final class QuasiNewton {
         return (int) Math.max(1, Math.min(MOST_PAIRS, PLANES * plane / signal / 2 - 2));
     }
 
-    /** Bytes of the pairs, from those of a plane and of a signal. */
+    /** Bytes of the pairs, given the bytes of a plane and of a signal. */
     static long bytes(long plane, long signal) {
         return (2L * pairs(plane, signal) + 3) * signal;
     }
 
     /**
-     * Goes on from a signal to the session's last iteration.
+     * Iterates from a signal to the session's last iteration.
      *
      * @param x Modified.
-     * @return Griffin-Lim's step from the last signal, or from the one before if that was better
+     * @return Griffin-Lim's step from the last signal, or from the signal before it if its error was smaller
      */
     float[] descend(float[] x) {
         float[] projected = session.newSignal();

@@ -8,7 +8,7 @@ package dev.phasor.reconstruction;
  * z = 2 P_A(x) - x,   x = b/2 (x + 2 P_C(z) - z) + (1 - b) P_A(x)
  * </pre>
  *
- * It wavers as {@link Admm} does; what is delivered is a last P_A(x).
+ * Like ADMM's, its iterates do not settle. A last P_A(x) is delivered.
  */
 final class Raar implements Refinement {
 
@@ -40,7 +40,7 @@ final class Raar implements Refinement {
         return next;
     }
 
-    /** From P_C(z) to the next z. P_A(x) is computed twice rather than held: two planes. */
+    /** Turns P_C(z) in re, im into the next z. P_A(x) is computed twice, since holding it would take two planes. */
     private static void reflect(Target target, int tile, float[] xRe, float[] xIm, float[] re, float[] im) {
         float[] pRe = xRe.clone();
         float[] pIm = xIm.clone();
@@ -52,7 +52,7 @@ final class Raar implements Refinement {
         mirror(xIm, im);
     }
 
-    /** x = b/2 (x + 2 c - z) + (1 - b) p with z = 2 p - x; c becomes x too. */
+    /** x becomes b/2 (x + 2 c - z) + (1 - b) p with z = 2 p - x, and c becomes the new x. */
     private static void relax(float[] x, float[] p, float[] c) {
         for (int i = 0; i < x.length; i++) {
             float relaxed = B * (x[i] + c[i] - p[i]) + (1 - B) * p[i];

@@ -1,8 +1,8 @@
 package dev.phasor.reconstruction;
 
 /**
- * Uniform phases that depend on the seed, the item and the position alone, so that no order of work and no number of
- * threads changes them: SplitMix64 (Steele, Lea, Flood 2014) as a function of a counter.
+ * Uniform random phases. They depend on the seed, the item and the position alone, not on the order of work or the
+ * number of threads: SplitMix64 (Steele, Lea, Flood 2014) as a function of a counter.
  */
 final class RandomPhase {
 
@@ -14,7 +14,7 @@ final class RandomPhase {
         key = mix(mix(seed + GOLDEN) + GOLDEN * (item + 1L));
     }
 
-    /** In [-pi, pi). */
+    /** The phase at a position, in radians in [-pi, pi). */
     float at(int position) {
         long bits = mix(key + GOLDEN * (position + 1L));
         return (float) (Math.PI * (0x1p-52 * (bits >>> 11) - 1));

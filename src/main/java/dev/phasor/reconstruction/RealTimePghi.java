@@ -7,11 +7,11 @@ import java.util.Arrays;
 
 /**
  * Real-time phase gradient heap integration (Prusa, Sondergaard, "Real-Time Spectrogram Inversion Using Phase Gradient
- * Heap Integration", 2016): as {@link Pghi}, but a frame's phases come from the frame before and from within the frame
- * alone.
+ * Heap Integration", 2016). It differs from {@link Pghi} in that a frame's phases come only from the frame before and
+ * from the frame itself.
  *
  * @param lookAhead whether the phase's frequency derivative may use the next frame (a centered difference over time);
- *     else it uses the two before (a backward difference of second order)
+ *     otherwise it uses the two frames before (a backward difference of second order)
  */
 record RealTimePghi(boolean lookAhead) implements PhaseEstimator {
 
@@ -36,10 +36,10 @@ record RealTimePghi(boolean lookAhead) implements PhaseEstimator {
         return 64L * stft.bins() + Double.BYTES * (long) stft.fftSize();
     }
 
-    /** Takes the phases of one frame to the next. Phases are relative to the start of a frame. */
+    /** Propagates the phases of one frame to the next. Phases are relative to the start of a frame. */
     static final class Propagation {
 
-        /** Bins between two looks at whether the work is still wanted: some milliseconds' worth. */
+        /** Bins between two checks for cancellation: some milliseconds of work. */
         private static final int BETWEEN_CHECKS = 1 << 14;
 
         private final Cancellation wanted = Cancellation.current();
@@ -74,7 +74,9 @@ record RealTimePghi(boolean lookAhead) implements PhaseEstimator {
         }
 
         /**
-         * @param last the phases of frame - 1, without meaning for the first. Not modified.
+         * Computes the phases of a frame.
+         *
+         * @param last the phases of frame - 1, ignored for the first frame. Not modified.
          * @param next Modified.
          */
         void propagate(int frame, float[] last, float[] next) {
@@ -94,7 +96,7 @@ record RealTimePghi(boolean lookAhead) implements PhaseEstimator {
             wanted.check();
             frequencyDerivative(frame);
             wanted.check();
-            // Positions 0..bins - 1 are the frame before, the others this one.
+            // Positions 0..bins - 1 are bins of the frame before, the others bins of this frame.
             MagnitudeQueue queue = new MagnitudeQueue(2 * bins, threshold, largest);
             if (frame > 0) {
                 for (int bin = 0; bin < bins; bin++) {
@@ -133,9 +135,9 @@ record RealTimePghi(boolean lookAhead) implements PhaseEstimator {
             }
         }
 
-        /** What nothing reached begins from its largest magnitude with phase 0. */
+        /** Starts bins that nothing reached with phase 0, from the largest magnitude on. */
         private void startAnew(MagnitudeQueue queue, int now, float[] last, float[] next) {
-            // The larger a positive float, the larger its bits; of equal ones the lower bin comes first.
+            // Positive floats have the order of their bits; of equal magnitudes the lower bin comes first.
             int count = 0;
             for (int bin = 0; bin < bins; bin++) {
                 if (Float.isNaN(next[bin])) {
@@ -163,7 +165,7 @@ record RealTimePghi(boolean lookAhead) implements PhaseEstimator {
             return Math.log(Math.max(magnitude[position], least));
         }
 
-        /** {@link PhaseDerivatives}: time. */
+        /** The time derivative of {@link PhaseDerivatives}, for a frame. */
         private void timeDerivative(int offset, double[] derivative) {
             Arrays.setAll(derivative, bin -> advance * bin);
             for (int bin = 1; bin < bins - 1; bin++) {
@@ -171,7 +173,10 @@ record RealTimePghi(boolean lookAhead) implements PhaseEstimator {
             }
         }
 
-        /** {@link PhaseDerivatives}: frequency, plus the pi per bin that refers the phase to the frame's start. */
+        /**
+         * The frequency derivative of {@link PhaseDerivatives} for a frame, plus pi per bin to refer the phase to its
+         * start.
+         */
         private void frequencyDerivative(int frame) {
             int now = frame * bins;
             int ahead = lookAhead && frame + 1 < frames ? bins : 0;

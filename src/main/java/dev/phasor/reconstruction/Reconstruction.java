@@ -2,5 +2,5 @@ package dev.phasor.reconstruction;
 
 import dev.phasor.signal.AudioSignal;
 
-/** Sound, and how good it is. */
+/** The reconstructed audio and its report. */
 public record Reconstruction(AudioSignal audio, ReconstructionReport report) {}

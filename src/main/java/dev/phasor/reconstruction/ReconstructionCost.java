@@ -4,15 +4,15 @@ import dev.phasor.stft.StftParameters;
 import dev.phasor.stft.TransformCost;
 
 /**
- * What a reconstruction takes, told before it is computed: bytes that are held at once, as an upper bound, and work, in
- * values that are passed over, some 10 ns each. Items are worked on side by side, one a thread at most.
+ * Predicts the cost of a reconstruction: an upper bound of the bytes held at once, and the work, in values passed over
+ * of some 10 ns each. Items run in parallel, at most one per thread.
  */
 public final class ReconstructionCost {
 
-    /** Work of an item however small it is: objects, tables and the handing over to threads. */
+    /** The least work of an item: objects, tables and the handover to threads. */
     private static final double ITEM_WORK = 5000;
 
-    /** Work of an iteration however small it is. */
+    /** The least work of an iteration. */
     private static final double ITERATION_WORK = 500;
 
     /** Passes over a bin in an iteration beside its transforms. */
@@ -30,7 +30,7 @@ public final class ReconstructionCost {
 
     /**
      * @param length samples to deliver
-     * @param transform what the transforms of these parameters take
+     * @param transform the cost of the transforms of these parameters
      */
     public ReconstructionCost(
             Algorithm algorithm,
@@ -50,14 +50,14 @@ public final class ReconstructionCost {
         signal = Float.BYTES * (long) determined;
     }
 
-    /** Bytes beside the magnitudes and the phase that were given. */
+    /** Bytes beside the given magnitudes and phase. */
     public long bytes() {
         long atOnce = Math.min(items, transform.threads());
         long shared = transform.tables() + transform.overlap() + 2 * transform.workers();
         return shared + atOnce * item() + Float.BYTES * items * length;
     }
 
-    /** Bytes of an item while it is worked on. */
+    /** Bytes of an item in progress. */
     private long item() {
         long refining = refinement(algorithm, transform, frames, determined) + transform.loop();
         long measuring = signal + transform.loop();
@@ -79,7 +79,7 @@ public final class ReconstructionCost {
         return Math.max(Pghi.bytes(stft, frames), RealTimePghi.bytes(stft));
     }
 
-    /** Bytes of the narrowest band, which is solved twice at once, or of the widest. */
+    /** Bytes of the band that needs most. The narrowest band is solved from two starts at once. */
     private long bands() {
         int bands = CoarseToFine.bands(stft, parameters.iterations(), frames);
         long most = 0;
@@ -88,7 +88,7 @@ public final class ReconstructionCost {
             TransformCost cost = transform.with(band);
             int samples = band.defaultLength(frames);
             boolean narrowest = factor == 1 << bands;
-            // The phase to start from, that found, the target, and what the refinement works with.
+            // The start phase, the found phase, the target, and the memory of the refinement.
             long solution = 2 * cost.plane(frames)
                     + cost.tiles(frames)
                     + refinement(Algorithm.HYBRID, cost, frames, samples)
@@ -114,7 +114,7 @@ public final class ReconstructionCost {
         };
     }
 
-    /** Work in all. */
+    /** The total work. */
     public double work() {
         double values = (double) frames * stft.bins();
         double start = 20 * values;

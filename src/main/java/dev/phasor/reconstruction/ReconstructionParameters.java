@@ -6,18 +6,18 @@ import dev.phasor.stft.StftParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How to reconstruct. Start from {@link #of} and change what differs.
+ * The parameters of a reconstruction. Start from {@link #of} and change single values.
  *
  * @param stft the transform whose magnitudes are given
  * @param iterations n_iter, at least 1; ignored by algorithms that do not iterate
  * @param momentum in 0..1: the acceleration of fast_griffinlim and agla; 0 for none
- * @param tolerance stop when the spectral convergence changes by less than this fraction of itself in one iteration; 0
- *     for never. A ratio of errors, so that it does not depend on scale.
+ * @param tolerance iterations stop when the spectral convergence changes by less than this fraction of itself in one
+ *     iteration; 0 for never. The convergence is a ratio of errors and does not depend on scale.
  * @param init the phase to start from
- * @param given what {@code init=given} starts from, and the phases known beforehand
- * @param seed of every random phase: the same seed and settings give the same samples, bit for bit
- * @param length samples to deliver; null for the shortest signal with so many frames
- * @param sampleRate of the audio delivered, Hz
+ * @param given the phase that {@code init=given} starts from, with its known bins; null for none
+ * @param seed the seed of every random phase: the same seed and settings give the same samples, bit for bit
+ * @param length samples to deliver; null for the shortest signal with the magnitudes' number of frames
+ * @param sampleRate the sample rate of the delivered audio, Hz
  */
 public record ReconstructionParameters(
         StftParameters stft,
@@ -99,7 +99,7 @@ public record ReconstructionParameters(
         return new ReconstructionParameters(stft, iterations, momentum, tolerance, init, given, seed, length, hertz);
     }
 
-    /** @throws InvalidInputException {@code BAD_PARAMETER} if more iterations are asked for than a service grants */
+    /** @throws InvalidInputException {@code BAD_PARAMETER} if the iterations exceed the limit */
     public void checkIterations(int limit) {
         require(iterations <= limit, "n_iter", "in 1.." + limit, iterations);
     }

@@ -3,17 +3,17 @@ package dev.phasor.reconstruction;
 import java.util.List;
 
 /**
- * What was run and what it reached. The figures are computed from the audio delivered, per channel, as
+ * The algorithm that ran and its results. The figures are computed from the delivered audio, per channel, as
  * {@link Evaluation} defines them.
  *
- * @param algorithm what ran, where {@code auto} was asked for too
- * @param iterations of the channel that took most; 0 for an algorithm that does not iterate
- * @param converged whether every channel ended by the tolerance
- * @param cancelled whether {@link Progress} ended it
- * @param seed that gives these samples again
- * @param spectralConvergenceDb per channel
- * @param inconsistencyDb per channel
- * @param warnings in words
+ * @param algorithm the algorithm that ran, also if {@code auto} was requested
+ * @param iterations the most iterations of a channel; 0 for an algorithm that does not iterate
+ * @param converged whether the tolerance ended every channel
+ * @param cancelled whether {@link Progress} ended the work
+ * @param seed the seed that reproduces these samples
+ * @param spectralConvergenceDb per channel, dB
+ * @param inconsistencyDb per channel, dB
+ * @param warnings warnings as text
  */
 public record ReconstructionReport(
         Algorithm algorithm,

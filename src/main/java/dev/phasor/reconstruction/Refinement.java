@@ -4,6 +4,6 @@ package dev.phasor.reconstruction;
 @FunctionalInterface
 interface Refinement {
 
-    /** From the session's {@link Session#start} to the samples. */
+    /** Iterates from the session's {@link Session#start}, and returns the samples. */
     float[] run(Session session);
 }

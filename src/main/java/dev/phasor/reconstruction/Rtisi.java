@@ -9,15 +9,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Real-time iterative spectrogram inversion with look-ahead (Zhu, Beauregard, Wyse, "Real-Time Signal Estimation From
- * Modified Short-Time Fourier Transform Magnitude Spectra", 2007): Griffin-Lim on the frames that overlap the oldest
- * one not yet decided, with the frames before it fixed; after n_iter rounds that frame is fixed too. Sums over the
- * frames that there are are divided by the overlap of their squared windows (Griffin, Lim 1984, eq. 6), where later
- * frames are still missing by {@link #LEAST_OVERLAP} of the whole one at least: at the edge of the last frame both sums
+ * Modified Short-Time Fourier Transform Magnitude Spectra", 2007). Griffin-Lim runs on the frames that overlap the
+ * oldest undecided frame; earlier frames are fixed. After n_iter rounds the oldest frame is fixed, too. The sum of
+ * frames is divided by the sum of their squared windows (Griffin, Lim 1984, eq. 6). Where later frames are still
+ * missing, the divisor is at least {@link #LEAST_OVERLAP} of the full sum: at the edge of the last frame both sums
  * vanish.
  *
- * <p>With {@code gaussSeidel}, as Gnann and Spiertz ("Improving RTISI Phase Estimation With Energy Order and Phase
- * Unwrapping", 2010): a frame's update is heard by the next frame at once, newest first, and a new frame starts with
- * the phases of {@link RealTimePghi}.
+ * <p>With {@code gaussSeidel}, it follows Gnann and Spiertz ("Improving RTISI Phase Estimation With Energy Order and
+ * Phase Unwrapping", 2010): frames are updated from the newest to the oldest, each with the updates before it, and a
+ * new frame starts with the phases of {@link RealTimePghi}.
  */
 record Rtisi(boolean gaussSeidel) implements PhaseEstimator {
 
@@ -42,15 +42,14 @@ record Rtisi(boolean gaussSeidel) implements PhaseEstimator {
         return buffer.phase;
     }
 
-    /** Frames in work at once: those that overlap one, as far as there are. */
+    /** Frames in progress at once: the frames that overlap one frame, at most all frames. */
     private static int depth(StftParameters stft, int frames) {
         int overlapping = (int) ((stft.windowLength() + stft.hopLength() - 1L) / stft.hopLength());
         return Math.min(frames, overlapping);
     }
 
     /**
-     * Samples from frame to frame in the buffer: frames that do not overlap need not be further apart than they are
-     * long.
+     * Samples from frame to frame in the buffer. Frames that do not overlap are stored without the gap between them.
      */
     private static int step(StftParameters stft) {
         return Math.min(stft.hopLength(), stft.fftSize());
@@ -60,17 +59,17 @@ record Rtisi(boolean gaussSeidel) implements PhaseEstimator {
     static long bytes(StftParameters stft, int frames) {
         long depth = depth(stft, frames);
         long slots = depth * (Double.BYTES * (long) stft.fftSize() + 2L * Float.BYTES * stft.bins());
-        // Signal, overlap and gain; then the estimate, a frame and the least overlap.
+        // The signal, overlap and gain; then the estimate, a frame and the least overlap.
         long signals = 3 * (depth * step(stft) + stft.fftSize()) + 3L * stft.fftSize();
         return slots + Double.BYTES * signals + RealTimePghi.bytes(stft);
     }
 
-    /** Transforms for a frame, of the slow kind, in an iteration. */
+    /** Transforms of single frames that a frame takes in an iteration. */
     static long transforms(StftParameters stft, int frames) {
         return 2L * depth(stft, frames);
     }
 
-    /** The frames in work, by frame number modulo their number, and the sum of all up to now. */
+    /** The frames in progress, at index frame modulo depth, and the sum of all frames so far. */
     private static final class Buffer {
 
         private final Cancellation wanted = Cancellation.current();
@@ -96,18 +95,15 @@ record Rtisi(boolean gaussSeidel) implements PhaseEstimator {
         private final float[] frameIm;
         private final double[] x;
 
-        /** Signal and overlap around the frames in work, from the first sample of frame {@link #base} on. */
+        /** The sum of frames and of their squared windows, from the first sample of frame {@link #base} on. */
         private final double[] sum;
 
         private final double[] overlap;
 
-        /** What the sum is multiplied by: 1 by the overlap, or by the least one. */
+        /** The factor of the sum: 1 / max(overlap, least). */
         private final double[] gain;
 
-        /**
-         * {@link #overlap} where all frames are there, from the start of one to that of the next, times
-         * {@link #LEAST_OVERLAP}.
-         */
+        /** The {@link #overlap} of all frames within one hop, times {@link #LEAST_OVERLAP}. */
         private final double[] least;
 
         private final double[] estimate;
@@ -142,7 +138,7 @@ record Rtisi(boolean gaussSeidel) implements PhaseEstimator {
             estimate = new double[size];
         }
 
-        /** Gives a new frame its first phases and adds it. */
+        /** Gives a new frame its first phases and adds it to the sum. */
         void enter(int frame) {
             int slot = frame % depth;
             if (propagation != null) {
@@ -189,7 +185,7 @@ record Rtisi(boolean gaussSeidel) implements PhaseEstimator {
             }
         }
 
-        /** The frame's transform of the signal as it is now, with the magnitudes set. */
+        /** Transforms a frame of the current signal, and sets its magnitudes. */
         private void analyse(int frame, int slot) {
             wanted.check();
             int offset = (frame - base) * hop;
@@ -206,7 +202,7 @@ record Rtisi(boolean gaussSeidel) implements PhaseEstimator {
             }
         }
 
-        /** Puts the frame's new contribution in the place of its last one. */
+        /** Replaces the frame's last contribution to the sum by its new one. */
         private void replace(int frame, int slot) {
             wanted.check();
             transform.inverse(re[slot], im[slot], x);

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The iterations on one item: runs them, counts them, reports them, and says when they end. */
+/** Runs, counts and reports the iterations on one item, and decides when they end. */
 final class Session {
 
     private final Problem problem;
@@ -22,8 +22,8 @@ final class Session {
     private boolean cancelled;
 
     /**
-     * @param phase to start from, [frame][bin]
-     * @param spent of the iterations, on this phase
+     * @param phase the phase to start from, [frame][bin]
+     * @param spent the iterations already used for this phase
      */
     Session(Problem problem, Target target, FrameLoop loop, Progress progress, float[] phase, int spent) {
         this.problem = problem;
@@ -48,7 +48,7 @@ final class Session {
         return loop;
     }
 
-    /** n_iter. */
+    /** The most iterations, n_iter. */
     int limit() {
         return problem.parameters().iterations();
     }
@@ -65,12 +65,12 @@ final class Session {
         return cancelled;
     }
 
-    /** Whether there is an iteration before the {@code until}-th to run. */
+    /** Whether another iteration runs, up to the {@code until}-th. */
     boolean goesOn(int until) {
         return iterations < until && !settled && !cancelled;
     }
 
-    /** What went before is no reason to end: a new stage begins. */
+    /** Begins a new stage, which the convergence of the stage before does not end. */
     void newStage() {
         settled = false;
         lastConvergence = Double.POSITIVE_INFINITY;
@@ -85,8 +85,8 @@ final class Session {
     }
 
     /**
-     * The signal to start from: that of the magnitudes with the first phase. Once only: a phase is a plane, and is let
-     * go.
+     * Computes the start signal from the magnitudes and the first phase. It can be called only once: it releases the
+     * phase, which takes a plane.
      *
      * @param out Modified.
      */
@@ -95,7 +95,7 @@ final class Session {
     }
 
     /**
-     * {@link #start(float[])}, and the spectrogram whose signal it is.
+     * Runs {@link #start(float[])}, and stores the spectrogram whose inverse is the start signal.
      *
      * @param keptRe Modified, by tile, as is {@code keptIm}
      */
@@ -133,7 +133,7 @@ final class Session {
         }
     }
 
-    /** {@link #iterate}, and the squared error of the samples' magnitudes. */
+    /** Runs {@link #iterate}, and returns the squared error of the samples' magnitudes. */
     double iterateMeasured(float[] samples, Step step, float[] out) {
         loop.resynthesize(
                 samples,

@@ -4,9 +4,9 @@ import dev.phasor.phase.Angles;
 import dev.phasor.signal.Cancellation;
 
 /**
- * Single pass spectrogram inversion (Beauregard, Harish, Wyse 2015): in each frame every peak is taken for a sinusoid,
- * whose frequency is where the parabola through the three magnitudes has its top; its phase advances by that frequency
- * times the hop and is locked to the bins around it, up to the valleys.
+ * Single pass spectrogram inversion (Beauregard, Harish, Wyse 2015). Each peak of a frame is treated as a sinusoid,
+ * whose frequency is the top of the parabola through the peak's three magnitudes. The peak's phase advances by this
+ * frequency times the hop. The bins around the peak, up to the valleys, have the same phase.
  */
 final class Spsi implements PhaseEstimator {
 
@@ -24,14 +24,14 @@ final class Spsi implements PhaseEstimator {
             Cancellation.current().check();
             advance(magnitude, frame * bins, bins, advance, accumulated);
             for (int bin = 0; bin < bins; bin++) {
-                // The phase of the window's middle; pi per bin turns it to the frame's start.
+                // accumulated is the phase at the window's middle; pi per bin turns it to the frame's start.
                 phase[frame * bins + bin] = (float) Angles.wrap(accumulated[bin] + (bin % 2) * Math.PI);
             }
         }
         return phase;
     }
 
-    /** Advances the phases of a frame's peaks by one hop, and those of their surroundings with them. */
+    /** Advances the phases of a frame's peaks, and of the bins around them, by one hop. */
     private static void advance(float[] magnitude, int offset, int bins, double advance, double[] accumulated) {
         int from = 0;
         while (from < bins) {
@@ -52,7 +52,7 @@ final class Spsi implements PhaseEstimator {
         }
     }
 
-    /** In bins from the peak, -0.5..0.5. */
+    /** The top of the parabola, in bins from the peak, -0.5..0.5. */
     private static double topOfParabola(float[] magnitude, int offset, int peak, int bins) {
         if (peak == 0 || peak == bins - 1) {
             return 0;

@@ -8,9 +8,9 @@ import dev.phasor.stft.FrameLoop;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one item's spectrogram shall be: its magnitudes, scaled by a power of two so that the largest is in [1, 2), and
- * the phases known beforehand. Held by the tiles of the {@link FrameLoop}, one array each, since loops whose arrays
- * share one index from 0 on are what the compiler vectorises.
+ * The target of one item: its magnitudes, scaled by a power of two so that the largest is in [1, 2), and its known
+ * phases. Each tile of the {@link FrameLoop} has its own array: the compiler vectorizes loops whose arrays share one
+ * index from 0 on.
  */
 final class Target {
 
@@ -34,7 +34,7 @@ final class Target {
         energy = sum;
     }
 
-    /** Magnitudes alone, scaled by their own {@link #exponent}. */
+    /** A target of magnitudes without known phases, scaled by their own {@link #exponent}. */
     static Target of(float[] plane, FrameLoop loop, IterationKernel kernel) {
         return new Target(kernel, loop, tiles(plane, loop), null);
     }
@@ -49,7 +49,7 @@ final class Target {
         return new Target(problem.kernels().iteration(), loop, tiles, known);
     }
 
-    /** The power of two that the largest magnitude is in: targets are scaled by 2^-exponent, an exact operation. */
+    /** The exponent of the largest magnitude. Targets are scaled by 2^-exponent, an exact operation. */
     static int exponent(float[] magnitude) {
         float largest = Problem.largest(magnitude);
         return largest == 0 ? 0 : Math.getExponent(largest);
@@ -80,9 +80,9 @@ final class Target {
     }
 
     /**
-     * M e^(i phase), and the known bins as they are known.
+     * Sets a tile to M e^(i phase), with the known bins at their known values.
      *
-     * @param phase of all tiles, [frame][bin]
+     * @param phase the phases of all tiles, [frame][bin]
      * @param re Modified, as is {@code im}
      */
     void place(int tile, float[] phase, float[] re, float[] im) {
@@ -98,7 +98,7 @@ final class Target {
     }
 
     /**
-     * P_A, "set the magnitude": M z/|z|, with phase 0 where z = 0, and the known bins as they are known.
+     * P_A, "set the magnitude": M z/|z|, with phase 0 where z = 0, and the known bins at their known values.
      *
      * @param re Modified, as is {@code im}
      */

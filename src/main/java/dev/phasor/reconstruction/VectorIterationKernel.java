@@ -14,16 +14,17 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * {@link IterationKernel} in SIMD lanes, each loop one pass without memory of its own; its class must be loaded only
- * where the module {@code jdk.incubator.vector} is. Sums are of floats by blocks, and of these in double precision,
- * lane after lane: the library's reduction may take another order in compiled code than in interpreted.
+ * An {@link IterationKernel} in SIMD lanes. Each loop is one pass without temporary arrays. The class must be loaded
+ * only where the module {@code jdk.incubator.vector} is present. A block is summed in float lanes. The lanes of all
+ * blocks are then summed in double precision, one after another: the library's reduction may use another order in
+ * compiled code than in interpreted code.
  */
 final class VectorIterationKernel implements IterationKernel {
 
     private static final VectorSpecies<Float> SPECIES = VectorLanes.FLOATS;
     private static final int LANES = SPECIES.length();
 
-    /** Values whose sum is in floats. */
+    /** Values of a block, which is summed in floats. */
     private static final int BLOCK = 128 * LANES;
 
     private final PhaseKernel phase;
@@ -63,7 +64,7 @@ final class VectorIterationKernel implements IterationKernel {
             FloatVector x = FloatVector.fromArray(SPECIES, re, i);
             FloatVector y = FloatVector.fromArray(SPECIES, im, i);
             FloatVector gain = m.div(x.mul(x).add(y.mul(y)).lanewise(VectorOperators.SQRT));
-            // 0/0 and M/0: the square is 0 where |z| < 1e-23, far below what float32 resolves beside 1.
+            // The gain is 0/0 or M/0 where |z|^2 underflows, |z| < 1e-23: far below what float32 resolves beside 1.
             VectorMask<Float> finite = gain.compare(VectorOperators.LE, Float.MAX_VALUE);
             m.blend(x.mul(gain), finite).intoArray(re, i);
             zero.blend(y.mul(gain), finite).intoArray(im, i);

@@ -1,4 +1,4 @@
-/** Sound from magnitudes: the phase retrieval algorithms, one idea a file, and the measures of what they deliver. */
+/** Audio from magnitudes: the phase retrieval algorithms, one idea per file, and measures of their results. */
 @NullMarked
 package dev.phasor.reconstruction;
 

@@ -1,4 +1,7 @@
-/** The service over HTTP: the only user of Spring beside the root. */
+/**
+ * The service over HTTP. Only its packages and the root use Spring; {@code compute} has the annotations of its
+ * settings.
+ */
 @NullMarked
 package dev.phasor.web;
 

@@ -29,14 +29,19 @@ import org.springframework.web.cors.CorsConfiguration;
 import org.springframework.web.cors.UrlBasedCorsConfigurationSource;
 import org.springframework.web.filter.CorsFilter;
 
-/** The gate before both faces: no session, no form, no cookie; a key where there are keys. */
+/**
+ * Wires the access control of both APIs: no session, no form, no cookie; a key is required if the settings have keys.
+ */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(AccessSettings.class)
 class AccessConfiguration {
 
     private static final Logger log = LoggerFactory.getLogger(AccessConfiguration.class);
 
-    /** @throws OpenToTheNetworkException if anyone could call and nobody said that anyone may */
+    /**
+     * @throws OpenToTheNetworkException if there is no key, the service is not bound to loopback, and
+     *     {@code phasor.security.open} is false
+     */
     @Bean
     ApiKeys apiKeys(AccessSettings settings, ServerProperties server) {
         ApiKeys keys = new ApiKeys(settings, Clock.systemUTC());
@@ -98,7 +103,9 @@ class AccessConfiguration {
         return address != null && address.isLoopbackAddress();
     }
 
-    /** Bytes of a header are letters in some encoding, of keys too, where they are no control characters of ASCII. */
+    /**
+     * Allows header values, such as keys, in any encoding. Only ASCII control characters other than tab are refused.
+     */
     @Bean
     StrictHttpFirewall firewall() {
         StrictHttpFirewall firewall = new StrictHttpFirewall();

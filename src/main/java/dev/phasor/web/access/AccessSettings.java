@@ -10,15 +10,16 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * Who may call.
+ * Who may call, and how much.
  *
- * @param keys the SHA-256 of each key in hex, by the key's name; without one the service is for this machine alone
+ * @param keys the SHA-256 of each key in hex, by the key's name; a service without keys serves this machine alone,
+ *     unless {@code open} is true
  * @param open whether the service may be bound to more than loopback without a key
- * @param allowedOrigins the web origins whose scripts may call, {@code *} for all; none: no CORS headers
+ * @param allowedOrigins the web origins whose scripts may call, {@code *} for all; an empty list sends no CORS headers
  * @param allowedHosts the names under which a service without a key may be called on loopback, besides localhost and
  *     its addresses
- * @param requestsPerMinute how many requests one key may make in a minute, in bursts as well
- * @param bytesPerDay how many bytes one key may send and receive together in a day (UTC)
+ * @param requestsPerMinute requests that one key may make in a minute, even in one burst
+ * @param bytesPerDay bytes that one key may send and receive together in a day (UTC)
  */
 @Validated
 @ConfigurationProperties("phasor.security")

@@ -11,13 +11,13 @@ import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
 
-/** A key by its name and its hash, and what may still be done with it. The key itself is nowhere. */
+/** An API key: its name, its hash, and the rest of its rate and quota. The key itself is not stored. */
 public final class ApiKey implements Principal {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
     private static final Pattern SHA_256 = Pattern.compile("[0-9a-fA-F]{64}");
 
-    /** Whoever hashes a variable that is not set gets this. */
+    /** The SHA-256 of the empty string, the result of hashing a variable that is not set. */
     private static final String OF_NOTHING = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
     private final String name;
@@ -28,8 +28,8 @@ public final class ApiKey implements Principal {
 
     /**
      * @param hash SHA-256 of the key, in hex
-     * @throws IllegalArgumentException for another name or hash; the message does not hold the hash, which may be a key
-     *     that was put there by mistake
+     * @throws IllegalArgumentException if the name or the hash is malformed; the message omits the hash, which may be a
+     *     key set by mistake
      */
     ApiKey(String name, String hash, AccessSettings settings, Clock clock) {
         if (!NAME.matcher(name).matches()) {
@@ -59,7 +59,7 @@ public final class ApiKey implements Principal {
                                 quota,
                                 Duration.ofDays(1),
                                 clock.instant().truncatedTo(ChronoUnit.DAYS).plus(1, ChronoUnit.DAYS)))
-                // Midnight is the wall clock's.
+                // Millisecond precision reads the wall clock, which defines midnight.
                 .withMillisecondPrecision()
                 .build();
     }
@@ -69,7 +69,7 @@ public final class ApiKey implements Principal {
         return name;
     }
 
-    /** In a time that does not depend on where they differ. */
+    /** Compares the hashes in a time that does not depend on where they differ. */
     boolean hashIs(byte[] other) {
         return MessageDigest.isEqual(hash, other);
     }
@@ -77,7 +77,7 @@ public final class ApiKey implements Principal {
     /**
      * Takes one request from the rate.
      *
-     * @throws OverQuotaException if it has none
+     * @throws OverQuotaException if the rate is used up
      */
     void takeRequest() {
         ConsumptionProbe probe = requests.tryConsumeAndReturnRemaining(1);
@@ -92,7 +92,7 @@ public final class ApiKey implements Principal {
     /**
      * Takes bytes from the day's quota.
      *
-     * @throws OverQuotaException if it has not as many
+     * @throws OverQuotaException if the quota has fewer bytes left
      */
     void takeBytes(long count) {
         ConsumptionProbe probe = bytes.tryConsumeAndReturnRemaining(count);
@@ -106,7 +106,7 @@ public final class ApiKey implements Principal {
         }
     }
 
-    /** Settles what was taken beforehand with what a request came to; the quota may fall below 0 by it. */
+    /** Corrects the quota from the bytes taken in advance to the bytes used. The quota may fall below 0. */
     void settleBytes(long taken, long used) {
         if (used > taken) {
             bytes.consumeIgnoringRateLimits(used - taken);
@@ -115,7 +115,7 @@ public final class ApiKey implements Principal {
         }
     }
 
-    /** What is left of the day's quota, in bytes; negative where the last answer was longer than what was left. */
+    /** The rest of the day's quota in bytes; negative if the last response was longer than the rest. */
     public long bytesLeft() {
         return bytes.getAvailableTokens();
     }

@@ -12,12 +12,12 @@ import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.Authentication;
 
-/** Every key there is; tells whose a presented one is. */
+/** All keys of the settings. Authenticates a presented key. */
 public final class ApiKeys implements AuthenticationManager {
 
     private final List<ApiKey> keys;
 
-    /** @throws IllegalArgumentException for what is no name, no hash, or a hash under two names */
+    /** @throws IllegalArgumentException if a name or a hash is malformed, or two names have one hash */
     ApiKeys(AccessSettings settings, Clock clock) {
         this.keys = new TreeMap<>(settings.keys())
                 .entrySet().stream()
@@ -28,7 +28,7 @@ public final class ApiKeys implements AuthenticationManager {
         }
     }
 
-    /** In the order of their names. */
+    /** The keys in the order of their names. */
     public List<ApiKey> all() {
         return keys;
     }
@@ -38,9 +38,9 @@ public final class ApiKeys implements AuthenticationManager {
     }
 
     /**
-     * Compares with every key, so that the time taken says nothing about which came near. The container reads a
-     * header's bytes as ISO-8859-1: they are hashed as they were sent, which is what a client does that writes UTF-8,
-     * and as the text in UTF-8, for a client that writes ISO-8859-1.
+     * Compares the presented key with every key, so that the time does not depend on the keys. Tomcat decodes a
+     * header's bytes as ISO-8859-1. The key is hashed twice: as the bytes sent, for a client that writes UTF-8, and as
+     * the decoded text in UTF-8, for a client that writes ISO-8859-1.
      */
     @Override
     public Authentication authenticate(Authentication presented) {

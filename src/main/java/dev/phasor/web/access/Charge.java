@@ -3,7 +3,10 @@ package dev.phasor.web.access;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
-/** What a request has taken from its key's quota before it is read, or while it is, to be settled when it is over. */
+/**
+ * The bytes that a request takes from its key's quota before and while its body is read. They are settled when the
+ * request ends.
+ */
 public final class Charge {
 
     private static final String ATTRIBUTE = Charge.class.getName();
@@ -29,16 +32,16 @@ public final class Charge {
     }
 
     /**
-     * Takes more.
+     * Takes more bytes.
      *
-     * @throws OverQuotaException if the key has not as many bytes
+     * @throws OverQuotaException if the key has fewer bytes left
      */
     void take(long count) {
         key.takeBytes(count);
         taken += count;
     }
 
-    /** @param used bytes of the request's and the answer's bodies together */
+    /** @param used bytes of the request and response bodies together */
     public void settle(long used) {
         key.settleBytes(taken, used);
     }

@@ -7,8 +7,8 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.io.IOException;
 
 /**
- * A request that does not say how long its body is: each block is taken from the quota when it has come, and the first
- * that is too much ends it.
+ * A request without Content-Length. Each block of its body is taken from the quota when it arrives. The first block
+ * beyond the quota ends the request.
  */
 final class ChargedRequest extends HttpServletRequestWrapper {
 

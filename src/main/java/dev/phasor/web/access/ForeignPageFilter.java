@@ -15,9 +15,9 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Refuses what a web page of elsewhere makes a browser send to a service that is there for its own machine and asks for
- * no key: a post from another origin, and a request under a name that its owner lets resolve to this machine (DNS
- * rebinding). Who is no browser sends neither.
+ * Protects a service without a key on loopback from web pages of other sites in a local browser. It refuses requests
+ * with a foreign {@code Origin}, cross-site posts, and requests to a foreign {@code Host}, whose name resolves to this
+ * machine (DNS rebinding). Clients other than browsers send none of them.
  */
 final class ForeignPageFilter extends OncePerRequestFilter {
 
@@ -40,7 +40,7 @@ final class ForeignPageFilter extends OncePerRequestFilter {
         @Nullable String host = request.getHeader(HttpHeaders.HOST);
         @Nullable String origin = request.getHeader(HttpHeaders.ORIGIN);
         if (!isLoopback(request.getLocalAddr())) {
-            chain.doFilter(request, response); // the metrics may be bound to more
+            chain.doFilter(request, response); // the management port may be bound to other addresses
         } else if (host != null && !isOurs(host)) {
             refuse(
                     request,
@@ -69,7 +69,7 @@ final class ForeignPageFilter extends OncePerRequestFilter {
         return LOOPBACK.matcher(name).matches();
     }
 
-    /** What browsers say where they name no origin, as of an image. */
+    /** Whether a browser marks a POST without {@code Origin} as cross-site. */
     private static boolean isPostFromElsewhere(HttpServletRequest request) {
         return request.getMethod().equals("POST") && "cross-site".equals(request.getHeader("Sec-Fetch-Site"));
     }

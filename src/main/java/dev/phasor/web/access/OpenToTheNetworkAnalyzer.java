@@ -3,7 +3,7 @@ package dev.phasor.web.access;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Says in words why the service does not start, and what to do. */
+/** Explains why the service does not start, and what to do. */
 final class OpenToTheNetworkAnalyzer extends AbstractFailureAnalyzer<OpenToTheNetworkException> {
 
     @Override

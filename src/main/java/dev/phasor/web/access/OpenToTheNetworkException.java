@@ -1,6 +1,6 @@
 package dev.phasor.web.access;
 
-/** The service would stand open: bound to more than loopback, without a key, and nobody said that it may. */
+/** Thrown if the service has no key, is not bound to loopback, and {@code phasor.security.open} is false. */
 final class OpenToTheNetworkException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

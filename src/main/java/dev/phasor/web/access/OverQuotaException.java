@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.springframework.http.HttpHeaders;
 
-/** More than a key may ask for now: 429 with {@code Retry-After}. */
+/** Thrown if a key exceeds its rate or quota. The response is 429 with {@code Retry-After}. */
 final class OverQuotaException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -18,7 +18,7 @@ final class OverQuotaException extends RuntimeException {
     private final ProblemCode code;
     private final long nanos;
 
-    /** @param nanos until it is refilled */
+    /** @param nanos nanoseconds until enough is refilled */
     OverQuotaException(ProblemCode code, String detail, long nanos) {
         super(detail);
         this.code = code;

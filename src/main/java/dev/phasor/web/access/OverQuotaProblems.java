@@ -8,7 +8,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 
-/** A quota that ends while a body comes, as one that ended before. */
+/** Answers requests whose quota runs out while the body arrives: 429, as in {@link QuotaFilter}. */
 @Order(0)
 @RestControllerAdvice
 class OverQuotaProblems {

@@ -10,7 +10,7 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Holds each key to its rate and its quota: 429 with {@code Retry-After} past either. */
+/** Enforces the rate and quota of each key. Beyond either the response is 429 with {@code Retry-After}. */
 final class QuotaFilter extends OncePerRequestFilter {
 
     private final ProblemWriter problems;
@@ -31,7 +31,7 @@ final class QuotaFilter extends OncePerRequestFilter {
         long announced = request.getContentLengthLong();
         try {
             key.takeRequest();
-            // What is announced is taken at once, so that many uploads together do not pass on one remainder.
+            // The announced length is taken at once, so that concurrent uploads cannot share one remainder.
             charge.take(Math.max(1, announced));
         } catch (OverQuotaException e) {
             e.answer(request, response, problems);

@@ -10,7 +10,7 @@ import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.AuthenticationEntryPoint;
 
-/** 401, with the scheme in which a key is asked for. */
+/** Answers 401, with the scheme for keys in {@code WWW-Authenticate}. */
 final class Unauthorized implements AuthenticationEntryPoint {
 
     private static final String CHALLENGE = "Bearer realm=\"phasor\"";

@@ -1,4 +1,4 @@
-/** Who may call, and how much: keys, their rates and quotas; the only user of Spring Security. */
+/** Access control: keys, their rates and quotas. No other package uses Spring Security. */
 @NullMarked
 package dev.phasor.web.access;
 

@@ -6,7 +6,7 @@ import java.util.List;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Says which ways from magnitudes to sound there are. */
+/** Lists the reconstruction algorithms. */
 @RestController
 class AlgorithmsController {
 
@@ -19,6 +19,6 @@ class AlgorithmsController {
 
     record Algorithms(List<Entry> algorithms) {}
 
-    /** @param iterative whether n_iter means something to it */
+    /** @param iterative whether the algorithm uses n_iter */
     record Entry(String name, boolean iterative) {}
 }

@@ -30,15 +30,14 @@ import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import tools.jackson.databind.ObjectMapper;
 
 /**
- * Writes an answer in the form that the client wants: {@code response_format}, else {@code Accept}, else the value's
- * own.
+ * Writes an answer in the format that {@code response_format} names, else {@code Accept}, else in its default format.
  */
 final class AnswerWriter {
 
-    /** Carries the report of a binary answer. */
+    /** The header that carries the report of a binary response. */
     static final String REPORT = "Phasor-Report";
 
-    /** As the framework has it. */
+    /** The most media types in Accept: {@link MimeTypeUtils#sortBySpecificity} accepts no more. */
     private static final int MOST_RANGES = 50;
 
     private final ObjectMapper mapper;
@@ -47,7 +46,7 @@ final class AnswerWriter {
         this.mapper = mapper;
     }
 
-    /** @return the report as the client has it */
+    /** @return the answer's report; for a sound file with {@code clipped}, the number of clipped samples */
     Map<String, Object> write(
             Answer answer, Parameters parameters, HttpServletRequest request, HttpServletResponse response)
             throws IOException, HttpMediaTypeNotAcceptableException {
@@ -93,7 +92,7 @@ final class AnswerWriter {
         return report;
     }
 
-    /** FLAC holds no floats: 24 bits there, unless told otherwise. */
+    /** The parameter {@code encoding}; without it float32, or 24-bit PCM for FLAC, which has no floats. */
     static WavEncoding encoding(Form form, Parameters parameters) {
         WavEncoding encoding =
                 parameters.get(Parameter.ENCODING, form == Form.FLAC ? WavEncoding.PCM24 : WavEncoding.FLOAT32);
@@ -107,7 +106,7 @@ final class AnswerWriter {
         return requireNonNull(answer.arrays().get(name));
     }
 
-    /** The forms that can hold the answer, its own first. */
+    /** The formats that can hold the answer, its default first. */
     private static List<Form> forms(Answer answer) {
         if (answer.arrays().isEmpty()) {
             return List.of(Form.JSON);

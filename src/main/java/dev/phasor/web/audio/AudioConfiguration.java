@@ -15,7 +15,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.ObjectMapper;
 
-/** The wiring of {@code /v1}. */
+/** Wires the parts of {@code /v1}. */
 @Configuration(proxyBeanMethods = false)
 class AudioConfiguration {
 

@@ -18,7 +18,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The operations of {@code /v1}: decode, compute, encode. */
+/** Runs the operations of {@code /v1}: decodes the request, computes, and encodes the response. */
 @RestController
 @RequestMapping("/v1")
 class AudioController {

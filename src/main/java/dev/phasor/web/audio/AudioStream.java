@@ -43,11 +43,12 @@ import org.springframework.http.MediaType;
 import tools.jackson.databind.ObjectMapper;
 
 /**
- * Sound file to sound file through {@code /v1/reconstruct}, in blocks: the spectrogram and the sound are never held.
+ * Turns a sound file into a sound file through {@code /v1/reconstruct}, block by block. Neither the spectrogram nor the
+ * signal is held as a whole.
  */
 final class AudioStream {
 
-    /** Parameters that leave a sound file what it is: with any other the whole spectrogram is needed. */
+    /** The parameters that streaming supports. Any other parameter needs the whole spectrogram. */
     private static final Set<String> STREAMABLE = Set.of(
             "n_fft",
             "hop_length",
@@ -65,7 +66,7 @@ final class AudioStream {
             "algorithm",
             "timeout");
 
-    /** Bytes of a channel while it is decoded and encoded: a frame of FLAC holds 65535 samples at most. */
+    /** Bytes per channel of the decoder and encoder: a FLAC frame has at most 65535 samples of 8 + 4 bytes. */
     private static final long CODEC_BYTES = (1 << 16) * (long) (Long.BYTES + Integer.BYTES);
 
     private final StreamedReconstruction reconstruction;
@@ -99,12 +100,12 @@ final class AudioStream {
         this.meters = meters;
     }
 
-    /** Whether a request can flow, and is worth it. */
+    /** Whether a request can be streamed, and is long enough or of unknown length. */
     boolean takes(HttpServletRequest request) {
         try {
             return flows(request);
         } catch (InvalidMediaTypeException e) {
-            return false; // the other way says what is wrong with it
+            return false; // the other path reports the error
         }
     }
 
@@ -119,7 +120,7 @@ final class AudioStream {
                 && value(request, "algorithm", "istft").equals("istft");
     }
 
-    /** The form of the sound file that comes; null for another form. */
+    /** The format of the request's sound file, or null for any other body. */
     private static @Nullable Form from(HttpServletRequest request) {
         MediaType type = type(request.getContentType());
         return Stream.of(Form.WAV, Form.FLAC)
@@ -128,7 +129,7 @@ final class AudioStream {
                 .orElse(null);
     }
 
-    /** The form of the sound file that is asked for; null where another form is, or may be. */
+    /** The sound file format of the response, WAV by default; null if the request names or allows another format. */
     private static @Nullable Form to(HttpServletRequest request) {
         String format = request.getParameter("response_format");
         List<MediaType> accepted = MediaType.parseMediaTypes(request.getHeader(HttpHeaders.ACCEPT));

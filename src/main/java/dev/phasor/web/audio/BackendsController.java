@@ -6,7 +6,7 @@ import java.util.List;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Says what computes the phase here, and why. */
+/** Tells which phase kernel runs here, and why. */
 @RestController
 class BackendsController {
 
@@ -28,8 +28,8 @@ class BackendsController {
     /**
      * @param kernel the phase kernel that runs
      * @param reason why it was chosen
-     * @param candidates the kernels there are, and why each can run here or not
-     * @param processors how many cores there are for it
+     * @param candidates all phase kernels, and why each can or cannot run here
+     * @param processors cores available to the process
      */
     record Backends(String kernel, String reason, List<Candidate> candidates, int processors) {}
 }

@@ -38,11 +38,12 @@ import org.springframework.http.MediaType;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
 import tools.jackson.databind.ObjectMapper;
 
-/** Reads a request, raw or multipart, into its values and parameters. */
+/** Decodes a raw or multipart request into its inputs and parameters. */
 final class CallReader {
 
     /**
-     * Memory besides the arrays, which the readers reserve: NPZ is buffered, and a digit of JSON becomes a float twice.
+     * Bytes reserved for each byte of a body, besides the arrays, which the readers reserve: NPZ is buffered, and each
+     * JSON number becomes a float in a list and in its copy.
      */
     private static final int EXPANSION = 5;
 
@@ -88,8 +89,8 @@ final class CallReader {
         } else {
             try (InputStream body = coding.decode(sent)) {
                 readBody(Input.FILE, type, body, inputs, parameters, memory);
-                // To its end, where a checksum may stand, or a last chunk: then it can be told whether the client is
-                // still there.
+                // The end of the body may hold a checksum or the last chunk. The connection can tell only after it
+                // whether the client is still there.
                 MeteredInputStream.limited(body, limits.maxUpload().toBytes(), "phasor.limits.max-upload")
                         .transferTo(OutputStream.nullOutputStream());
             }
@@ -103,7 +104,11 @@ final class CallReader {
         return new Call(inputs, new Parameters(endpoint, parameters, maxima), memory);
     }
 
-    /** In the query, in a form and in JSON alike; two values of one name are not guessed between. */
+    /**
+     * Adds a parameter of the query, a form or JSON.
+     *
+     * @throws InvalidInputException {@code BAD_PARAMETER} if it was given before with another value
+     */
     private static void put(Map<String, String> parameters, String name, String value) {
         String before = parameters.put(name, value);
         if (before != null && !before.equals(value)) {
@@ -125,7 +130,7 @@ final class CallReader {
                 readBody(input.get(), mediaType(part.getContentType()), body, inputs, parameters, memory);
             }
         } else {
-            endpoint.check(name, "a part of the form", Set.of()); // refused before it is read
+            endpoint.check(name, "a part of the form", Set.of()); // an unknown part is refused before it is read
             put(parameters, name, Multipart.text(part));
         }
     }
@@ -155,7 +160,7 @@ final class CallReader {
         }
     }
 
-    /** By the type, or by the first bytes where the type says nothing. */
+    /** The format of a body: by its media type, or by its first bytes if the type is missing or octet-stream. */
     private static Form form(@Nullable MediaType type, InputStream in)
             throws IOException, HttpMediaTypeNotSupportedException {
         if (type == null || type.equalsTypeAndSubtype(MediaType.APPLICATION_OCTET_STREAM)) {

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.springframework.http.MediaType;
 
-/** The forms in which values travel, with the media types that name each; the first is the one that answers carry. */
+/** The formats of bodies, each with the media types that name it. Responses carry the first type. */
 enum Form {
     WAV("wav", "RIFF", "audio/wav", "audio/x-wav", "audio/wave", "audio/vnd.wave"),
     FLAC("flac", "fLaC", "audio/flac", "audio/x-flac"),
@@ -23,7 +23,7 @@ enum Form {
         this.types = MediaType.parseMediaTypes(List.of(types));
     }
 
-    /** Also the value of {@code response_format}. */
+    /** The file extension, which is also the value of {@code response_format}. */
     String extension() {
         return extension;
     }
@@ -36,7 +36,7 @@ enum Form {
         return types.get(0);
     }
 
-    /** Whether a body whose first bytes are {@code head} has this form. */
+    /** Whether a body whose first bytes are {@code head} has this format. */
     boolean begins(byte[] head) {
         return head.length >= magic.length && Arrays.equals(magic, 0, magic.length, head, 0, magic.length);
     }

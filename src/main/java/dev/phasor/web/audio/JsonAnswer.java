@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.ObjectMapper;
 
-/** An answer as one JSON object: its arrays as nested lists, complex ones as real and imag, and the report. */
+/** Writes an answer as one JSON object: arrays as nested lists, complex arrays as real and imag, and the report. */
 final class JsonAnswer {
 
     private JsonAnswer() {}
@@ -43,7 +43,7 @@ final class JsonAnswer {
         }
     }
 
-    /** Writes the list at {@code axis} that begins at {@code offset}; gives back where the next one begins. */
+    /** Writes the list at {@code axis} that begins at {@code offset}, and returns the offset of the next list. */
     private static int list(JsonGenerator json, float[] values, Shape shape, int axis, int offset) {
         if (axis == shape.rank()) {
             json.writeNumber(values[offset]);

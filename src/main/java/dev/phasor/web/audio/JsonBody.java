@@ -20,12 +20,12 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.databind.ObjectMapper;
 
 /**
- * Reads {@code {"audio": [...], "n_fft": 512, ...}}: nested lists become arrays, {@code {"real": ..., "imag": ...}} a
- * complex one, and scalars parameters.
+ * Reads {@code {"audio": [...], "n_fft": 512, ...}}. A nested list becomes a real array, {@code {"real": ..., "imag":
+ * ...}} a complex array, and a scalar a parameter.
  */
 final class JsonBody {
 
-    /** Each field is an object in memory, many times its bytes; there are not as many names. */
+    /** The most fields of a body. A field takes many times its bytes in memory; the known names are fewer. */
     private static final int MOST_FIELDS = 256;
 
     private static final Set<String> PARTS = Set.of("real", "imag");

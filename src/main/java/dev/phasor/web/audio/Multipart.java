@@ -19,18 +19,18 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
 
 /**
- * A {@code multipart/form-data} body (RFC 7578), part by part as it comes. The container's own way to the parts would
- * put each into a file first, before anything is known of it, and leave the file where the process is killed.
+ * Reads a {@code multipart/form-data} body (RFC 7578) part by part as it arrives. Tomcat's own API writes each part to
+ * a file before the part is known, and a killed process leaves the file behind.
  */
 final class Multipart {
 
-    /** As the container has it. */
+    /** The most parts of a form: Tomcat's default of maxPartCount. */
     private static final int MOST_PARTS = 50;
 
-    /** A parameter's text. */
+    /** The longest text of a parameter in bytes. */
     private static final int MOST_FIELD_BYTES = 1 << 10;
 
-    /** What is done with a part, while it is there. */
+    /** Reads a part while its bytes arrive. */
     @FunctionalInterface
     interface PartReader {
         void read(FileItemStream part) throws IOException, HttpMediaTypeNotSupportedException;
@@ -58,8 +58,8 @@ final class Multipart {
     }
 
     /**
-     * The container's parser passes over parts without a name, however many there are, and falls over a part that is a
-     * form itself and names no boundary.
+     * Refuses too many parts, parts without a name and nested forms without a boundary. Tomcat's parser skips any
+     * number of unnamed parts, and fails on such a nested form.
      */
     private static final class Upload extends FileUpload {
 
@@ -94,7 +94,11 @@ final class Multipart {
         }
     }
 
-    /** The value of a field. */
+    /**
+     * The text of a field, in UTF-8.
+     *
+     * @throws InvalidInputException {@code TOO_LARGE} if it is too long
+     */
     static String text(FileItemStream field) throws IOException {
         try (InputStream in = field.openStream()) {
             byte[] text = in.readNBytes(MOST_FIELD_BYTES + 1);

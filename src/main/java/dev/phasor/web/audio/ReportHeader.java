@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A report short enough for a header, whatever the number of items: proxies and clients refuse headers of more than 4
- * to 16 KiB.
+ * Shortens a report to fit a header for any number of items: proxies and clients refuse headers of more than 4 to 16
+ * KiB.
  */
 final class ReportHeader {
 
-    /** Longer lists of figures, one an item, are summed up. */
+    /** A longer list of figures, one per item, is replaced by its count, mean, minimum and maximum. */
     static final int LONGEST_LIST = 32;
 
     private ReportHeader() {}

@@ -1,4 +1,4 @@
-/** {@code /v1}, for audio people: waveforms, spectrograms, phases and gradients as files, arrays or JSON. */
+/** The API {@code /v1}: waveforms, spectrograms, phases and gradients as files, arrays or JSON. */
 @NullMarked
 package dev.phasor.web.audio;
 

@@ -4,7 +4,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.HexFormat;
 
-/** Who a client is by its address. */
+/** Names a client by its network address. */
 final class Addresses {
 
     private static final int IPV4_BYTES = 4;
@@ -12,13 +12,13 @@ final class Addresses {
 
     private Addresses() {}
 
-    /** An IPv4 address, or the first half of an IPv6 address: its other half is its owner's to choose. */
+    /** An IPv4 address, or the first 64 bits of an IPv6 address: its owner is free to choose the other 64 bits. */
     static String network(String address) {
         if (!address.contains(":")) {
             return address;
         }
         try {
-            // Nothing is looked up: what has a colon is no name.
+            // A text with a colon is an address, so getByName asks no name server.
             byte[] bytes = InetAddress.getByName(address).getAddress();
             return bytes.length == IPV4_BYTES ? address : HexFormat.of().formatHex(bytes, 0, NETWORK_BYTES);
         } catch (UnknownHostException e) {

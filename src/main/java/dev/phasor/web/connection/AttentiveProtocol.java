@@ -12,23 +12,23 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
 /**
- * HTTP/1.1 as the container has it, which says of each request on which connection it came, and gives up a head that
- * comes too slowly: the container waits for the next byte, as long as there is one, for ever.
+ * Tomcat's HTTP/1.1 protocol, extended. It attaches the connection to each request and sets the connection's write
+ * timeout. It closes a connection whose request head takes too long: Tomcat's own timeout starts again with each byte.
  */
 public final class AttentiveProtocol extends Http11NioProtocol {
 
-    /** The containers' own notes are the first. */
+    /** The index of the request note that holds the connection: the last of 32. Tomcat uses the first ones. */
     private static final int CONNECTION = 31;
 
     private long headNanos = Long.MAX_VALUE;
     private @Nullable Long writeMillis;
 
-    /** The connection that a request came on, or null where another protocol stands before it. */
+    /** The connection of a request, or null if another protocol handler received it. */
     static @Nullable SocketWrapperBase<?> connection(Request request) {
         return (SocketWrapperBase<?>) request.getNote(CONNECTION);
     }
 
-    /** To be called before it starts. */
+    /** Applies the limits. It must be called before the protocol starts. */
     void limit(ConnectionLimits limits) {
         setMaxConnections(limits.mostConnections());
         headNanos = limits.headTime().toNanos();
@@ -42,7 +42,7 @@ public final class AttentiveProtocol extends Http11NioProtocol {
 
     private final class Attentive extends Http11Processor {
 
-        /** The connection of which half a head is read. */
+        /** The connection whose request head has been read in part, or null. */
         private @Nullable SocketWrapperBase<?> half;
 
         private long began;

@@ -31,10 +31,10 @@ public enum BodyCoding {
     private static final int BUFFER_BYTES = 1 << 16;
 
     /**
-     * That of a request's body.
+     * The coding of a request's body.
      *
-     * @param types the media types that the face reads, for the answer
-     * @throws HttpMediaTypeNotSupportedException for another one, or several
+     * @param types the media types that the API reads, for the response
+     * @throws HttpMediaTypeNotSupportedException if Content-Encoding names another coding, or several
      */
     public static BodyCoding of(HttpServletRequest request, List<MediaType> types)
             throws HttpMediaTypeNotSupportedException {
@@ -48,7 +48,9 @@ public enum BodyCoding {
         return coding;
     }
 
-    /** The one that a client likes best; none where it says nothing, or nothing that can be read. */
+    /**
+     * The coding that Accept-Encoding prefers; IDENTITY if the header is missing, malformed or names no known coding.
+     */
     public static BodyCoding accepted(HttpServletRequest request) {
         @Nullable String header = request.getHeader(HttpHeaders.ACCEPT_ENCODING);
         if (header == null) {
@@ -79,8 +81,8 @@ public enum BodyCoding {
     }
 
     /**
-     * Decodes a body to its end: all members of a gzip file, whenever their bytes come, each with its checksum. What is
-     * no member, and what follows the end, is an {@link IOException}.
+     * Decodes a body to its end. A gzip body may have several members, and each member's checksum is verified. Reading
+     * throws an {@link IOException} for bytes that are not a gzip member, and for bytes after the end of a zlib stream.
      */
     public InputStream decode(InputStream in) throws IOException {
         return switch (this) {
@@ -90,7 +92,7 @@ public enum BodyCoding {
         };
     }
 
-    /** The fastest level: numbers hardly shrink at any. */
+    /** Encodes at the fastest level: binary numbers hardly shrink at any level. */
     public OutputStream encode(OutputStream out) throws IOException {
         return switch (this) {
             case IDENTITY -> out;
@@ -99,7 +101,10 @@ public enum BodyCoding {
         };
     }
 
-    /** The library has no type of its own for what is no gzip. */
+    /**
+     * Decodes the members of a gzip body. The library throws a plain {@link IOException} for malformed gzip; this class
+     * turns it into a {@link ZipException}.
+     */
     private static final class Members extends FilterInputStream {
 
         Members(InputStream in) throws IOException {

@@ -16,7 +16,7 @@ import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
-/** Who waits for an answer, as far as the connection tells. Used by the request's own thread. */
+/** The client of a request, as seen through its connection. Only the request's own thread uses it. */
 public final class Client {
 
     private static final String ATTRIBUTE = Client.class.getName();
@@ -36,7 +36,11 @@ public final class Client {
         this.inFlight = inFlight;
     }
 
-    /** That of a request which passed {@link ClientValve}. */
+    /**
+     * The client of a request.
+     *
+     * @throws IllegalStateException if the request did not pass {@link ClientValve}
+     */
     public static Client of(ServletRequest request) {
         @Nullable Object client = request.getAttribute(ATTRIBUTE);
         if (client instanceof Client known) {
@@ -51,22 +55,23 @@ public final class Client {
         return client;
     }
 
-    /** Whether its address holds as many threads as it may. */
+    /** Whether the client's address already holds its share of the threads. */
     public boolean isCrowdedOut() {
         return crowdedOut;
     }
 
-    /** Whose request it is, where what one may hold is counted: its key's, or without one its address's. */
+    /** The name under which the shares of a request's client are counted: its key, or without a key its address. */
     public static String nameOf(HttpServletRequest request) {
         @Nullable Principal key = request.getUserPrincipal();
         return key == null ? "address " + Addresses.network(request.getRemoteAddr()) : "key " + key.getName();
     }
 
     /**
-     * Whether the connection has ended, or the client's half of it, which few close who still wait for an answer. Who
-     * has sent more than the connection's own buffer of what is not read yet is there still.
+     * Whether the client has closed the connection or its sending half: few clients close that half and still wait for
+     * a response. A client with more unread bytes than the connection's buffer holds counts as present until it resets
+     * the connection.
      *
-     * @throws BusyException if the service ends, and this request's time with it
+     * @throws BusyException if the service is stopping and no longer waits for this request
      */
     public boolean gone() {
         if (inFlight.isEnding()) {
@@ -76,8 +81,8 @@ public final class Client {
             return false;
         }
         try {
-            // What comes stays in the connection's own buffer, where the next read finds it.
-            // The container's own question, AVAILABLE, moves the buffer that a next request may stand in.
+            // Received bytes stay in the connection's buffer for the next read.
+            // Tomcat's own check, ActionCode.AVAILABLE, moves the buffer, which may hold the next request.
             connection.read(false, NOTHING);
             return isReset(connection);
         } catch (IOException e) {
@@ -86,8 +91,8 @@ public final class Client {
     }
 
     /**
-     * Whether the other side broke the connection off. Who reads learns of it behind what is not read yet; the system
-     * tells at once who waits for a connection that is there to be made: such a wait ends in an error only.
+     * Whether the client reset the connection. A read reports a reset only after all unread bytes. A selector reports
+     * it at once: on an established connection OP_CONNECT becomes ready only for an error.
      */
     private static boolean isReset(SocketWrapperBase<?> connection) throws IOException {
         if (!(connection.getSocket() instanceof NioChannel channel)) {
@@ -97,7 +102,7 @@ public final class Client {
         try {
             selector = Selector.open();
         } catch (IOException e) {
-            return false; // no file is left to look with, which says nothing of the client
+            return false; // no file descriptor is free, which says nothing about the client
         }
         try (Selector errors = selector) {
             channel.getIOChannel().register(errors, SelectionKey.OP_CONNECT);
@@ -106,10 +111,10 @@ public final class Client {
     }
 
     /**
-     * Why the connection was lost in the middle of an answer, of which its status tells nothing.
+     * Why a response was cut after its status was sent.
      *
-     * @return a {@link java.net.SocketTimeoutException} where the reader was too slow, null where the answer came to
-     *     its end
+     * @return a {@link java.net.SocketTimeoutException} if the client read too slowly; null if the response is complete
+     *     or not yet committed
      */
     public static @Nullable IOException lossOf(ServletRequest request, ServletResponse response) {
         if (!response.isCommitted() || !(request.getAttribute(ATTRIBUTE) instanceof Client client)) {
@@ -117,11 +122,11 @@ public final class Client {
         } else if (client.loss != null) {
             return client.loss;
         }
-        // What the container itself could not write: the end of the answer.
+        // Tomcat writes the end of the response itself, and keeps the error here.
         return client.request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof IOException e ? e : null;
     }
 
-    /** Notes why an answer cannot go on, and closes the connection: the first reason is the true one. */
+    /** Closes the connection and keeps the first reason why the response cannot continue. */
     void lose(IOException reason) {
         if (loss == null) {
             loss = reason;

@@ -12,17 +12,18 @@ import org.apache.coyote.ActionCode;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
 
 /**
- * Keeps each request's {@link Client} with it, what the servlet API hides, and gives up bodies that come too slowly.
+ * Attaches a {@link Client} to each request, counts the threads of each address, and cuts bodies that arrive too
+ * slowly.
  */
 final class ClientValve extends ValveBase {
 
     private final Limits limits;
     private final InFlight inFlight;
     private final int share;
-    /** Of the threads: a request holds one while it waits for its client, until the rest of its body is read. */
+    /** The threads that each address holds. A request holds its thread until the rest of its body is read. */
     private final Shares crowd = new Shares();
 
-    /** @param share of the threads that others leave, in percent, that the requests of one address may hold */
+    /** @param share percent of the threads left by others that the requests of one address may hold */
     ClientValve(Limits limits, InFlight inFlight, int share) {
         super(true);
         this.share = share;
@@ -64,7 +65,7 @@ final class ClientValve extends ValveBase {
         return read.get();
     }
 
-    /** The container would read the rest as well, but wait for it as long as it takes. */
+    /** Reads the rest of a body at its required pace. Tomcat would read it without a time limit. */
     private void finish(Client client, Request request, Response response, PacedBody body) throws IOException {
         long most = request.getConnector().getProtocolHandler() instanceof AbstractHttp11Protocol<?> http
                 ? http.getMaxSwallowSize()

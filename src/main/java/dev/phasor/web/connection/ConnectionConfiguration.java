@@ -12,12 +12,12 @@ import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
-/** The wiring of what every connection passes. */
+/** Wires the parts that every connection passes. */
 @Configuration(proxyBeanMethods = false)
 @Import(Connections.class)
 class ConnectionConfiguration {
 
-    /** Two seconds for what is computed to end and to be answered. */
+    /** Running computations have two seconds to end and to be answered 503. */
     @Bean
     InFlight inFlight() {
         return new InFlight(Duration.ofSeconds(2));
@@ -30,7 +30,7 @@ class ConnectionConfiguration {
                 chain.doFilter(request, new PacedAnswer((HttpServletResponse) response, Client.of(request), limits));
     }
 
-    /** Who sends {@code Expect: 100-continue} hears of a refusal before the body is sent. */
+    /** A client that sends {@code Expect: 100-continue} receives a refusal before it sends its body. */
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> expectations() {
         return factory -> factory.addConnectorCustomizers(connector -> connector.setProperty(

@@ -9,17 +9,15 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * What one connection may take. {@link Limits#bodyWait} and {@link Limits#bodyRate} hold its bodies to a pace.
+ * Limits of connections. {@link Limits#bodyWait} and {@link Limits#bodyRate} set the pace of their request bodies.
  *
- * @param most connections at once, on each port; 0 for one per half a megabyte of heap, at most 8192
- * @param headWait seconds from a request's first byte to the end of its head; past it the connection is closed
- * @param answerWait seconds that an answer may wait for its reader until bytes are counted: the window of
- *     {@code answerRate}
- * @param answerRate the bytes a second that a reader must take in each window; of one that takes fewer the answer is
- *     cut
- * @param sendBuffer bytes that the system holds of an answer for its reader, so that what it takes is seen as it takes
- *     it
- * @param memoryShare the part, in percent, of what all requests may hold that one request may hold; past it 413
+ * @param most the most connections at once on each port; 0 means one per half a megabyte of heap, at most 8192
+ * @param headWait seconds from a request's first byte to the end of its head; then the connection is closed
+ * @param answerWait seconds of waiting for the client to read that make one window of {@code answerRate}; also the
+ *     write timeout
+ * @param answerRate bytes per second that a client must read in each window; the response of a slower client is cut
+ * @param sendBuffer bytes of a response in the system's send buffer; a smaller buffer reveals a slow reader sooner
+ * @param memoryShare percent of the memory of all requests that one request may hold; a larger request is answered 413
  */
 @Validated
 @ConfigurationProperties("phasor.connection")
@@ -31,7 +29,10 @@ public record ConnectionLimits(
         @DefaultValue("256KB") DataSize sendBuffer,
         @DefaultValue("60") @Min(1) @Max(100) int memoryShare) {
 
-    /** One that has begun a head takes up to 60 KB of heap, which no request has reserved. */
+    /**
+     * A connection with a partly read head takes up to 60 KB of heap, which no request has reserved. 8192 is Tomcat's
+     * default.
+     */
     int mostConnections() {
         return most > 0 ? most : (int) Math.min(8192, Runtime.getRuntime().maxMemory() >> 19);
     }

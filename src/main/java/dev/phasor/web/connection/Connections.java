@@ -6,7 +6,10 @@ import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 
-/** How a port holds its connections: the service's own, and that of the metrics, each in its own context. */
+/**
+ * Configures the connections of a port. The service's port and the management port each import it into their own
+ * context.
+ */
 public class Connections {
 
     @Bean

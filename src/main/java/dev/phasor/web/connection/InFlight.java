@@ -7,8 +7,8 @@ import org.springframework.boot.web.server.context.WebServerGracefulShutdownLife
 import org.springframework.context.SmartLifecycle;
 
 /**
- * The requests that are being answered. When the service ends and the time that it waits for them is up, those that are
- * computed are answered 503, and the log says how many were cut.
+ * Counts the requests in flight. When the service stops and its shutdown timeout is over, requests in computation are
+ * answered 503, and the log tells how many were cut.
  */
 final class InFlight implements SmartLifecycle {
 
@@ -19,7 +19,7 @@ final class InFlight implements SmartLifecycle {
     private boolean running;
     private volatile boolean ending;
 
-    /** @param lastWords the time for the 503 */
+    /** @param lastWords how long {@link #stop} waits for the 503 responses */
     InFlight(Duration lastWords) {
         this.lastWords = lastWords;
     }
@@ -37,7 +37,7 @@ final class InFlight implements SmartLifecycle {
         return ending;
     }
 
-    /** Also after a {@link #stop}. */
+    /** May be called again after {@link #stop}. */
     @Override
     public synchronized void start() {
         running = true;
@@ -49,7 +49,7 @@ final class InFlight implements SmartLifecycle {
         return running;
     }
 
-    /** After the server has waited for what runs, and before it closes the connections. */
+    /** Orders {@link #stop} after the server's graceful shutdown and before the server closes its connections. */
     @Override
     public int getPhase() {
         return WebServerGracefulShutdownLifecycle.SMART_LIFECYCLE_PHASE - 1;

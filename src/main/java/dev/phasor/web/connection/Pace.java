@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
 import org.springframework.util.unit.DataSize;
 
 /**
- * The pace that a client must keep: so many bytes in each window of the time that is spent waiting for it. Since the
- * start it would count what a client has sent at once, and let it rest on that for hours. Used by one thread.
+ * The pace that a client must keep: a number of bytes in each window of the time spent waiting for it. An average since
+ * the start would let a client send much at once and then pause for hours. Used by one thread.
  */
 final class Pace {
 
@@ -17,8 +17,8 @@ final class Pace {
     private long moved;
 
     /**
-     * @param seconds of the window
-     * @param rate bytes a second
+     * @param seconds the length of the window
+     * @param rate the least bytes per second
      */
     Pace(int seconds, DataSize rate) {
         this.window = TimeUnit.SECONDS.toNanos(seconds);
@@ -26,9 +26,9 @@ final class Pace {
     }
 
     /**
-     * Counts one wait.
+     * Counts one wait and the bytes that it brought.
      *
-     * @throws SocketTimeoutException if a window is over and brought too few bytes
+     * @throws SocketTimeoutException if a window ends with too few bytes
      */
     void count(long nanos, long bytes) throws IOException {
         waited += nanos;

@@ -9,8 +9,8 @@ import org.apache.catalina.connector.ClientAbortException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer on its way to its reader. It holds a thread, and what is answered, until it is taken, so that of a reader
- * that takes byte by byte it is cut.
+ * A response that is cut if the client reads it too slowly: it holds a thread and its memory until the client has read
+ * it.
  */
 final class PacedAnswer extends HttpServletResponseWrapper {
 

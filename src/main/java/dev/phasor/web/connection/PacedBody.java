@@ -10,9 +10,8 @@ import org.apache.tomcat.util.net.ApplicationBufferHandler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request's body as it comes from the connection. It holds a thread while it comes, so one that comes byte by byte is
- * given up: a few hundred of them would leave no thread for anybody else. Only the time that is spent waiting for the
- * client counts.
+ * A request body that is cut if it arrives too slowly. A body holds a thread while it arrives, and a few hundred slow
+ * bodies would occupy all threads. Only the time spent waiting for the client counts.
  */
 final class PacedBody implements InputBuffer {
 
@@ -22,7 +21,7 @@ final class PacedBody implements InputBuffer {
     private boolean givenUp;
     private long received;
 
-    /** Stands between the request and its body until {@link #leave}. */
+    /** Replaces the request's input buffer until {@link #leave}. */
     PacedBody(Request request, Limits limits) {
         this.request = request;
         this.body = request.getInputBuffer();
@@ -38,7 +37,7 @@ final class PacedBody implements InputBuffer {
         return received;
     }
 
-    /** @throws SocketTimeoutException for a body that is too slow, which the container answers with 408 */
+    /** @throws SocketTimeoutException if the body is too slow; Tomcat answers 408 */
     @Override
     public int doRead(ApplicationBufferHandler handler) throws IOException {
         long start = System.nanoTime();
@@ -61,10 +60,10 @@ final class PacedBody implements InputBuffer {
     }
 
     /**
-     * Reads what nobody wanted, so that the client sees its answer instead of a reset.
+     * Reads and discards the rest of the body, so that the client receives its response instead of a reset.
      *
-     * @param most bytes
-     * @return whether that was all
+     * @param most bytes to read
+     * @return whether the body ended within them
      */
     boolean drain(long most) throws IOException {
         Discarded rest = new Discarded();

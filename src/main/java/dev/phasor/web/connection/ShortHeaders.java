@@ -6,12 +6,12 @@ import java.io.InputStream;
 import java.util.zip.ZipException;
 
 /**
- * A gzip file whose members' headers are short. Names and comments in them end with a zero byte, and whoever sends none
- * would have them held for as long as bytes come. The decoder reads headers byte by byte and everything else by blocks.
+ * Limits the headers of gzip members. A name or comment in a header ends with a zero byte, and the decoder would hold
+ * an endless one in memory. The decoder reads headers byte by byte and everything else in blocks.
  */
 final class ShortHeaders extends BufferedInputStream {
 
-    /** Two texts of the longest path, and what is of fixed length. */
+    /** Bytes of the longest header: two texts of the longest path, and the fields of fixed length. */
     private static final int LONGEST = 1 << 14;
 
     private int oneByOne;

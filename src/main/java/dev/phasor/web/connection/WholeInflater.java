@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.util.zip.InflaterInputStream;
 import java.util.zip.ZipException;
 
-/** A zlib stream that is the whole of a body: what follows its end is no part of it, and is not passed over. */
+/** Inflates a zlib stream that must be the whole body. Bytes after its end are an error. */
 final class WholeInflater extends InflaterInputStream {
 
     WholeInflater(InputStream in) {

@@ -20,8 +20,8 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Deletes the folders that the container makes for itself, two for each port, once it has started: this service puts
- * nothing into them, and a process that is killed would leave them. A folder that holds a file stays.
+ * Deletes the two temporary folders that Tomcat creates for each port, once the port is open. The service puts nothing
+ * into them, and a killed process would leave them behind. A folder that holds a file stays.
  */
 @Component
 class WorkFolders {
@@ -36,7 +36,7 @@ class WorkFolders {
         Tomcat tomcat = server.getTomcat();
         Set<Path> folders = new LinkedHashSet<>();
         folders.add(tomcat.getServer().getCatalinaBase().toPath());
-        // That of the first one in the process, which the second makes anew.
+        // The process's first Tomcat sets the home folder, and the second Tomcat creates it again.
         folders.add(tomcat.getServer().getCatalinaHome().toPath());
         for (Container child : tomcat.getHost().findChildren()) {
             if (child instanceof Context context && context.getDocBase() != null) {

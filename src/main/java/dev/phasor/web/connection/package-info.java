@@ -1,4 +1,4 @@
-/** What a connection may take and how long, and what is known of the client at its other end. */
+/** Limits of connections in number, time and pace, and the state of the client at the other end. */
 @NullMarked
 package dev.phasor.web.connection;
 

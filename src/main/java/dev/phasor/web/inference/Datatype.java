@@ -17,12 +17,12 @@ enum Datatype {
         this.dtype = dtype;
     }
 
-    /** How its binary data is read. */
+    /** The NPY type that reads its binary data. */
     NpyDtype dtype() {
         return dtype;
     }
 
-    /** Names are case-sensitive, as all strings of the protocol are. */
+    /** The datatype of a name. Names are case-sensitive, like all strings of the protocol. */
     static Datatype of(String name, String what) {
         for (Datatype datatype : values()) {
             if (datatype.name().equals(name)) {

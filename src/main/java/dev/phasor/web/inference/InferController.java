@@ -16,7 +16,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Inference over {@code /v2}: decode, compute, encode. */
+/** Runs the inference requests of {@code /v2}: decodes the request, computes, and encodes the response. */
 @RestController
 class InferController {
 

@@ -5,18 +5,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request to a model, decoded.
+ * A decoded inference request.
  *
- * @param id the client's own name for the request, to be said back
- * @param outputs what is asked for in the order asked; empty for all there are
- * @param binary whether outputs of which nothing else is said are answered as binary data
+ * @param id the client's id of the request, which the response repeats; null if it sent none
+ * @param outputs the requested outputs in the order of the request; empty for all outputs
+ * @param binary whether outputs are returned as binary data unless they ask otherwise
  */
 record InferRequest(Model model, @Nullable String id, Call call, List<Wanted> outputs, boolean binary) {
 
     /**
-     * An output that is asked for.
+     * A requested output.
      *
-     * @param binary whether as binary data
+     * @param binary whether it is returned as binary data
      */
     record Wanted(String name, boolean binary) {}
 }

@@ -8,7 +8,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.ObjectMapper;
 
-/** The wiring of {@code /v2}. */
+/** Wires the parts of {@code /v2}. */
 @Configuration(proxyBeanMethods = false)
 class InferenceConfiguration {
 

@@ -2,7 +2,7 @@ package dev.phasor.web.inference;
 
 import java.util.List;
 
-/** What the protocol's GET requests are answered, field by field. */
+/** The responses to the protocol's GET requests, field by field. */
 final class Metadata {
 
     private Metadata() {}

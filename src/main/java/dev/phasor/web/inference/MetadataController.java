@@ -13,18 +13,18 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Health and metadata of {@code /v2}. */
+/** Answers the health and metadata requests of {@code /v2}. */
 @RestController
 @RequestMapping("/v2")
 class MetadataController {
 
-    /** What this service knows beyond the protocol's core. */
+    /** The protocol's extensions that this service supports. */
     private static final List<String> EXTENSIONS = List.of("binary_tensor_data");
 
     private final ApplicationAvailability availability;
     private final String version;
 
-    /** @param version Boot takes it from the jar's manifest */
+    /** @param version the service's version, which Spring Boot takes from the jar's manifest */
     MetadataController(
             ApplicationAvailability availability, @Value("${spring.application.version:development}") String version) {
         this.availability = availability;
@@ -53,7 +53,7 @@ class MetadataController {
         return Metadata.OfModel.of(Model.of(model, version));
     }
 
-    /** Models are code: they are ready when the service is. */
+    /** Models are part of the code, so they are ready when the service is. */
     @GetMapping({"/models/{model}/ready", "/models/{model}/versions/{version}/ready"})
     ResponseEntity<Metadata.ModelReady> modelReady(
             @PathVariable String model, @PathVariable(required = false) @Nullable String version) {

@@ -10,8 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The operations that are offered as models, under the operations' names. Which inputs may be left out, the operation
- * says.
+ * The operations that are offered as models, under their own names. Each operation decides which inputs are optional.
  */
 enum Model {
     STFT(List.of(Tensor.audio("audio")), List.of(Tensor.complex("spectrogram"))),
@@ -38,7 +37,7 @@ enum Model {
                     Tensor.complex("gradient"),
                     Tensor.real("magnitude_gradient")));
 
-    /** The only version of each. */
+    /** The only version of each model. */
     static final String VERSION = "1";
 
     private final List<Tensor> inputs;
@@ -49,7 +48,7 @@ enum Model {
         this.outputs = outputs;
     }
 
-    /** @throws UnknownModelException if there is none of that name, or not in that version */
+    /** @throws UnknownModelException if no model has this name and version */
     static Model of(String name, @Nullable String version) {
         for (Model model : values()) {
             if (model.wireName().equals(name)) {
@@ -64,7 +63,7 @@ enum Model {
         throw new UnknownModelException("the model must be one of " + names + ", got " + quoted(name));
     }
 
-    /** Its name and the operation's. */
+    /** The name of the model and of its operation. */
     String wireName() {
         return endpoint().wireName();
     }
@@ -81,12 +80,12 @@ enum Model {
         return outputs;
     }
 
-    /** @throws InvalidInputException {@code BAD_PARAMETER} if it has no such input */
+    /** @throws InvalidInputException {@code BAD_PARAMETER} if the model has no such input */
     Tensor input(String name, String what) {
         return find(inputs, name, what);
     }
 
-    /** @throws InvalidInputException {@code BAD_PARAMETER} if it has no such output */
+    /** @throws InvalidInputException {@code BAD_PARAMETER} if the model has no such output */
     Tensor output(String name, String what) {
         return find(outputs, name, what);
     }

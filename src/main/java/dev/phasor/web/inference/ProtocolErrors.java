@@ -19,8 +19,8 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyAdvice;
 
 /**
- * Problems of {@code /v2} in the protocol's own form, {@code {"error": "..."}}, with the status that they have
- * everywhere.
+ * Writes problems of {@code /v2} in the protocol's format, {@code {"error": "..."}}, with the same status as in
+ * {@code /v1}.
  */
 @Order(0)
 @RestControllerAdvice

@@ -25,18 +25,18 @@ import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.databind.ObjectMapper;
 
 /**
- * The JSON object of an inference request as it was sent, its fields in any order. Fields that the protocol does not
- * know are passed over: clients add their own, such as {@code model_name}. Null stands for a field that is not there.
+ * The JSON object of an inference request, with its fields in any order. Fields that the protocol does not have are
+ * skipped: clients add their own, such as {@code model_name}. A null value counts as a missing field.
  */
 final class RequestJson {
 
     /**
-     * The most fields of an object, elements of a list other than data, and names that are passed over. Each is an
-     * object in memory, many times its bytes; real requests have a handful.
+     * The most fields of an object, elements of a list other than data, and skipped names. Each takes many times its
+     * bytes in memory; real requests have a handful.
      */
     private static final int MOST = 256;
 
-    /** The most of them in a request: an input has some ten. */
+    /** The most fields and elements of a whole request: an input has some ten. */
     private static final int MOST_TOGETHER = 2048;
 
     private final JsonParser parser;
@@ -48,7 +48,7 @@ final class RequestJson {
     private final List<Input> inputs = new ArrayList<>();
     private final List<Output> outputs = new ArrayList<>();
 
-    /** One of {@code inputs}; {@code place} is where it stands, for messages. */
+    /** An element of {@code inputs}; {@code place} is its place in the request, for messages. */
     record Input(
             String place,
             String name,
@@ -57,14 +57,16 @@ final class RequestJson {
             Map<String, Scalar> parameters,
             @Nullable NumberList data) {}
 
-    /** One of {@code outputs}; {@code place} is where it stands, for messages. */
+    /** An element of {@code outputs}; {@code place} is its place in the request, for messages. */
     record Output(String place, String name, Map<String, Scalar> parameters) {}
 
     private RequestJson(JsonParser parser) {
         this.parser = parser;
     }
 
-    /** @throws InvalidInputException {@code MALFORMED_JSON} for what is not JSON, or not what the protocol says */
+    /**
+     * @throws InvalidInputException {@code MALFORMED_JSON} if the text is not JSON, or not a request of the protocol
+     */
     static RequestJson read(InputStream in, ObjectMapper mapper) throws IOException {
         try (JsonParser parser = mapper.createParser(in)) {
             RequestJson request = new RequestJson(parser);
@@ -80,7 +82,10 @@ final class RequestJson {
         }
     }
 
-    /** What cannot be read is more as well: binary data, where nothing says how long the JSON object is. */
+    /**
+     * Whether nothing follows the object. Bytes that are not JSON count as more: they may be binary data of a request
+     * without the header that gives the object's length.
+     */
     private boolean isOver() {
         try {
             return parser.nextToken() == null;
@@ -164,12 +169,12 @@ final class RequestJson {
         return type.cast(value);
     }
 
-    @SuppressWarnings("unchecked") // Nothing else is put there.
+    @SuppressWarnings("unchecked") // Only scalars() puts a value there.
     private static Map<String, Scalar> parameters(Map<String, Object> fields) {
         return (Map<String, Scalar>) fields.getOrDefault("parameters", Map.of());
     }
 
-    /** Each field's reader is called at the first token of its value and leaves at the last. */
+    /** Reads an object. {@code field} is called at the first token of each value and returns at its last. */
     private void object(String what, Consumer<String> field) {
         expect(JsonToken.START_OBJECT, what, "an object");
         Set<String> names = new HashSet<>();
@@ -193,7 +198,7 @@ final class RequestJson {
         }
     }
 
-    /** From the first token of a value to its last. The parser remembers every name it meets. */
+    /** Skips a value, from its first token to its last, and counts its names: the parser keeps each name in memory. */
     private void passOver() {
         int depth = 0;
         do {

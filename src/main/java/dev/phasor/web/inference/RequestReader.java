@@ -35,27 +35,29 @@ import org.springframework.http.MediaType;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
 import tools.jackson.databind.ObjectMapper;
 
-/** Reads an inference request: the JSON object, and behind it the binary data in the order of the inputs. */
+/** Reads an inference request: the JSON object, then the binary data in the order of the inputs. */
 final class RequestReader {
 
-    /** Says where the JSON object ends and the binary data begins. */
+    /** The header that gives the length of the JSON object, which the binary data follows. */
     static final String HEADER_LENGTH = "Inference-Header-Content-Length";
 
-    /** Memory besides the binary data's: a digit of JSON becomes a float twice. */
+    /** Bytes reserved for each byte of JSON: each number becomes a float in a list and in its copy. */
     private static final int EXPANSION = 5;
 
-    /** A JSON object that stands before binary data is held while it is parsed, and copied once on the way. */
+    /**
+     * Bytes reserved for each byte of a JSON object before binary data: it is held while it is parsed, and copied once.
+     */
     private static final int HELD = 2;
 
-    /** Of the protocol's extensions and for schedulers; none of them changes an answer. */
+    /** Parameters of the protocol's extensions and for schedulers; none of them changes a computed value. */
     private static final Set<String> OF_THE_PROTOCOL =
             Set.of("binary_data_output", "sequence_id", "sequence_start", "sequence_end", "priority", "timeout");
 
-    /** What only sound files and {@code /v1}'s forms have. */
+    /** Parameters that apply only to sound files and to the formats of {@code /v1}. */
     private static final Set<Parameter<?>> OF_FILES =
             Set.of(Parameter.RESPONSE_FORMAT, Parameter.ENCODING, Parameter.INPUT);
 
-    /** What is no parameter of a model: the protocol has a timeout of its own. */
+    /** Parameters that a model does not have; the protocol has its own timeout. */
     private static final Set<Parameter<?>> NOT_OF_MODELS =
             Set.of(Parameter.RESPONSE_FORMAT, Parameter.ENCODING, Parameter.INPUT, Parameter.TIMEOUT);
 
@@ -94,8 +96,8 @@ final class RequestReader {
     /**
      * Reads a body.
      *
-     * @param plain not compressed
-     * @param headerLength of its JSON object, 0 where it is nothing else
+     * @param plain the body after decompression
+     * @param headerLength bytes of the JSON object; 0 if the body holds nothing else
      */
     InferRequest read(Model model, InputStream plain, int headerLength, MemoryBudget.Reservation memory)
             throws IOException {
@@ -113,7 +115,7 @@ final class RequestReader {
         return new InferRequest(model, json.id(), call, outputs(model, json, binaryOutput), binaryOutput);
     }
 
-    /** 0 where there is none. */
+    /** The length of the JSON object in bytes; 0 if the header is missing. */
     private static int headerLength(HttpServletRequest request, long most) {
         @Nullable String header = request.getHeader(HEADER_LENGTH);
         if (header == null) {
@@ -141,7 +143,7 @@ final class RequestReader {
         return new ByteArrayInputStream(header);
     }
 
-    /** @param binary the binary data, null where the request has none */
+    /** @param binary the binary data; null if the request has none */
     private Inputs inputs(Model model, RequestJson json, @Nullable InputStream binary, MemoryBudget.Reservation memory)
             throws IOException {
         if (json.inputs().isEmpty()) {
@@ -170,7 +172,7 @@ final class RequestReader {
         return inputs;
     }
 
-    /** Flat or nested, row-major. */
+    /** The values of an input's {@code data}, a flat or nested list in row-major order. */
     private static NpyArray ofJson(RequestJson.Input input) {
         @Nullable NumberList data = input.data();
         String what = input.place() + ".data";

@@ -22,13 +22,15 @@ import org.springframework.http.MediaType;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.ObjectMapper;
 
-/** Writes an inference response: the JSON object, and behind it the binary data in the order of the outputs. */
+/** Writes an inference response: the JSON object, then the binary data in the order of the outputs. */
 final class ResponseWriter {
 
-    /** A float's longest text with its comma, three times: in a buffer that doubles while it is copied. */
+    /**
+     * Bytes for a value in JSON: at most 16 with its comma, three times in a buffer that doubles while it is copied.
+     */
     private static final long TEXT_BYTES = 3 * 16;
 
-    /** How a scalar is shaped: the protocol's tensors have at least one axis. */
+    /** The shape of a scalar output: the protocol's tensors have at least one axis. */
     private static final Shape ONE = Shape.of(1);
 
     private final ObjectMapper mapper;
@@ -37,7 +39,7 @@ final class ResponseWriter {
         this.mapper = mapper;
     }
 
-    /** One output with its values. */
+    /** An output with its values. */
     private record Output(String name, NpyArray array, boolean binary) {
 
         long bytes() {
@@ -126,7 +128,10 @@ final class ResponseWriter {
         }
     }
 
-    /** The report; the protocol's parameters are scalars, so what is none stands as the text of its JSON. */
+    /**
+     * Writes the report as parameters. The protocol's parameters are scalars, so any other value is written as JSON
+     * text.
+     */
     private void parameters(Map<String, Object> report, JsonGenerator json) {
         json.writeStartObject();
         report.forEach((name, value) -> {

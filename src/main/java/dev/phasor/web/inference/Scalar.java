@@ -4,7 +4,7 @@ import static dev.phasor.signal.InvalidInputException.badParameter;
 
 import tools.jackson.core.JsonToken;
 
-/** The value of one of the protocol's parameters: a string, a number or a boolean, as it was written. */
+/** The value of a protocol parameter as it was sent: a string, a number or a boolean. */
 record Scalar(JsonToken token, String text) {
 
     /** @param what the parameter's place in the request, for messages */

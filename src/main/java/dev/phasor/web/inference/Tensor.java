@@ -7,26 +7,26 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What a model's metadata says of one of its tensors.
+ * An input or output of a model, as the metadata describes it.
  *
- * @param datatype of the answer; inputs may come as any {@link Datatype}
- * @param shape −1 for an axis of any size
+ * @param datatype the datatype of outputs; an input may have any {@link Datatype}
+ * @param shape the size of each axis; −1 for any size
  */
 record Tensor(String name, String datatype, List<Integer> shape) {
 
     private static final int ANY = -1;
 
-    /** {@code [batch, samples]}. */
+    /** An audio tensor, {@code [batch, samples]}. */
     static Tensor audio(String name) {
         return of(name, ANY, ANY);
     }
 
-    /** A complex value, {@code [batch, 2, bins, frames]}: real parts, then imaginary ones. */
+    /** A complex tensor, {@code [batch, 2, bins, frames]}: real parts, then imaginary parts. */
     static Tensor complex(String name) {
         return of(name, ANY, 2, ANY, ANY);
     }
 
-    /** {@code [batch, bins, frames]}. */
+    /** A real tensor, {@code [batch, bins, frames]}. */
     static Tensor real(String name) {
         return of(name, ANY, ANY, ANY);
     }
@@ -35,7 +35,7 @@ record Tensor(String name, String datatype, List<Integer> shape) {
         return new Tensor(name, Datatype.FP32.name(), List.of(shape));
     }
 
-    /** @throws InvalidInputException {@code SHAPE_MISMATCH} */
+    /** @throws InvalidInputException {@code SHAPE_MISMATCH} if the shape does not fit */
     void check(Shape given) {
         boolean fits = given.rank() == shape.size();
         for (int axis = 0; fits && axis < given.rank(); axis++) {

@@ -1,6 +1,6 @@
 package dev.phasor.web.inference;
 
-/** A request to a model, or to a version of one, that is not there. */
+/** Thrown for a request to an unknown model or version. */
 final class UnknownModelException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

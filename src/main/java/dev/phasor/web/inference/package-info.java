@@ -1,7 +1,4 @@
-/**
- * The face for tensor people: the Open Inference Protocol over HTTP with its binary tensor data extension, at
- * {@code /v2}.
- */
+/** The API {@code /v2}: the Open Inference Protocol over HTTP with its binary tensor data extension. */
 @NullMarked
 package dev.phasor.web.inference;
 

@@ -7,15 +7,15 @@ import java.io.IOException;
 import java.util.zip.ZipException;
 import tools.jackson.core.JacksonException;
 
-/** What is wrong with a text that is not JSON. */
+/** Describes the fault of a text that is not JSON. */
 public final class JsonFault {
 
     private JsonFault() {}
 
     /**
-     * Says it in the parser's words, less those for who programs it: what to enable.
+     * The fault in the parser's words, without its hints to programmers about features to enable.
      *
-     * @throws IOException where the text cannot be read at all, as from a body that is not compressed as it says
+     * @throws IOException if the text cannot be read, for example from a body whose compression is malformed
      */
     public static InvalidInputException of(String what, JacksonException fault) throws IOException {
         Throwable cause = fault.getCause();

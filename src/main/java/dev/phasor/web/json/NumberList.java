@@ -15,18 +15,18 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The numbers of one nested JSON list, and how many stand on each level. */
+/** The numbers of a nested JSON list, and the size of each of its levels. */
 public final class NumberList {
 
     private static final int MAX_RANK = 8;
 
     /**
-     * Lists grow by blocks: in one array that doubles they would be held twice and copied, more than is reserved for
-     * them.
+     * The most numbers in a block. A list grows by blocks: an array that doubles would be held twice while it is
+     * copied, more than is reserved.
      */
     private static final int LONGEST_BLOCK = 1 << 16;
 
-    /** Characters: the time that a number takes grows with their square. */
+    /** Characters of a number: the time to parse a number grows with the square of its length. */
     private static final int LONGEST_NUMBER = 100;
 
     private final List<float[]> full = new ArrayList<>();
@@ -36,7 +36,7 @@ public final class NumberList {
     private final int[] sizes = new int[MAX_RANK];
     private int rank;
 
-    /** Reads the JSON that requests are: no number is written in more characters than a decimal of a hundred digits. */
+    /** A mapper for the JSON of requests. It refuses numbers of more than 100 characters. */
     public static ObjectMapper mapper() {
         StreamReadConstraints constraints =
                 StreamReadConstraints.builder().maxNumberLength(LONGEST_NUMBER).build();
@@ -47,8 +47,8 @@ public final class NumberList {
     /**
      * Reads the list whose first bracket is the parser's current token.
      *
-     * @param name the list's, for messages
-     * @throws InvalidInputException {@code MALFORMED_JSON} for what is not a rectangle of numbers
+     * @param name the name of the list, for messages
+     * @throws InvalidInputException {@code MALFORMED_JSON} if the list is not a rectangle of numbers
      */
     public static NumberList read(JsonParser parser, String name) {
         NumberList numbers = new NumberList();
@@ -66,7 +66,7 @@ public final class NumberList {
         }
     }
 
-    /** Row-major; a copy. */
+    /** A copy of the numbers in row-major order. */
     public float[] values() {
         float[] values = new float[count];
         int end = 0;

@@ -1,4 +1,4 @@
-/** How requests and answers in JSON hold numbers. */
+/** Reading of numbers and reporting of faults in JSON requests. */
 @NullMarked
 package dev.phasor.web.json;
 

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** The paths of {@code /v2}; what a model takes and gives, its metadata says. */
+/** The paths of {@code /v2}. The inputs and outputs of a model are in its metadata, not here. */
 final class ProtocolPaths {
 
     private static final String JSON = "application/json";
@@ -114,7 +114,7 @@ final class ProtocolPaths {
         return tensor;
     }
 
-    /** With required fields, strings unless said otherwise. */
+    /** An object with required fields: {@code live} and {@code ready} are booleans, other fields strings. */
     private static Schema<Object> object(String... required) {
         Schema<Object> object = Schemas.of("object");
         for (String field : required) {

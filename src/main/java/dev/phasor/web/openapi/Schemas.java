@@ -8,7 +8,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The shapes of what is sent and answered, in JSON Schema. */
+/** The JSON Schemas of parameters, requests and responses. */
 final class Schemas {
 
     private final Maxima maxima;
@@ -23,7 +23,7 @@ final class Schemas {
         return schema;
     }
 
-    /** An object of any fields: a bare one is read as having none by some generators. */
+    /** An object with any fields. Some code generators read a bare object as one without fields. */
     static Schema<Object> fields() {
         Schema<Object> schema = of("object");
         schema.setAdditionalProperties(true);
@@ -42,7 +42,10 @@ final class Schemas {
         return schema;
     }
 
-    /** With the range, the unit, the default and an example; a bound that is a setting has the setting's value. */
+    /**
+     * The schema of a parameter with its range, default and example. A bound that a setting defines has the setting's
+     * value.
+     */
     Schema<Object> of(Parameter<?> parameter) {
         Schema<Object> schema = of(
                 switch (parameter.type()) {
@@ -84,13 +87,13 @@ final class Schemas {
         return number == null ? null : new BigDecimal(number.toString());
     }
 
-    /** The unit and the meaning in words. */
+    /** The unit and the meaning of a parameter in words. */
     static String description(Parameter<?> parameter) {
         boolean bare = parameter.unit().isEmpty() || parameter.meaning().startsWith(parameter.unit());
         return bare ? parameter.meaning() : "in " + parameter.unit() + ": " + parameter.meaning();
     }
 
-    /** Nested lists of numbers, or an object of two for complex values. */
+    /** A nested list of numbers. */
     static Schema<Object> array() {
         Schema<Object> list = of("array");
         list.setItems(new JsonSchema());

@@ -33,8 +33,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Builds the document: {@code /v1} from {@link Endpoint}, {@link Parameter} and {@link ProblemCode}, so that it cannot
- * drift.
+ * Builds the OpenAPI document. {@code /v1} is derived from {@link Endpoint}, {@link Parameter} and {@link ProblemCode},
+ * so that the document cannot differ from the code.
  */
 final class ServiceDocument {
 
@@ -46,14 +46,14 @@ final class ServiceDocument {
         this.schemas = new Schemas(maxima);
     }
 
-    /** Puts its own paths and components into the document. */
+    /** Sets the paths and components of a document. */
     void writeTo(OpenAPI api) {
         api.setInfo(new Info()
                 .title("Phasor")
                 .version("1")
                 .description("Audio phase reconstruction: STFT, safe phase, sound and gradients that are always finite")
                 .license(new License().name("Apache License 2.0").identifier("Apache-2.0")));
-        // Where it was asked for: a name from one client's request would be everybody's.
+        // A relative URL: a host name from one client's request would be shown to every client.
         api.setServers(List.of(new Server().url("/")));
         api.setComponents(new Components()
                 .addSchemas("Complex", Schemas.complex())
@@ -110,7 +110,7 @@ final class ServiceDocument {
                                                 .content(content))))));
     }
 
-    /** One body alone in the forms that can hold it; several in those that name them. */
+    /** The request body: a single input in the formats that can hold it, several inputs in formats that name them. */
     private RequestBody body(Endpoint endpoint) {
         Content content = new Content();
         if (endpoint.inputs().contains(Input.AUDIO)) {
@@ -152,7 +152,7 @@ final class ServiceDocument {
         }
         if (!endpoint.outputs().isEmpty()) {
             content.addMediaType("application/x-npz", media(Schemas.bytes()));
-            // A gradient has the layout of the value that it belongs to: lists, or real and imag.
+            // A gradient is a nested list or an object of real and imag, as the value that it belongs to.
             endpoint.outputs()
                     .forEach(name -> json.addProperty(
                             name, name.equals("spectrogram") ? Schemas.reference("Complex") : new JsonSchema()));
@@ -168,7 +168,7 @@ final class ServiceDocument {
         return response;
     }
 
-    /** Every status that a client may be told, with its codes. */
+    /** Adds every error status with its codes. */
     private static ApiResponses problems(ApiResponses responses) {
         Map<Integer, List<String>> codes = Arrays.stream(ProblemCode.values())
                 .collect(Collectors.groupingBy(

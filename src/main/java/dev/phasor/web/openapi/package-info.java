@@ -1,4 +1,4 @@
-/** The API's own description, OpenAPI 3.1, at {@code /v3/api-docs}. */
+/** The OpenAPI 3.1 document of the API, served at {@code /v3/api-docs}. */
 @NullMarked
 package dev.phasor.web.openapi;
 

@@ -7,7 +7,7 @@ import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ValveBase;
 import org.springframework.http.HttpHeaders;
 
-/** Refuses a request that has a body before any of it is read; its connection is closed. */
+/** Refuses a request with a body before the body is read; the connection is closed. */
 final class BodilessValve extends ValveBase {
 
     private final ProblemWriter problems;

@@ -8,7 +8,7 @@ import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ValveBase;
 import org.springframework.http.HttpHeaders;
 
-/** Refuses a request whose address holds as many threads as it may, as its {@link Client} says. */
+/** Refuses a request whose address already holds its share of the threads ({@link Client#isCrowdedOut}). */
 final class CrowdValve extends ValveBase {
 
     private final ProblemWriter problems;

@@ -9,7 +9,7 @@ import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** What the container or a filter refused before a controller was found, as a problem like every other. */
+/** Writes a problem for a request that Tomcat or a filter refused before a controller was found. */
 @RestController
 class ErrorsController implements ErrorController {
 

@@ -7,8 +7,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
 /**
- * The port of health and metrics, whose context finds this in META-INF/spring. Nothing there wants a body, so none is
- * waited for.
+ * Configures the management port (health and metrics), whose context finds this class in META-INF/spring. Its requests
+ * have no body, so the port waits for none.
  */
 @Import({Refusals.class, Connections.class})
 class ManagementPort {

@@ -6,8 +6,8 @@ import java.util.Locale;
 import org.springframework.http.HttpStatus;
 
 /**
- * Every {@code code} that a client may be told, with its status: 413 for what is too much, 422 for what is well formed
- * but cannot be computed, 400 for the rest of what is wrong with a request.
+ * Every {@code code} of a problem, with its status. 413 means too large, 422 well formed but not computable, 400 any
+ * other fault in the content of a request.
  */
 public enum ProblemCode {
     BAD_PARAMETER(HttpStatus.BAD_REQUEST),
@@ -46,20 +46,17 @@ public enum ProblemCode {
         this.status = status;
     }
 
-    /** What the engine calls by the same name. */
+    /** The code with the name of the engine's code. */
     public static ProblemCode of(InvalidInputException.Code code) {
         return valueOf(code.name());
     }
 
-    /** What the compute pool calls by the same name. */
+    /** The code with the name of the compute pool's code. */
     public static ProblemCode of(BusyException.Code code) {
         return valueOf(code.name());
     }
 
-    /**
-     * What a status means that the container gave: all that is not said of the service itself, such as 501, is the
-     * client's.
-     */
+    /** The code for a status that Tomcat set. A status without a code here, such as 501, is {@link #BAD_REQUEST}. */
     static ProblemCode ofContainer(int status) {
         return switch (status) {
             case 403 -> FORBIDDEN;
@@ -77,7 +74,7 @@ public enum ProblemCode {
         return status;
     }
 
-    /** As it stands in {@code code}. */
+    /** The value of {@code code} in a problem. */
     public String wireName() {
         return name().toLowerCase(Locale.ROOT);
     }

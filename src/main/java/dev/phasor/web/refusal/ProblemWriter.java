@@ -12,10 +12,12 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import tools.jackson.databind.ObjectMapper;
 
-/** Writes what was refused before a face saw it, in the form of the face that it was meant for. */
+/** Writes the response to a refused request in the format of the API that it was sent to. */
 public final class ProblemWriter {
 
-    /** A rule with the names that it lists, and what was sent, cut short. */
+    /**
+     * The longest detail in characters: a rule, the names that it lists, and the value sent. A longer detail is cut.
+     */
     private static final int LONGEST_DETAIL = 1000;
 
     private final ObjectMapper mapper;
@@ -31,7 +33,9 @@ public final class ProblemWriter {
         write(request.getRequestURI(), response, code, detail);
     }
 
-    /** @param path the one asked for: {@code /v2} says {@code {"error": detail}}, all else RFC 9457 */
+    /**
+     * @param path the request's path: under {@code /v2} the response is {@code {"error": detail}}, elsewhere RFC 9457
+     */
     void write(String path, HttpServletResponse response, ProblemCode code, String detail) throws IOException {
         response.setStatus(code.status().value());
         if (path.equals("/v2") || path.startsWith("/v2/")) {
@@ -44,7 +48,7 @@ public final class ProblemWriter {
         }
     }
 
-    /** A problem with its code and the name of the request, counted. */
+    /** Creates a problem with its code and the request's id, and counts it. */
     ProblemDetail problem(ProblemCode code, @Nullable String detail) {
         count(code);
         ProblemDetail problem =
@@ -57,10 +61,12 @@ public final class ProblemWriter {
         return problem;
     }
 
-    /** Of a length and in characters that any client can take, whatever of a request stands in it. */
+    /**
+     * Cuts a detail to its longest length and removes characters that JSON cannot hold: a detail may quote the request.
+     */
     private static String bounded(String detail) {
         String start = detail.length() > LONGEST_DETAIL ? detail.substring(0, LONGEST_DETAIL) + "..." : detail;
-        // Half a surrogate pair, which no JSON can hold, becomes a question mark.
+        // Half a surrogate pair, which UTF-8 cannot encode, becomes a question mark.
         return new String(start.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     }
 

@@ -30,7 +30,7 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 
-/** Everything that can go wrong, as {@code application/problem+json} (RFC 9457) with a stable {@code code}. */
+/** Turns exceptions into {@code application/problem+json} (RFC 9457) with a stable {@code code}. */
 @RestControllerAdvice
 class Problems {
 
@@ -86,7 +86,7 @@ class Problems {
         return problem(ProblemCode.NOT_FOUND, "there is nothing at " + request.getRequestURI());
     }
 
-    /** The query. */
+    /** The query cannot be parsed. */
     @ExceptionHandler
     ResponseEntity<ProblemDetail> parameters(InvalidParameterException e) {
         return problem(
@@ -94,7 +94,7 @@ class Problems {
                 "the parameters must be at most 1000, in UTF-8, with a % only before two hexadecimal digits");
     }
 
-    /** A body that is no form, or ends before its last boundary. */
+    /** The body is not a form, or it ends before its last boundary. */
     @ExceptionHandler({FileUploadException.class, MultipartStream.MalformedStreamException.class})
     ResponseEntity<ProblemDetail> multipart(IOException e) {
         if (e instanceof SizeException) {
@@ -105,7 +105,7 @@ class Problems {
         return problem(ProblemCode.MALFORMED_MULTIPART, "the multipart body cannot be read: " + e.getMessage());
     }
 
-    /** A client that went away: there is nobody to answer. */
+    /** The client has disconnected, so no response is written. */
     @ExceptionHandler
     void gone(ClientAbortException e) {
         log.debug("client went away: {}", e.getMessage());
@@ -122,7 +122,7 @@ class Problems {
         return problem(ProblemCode.MALFORMED_BODY, "the request body cannot be read to its end");
     }
 
-    /** Whether an answer cannot go on, which the request log says. */
+    /** Whether the response was cut; the request log gives the reason. */
     private static boolean isLost(Exception e, HttpServletRequest request, HttpServletResponse response) {
         boolean lost = Client.lossOf(request, response) != null;
         if (lost) {
@@ -131,7 +131,7 @@ class Problems {
         return lost;
     }
 
-    /** A body where the container's own parts read one, as for health. */
+    /** Spring's own endpoints, such as health, received a body that they cannot read. */
     @ExceptionHandler
     ResponseEntity<ProblemDetail> unreadable(HttpMessageConversionException e) {
         return problem(ProblemCode.BAD_REQUEST, "the request must have no body, or one that can be read");

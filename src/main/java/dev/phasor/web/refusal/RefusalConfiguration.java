@@ -6,7 +6,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import tools.jackson.databind.ObjectMapper;
 
-/** The wiring of what tells a client that its request was refused. */
+/** Wires the parts that report refused requests to clients. */
 @Configuration(proxyBeanMethods = false)
 @Import(Refusals.class)
 class RefusalConfiguration {

@@ -10,10 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
 
-/**
- * What the container refuses before any filter sees it, as a problem like every other: its own report is a page of
- * HTML.
- */
+/** Writes a problem for a request that Tomcat refused before any filter saw it. Tomcat's own report is an HTML page. */
 final class RefusalValve extends ErrorReportValve {
 
     private static final Logger log = LoggerFactory.getLogger(RefusalValve.class);

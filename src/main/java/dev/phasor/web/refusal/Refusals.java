@@ -4,13 +4,10 @@ import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 
-/**
- * What a port reports: the service's own, and that of the metrics, whose context finds it through
- * {@link ManagementPort}.
- */
+/** Configures how a port reports refused requests. The management port imports it through {@link ManagementPort}. */
 class Refusals {
 
-    /** It stands behind Spring Boot's, so that it is the first to report. */
+    /** The valve follows Spring Boot's error valve, so that it reports first. */
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> refusals(ProblemWriter problems) {
         return factory -> factory.addContextCustomizers(

@@ -1,4 +1,4 @@
-/** What a client is told when its request is refused: one code and one status for each rule (RFC 9457). */
+/** Responses to refused requests: one code and one status for each rule (RFC 9457). */
 @NullMarked
 package dev.phasor.web.refusal;
 

@@ -9,16 +9,16 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** What operations took, and what their reports say that an operator wants to see over time. */
+/** Meters of operations: the time of their stages, and counts from their reports. */
 public final class ComputeMeters implements Observer {
 
-    /** The parts of a request's work. */
+    /** The stages of a request. */
     public enum Stage {
         /** Reading and parsing the body. */
         DECODE,
         /** The operation itself. */
         COMPUTE,
-        /** Writing the answer. */
+        /** Writing the response. */
         ENCODE;
 
         private final String label = name().toLowerCase(java.util.Locale.ROOT);
@@ -33,10 +33,10 @@ public final class ComputeMeters implements Observer {
     }
 
     /**
-     * Counts one stage that went well.
+     * Records the time of a stage that succeeded.
      *
-     * @param start {@link System#nanoTime} when it began
-     * @param report what the operation said, empty where it has not yet; its {@code algorithm} is the label
+     * @param start {@link System#nanoTime} when the stage began
+     * @param report the operation's report, empty before it has run; its {@code algorithm} is a label
      */
     public void stage(String operation, Stage stage, long start, Map<String, Object> report) {
         Timer.builder("phasor.compute")
@@ -48,7 +48,7 @@ public final class ComputeMeters implements Observer {
                 .record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
     }
 
-    /** Counts the operation, and what its report has of singular bins and saturated gradients. */
+    /** Records the time of an operation, and the singular bins and saturated gradients of its report. */
     @Override
     public void computed(Endpoint endpoint, long start, Map<String, Object> report) {
         String operation = endpoint.wireName();
@@ -57,7 +57,7 @@ public final class ComputeMeters implements Observer {
         count("phasor.gradients.saturated", "Components cut at the largest float", operation, report.get("saturated"));
     }
 
-    /** Counts samples that a PCM encoding cut. */
+    /** Counts samples that a PCM encoding clipped. */
     public void clipped(String operation, long samples) {
         count("phasor.samples.clipped", "Samples cut by a PCM encoding", operation, samples);
     }

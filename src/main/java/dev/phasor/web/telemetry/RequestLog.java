@@ -16,9 +16,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /**
- * Names each request and, when its answer is sent, writes one line of it, counts its bytes and settles its key's quota.
- * It stands in the container before every filter, so that nothing passes it: not what a filter refused, nor what is not
- * HTTP.
+ * Gives each request its id. When the response is sent, it writes one log line, counts the bytes and settles the key's
+ * quota. As a valve it precedes every filter, so it also logs requests that a filter refused or that are not HTTP.
  */
 final class RequestLog extends ValveBase implements AccessLog {
 
@@ -33,7 +32,7 @@ final class RequestLog extends ValveBase implements AccessLog {
         this.traffic = traffic;
     }
 
-    /** Also where a request that was put aside goes on in another thread: its name is that which it has. */
+    /** Runs again if an asynchronous request continues in another thread; the request keeps its id. */
     @Override
     public void invoke(Request request, Response response) throws IOException, ServletException {
         @Nullable String id = (String) request.getAttribute(RequestId.KEY);
@@ -47,7 +46,7 @@ final class RequestLog extends ValveBase implements AccessLog {
         }
     }
 
-    /** @param nanos from the request's first byte to the answer's last */
+    /** @param nanos nanoseconds from the request's first byte to the response's last byte */
     @Override
     public void log(Request request, Response response, long nanos) {
         long received = request.getCoyoteRequest().getBytesRead();
@@ -84,7 +83,7 @@ final class RequestLog extends ValveBase implements AccessLog {
         }
     }
 
-    /** Why an answer did not come to its end, though its status was sent; null if it did. */
+    /** The reason why a response was cut after its status was sent; null if it is complete. */
     private static @Nullable String cut(Request request, Response response) {
         @Nullable IOException loss = Client.lossOf(request, response);
         if (loss == null) {

@@ -16,7 +16,7 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The request log in the container, and the gauges. */
+/** Wires the request log and the meters. */
 @Configuration(proxyBeanMethods = false)
 class TelemetryConfiguration {
 

@@ -4,10 +4,10 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.jspecify.annotations.Nullable;
 
-/** Requests and their bytes, by the name of the key that they came with. */
+/** Counts requests and their bytes by the name of their key. */
 final class Traffic {
 
-    /** Stands for the key of a request that came without one, or with a wrong one. */
+    /** The key's name for a request without a key, or with a wrong one. */
     static final String NO_KEY = "none";
 
     static final String SLOW_READER = "slow_reader";
@@ -15,7 +15,7 @@ final class Traffic {
 
     private final MeterRegistry registry;
 
-    /** Counts cut answers from 0 on. */
+    /** Registers the counters of cut responses, so that they start at 0. */
     Traffic(MeterRegistry registry) {
         this.registry = registry;
         answersCut(SLOW_READER);
@@ -23,9 +23,9 @@ final class Traffic {
     }
 
     /**
-     * Counts one. Keys' names are the settings' and few, so that the meters stay few.
+     * Counts a request. The names of keys come from the settings, so the meters stay few.
      *
-     * @param cut why the answer did not come to its end, or null
+     * @param cut why the response was cut, or null
      */
     void count(String key, int status, @Nullable String cut, long received, long sent) {
         Counter.builder("phasor.requests")

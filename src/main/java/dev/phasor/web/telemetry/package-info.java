@@ -1,4 +1,4 @@
-/** What an operator sees: the name and the line of each request, and the meters. */
+/** Telemetry for operators: request ids, the request log and the meters. */
 @NullMarked
 package dev.phasor.web.telemetry;
 
