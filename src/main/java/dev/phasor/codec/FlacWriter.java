@@ -25,6 +25,7 @@ public final class FlacWriter implements AudioWriter {
     private static final int BLOCK_CODE = 12; // 256 << 4
     private static final int BLOCK_SIZE_FOLLOWS = 7;
     private static final int RATE_FOLLOWS = 13;
+    private static final int TENS_OF_RATE_FOLLOW = 14;
 
     private final OutputStream out;
     private final int bits;
@@ -201,8 +202,7 @@ public final class FlacWriter implements AudioWriter {
     }
 
     private void frameHeader(int assignment) {
-        int rate = Math.max(0, indexOf(FlacFrameHeader.RATES, sampleRate));
-        int rateCode = rate == 0 && sampleRate < 1 << 16 ? RATE_FOLLOWS : rate;
+        int rateCode = rateCode();
         frame.bits(FlacFrameHeader.SYNC << 2, 16);
         frame.bits(filled == BLOCK ? BLOCK_CODE : BLOCK_SIZE_FOLLOWS, 4);
         frame.bits(rateCode, 4);
@@ -215,8 +215,21 @@ public final class FlacWriter implements AudioWriter {
         }
         if (rateCode == RATE_FOLLOWS) {
             frame.bits(sampleRate, 16);
+        } else if (rateCode == TENS_OF_RATE_FOLLOW) {
+            frame.bits(sampleRate / 10, 16);
         }
         frame.bits(frame.crc8(), 8);
+    }
+
+    /** 0 where only the stream's header can hold the rate. */
+    private int rateCode() {
+        int listed = indexOf(FlacFrameHeader.RATES, sampleRate);
+        if (listed > 0) {
+            return listed;
+        } else if (sampleRate < 1 << 16) {
+            return RATE_FOLLOWS;
+        }
+        return sampleRate % 10 == 0 && sampleRate / 10 < 1 << 16 ? TENS_OF_RATE_FOLLOW : 0;
     }
 
     /** Writes a number of up to 31 bits in the coding of UTF-8. */

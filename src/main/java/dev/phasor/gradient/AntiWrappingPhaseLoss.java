@@ -52,8 +52,8 @@ final class AntiWrappingPhaseLoss implements ItemLoss {
         });
         double[] cotangent = new double[phi.length];
         double value = (instantaneousPhase(difference, cotangent)
-                        + neighbours(difference, cotangent, 1, bins)
-                        + neighbours(difference, cotangent, bins, frames))
+                        + neighbors(difference, cotangent, 1, bins)
+                        + neighbors(difference, cotangent, bins, frames))
                 / TERMS;
 
         ComplexSpectrogram gradient = pullBackPhase(z, cotangent, saturation);
@@ -77,7 +77,7 @@ final class AntiWrappingPhaseLoss implements ItemLoss {
     }
 
     /** The mean of f_AW over all pairs along an axis of {@code size}. Adds its derivative to {@code cotangent}. */
-    private static double neighbours(double[] difference, double[] cotangent, int stride, int size) {
+    private static double neighbors(double[] difference, double[] cotangent, int stride, int size) {
         if (size == 1) {
             return 0;
         }

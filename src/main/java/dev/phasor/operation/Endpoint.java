@@ -11,15 +11,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The operations: what goes in, what comes out, and which parameters mean something there.
- * The service refuses the others, and the API's document lists these.
+ * The operations: what goes in, what comes out, and which parameters mean something there. The service refuses the
+ * others, and the API's document lists these.
  */
 public enum Endpoint {
-    STFT(
-            "audio to its complex spectrogram",
-            List.of(Input.FILE, Input.AUDIO),
-            "spectrogram",
-            and(transform(), LAYOUT)),
+    STFT("audio to its complex spectrogram", List.of(Input.FILE, Input.AUDIO), "spectrogram", and(transform(), LAYOUT)),
     ISTFT(
             "complex spectrogram to audio: the least-squares inverse",
             List.of(Input.FILE, Input.SPECTROGRAM),

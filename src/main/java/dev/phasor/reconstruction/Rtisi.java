@@ -150,7 +150,7 @@ record Rtisi(boolean gaussSeidel) implements PhaseEstimator {
                     im[slot][bin] *= (float) m;
                 }
             } else {
-                analyse(frame, slot);
+                analyze(frame, slot);
             }
             int offset = (frame - base) * hop;
             for (int n = 0; n < size; n++) {
@@ -172,13 +172,13 @@ record Rtisi(boolean gaussSeidel) implements PhaseEstimator {
         void iterate(int oldest, int newest) {
             if (gaussSeidel) {
                 for (int frame = newest; frame >= oldest; frame--) {
-                    analyse(frame, frame % depth);
+                    analyze(frame, frame % depth);
                     replace(frame, frame % depth);
                 }
                 return;
             }
             for (int frame = oldest; frame <= newest; frame++) {
-                analyse(frame, frame % depth);
+                analyze(frame, frame % depth);
             }
             for (int frame = oldest; frame <= newest; frame++) {
                 replace(frame, frame % depth);
@@ -186,7 +186,7 @@ record Rtisi(boolean gaussSeidel) implements PhaseEstimator {
         }
 
         /** Transforms a frame of the current signal, and sets its magnitudes. */
-        private void analyse(int frame, int slot) {
+        private void analyze(int frame, int slot) {
             wanted.check();
             int offset = (frame - base) * hop;
             for (int n = 0; n < size; n++) {

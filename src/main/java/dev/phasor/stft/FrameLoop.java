@@ -204,7 +204,7 @@ public final class FrameLoop {
     private void forward(float[] samples, int tile, float[] re, float[] im) {
         int first = tile * TILE_FRAMES;
         int count = Math.min(TILE_FRAMES, frames - first);
-        loop.analyse(samples, parameters.padMode(), first, first + count, Scale.ONE, re, im, 0);
+        loop.analyze(samples, parameters.padMode(), first, first + count, Scale.ONE, re, im, 0);
         Arrays.fill(re, loop.room(count), re.length, 0);
         Arrays.fill(im, loop.room(count), im.length, 0);
     }

@@ -38,18 +38,18 @@ final class Frames {
      *
      * @param re Modified, as is {@code im}
      */
-    void analyse(float[] samples, PadMode padMode, int frames, Scale scale, float[] re, float[] im) {
+    void analyze(float[] samples, PadMode padMode, int frames, Scale scale, float[] re, float[] im) {
         int batch = fft.batch();
         Ranges.forEach(
-                frames, re.length, batch, (from, to) -> analyse(samples, padMode, from, to, scale, re, im, from));
+                frames, re.length, batch, (from, to) -> analyze(samples, padMode, from, to, scale, re, im, from));
     }
 
     /**
-     * {@link #analyse(float[], PadMode, int, Scale, float[], float[])} of the frames {@code from}..{@code to} - 1.
+     * {@link #analyze(float[], PadMode, int, Scale, float[], float[])} of the frames {@code from}..{@code to} - 1.
      *
      * @param at index in {@code re} and {@code im}, in frames, of the frame {@code from}
      */
-    void analyse(float[] samples, PadMode padMode, int from, int to, Scale scale, float[] re, float[] im, int at) {
+    void analyze(float[] samples, PadMode padMode, int from, int to, Scale scale, float[] re, float[] im, int at) {
         int batch = fft.batch();
         int hop = parameters.hopLength();
         int size = fft.size();
@@ -73,12 +73,12 @@ final class Frames {
     }
 
     /**
-     * {@link #analyse} of frames that lie within the samples.
+     * {@link #analyze} of frames that lie within the samples.
      *
      * @param start index of the first frame's first sample
      * @param re Modified from 0 on, as is {@code im}
      */
-    void analyse(float[] samples, int start, int frames, float[] re, float[] im) {
+    void analyze(float[] samples, int start, int frames, float[] re, float[] im) {
         int batch = fft.batch();
         int hop = parameters.hopLength();
         Cancellation wanted = Cancellation.current();
@@ -124,7 +124,7 @@ final class Frames {
     }
 
     /**
-     * The adjoint of {@link #analyse} without its padding, up to the scale: sum_m w[p - m H] y[p - m H, m], with y the
+     * The adjoint of {@link #analyze} without its padding, up to the scale: sum_m w[p - m H] y[p - m H, m], with y the
      * inverse transform of Z[., m], for the positions p = {@code from}..{@code to} - 1 of the padded signal. Frames are
      * added in order, so a sum does not depend on the range in which it is computed.
      *

@@ -240,7 +240,7 @@ public final class SlidingFrames {
                 int first = tile * TILE_FRAMES;
                 int count = Math.min(TILE_FRAMES, frames - first);
                 if (analyzed) {
-                    stft.tiles().analyse(held, start + first * hop, count, re[tile], im[tile]);
+                    stft.tiles().analyze(held, start + first * hop, count, re[tile], im[tile]);
                     Arrays.fill(re[tile], stft.tiles().room(count), tileSize, 0);
                     Arrays.fill(im[tile], stft.tiles().room(count), tileSize, 0);
                 }

@@ -172,7 +172,7 @@ public final class Stft {
     public void forward(float[] samples, float[] re, float[] im) {
         int count = parameters.frames(samples.length);
         checkPlanes(count, re, im);
-        loop.analyse(samples, parameters.padMode(), count, Scale.ONE, re, im);
+        loop.analyze(samples, parameters.padMode(), count, Scale.ONE, re, im);
     }
 
     /**
@@ -267,7 +267,7 @@ public final class Stft {
             }
             overlap.divide(cotangent, from, to, quotients);
         });
-        loop.analyse(quotients, PadMode.CONSTANT, count, inverseVjpScale, dRe, dIm);
+        loop.analyze(quotients, PadMode.CONSTANT, count, inverseVjpScale, dRe, dIm);
     }
 
     /**

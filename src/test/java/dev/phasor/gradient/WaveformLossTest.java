@@ -100,7 +100,7 @@ class WaveformLossTest {
         assertThat(actual).isCloseTo(expected, within(1e-6));
     }
 
-    /** The instantaneous phase is off by pi everywhere; neighbours agree with neighbours. */
+    /** The instantaneous phase is off by pi everywhere; neighbors agree with neighbors. */
     @Test
     void theInvertedTargetIsAThirdOfPiAway() {
         float[] target = noise();

@@ -1,5 +1,6 @@
 package dev.phasor.web;
 
+import static java.util.Locale.ROOT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -73,7 +74,10 @@ class BindingTest {
 
     @Test
     void oneHashUnderTwoNamesIsRefused(CapturedOutput output) {
-        assertThatThrownBy(() -> start(HASH, HASH.replace("ali", "baba"))).isNotNull();
+        String hash = "4a".repeat(32);
+        assertThatThrownBy(() -> start(
+                        "--phasor.security.keys.ali=" + hash, "--phasor.security.keys.baba=" + hash.toUpperCase(ROOT)))
+                .isNotNull();
 
         assertThat(output).contains("phasor.security.keys must differ");
     }

@@ -311,19 +311,19 @@ class OpenApiTest extends ServiceTest {
 
     private HttpResponse<byte[]> ask(Found found, String value) {
         String name = found.name();
-        String body = name.equals("power") ? MAGNITUDE : requireNonNull(BODIES.get(Paths.of(found)));
-        if (name.equals("power") && Paths.of(found).equals("/v1/evaluate")) {
+        String body = name.equals("power") ? MAGNITUDE : requireNonNull(BODIES.get(found.path()));
+        if (name.equals("power") && found.path().equals("/v1/evaluate")) {
             body = MAGNITUDE + ", \"file\": [0, 1, 0]";
-        } else if (name.equals("power") && Paths.of(found).equals("/v1/reconstruct/vjp")) {
+        } else if (name.equals("power") && found.path().equals("/v1/reconstruct/vjp")) {
             body = COMPLEX + ", \"target\": [0, 1, 0, -1, 0, 1, 0, -1], " + MAGNITUDE.substring(1);
         }
-        String size = Paths.of(found).equals("/v1/phase/vjp")
+        String size = found.path().equals("/v1/phase/vjp")
                 ? ""
                 : (name.equals("n_fft") ? "" : "&n_fft=4") + (name.equals("hop_length") ? "" : "&hop_length=1");
-        String loss = Paths.of(found).equals("/v1/reconstruct/vjp") && !name.equals("loss") ? "&loss=mse" : "";
+        String loss = found.path().equals("/v1/reconstruct/vjp") && !name.equals("loss") ? "&loss=mse" : "";
         String form = name.equals("response_format") ? "" : "&response_format=json";
         return post(
-                Paths.of(found) + "?" + name + "=" + value + size + loss + form + BESIDE.getOrDefault(name, ""),
+                found.path() + "?" + name + "=" + value + size + loss + form + BESIDE.getOrDefault(name, ""),
                 JSON,
                 (body + "}").getBytes(StandardCharsets.UTF_8));
     }

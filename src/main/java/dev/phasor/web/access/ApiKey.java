@@ -69,6 +69,11 @@ public final class ApiKey implements Principal {
         return name;
     }
 
+    /** In lower-case hex. */
+    String hash() {
+        return HexFormat.of().formatHex(hash);
+    }
+
     /** Compares the hashes in a time that does not depend on where they differ. */
     boolean hashIs(byte[] other) {
         return MessageDigest.isEqual(hash, other);

@@ -23,7 +23,7 @@ public final class ApiKeys implements AuthenticationManager {
                 .entrySet().stream()
                         .map(entry -> new ApiKey(entry.getKey(), entry.getValue(), settings, clock))
                         .toList();
-        if (new java.util.HashSet<>(settings.keys().values()).size() < keys.size()) {
+        if (keys.stream().map(ApiKey::hash).distinct().count() < keys.size()) {
             throw new IllegalArgumentException("phasor.security.keys must differ, got one hash under two names");
         }
     }
