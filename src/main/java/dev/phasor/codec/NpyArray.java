@@ -1,11 +1,13 @@
 package dev.phasor.codec;
 
 import dev.phasor.signal.AudioSignal;
+import dev.phasor.signal.ComplexRows;
 import dev.phasor.signal.ComplexSpectrogram;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.MagnitudeSpectrogram;
 import dev.phasor.signal.RealSpectrogram;
 import dev.phasor.signal.Shape;
+import dev.phasor.signal.SpectrogramShape;
 import java.util.Arrays;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,14 @@ public final class NpyArray {
     /** A {@code complex64} array. */
     public static NpyArray complex(Shape shape, float[] re, float[] im) {
         return new NpyArray(NpyDtype.COMPLEX64, shape, re, im);
+    }
+
+    /** An array of zeros for a complex spectrogram, to be written through {@link #toComplexRows}. */
+    public static NpyArray ofZeros(SpectrogramShape shape, SpectrogramLayout layout) {
+        int count = shape.shape().count();
+        return layout == SpectrogramLayout.COMPLEX
+                ? complex(shape.shape(), new float[count], new float[count])
+                : real(shape.leading().plus(2, shape.bins(), shape.frames()), new float[Math.multiplyExact(2, count)]);
     }
 
     /** Audio as {@code float32 [..., samples]}. */
@@ -109,6 +119,29 @@ public final class NpyArray {
      */
     public ComplexSpectrogram toComplexSpectrogram(SpectrogramLayout layout) {
         return NpyConversion.toComplexSpectrogram(this, layout);
+    }
+
+    /** {@link #toComplexSpectrogram} in this array's order and memory. */
+    public ComplexRows toComplexRows(SpectrogramLayout layout) {
+        return NpyConversion.toComplexRows(this, layout);
+    }
+
+    /**
+     * {@link #toRealSpectrogram} for maps that treat each value by itself: planes [bin][frame], of this array's shape
+     * with bins and frames exchanged.
+     */
+    public RealSpectrogram toRealElements() {
+        return NpyConversion.toRealElements(this);
+    }
+
+    /** The array whose {@link #toRealElements} these are. */
+    public static NpyArray ofElements(RealSpectrogram elements) {
+        return NpyConversion.ofElements(elements);
+    }
+
+    /** The array whose {@link #toComplexRows} have these {@link ComplexRows#elements}. */
+    public static NpyArray ofElements(ComplexSpectrogram elements, SpectrogramLayout layout) {
+        return NpyConversion.ofElements(elements, layout);
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.phasor.codec;
 
 import dev.phasor.signal.AudioSignal;
+import dev.phasor.signal.ComplexRows;
 import dev.phasor.signal.ComplexSpectrogram;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
@@ -8,6 +9,7 @@ import dev.phasor.signal.RealSpectrogram;
 import dev.phasor.signal.Shape;
 import dev.phasor.signal.SpectrogramShape;
 import java.util.Arrays;
+import java.util.function.IntFunction;
 
 /** Converts between arrays [..., bins, frames] and the signal values, whose planes are [frame][bin]. */
 final class NpyConversion {
@@ -56,9 +58,7 @@ final class NpyConversion {
     }
 
     static RealSpectrogram toRealSpectrogram(NpyArray array) {
-        String rule = "spectrogram must be float [..., bins, frames]";
-        require(!array.isComplex() && !array.dtype().isInteger(), rule, array);
-        SpectrogramShape shape = spectrogramShape(array, 2, rule);
+        SpectrogramShape shape = realShape(array);
         return new RealSpectrogram(shape, toPlanes(array.real(), shape, 0, 1));
     }
 
@@ -84,18 +84,79 @@ final class NpyConversion {
     }
 
     static ComplexSpectrogram toComplexSpectrogram(NpyArray array, SpectrogramLayout layout) {
+        SpectrogramShape shape = complexShape(array, layout);
+        return layout == SpectrogramLayout.COMPLEX
+                ? new ComplexSpectrogram(
+                        shape, toPlanes(array.real(), shape, 0, 1), toPlanes(array.imaginary(), shape, 0, 1))
+                : new ComplexSpectrogram(
+                        shape, toPlanes(array.real(), shape, 0, 2), toPlanes(array.real(), shape, 1, 2));
+    }
+
+    static ComplexRows toComplexRows(NpyArray array, SpectrogramLayout layout) {
+        SpectrogramShape shape = complexShape(array, layout);
+        return layout == SpectrogramLayout.COMPLEX
+                ? ComplexRows.of(shape, array.real(), array.imaginary())
+                : ComplexRows.ofSubbands(shape, array.real());
+    }
+
+    /** The elements of a real array, in planes [bin][frame], of its shape with bins and frames exchanged. */
+    static RealSpectrogram toRealElements(NpyArray array) {
+        SpectrogramShape shape = realShape(array);
+        int size = shape.planeSize();
+        if (shape.items() == 1) {
+            return new RealSpectrogram(shape.exchanged(), new float[][] {array.real()});
+        }
+        float[][] planes = new float[shape.items()][];
+        Arrays.setAll(planes, item -> Arrays.copyOfRange(array.real(), item * size, (item + 1) * size));
+        return new RealSpectrogram(shape.exchanged(), planes);
+    }
+
+    /** The array of elements in planes [bin][frame]. */
+    static NpyArray ofElements(RealSpectrogram elements) {
+        SpectrogramShape shape = elements.shape().exchanged();
+        return NpyArray.real(shape.shape(), joined(shape, 1, elements::values));
+    }
+
+    static NpyArray ofElements(ComplexSpectrogram elements, SpectrogramLayout layout) {
+        SpectrogramShape shape = elements.shape().exchanged();
+        if (layout == SpectrogramLayout.COMPLEX) {
+            return NpyArray.complex(shape.shape(), joined(shape, 1, elements::re), joined(shape, 1, elements::im));
+        }
+        return NpyArray.real(
+                shape.leading().plus(2, shape.bins(), shape.frames()),
+                joined(shape, 2, plane -> plane % 2 == 0 ? elements.re(plane / 2) : elements.im(plane / 2)));
+    }
+
+    private static float[] joined(SpectrogramShape shape, int planesPerItem, IntFunction<float[]> planes) {
+        int count = planesPerItem * shape.items();
+        if (count == 1) {
+            return planes.apply(0);
+        }
+        int size = shape.planeSize();
+        float[] values = new float[Math.multiplyExact(count, size)];
+        for (int plane = 0; plane < count; plane++) {
+            System.arraycopy(planes.apply(plane), 0, values, plane * size, size);
+        }
+        return values;
+    }
+
+    private static SpectrogramShape realShape(NpyArray array) {
+        String rule = "spectrogram must be float [..., bins, frames]";
+        require(!array.isComplex() && !array.dtype().isInteger(), rule, array);
+        return spectrogramShape(array, 2, rule);
+    }
+
+    private static SpectrogramShape complexShape(NpyArray array, SpectrogramLayout layout) {
         if (layout == SpectrogramLayout.COMPLEX) {
             String rule = "spectrogram must be complex [..., bins, frames] (or float with layout=subbands)";
             require(array.isComplex(), rule, array);
-            SpectrogramShape shape = spectrogramShape(array, 2, rule);
-            return new ComplexSpectrogram(
-                    shape, toPlanes(array.real(), shape, 0, 1), toPlanes(array.imaginary(), shape, 0, 1));
+            return spectrogramShape(array, 2, rule);
         }
         String rule = "spectrogram of layout=subbands must be float [..., 2, bins, frames]";
         require(!array.isComplex() && !array.dtype().isInteger(), rule, array);
         SpectrogramShape shape = spectrogramShape(array, 3, rule);
         require(array.shape().size(-3) == 2, rule, array);
-        return new ComplexSpectrogram(shape, toPlanes(array.real(), shape, 0, 2), toPlanes(array.real(), shape, 1, 2));
+        return shape;
     }
 
     private static SpectrogramShape spectrogramShape(NpyArray array, int axes, String rule) {

@@ -41,7 +41,7 @@ record Account(long bytes, double work) {
             case STFT -> stft(of);
             case ISTFT -> istft(of);
             case PHASE -> phase(of);
-            case PHASE_VJP -> new Account(7 * of.planes(), 6 * of.values());
+            case PHASE_VJP -> phaseVjp(of);
             case PHASE_DIAGNOSE -> diagnose(of);
             case EVALUATE -> evaluate(of);
             case RECONSTRUCT -> of.isResynthesis() ? resynthesize(of) : of.retrieves() ? retrieve(of) : reconstruct(of);
@@ -53,8 +53,21 @@ record Account(long bytes, double work) {
     }
 
     private static Account stft(Geometry of) {
-        Account input = spectrogram(of);
-        return new Account(input.bytes + 2 * of.planes(), input.work + 2 * of.values());
+        return elements(of);
+    }
+
+    /** The spectrogram in the order of the request's arrays: the one that came, or that of the audio that came. */
+    private static Account elements(Geometry of) {
+        if (!of.isAudio()) {
+            return new Account(of.copiedElements(), of.values());
+        }
+        Account account = spectrogram(of);
+        return new Account(account.bytes + of.transform().rows(), account.work);
+    }
+
+    /** Planes that an answer of several items is joined of. */
+    private static long joined(Geometry of, int planes) {
+        return of.items() > 1 || of.copiedElements() > 0 ? planes * of.planes() : 0;
     }
 
     /** The complex spectrogram that came, or that of the audio that came. */
@@ -68,28 +81,33 @@ record Account(long bytes, double work) {
     }
 
     private static Account istft(Geometry of) {
-        Account input = spectrogram(of);
-        Account inverse = inverse(of);
-        return new Account(input.bytes + inverse.bytes, input.work + inverse.work);
-    }
-
-    /** The least-squares inverse, and the array that it is answered as. */
-    private static Account inverse(Geometry of) {
         require(of.items() * of.length(), "the audio, items times samples,");
         TransformCost transform = of.transform();
-        long bytes = transform.tables()
-                + transform.workers()
-                + transform.overlap()
-                + transform.sums(of.items(), of.length());
-        long audio = Float.BYTES * of.items() * of.length();
         return new Account(
-                bytes + audio + (of.items() > 1 ? audio : 0),
-                transform.making() + transform.frames(of.allFrames()) + of.items() * of.length());
+                inverse(of) + atOnce(of) * SpectrogramInverse.bytesAlone(transform, of.length()),
+                of.values() + transform.making() + transform.frames(of.allFrames()) + of.items() * of.length());
+    }
+
+    /** What every inverse of frames holds: the audio, the array that it is answered as, and the transform. */
+    private static long inverse(Geometry of) {
+        TransformCost transform = of.transform();
+        long audio = Float.BYTES * of.items() * of.length();
+        return (of.items() > 1 ? 2 : 1) * audio + transform.tables() + transform.workers() + transform.overlap();
+    }
+
+    /** Items that are worked on side by side. */
+    private static long atOnce(Geometry of) {
+        return Math.min(of.items(), of.transform().threads());
     }
 
     private static Account phase(Geometry of) {
-        Account input = spectrogram(of);
-        return new Account(input.bytes + 2 * of.planes(), input.work + 4 * of.values());
+        Account input = elements(of);
+        return new Account(input.bytes + of.planes() + joined(of, 1), input.work + 4 * of.values());
+    }
+
+    private static Account phaseVjp(Geometry of) {
+        long cotangent = of.items() > 1 ? of.planes() : 0;
+        return new Account(of.copiedElements() + cotangent + 2 * of.planes() + joined(of, 2), 6 * of.values());
     }
 
     private static Account diagnose(Geometry of) {
@@ -114,20 +132,12 @@ record Account(long bytes, double work) {
     }
 
     private static Account reconstruct(Geometry of) {
-        Account input = spectrogram(of);
         require(of.items() * of.length(), "the audio, items times samples,");
+        Account input = elements(of);
         TransformCost transform = of.transform();
         long recombined = of.magnitudes() == 0 ? 0 : of.magnitudes() + 2 * of.planes();
-        long audio = Float.BYTES * of.items() * of.length();
-        long atOnce = Math.min(of.items(), transform.threads());
         return new Account(
-                input.bytes
-                        + recombined
-                        + (of.items() > 1 ? 2 : 1) * audio
-                        + transform.tables()
-                        + transform.workers()
-                        + transform.overlap()
-                        + atOnce * SpectrogramInverse.bytes(transform, of.length()),
+                input.bytes + recombined + inverse(of) + atOnce(of) * SpectrogramInverse.bytes(transform, of.length()),
                 input.work
                         + transform.making()
                         + of.allFrames() * StreamedInverse.frameWork(transform)
@@ -135,17 +145,11 @@ record Account(long bytes, double work) {
     }
 
     private static Account resynthesize(Geometry of) {
-        TransformCost transform = of.transform();
         require(of.items() * of.length(), "the audio, items times samples,");
-        long audio = Float.BYTES * of.items() * of.length();
-        long atOnce = Math.min(of.items(), transform.threads());
+        TransformCost transform = of.transform();
+        int longest = Math.max(of.length(), of.samplesOfItem());
         return new Account(
-                2 * of.copiedAudio()
-                        + audio
-                        + transform.tables()
-                        + transform.workers()
-                        + transform.overlap()
-                        + atOnce * StreamedInverse.bytesOfWhole(transform, Math.max(of.length(), of.samplesOfItem())),
+                of.copiedAudio() + inverse(of) + atOnce(of) * StreamedInverse.bytesOfWhole(transform, longest),
                 transform.making() + of.allFrames() * StreamedInverse.frameWork(transform) + of.items() * of.length());
     }
 
@@ -165,7 +169,7 @@ record Account(long bytes, double work) {
         require(of.items() * of.length(), "the audio, items times samples,");
         TransformCost transform = of.transform();
         LossCost loss = of.loss();
-        long atOnce = Math.min(of.items(), transform.threads());
+        long atOnce = atOnce(of);
         long spectrogram = 2 * of.planes();
         long audio = Float.BYTES * of.items() * of.length();
         long recombined = of.magnitudes() == 0 ? 0 : spectrogram;

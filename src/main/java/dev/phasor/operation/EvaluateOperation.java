@@ -59,7 +59,7 @@ final class EvaluateOperation implements Operation {
 
     private static void figure(Report report, String name, List<Double> figures, Shape leading) {
         if (!figures.isEmpty()) {
-            report.put(name, ReconstructOperation.perItem(figures, leading));
+            report.put(name, KnownPhase.perItem(figures, leading));
         }
     }
 }

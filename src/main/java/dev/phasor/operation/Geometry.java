@@ -42,7 +42,7 @@ final class Geometry {
             int samples,
             @Nullable TransformCost transform) {
         this.endpoint = endpoint;
-        this.resynthesis = endpoint == Endpoint.RECONSTRUCT && ReconstructOperation.isResynthesis(call);
+        this.resynthesis = endpoint == Endpoint.RECONSTRUCT && KnownPhase.isResynthesis(call);
         this.inputs = call.inputs();
         this.parameters = call.parameters();
         this.kind = kind;
@@ -157,6 +157,12 @@ final class Geometry {
         return items > 1 ? Float.BYTES * samples() : 0;
     }
 
+    /** Bytes of the spectrogram's planes where they are copied out of the request's arrays. */
+    long copiedElements() {
+        boolean subbands = kind == Kind.SPECTROGRAM && inputs.isSubbands(parameters);
+        return kind == Kind.SPECTROGRAM && (items > 1 || subbands) ? 2 * planes() : 0;
+    }
+
     /** Bytes of the magnitudes that came, and of their roots; 0 where none did. */
     long magnitudes() {
         boolean given = kind == Kind.MAGNITUDE || inputs.has(Input.MAGNITUDE);
@@ -208,11 +214,11 @@ final class Geometry {
 
     /** Whether magnitudes alone are the way to sound. */
     boolean retrieves() {
-        return !algorithm().equals(ReconstructOperation.ISTFT);
+        return !algorithm().equals(KnownPhase.ISTFT);
     }
 
     private String algorithm() {
-        return parameters.get(Parameter.ALGORITHM, hasPhase() ? ReconstructOperation.ISTFT : Algorithm.AUTO.wireName());
+        return parameters.get(Parameter.ALGORITHM, hasPhase() ? KnownPhase.ISTFT : Algorithm.AUTO.wireName());
     }
 
     ReconstructionCost reconstruction() {

@@ -5,6 +5,7 @@ import static dev.phasor.signal.InvalidInputException.badParameter;
 import dev.phasor.codec.NpyArray;
 import dev.phasor.codec.SpectrogramLayout;
 import dev.phasor.signal.AudioSignal;
+import dev.phasor.signal.ComplexRows;
 import dev.phasor.signal.ComplexSpectrogram;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
@@ -161,12 +162,33 @@ public final class Inputs {
         return array.toComplexSpectrogram(layout(parameters));
     }
 
+    /** {@link #spectrogram} in the order and the memory of the request. */
+    ComplexRows rows(Parameters parameters) {
+        Input input = place(Kind.SPECTROGRAM, parameters);
+        NpyArray array = array(input);
+        Finite.check(input.wireName(), array);
+        return array.toComplexRows(layout(parameters));
+    }
+
+    /** {@link #real} for maps that treat each value by itself; see {@link NpyArray#toRealElements}. */
+    RealSpectrogram elements(Input input) {
+        NpyArray array = array(input);
+        Finite.check(input.wireName(), array);
+        return array.toRealElements();
+    }
+
     /** The named magnitude, its power undone: linear in amplitude. */
     MagnitudeSpectrogram magnitude(Parameters parameters) {
         Input input = place(Kind.MAGNITUDE, parameters);
         NpyArray array = array(input);
         Finite.check(input.wireName(), array);
         MagnitudeSpectrogram magnitude = array.toMagnitudeSpectrogram();
+        return parameters.get(Parameter.POWER) == 1 ? magnitude : squareRoot(magnitude);
+    }
+
+    /** {@link #magnitude} for maps that treat each value by itself; see {@link NpyArray#toRealElements}. */
+    MagnitudeSpectrogram magnitudeElements(Parameters parameters) {
+        MagnitudeSpectrogram magnitude = MagnitudeSpectrogram.ofElements(elements(place(Kind.MAGNITUDE, parameters)));
         return parameters.get(Parameter.POWER) == 1 ? magnitude : squareRoot(magnitude);
     }
 

@@ -1,7 +1,9 @@
 package dev.phasor.operation;
 
+import dev.phasor.reconstruction.SpectrogramInverse;
 import dev.phasor.signal.AudioSignal;
-import dev.phasor.signal.ComplexSpectrogram;
+import dev.phasor.signal.ComplexRows;
+import dev.phasor.signal.Ranges;
 import dev.phasor.stft.Stft;
 
 /** A complex spectrogram to audio, by the least-squares inverse. */
@@ -16,9 +18,17 @@ final class IstftOperation implements Operation {
     @Override
     public Answer run(Call call) {
         Report report = new Report();
-        ComplexSpectrogram spectrogram = call.inputs().spectrogram(call.parameters());
-        Stft stft = transform.ofSpectrogram(call.parameters(), spectrogram.shape(), report);
-        AudioSignal audio = Transform.inverse(call, stft, spectrogram);
+        Parameters parameters = call.parameters();
+        ComplexRows spectrogram = call.inputs().rows(parameters);
+        Stft stft = transform.ofSpectrogram(parameters, spectrogram.shape(), report);
+        int length = Transform.length(parameters, stft.parameters(), spectrogram.shape());
+        stft.checkInvertible(spectrogram.shape().frames(), length);
+        float[][] samples = new float[spectrogram.items()][length];
+        Ranges.each(
+                spectrogram.items(),
+                item -> SpectrogramInverse.of(stft, spectrogram.re(item), spectrogram.im(item), samples[item]));
+        AudioSignal audio = new AudioSignal(spectrogram.shape().leading(), samples, Transform.rate(parameters));
+        Finite.result("the audio", audio);
         return Answer.of(audio, report.finish());
     }
 }

@@ -95,7 +95,7 @@ public final class Parameter<T> {
     public static final Parameter<String> ALGORITHM = word(
                     "algorithm",
                     "from magnitudes to sound; istft where a phase came in",
-                    Stream.concat(names(Algorithm.class).stream(), Stream.of(ReconstructOperation.ISTFT))
+                    Stream.concat(names(Algorithm.class).stream(), Stream.of(KnownPhase.ISTFT))
                             .toList())
             .or(Algorithm.AUTO.wireName());
     public static final Parameter<Integer> N_ITER = integer(

@@ -19,10 +19,10 @@ final class PhaseOperation implements Operation {
     @Override
     public Answer run(Call call) {
         Report report = new Report();
-        ComplexSpectrogram spectrogram = transform.spectrogramOf(call, report);
-        RealSpectrogram angle = phase.angle(spectrogram);
-        report.put("singular_bins", phase.singularBins(spectrogram, PhaseVjpOperation.floor(call.parameters())))
+        ComplexSpectrogram elements = transform.elementsOf(call, report);
+        RealSpectrogram angle = phase.angle(elements);
+        report.put("singular_bins", phase.singularBins(elements, PhaseVjpOperation.floor(call.parameters())))
                 .computedBy(phase.kernel());
-        return Answer.of("phase", NpyArray.of(angle), report.finish());
+        return Answer.of("phase", NpyArray.ofElements(angle), report.finish());
     }
 }

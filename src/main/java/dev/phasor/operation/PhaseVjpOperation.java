@@ -1,10 +1,11 @@
 package dev.phasor.operation;
 
+import dev.phasor.codec.NpyArray;
 import dev.phasor.phase.Floor;
 import dev.phasor.phase.GradientPolicy;
 import dev.phasor.phase.Phase;
 import dev.phasor.phase.PhaseGradient;
-import dev.phasor.signal.ComplexSpectrogram;
+import dev.phasor.signal.ComplexRows;
 import dev.phasor.signal.RealSpectrogram;
 
 /** The pullback of a cotangent on the phase to the spectrogram. */
@@ -20,18 +21,20 @@ final class PhaseVjpOperation implements Operation {
     public Answer run(Call call) {
         Report report = new Report();
         Parameters parameters = call.parameters();
-        ComplexSpectrogram spectrogram = call.inputs().spectrogram(parameters);
-        RealSpectrogram cotangent = call.inputs().real(Input.COTANGENT);
+        ComplexRows spectrogram = call.inputs().rows(parameters);
+        RealSpectrogram cotangent = call.inputs().elements(Input.COTANGENT);
+        Transform.checkShape("cotangent", cotangent.shape().exchanged(), spectrogram.shape());
         GradientPolicy policy = parameters.get(Parameter.GRADIENT_POLICY);
         Floor floor = floor(parameters);
-        PhaseGradient gradient = phase.angleVjp(spectrogram, cotangent, policy, floor);
+        PhaseGradient gradient = phase.angleVjp(spectrogram.elements(), cotangent, policy, floor);
         report.put("gradient_policy", Parameters.wire(policy))
                 .put("floor", floor.value())
                 .put("floor_mode", Parameters.wire(floor.mode()))
                 .put("singular_bins", gradient.singularBins())
                 .put("saturated", gradient.saturated())
                 .computedBy(phase.kernel());
-        return Answer.of("gradient", Transform.array(call, gradient.gradient()), report.finish());
+        return Answer.of(
+                "gradient", NpyArray.ofElements(gradient.gradient(), Inputs.layout(parameters)), report.finish());
     }
 
     static Floor floor(Parameters parameters) {

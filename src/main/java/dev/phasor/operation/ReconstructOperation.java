@@ -4,29 +4,21 @@ import static dev.phasor.signal.InvalidInputException.badParameter;
 import static java.util.Objects.requireNonNull;
 
 import dev.phasor.operation.Inputs.Kind;
-import dev.phasor.phase.Floor;
 import dev.phasor.phase.Phase;
-import dev.phasor.reconstruction.Accuracy;
 import dev.phasor.reconstruction.Algorithm;
 import dev.phasor.reconstruction.GivenPhase;
 import dev.phasor.reconstruction.Initialization;
-import dev.phasor.reconstruction.IterationKernel;
 import dev.phasor.reconstruction.PhaseReconstructor;
 import dev.phasor.reconstruction.Reconstruction;
 import dev.phasor.reconstruction.ReconstructionParameters;
 import dev.phasor.reconstruction.ReconstructionReport;
-import dev.phasor.reconstruction.SpectrogramInverse;
-import dev.phasor.reconstruction.StreamedInverse;
-import dev.phasor.reconstruction.StreamedInverse.Outcome;
 import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.ComplexSpectrogram;
 import dev.phasor.signal.MagnitudeSpectrogram;
 import dev.phasor.signal.Ranges;
 import dev.phasor.signal.Shape;
-import dev.phasor.stft.FrameLoop;
 import dev.phasor.stft.Stft;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,15 +27,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReconstructOperation implements Operation {
 
-    /** The name of the way that keeps the phase that came in. */
-    static final String ISTFT = "istft";
-
     private final Transform transform;
-    private final Phase phase;
+    private final KnownPhase knownPhase;
 
     ReconstructOperation(Transform transform, Phase phase) {
         this.transform = transform;
-        this.phase = phase;
+        this.knownPhase = new KnownPhase(transform, phase);
     }
 
     /** The spectrogram and magnitude that came in, and what the audio is to be like. */
@@ -57,72 +46,17 @@ final class ReconstructOperation implements Operation {
     @Override
     public Answer run(Call call) {
         Report report = new Report();
-        if (isResynthesis(call)) {
-            return resynthesize(call, report);
-        }
-        Given given = given(call, report);
-        String fallback = given.spectrogram() == null ? Parameters.wire(Algorithm.AUTO) : ISTFT;
+        boolean hasPhase = call.inputs().main(call.parameters(), Kind.MAGNITUDE) != Kind.MAGNITUDE;
+        String fallback = hasPhase ? KnownPhase.ISTFT : Parameters.wire(Algorithm.AUTO);
         String algorithm = call.parameters().get(Parameter.ALGORITHM, fallback);
         refuseUnusedPhase(call, algorithm);
-        if (!algorithm.equals(ISTFT)) {
-            return retrieve(call, given, Algorithm.parse(algorithm), report);
+        if (!algorithm.equals(KnownPhase.ISTFT)) {
+            return retrieve(call, given(call, report), Algorithm.parse(algorithm), report);
         }
-        if (given.spectrogram() == null) {
-            throw badParameter("algorithm", "one that finds a phase where a magnitude comes alone", ISTFT);
+        if (!hasPhase) {
+            throw badParameter("algorithm", "one that finds a phase where a magnitude comes alone", algorithm);
         }
-        return invert(call, given, given.spectrogram(), report);
-    }
-
-    /** Whether audio comes back from its own spectrogram. */
-    static boolean isResynthesis(Call call) {
-        Parameters parameters = call.parameters();
-        return call.inputs().main(parameters, Kind.MAGNITUDE) == Kind.AUDIO
-                && parameters.get(Parameter.ALGORITHM, ISTFT).equals(ISTFT)
-                && !call.inputs().has(Input.MAGNITUDE)
-                && !call.inputs().has(Input.PHASE)
-                && !call.inputs().has(Input.MASK);
-    }
-
-    /** Without holding the spectrogram, as {@link StreamedReconstruction} does, to the same bits. */
-    private Answer resynthesize(Call call, Report report) {
-        AudioSignal audio = call.inputs().audio(call.parameters());
-        Stft stft = transform.ofAudio(call.parameters(), report);
-        Floor floor = PhaseVjpOperation.floor(call.parameters());
-        IterationKernel kernel = transform.kernels().iteration();
-        int length = call.parameters().get(Parameter.LENGTH, audio.length());
-        stft.checkInvertible(stft.parameters().frames(audio.length()), length);
-        float[][] samples = new float[audio.items()][length];
-        Outcome[] outcomes = new Outcome[audio.items()];
-        Ranges.each(
-                audio.items(),
-                item -> outcomes[item] = StreamedInverse.of(stft, kernel, floor, audio.samples(item), samples[item]));
-        AudioSignal result = new AudioSignal(audio.leading(), samples, audio.sampleRate());
-        Finite.result("the audio", result);
-        put(report, List.of(outcomes), audio.leading());
-        return Answer.of(result, report.finish());
-    }
-
-    /** What is said of audio that came back from its own spectrogram. */
-    static void put(Report report, List<Outcome> outcomes, Shape leading) {
-        put(
-                report,
-                outcomes.stream().map(Outcome::accuracy).toList(),
-                outcomes.stream().mapToLong(Outcome::singularBins).sum(),
-                leading);
-    }
-
-    private static void put(Report report, List<Accuracy> accuracies, long singularBins, Shape leading) {
-        report.put("algorithm", ISTFT)
-                .put("iterations", 0)
-                .put("converged", true)
-                .put("seed", 0)
-                .put("spectral_convergence_db", perItem(accuracies, Accuracy::spectralConvergenceDb, leading))
-                .put("inconsistency_db", perItem(accuracies, Accuracy::inconsistencyDb, leading))
-                .put("singular_bins", singularBins);
-    }
-
-    private static Object perItem(List<Accuracy> accuracies, ToDoubleFunction<Accuracy> figure, Shape leading) {
-        return perItem(accuracies.stream().mapToDouble(figure).boxed().toList(), leading);
+        return knownPhase.run(call, report);
     }
 
     private static void refuseUnusedPhase(Call call, String algorithm) {
@@ -131,8 +65,8 @@ final class ReconstructOperation implements Operation {
             if (call.inputs().has(input) && !started) {
                 throw badParameter("init", "given where the input " + input.wireName() + " is", "another");
             }
-            if (call.inputs().has(input) && algorithm.equals(ISTFT)) {
-                throw badParameter("algorithm", "one that starts from the input " + input.wireName(), ISTFT);
+            if (call.inputs().has(input) && algorithm.equals(KnownPhase.ISTFT)) {
+                throw badParameter("algorithm", "one that starts from the input " + input.wireName(), algorithm);
             }
         }
     }
@@ -165,36 +99,6 @@ final class ReconstructOperation implements Operation {
         };
     }
 
-    private Answer invert(Call call, Given given, ComplexSpectrogram z, Report report) {
-        int length = given.length() == null
-                ? given.stft().parameters().defaultLength(z.shape().frames())
-                : given.length();
-        MagnitudeSpectrogram magnitude = given.magnitude();
-        ComplexSpectrogram y = magnitude == null ? z : phase.project(z, magnitude);
-        Stft stft = given.stft();
-        FrameLoop tiles = stft.frameLoop(y.shape().frames(), length);
-        float[][] samples = new float[y.items()][length];
-        Accuracy[] accuracies = new Accuracy[y.items()];
-        Ranges.each(
-                y.items(),
-                item -> accuracies[item] = SpectrogramInverse.of(
-                        stft,
-                        transform.kernels().iteration(),
-                        tiles,
-                        y.re(item),
-                        y.im(item),
-                        magnitude == null ? null : magnitude.values(item),
-                        samples[item]));
-        AudioSignal audio = new AudioSignal(y.shape().leading(), samples, given.sampleRate());
-        Finite.result("the audio", audio);
-        if (magnitude != null) {
-            report.computedBy(phase.kernel());
-        }
-        long singularBins = phase.singularBins(z, PhaseVjpOperation.floor(call.parameters()));
-        put(report, List.of(accuracies), singularBins, audio.leading());
-        return Answer.of(audio, report.finish());
-    }
-
     private Answer retrieve(Call call, Given given, Algorithm algorithm, Report report) {
         MagnitudeSpectrogram magnitude = magnitude(given);
         Reconstruction result = PhaseReconstructor.of(algorithm, transform.kernels())
@@ -205,8 +109,8 @@ final class ReconstructOperation implements Operation {
                 .put("iterations", outcome.iterations())
                 .put("converged", outcome.converged())
                 .put("seed", outcome.seed())
-                .put("spectral_convergence_db", perItem(outcome.spectralConvergenceDb(), leading))
-                .put("inconsistency_db", perItem(outcome.inconsistencyDb(), leading))
+                .put("spectral_convergence_db", KnownPhase.perItem(outcome.spectralConvergenceDb(), leading))
+                .put("inconsistency_db", KnownPhase.perItem(outcome.inconsistencyDb(), leading))
                 .put("singular_bins", zeros(magnitude));
         outcome.warnings().forEach(report::warn);
         Finite.result("the audio", result.audio());
@@ -263,10 +167,5 @@ final class ReconstructOperation implements Operation {
             throw badParameter("the input phase or spectrogram", "given with init=given", "none");
         }
         return GivenPhase.of(spectrogram);
-    }
-
-    /** One figure for a value without leading axes, else one an item. */
-    static Object perItem(List<Double> figures, Shape leading) {
-        return leading.rank() == 0 ? figures.get(0) : figures;
     }
 }

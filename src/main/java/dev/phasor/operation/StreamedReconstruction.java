@@ -80,7 +80,7 @@ public final class StreamedReconstruction {
         Outcome[] outcomes = lanes.end();
         Shape leading = channels == 1 ? Shape.SCALAR : Shape.of(channels);
         report.transform(stft);
-        ReconstructOperation.put(report, List.of(outcomes), leading);
+        KnownPhase.put(report, List.of(outcomes), leading);
         return report.finish();
     }
 

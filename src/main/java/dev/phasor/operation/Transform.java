@@ -4,7 +4,12 @@ import dev.phasor.codec.NpyArray;
 import dev.phasor.operation.Inputs.Kind;
 import dev.phasor.reconstruction.Kernels;
 import dev.phasor.signal.AudioSignal;
+import dev.phasor.signal.ComplexRows;
 import dev.phasor.signal.ComplexSpectrogram;
+import dev.phasor.signal.InvalidInputException;
+import dev.phasor.signal.InvalidInputException.Code;
+import dev.phasor.signal.Ranges;
+import dev.phasor.signal.Rows;
 import dev.phasor.signal.SpectrogramShape;
 import dev.phasor.stft.Stft;
 import dev.phasor.stft.StftParameters;
@@ -54,21 +59,44 @@ final class Transform {
         return forward(ofAudio(parameters, report), audio);
     }
 
+    /** {@link #spectrogramOf} for maps that treat each value by itself; see {@link ComplexRows#elements}. */
+    ComplexSpectrogram elementsOf(Call call, Report report) {
+        Parameters parameters = call.parameters();
+        if (call.inputs().main(parameters, Kind.AUDIO) == Kind.SPECTROGRAM) {
+            return call.inputs().rows(parameters).elements();
+        }
+        return elements(ofAudio(parameters, report), call.inputs().audio(parameters));
+    }
+
+    /** The spectrogram of audio in planes [bin][frame]; see {@link ComplexRows#elements}. */
+    static ComplexSpectrogram elements(Stft stft, AudioSignal audio) {
+        SpectrogramShape shape = stft.shape(audio);
+        float[][] re = shape.newPlanes();
+        float[][] im = shape.newPlanes();
+        Ranges.each(
+                shape.items(),
+                item -> stft.forward(
+                        audio.samples(item),
+                        new Rows(re[item], 0, shape.frames()),
+                        new Rows(im[item], 0, shape.frames())));
+        ComplexSpectrogram elements = new ComplexSpectrogram(shape.exchanged(), re, im);
+        Finite.result("the spectrogram", elements);
+        return elements;
+    }
+
+    /** @throws InvalidInputException {@code SHAPE_MISMATCH} */
+    static void checkShape(String name, SpectrogramShape shape, SpectrogramShape spectrogram) {
+        if (!shape.equals(spectrogram)) {
+            throw new InvalidInputException(
+                    Code.SHAPE_MISMATCH,
+                    name + " must have the shape " + spectrogram + " of the spectrogram, got " + shape);
+        }
+    }
+
     static ComplexSpectrogram forward(Stft stft, AudioSignal audio) {
         ComplexSpectrogram spectrogram = stft.forward(audio);
         Finite.result("the spectrogram", spectrogram);
         return spectrogram;
-    }
-
-    static AudioSignal inverse(Call call, Stft stft, ComplexSpectrogram spectrogram) {
-        int length = length(call.parameters(), stft.parameters(), spectrogram.shape());
-        return inverse(stft, spectrogram, length, rate(call.parameters()));
-    }
-
-    static AudioSignal inverse(Stft stft, ComplexSpectrogram spectrogram, int length, int rate) {
-        AudioSignal audio = stft.inverse(spectrogram, length, rate);
-        Finite.result("the audio", audio);
-        return audio;
     }
 
     static int length(Parameters parameters, StftParameters transform, SpectrogramShape shape) {

@@ -1,6 +1,6 @@
 package dev.phasor.reconstruction;
 
-import dev.phasor.stft.FrameLoop;
+import dev.phasor.signal.Rows;
 import dev.phasor.stft.SlidingFrames;
 import dev.phasor.stft.Stft;
 import dev.phasor.stft.TransformCost;
@@ -18,33 +18,26 @@ public final class SpectrogramInverse {
     /**
      * Inverts a spectrogram.
      *
-     * @param tiles the layout of the item's tiles
-     * @param re [frame][bin]; not modified, nor is {@code im}
-     * @param magnitude the magnitudes that the figures compare with, [frame][bin], not modified; null for those of
-     *     {@code re} and {@code im}
+     * @param re Not modified, nor is {@code im}.
+     * @param magnitude the magnitudes that the figures compare with, not modified; null for those of {@code re} and
+     *     {@code im}
      * @param out modified; where it is longer than the frames reach, zeros
      * @throws dev.phasor.signal.InvalidInputException {@code NOLA} if the frames do not determine {@code out}
      */
     public static Accuracy of(
-            Stft stft,
-            IterationKernel kernel,
-            FrameLoop tiles,
-            float[] re,
-            float[] im,
-            float @Nullable [] magnitude,
-            float[] out) {
+            Stft stft, IterationKernel kernel, Rows re, Rows im, @Nullable Rows magnitude, float[] out) {
         DeliveredFigures figures = new DeliveredFigures(stft, kernel);
         StreamedInverse.Written written = new StreamedInverse.Written(out);
         SlidingFrames frames = new SlidingFrames(
                 stft,
                 (tile, count, tileRe, tileIm) -> {
-                    tiles.cut(re, (int) tile, tileRe);
-                    tiles.cut(im, (int) tile, tileIm);
+                    stft.cut(re, tile, tileRe);
+                    stft.cut(im, tile, tileIm);
                     float[] wanted = new float[tileRe.length];
                     if (magnitude == null) {
                         kernel.magnitude(tileRe, tileIm, wanted, 0, wanted.length);
                     } else {
-                        tiles.cut(magnitude, (int) tile, wanted);
+                        stft.cut(magnitude, tile, wanted);
                     }
                     figures.ask(tile, wanted);
                     return kernel.squares(wanted);
@@ -53,19 +46,40 @@ public final class SpectrogramInverse {
                     written.samples(block, offset, count);
                     figures.deliver(block, offset, count);
                 });
-        frames.fix(tiles.frames(), out.length);
-        figures.fix(tiles.frames(), out.length);
+        frames.fix(re.frames(), out.length);
+        figures.fix(re.frames(), out.length);
         frames.synthesize();
         return figures.end(frames.sum());
     }
 
-    /** Bytes that one item holds at most, beside the {@link Stft}, the spectrogram and the audio. */
-    public static long bytes(TransformCost transform, int samples) {
-        int block = (int) Math.min(samples, SlidingFrames.windowFrames(transform, samples) * (long) hop(transform));
-        return SlidingFrames.bytes(transform, block) + DeliveredFigures.bytes(transform, block) + transform.loop();
+    /** The inverse alone, as {@link Stft#inverse} has it. */
+    public static void of(Stft stft, Rows re, Rows im, float[] out) {
+        SlidingFrames frames = new SlidingFrames(
+                stft,
+                (tile, count, tileRe, tileIm) -> {
+                    stft.cut(re, tile, tileRe);
+                    stft.cut(im, tile, tileIm);
+                    return 0;
+                },
+                new StreamedInverse.Written(out));
+        frames.fix(re.frames(), out.length);
+        frames.synthesize();
     }
 
-    private static int hop(TransformCost transform) {
-        return transform.parameters().hopLength();
+    /** Bytes that one item holds at most, beside the {@link Stft}, the spectrogram and the audio. */
+    public static long bytes(TransformCost transform, int samples) {
+        return bytesAlone(transform, samples) + DeliveredFigures.bytes(transform, block(transform, samples));
+    }
+
+    /** {@link #bytes} of the inverse without figures. */
+    public static long bytesAlone(TransformCost transform, int samples) {
+        return SlidingFrames.bytes(transform, block(transform, samples));
+    }
+
+    /** Samples that are handed out at once, at most. */
+    private static int block(TransformCost transform, int samples) {
+        long window = SlidingFrames.windowFrames(transform, samples)
+                * transform.parameters().hopLength();
+        return (int) Math.min(samples, window);
     }
 }

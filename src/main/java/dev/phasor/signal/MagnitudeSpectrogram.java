@@ -8,6 +8,31 @@ public final class MagnitudeSpectrogram extends RealSpectrogram {
 
     /** @throws InvalidInputException {@code NEGATIVE_MAGNITUDE} with the count and the first index */
     public MagnitudeSpectrogram(SpectrogramShape shape, float[][] values) {
+        this(shape, values, shape::index);
+    }
+
+    /**
+     * Magnitudes in planes [bin][frame], of a shape with bins and frames exchanged.
+     *
+     * @throws InvalidInputException as the constructor
+     */
+    public static MagnitudeSpectrogram ofElements(RealSpectrogram elements) {
+        float[][] planes = new float[elements.items()][];
+        Arrays.setAll(planes, elements::values);
+        return new MagnitudeSpectrogram(
+                elements.shape(),
+                planes,
+                (item, position) -> elements.shape()
+                        .exchanged()
+                        .shape()
+                        .index(item * elements.shape().planeSize() + position));
+    }
+
+    private interface Index {
+        int[] of(int item, int position);
+    }
+
+    private MagnitudeSpectrogram(SpectrogramShape shape, float[][] values, Index index) {
         super(shape, values);
         long[] count = new long[1];
         String[] first = new String[1];
@@ -17,7 +42,7 @@ public final class MagnitudeSpectrogram extends RealSpectrogram {
             Ranges.inOrder(plane.length, (from, to) -> {
                 for (int i = from; i < to; i++) {
                     if (plane[i] < 0 && count[0]++ == 0) {
-                        first[0] = plane[i] + " at " + Arrays.toString(shape.index(item, i));
+                        first[0] = plane[i] + " at " + Arrays.toString(index.of(item, i));
                     }
                 }
             });

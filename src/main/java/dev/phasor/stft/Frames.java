@@ -2,6 +2,7 @@ package dev.phasor.stft;
 
 import dev.phasor.signal.Cancellation;
 import dev.phasor.signal.Ranges;
+import dev.phasor.signal.Rows;
 import dev.phasor.stft.RealFft.Order;
 import dev.phasor.stft.RealFft.Scale;
 import java.util.Queue;
@@ -110,6 +111,49 @@ final class Frames {
     int room(int frames) {
         int batch = order == Order.FRAMES ? 1 : fft.batch();
         return (frames + batch - 1) / batch * batch * parameters.bins();
+    }
+
+    /**
+     * Puts the values of consecutive frames in rows.
+     *
+     * @param values spectra in this order, from 0 on. Not modified.
+     * @param first the number of the first frame
+     * @param rows Modified.
+     */
+    void put(float[] values, int first, int frames, Rows rows) {
+        int batch = fft.batch();
+        int bins = parameters.bins();
+        float[] out = rows.values();
+        for (int k = 0; k < bins; k++) {
+            int to = rows.at(k, first);
+            for (int m = 0; m < frames; m += batch) {
+                copy(values, m * bins + k * batch, out, to + m, Math.min(batch, frames - m));
+            }
+        }
+    }
+
+    /**
+     * Cuts consecutive frames out of rows.
+     *
+     * @param values Modified: spectra in this order, from 0 on.
+     */
+    void cut(Rows rows, int first, int frames, float[] values) {
+        int batch = fft.batch();
+        int bins = parameters.bins();
+        float[] in = rows.values();
+        for (int k = 0; k < bins; k++) {
+            int from = rows.at(k, first);
+            for (int m = 0; m < frames; m += batch) {
+                copy(in, from + m, values, m * bins + k * batch, Math.min(batch, frames - m));
+            }
+        }
+    }
+
+    /** So few values that a call of System.arraycopy takes longer. */
+    private static void copy(float[] in, int from, float[] out, int to, int count) {
+        for (int i = 0; i < count; i++) {
+            out[to + i] = in[from + i];
+        }
     }
 
     private Scratch borrow() {

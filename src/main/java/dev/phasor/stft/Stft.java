@@ -5,6 +5,7 @@ import dev.phasor.signal.ComplexSpectrogram;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
 import dev.phasor.signal.Ranges;
+import dev.phasor.signal.Rows;
 import dev.phasor.signal.Shape;
 import dev.phasor.signal.SpectrogramShape;
 import dev.phasor.stft.RealFft.Order;
@@ -34,6 +35,9 @@ public final class Stft {
      * it.
      */
     private static final int SHORTEST_RANGE = 8;
+
+    /** Frames that a thread transforms before it puts them in rows: 256 bytes of each row at once. */
+    static final int ROW_FRAMES = 64;
 
     private static final int LEAST_BLOCK = 1 << 16;
 
@@ -173,6 +177,40 @@ public final class Stft {
         int count = parameters.frames(samples.length);
         checkPlanes(count, re, im);
         loop.analyze(samples, parameters.padMode(), count, Scale.ONE, re, im);
+    }
+
+    /**
+     * {@link #forward(AudioSignal)} of one item in the order of an answer.
+     *
+     * @param samples Not modified.
+     * @param re Modified, [bin][frame], as is {@code im}.
+     */
+    public void forward(float[] samples, Rows re, Rows im) {
+        int count = parameters.frames(samples.length);
+        int groups = (count + ROW_FRAMES - 1) / ROW_FRAMES;
+        Ranges.forEach(groups, (long) count * parameters.bins(), 1, (from, to) -> {
+            float[] groupRe = new float[ROW_FRAMES * parameters.bins()];
+            float[] groupIm = new float[ROW_FRAMES * parameters.bins()];
+            for (int group = from; group < to; group++) {
+                int first = group * ROW_FRAMES;
+                int end = Math.min(count, first + ROW_FRAMES);
+                tiles.analyze(samples, parameters.padMode(), first, end, Scale.ONE, groupRe, groupIm, 0);
+                tiles.put(groupRe, first, end - first, re);
+                tiles.put(groupIm, first, end - first, im);
+            }
+        });
+    }
+
+    /**
+     * A tile of {@link FrameLoop} and {@link SlidingFrames} from the order of a request.
+     *
+     * @param values Modified: the tile's values, zeros beyond the last frame.
+     */
+    public void cut(Rows rows, long tile, float[] values) {
+        int first = (int) tile * FrameLoop.TILE_FRAMES;
+        int count = Math.min(FrameLoop.TILE_FRAMES, rows.frames() - first);
+        Arrays.fill(values, 0);
+        tiles.cut(rows, first, count, values);
     }
 
     /**
@@ -319,6 +357,15 @@ public final class Stft {
             lastOverlap = overlap;
         }
         return overlap;
+    }
+
+    /**
+     * The shape of audio's spectrogram.
+     *
+     * @throws InvalidInputException as {@link #forward(AudioSignal)}
+     */
+    public SpectrogramShape shape(AudioSignal audio) {
+        return shape(audio.leading(), parameters.frames(audio.length()));
     }
 
     private SpectrogramShape shape(Shape leading, int frames) {

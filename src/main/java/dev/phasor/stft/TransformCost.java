@@ -42,6 +42,11 @@ public record TransformCost(StftParameters parameters, FftKernel kernel, int thr
         return Double.BYTES * Math.min(items * samples, threads * Math.min(samples, Stft.block(parameters)));
     }
 
+    /** Bytes that the threads work with beside those while they put frames in rows. */
+    public long rows() {
+        return threads * 2L * Float.BYTES * Stft.ROW_FRAMES * parameters.bins();
+    }
+
     /** Bytes of a float plane of {@code frames} frames. */
     public long plane(long frames) {
         return Float.BYTES * frames * parameters.bins();

@@ -7,6 +7,7 @@ import dev.phasor.phase.Floor;
 import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.ComplexSpectrogram;
 import dev.phasor.signal.MagnitudeSpectrogram;
+import dev.phasor.signal.Rows;
 import dev.phasor.signal.Shape;
 import dev.phasor.signal.SpectrogramShape;
 import dev.phasor.stft.PadMode;
@@ -51,10 +52,11 @@ class SpectrogramInverseTest {
         MagnitudeSpectrogram magnitude = z.magnitude();
         Evaluation evaluation = Evaluation.delivered(whole, magnitude, stft, KERNELS.iteration());
 
-        for (float[] wanted : new float[][] {null, magnitude.values(0)}) {
+        Rows re = rows(z.re(0), z.shape());
+        Rows im = rows(z.im(0), z.shape());
+        for (Rows wanted : new Rows[] {null, rows(magnitude.values(0), z.shape())}) {
             float[] out = new float[length];
-            Accuracy accuracy = SpectrogramInverse.of(
-                    stft, KERNELS.iteration(), stft.frameLoop(frames, length), z.re(0), z.im(0), wanted, out);
+            Accuracy accuracy = SpectrogramInverse.of(stft, KERNELS.iteration(), re, im, wanted, out);
 
             assertThat(Arrays.equals(out, whole.samples(0))).isTrue();
             assertThat(accuracy.spectralConvergenceDb())
@@ -64,6 +66,17 @@ class SpectrogramInverseTest {
         }
     }
 
+    private static Rows rows(float[] plane, SpectrogramShape shape) {
+        float[] values = new float[plane.length + 3];
+        Rows rows = new Rows(values, 3, shape.frames());
+        for (int frame = 0; frame < shape.frames(); frame++) {
+            for (int bin = 0; bin < shape.bins(); bin++) {
+                values[rows.at(bin, frame)] = plane[frame * shape.bins() + bin];
+            }
+        }
+        return rows;
+    }
+
     /** Of audio that comes back in another length: what its spectrogram comes back as. */
     @ParameterizedTest
     @CsvSource({"5000, 5000", "5000, 4000", "5000, 1", "5000, 5100", "5000, 20000", "100000, 70001"})
@@ -71,10 +84,9 @@ class SpectrogramInverseTest {
         Stft stft = KERNELS.stft(StftParameters.hann(256, 64));
         float[] audio = noise(samples);
         ComplexSpectrogram z = stft.forward(AudioSignal.mono(audio, 8000));
-        int frames = z.shape().frames();
         float[] expected = new float[length];
         Accuracy ofSpectrogram = SpectrogramInverse.of(
-                stft, KERNELS.iteration(), stft.frameLoop(frames, length), z.re(0), z.im(0), null, expected);
+                stft, KERNELS.iteration(), rows(z.re(0), z.shape()), rows(z.im(0), z.shape()), null, expected);
 
         float[] out = new float[length];
         Accuracy accuracy = StreamedInverse.of(stft, KERNELS.iteration(), Floor.DEFAULT, audio, out)

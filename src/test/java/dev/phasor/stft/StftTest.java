@@ -8,6 +8,7 @@ import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.ComplexSpectrogram;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
+import dev.phasor.signal.Rows;
 import dev.phasor.signal.Shape;
 import dev.phasor.signal.SpectrogramShape;
 import java.util.Arrays;
@@ -38,6 +39,35 @@ class StftTest {
             assertThat(z.re(0)[m * 33 + bin]).isCloseTo((float) (size / 4.0 * Math.cos(phase)), within(1e-5f));
             assertThat(z.im(0)[m * 33 + bin]).isCloseTo((float) (size / 4.0 * Math.sin(phase)), within(1e-5f));
             assertThat(z.re(0)[m * 33 + bin + 2]).isCloseTo(0, within(1e-5f));
+        }
+    }
+
+    /** The order of a request's arrays has the bits of planes, and tiles are cut out of it as out of planes. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 63, 64, 65, 200, 10_000})
+    void rowsArePlanes(int samples) {
+        for (int size : new int[] {2, 15, 64, 256}) {
+            Stft stft = new Stft(StftParameters.hann(size, Math.max(1, size / 4)));
+            float[] x = new float[samples];
+            for (int n = 0; n < samples; n++) {
+                x[n] = (float) Math.sin(0.37 * n * n);
+            }
+            ComplexSpectrogram z = stft.forward(AudioSignal.mono(x, 0));
+            SpectrogramShape shape = z.shape();
+            Rows re = new Rows(new float[shape.planeSize() + 5], 5, shape.frames());
+            Rows im = new Rows(new float[shape.planeSize()], 0, shape.frames());
+            stft.forward(x, re, im);
+
+            FrameLoop loop = stft.frameLoop(shape.frames(), samples);
+            float[] expected = new float[loop.tileSize()];
+            float[] tile = new float[loop.tileSize()];
+            for (int t = 0; t < loop.tiles(); t++) {
+                for (boolean real : new boolean[] {true, false}) {
+                    loop.cut(real ? z.re(0) : z.im(0), t, expected);
+                    stft.cut(real ? re : im, t, tile);
+                    assertThat(Arrays.equals(tile, expected)).as("tile %d", t).isTrue();
+                }
+            }
         }
     }
 
