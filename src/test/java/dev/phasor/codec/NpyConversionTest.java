@@ -1,11 +1,11 @@
 package dev.phasor.codec;
 
+import static dev.phasor.Refusals.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.ComplexSpectrogram;
-import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
 import dev.phasor.signal.RealSpectrogram;
 import dev.phasor.signal.Shape;
@@ -139,32 +139,21 @@ class NpyConversionTest {
     @ParameterizedTest
     @MethodSource
     void mismatches(NpyArray array, Consumer<NpyArray> conversion, String message) {
-        assertThatThrownBy(() -> conversion.accept(array))
-                .isInstanceOf(InvalidInputException.class)
-                .hasMessageContaining(message)
-                .extracting("code")
-                .isEqualTo(Code.SHAPE_MISMATCH);
+        assertRefused(Code.SHAPE_MISMATCH, () -> conversion.accept(array)).hasMessageContaining(message);
     }
 
     @Test
     void millionsOfTinyItemsAreRefused() {
         NpyArray array = counting(256, 257, 1, 1);
-        assertThatThrownBy(array::toRealSpectrogram)
-                .isInstanceOf(InvalidInputException.class)
-                .hasMessage("leading axes must hold at most 65536 items, got 65792 in [256, 257, 1, 1]")
-                .extracting("code")
-                .isEqualTo(Code.TOO_LARGE);
+        assertRefused(Code.TOO_LARGE, array::toRealSpectrogram)
+                .hasMessage("leading axes must hold at most 65536 items, got 65792 in [256, 257, 1, 1]");
         assertThat(counting(256, 256, 1).toAudio(8000).items()).isEqualTo(65536);
     }
 
     @Test
     void aNegativeMagnitudeIsRefusedWithItsIndex() {
         NpyArray array = NpyArray.real(Shape.of(1, 2, 2), new float[] {0, 1, 2, -3});
-        assertThatThrownBy(array::toMagnitudeSpectrogram)
-                .isInstanceOf(InvalidInputException.class)
-                .hasMessageContaining("-3.0 at [0, 1, 1]")
-                .extracting("code")
-                .isEqualTo(Code.NEGATIVE_MAGNITUDE);
+        assertRefused(Code.NEGATIVE_MAGNITUDE, array::toMagnitudeSpectrogram).hasMessageContaining("-3.0 at [0, 1, 1]");
     }
 
     @ParameterizedTest

@@ -25,9 +25,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 class OutputStageTest {
 
     private final Stft stft = new Stft(StftParameters.hann(16, 4));
-    private final ComplexSpectrogram z = Golden.spectrogram("policy/z");
-    private final MagnitudeSpectrogram m = Golden.magnitude("policy/m");
-    private final AudioSignal cotangent = Golden.audio("policy/cotangent");
+    private final ComplexSpectrogram z = GoldenGradients.spectrogram("policy/z");
+    private final MagnitudeSpectrogram m = GoldenGradients.magnitude("policy/m");
+    private final AudioSignal cotangent = GoldenGradients.audio("policy/cotangent");
 
     private OutputStage stage(GradientPolicy policy, double floor) {
         return new OutputStage(stft, new Phase(PhaseKernels.java()), policy, Floor.relative(floor));
@@ -38,8 +38,8 @@ class OutputStageTest {
     void everyPolicyAtZeroUnderflowingAndSmallBins(GradientPolicy policy) {
         StageGradient actual = stage(policy, 1e-3).vjp(z, m, cotangent);
         String golden = "policy/" + policy.name().toLowerCase(Locale.ROOT) + "/";
-        assertClose(actual.spectrogram(), Golden.spectrogram(golden + "gradient"));
-        assertClose(Objects.requireNonNull(actual.magnitude()), Golden.real(golden + "magnitude_gradient"));
+        assertClose(actual.spectrogram(), GoldenGradients.spectrogram(golden + "gradient"));
+        assertClose(Objects.requireNonNull(actual.magnitude()), GoldenGradients.real(golden + "magnitude_gradient"));
         assertThat(actual.saturated()).isZero();
         // three zeros and three below the floor, one of them so small that its square underflows
         assertThat(actual.singularBins()).isEqualTo(6);
@@ -47,7 +47,8 @@ class OutputStageTest {
 
     @Test
     void aZeroBinSoundsWithPhaseZero() {
-        assertClose(stage(GradientPolicy.CLAMPED, 1e-3).forward(z, m, 20, 16_000), Golden.audio("policy/audio"));
+        assertClose(
+                stage(GradientPolicy.CLAMPED, 1e-3).forward(z, m, 20, 16_000), GoldenGradients.audio("policy/audio"));
     }
 
     @Test

@@ -42,7 +42,7 @@ class TrainingStepTest {
     }
 
     private Objective objective(Loss loss, Case c) {
-        return new Objective.Target(Golden.audio(c.name + "target"), waveformLoss(loss, c.stft));
+        return new Objective.Target(GoldenGradients.audio(c.name + "target"), waveformLoss(loss, c.stft));
     }
 
     private static String golden(Case c, Loss loss, String input) {
@@ -53,11 +53,11 @@ class TrainingStepTest {
     @EnumSource
     void gradientOfTheWaveformItself(Loss loss) {
         Case c = caseOf(loss);
-        LossGradient actual =
-                waveformLoss(loss, c.stft).evaluate(Golden.audio(c.name + "x"), Golden.audio(c.name + "target"));
+        LossGradient actual = waveformLoss(loss, c.stft)
+                .evaluate(GoldenGradients.audio(c.name + "x"), GoldenGradients.audio(c.name + "target"));
         String golden = golden(c, loss, "audio");
-        assertThat(actual.value()).isCloseTo(Golden.number(golden + "loss"), CLOSE);
-        assertClose(actual.gradient(), Golden.audio(golden + "gradient"));
+        assertThat(actual.value()).isCloseTo(GoldenGradients.number(golden + "loss"), CLOSE);
+        assertClose(actual.gradient(), GoldenGradients.audio(golden + "gradient"));
         assertThat(actual.saturated()).isZero();
     }
 
@@ -65,10 +65,10 @@ class TrainingStepTest {
     @EnumSource
     void gradientOfASpectrogram(Loss loss) {
         Case c = caseOf(loss);
-        var actual = step(c.stft).from(Golden.spectrogram(c.name + "z"), null, objective(loss, c));
+        var actual = step(c.stft).from(GoldenGradients.spectrogram(c.name + "z"), null, objective(loss, c));
         String golden = golden(c, loss, "plain");
-        assertThat(actual.loss().orElseThrow()).isCloseTo(Golden.number(golden + "loss"), CLOSE);
-        assertClose(actual.gradient(), Golden.spectrogram(golden + "gradient"));
+        assertThat(actual.loss().orElseThrow()).isCloseTo(GoldenGradients.number(golden + "loss"), CLOSE);
+        assertClose(actual.gradient(), GoldenGradients.spectrogram(golden + "gradient"));
         assertThat(actual.magnitudeGradient()).isNull();
     }
 
@@ -76,31 +76,39 @@ class TrainingStepTest {
     @EnumSource
     void gradientOfASpectrogramsPhaseAndOfAMagnitude(Loss loss) {
         Case c = caseOf(loss);
-        var actual =
-                step(c.stft).from(Golden.spectrogram(c.name + "z"), Golden.magnitude(c.name + "m"), objective(loss, c));
+        var actual = step(c.stft)
+                .from(
+                        GoldenGradients.spectrogram(c.name + "z"),
+                        GoldenGradients.magnitude(c.name + "m"),
+                        objective(loss, c));
         String golden = golden(c, loss, "given");
-        assertThat(actual.loss().orElseThrow()).isCloseTo(Golden.number(golden + "loss"), CLOSE);
-        assertClose(actual.gradient(), Golden.spectrogram(golden + "gradient"));
-        assertClose(Objects.requireNonNull(actual.magnitudeGradient()), Golden.real(golden + "magnitude_gradient"));
+        assertThat(actual.loss().orElseThrow()).isCloseTo(GoldenGradients.number(golden + "loss"), CLOSE);
+        assertClose(actual.gradient(), GoldenGradients.spectrogram(golden + "gradient"));
+        assertClose(
+                Objects.requireNonNull(actual.magnitudeGradient()),
+                GoldenGradients.real(golden + "magnitude_gradient"));
     }
 
     @ParameterizedTest
     @EnumSource
     void gradientOfAWaveformsPhaseAndOfAMagnitude(Loss loss) {
         Case c = caseOf(loss);
-        var actual = step(c.stft).from(Golden.audio(c.name + "x"), Golden.magnitude(c.name + "m"), objective(loss, c));
+        var actual = step(c.stft)
+                .from(GoldenGradients.audio(c.name + "x"), GoldenGradients.magnitude(c.name + "m"), objective(loss, c));
         String golden = golden(c, loss, "waveform");
-        assertThat(actual.loss().orElseThrow()).isCloseTo(Golden.number(golden + "loss"), CLOSE);
-        assertClose(actual.gradient(), Golden.audio(golden + "gradient"));
-        assertClose(Objects.requireNonNull(actual.magnitudeGradient()), Golden.real(golden + "magnitude_gradient"));
+        assertThat(actual.loss().orElseThrow()).isCloseTo(GoldenGradients.number(golden + "loss"), CLOSE);
+        assertClose(actual.gradient(), GoldenGradients.audio(golden + "gradient"));
+        assertClose(
+                Objects.requireNonNull(actual.magnitudeGradient()),
+                GoldenGradients.real(golden + "magnitude_gradient"));
     }
 
     @ParameterizedTest
     @EnumSource
     void aWaveformThroughItsOwnStftHasTheLossesOwnGradient(Loss loss) {
         Case c = caseOf(loss);
-        var actual = step(c.stft).from(Golden.audio(c.name + "x"), null, objective(loss, c));
-        assertClose(actual.audio(), Golden.audio(c.name + "x"));
-        assertClose(actual.gradient(), Golden.audio(golden(c, loss, "audio") + "gradient"));
+        var actual = step(c.stft).from(GoldenGradients.audio(c.name + "x"), null, objective(loss, c));
+        assertClose(actual.audio(), GoldenGradients.audio(c.name + "x"));
+        assertClose(actual.gradient(), GoldenGradients.audio(golden(c, loss, "audio") + "gradient"));
     }
 }

@@ -1,11 +1,11 @@
 package dev.phasor.speed;
 
+import dev.phasor.LittleEndian;
+import dev.phasor.Recordings;
 import dev.phasor.quality.Clip;
 import dev.phasor.speed.Contestant.Turn;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -66,14 +66,13 @@ final class SpeedTable implements AutoCloseable {
     }
 
     /** A recording again and again, taken to be at 22.05 kHz; float32, little endian. */
-    private static byte[] minute() throws IOException {
-        float[] speech =
-                Clip.of(Path.of("examples/audio/speech_en_m1_libri_16k.wav")).samples();
-        ByteBuffer bytes = ByteBuffer.allocate(60 * 22050 * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        for (int t = 0; bytes.hasRemaining(); t++) {
-            bytes.putFloat(speech[t % speech.length]);
+    private static byte[] minute() {
+        float[] speech = Clip.of(Recordings.speech()).samples();
+        float[] minute = new float[60 * 22050];
+        for (int t = 0; t < minute.length; t++) {
+            minute[t] = speech[t % speech.length];
         }
-        return bytes.array();
+        return LittleEndian.floats(minute);
     }
 
     private static Contestant java(Path samples, String... options) throws IOException {

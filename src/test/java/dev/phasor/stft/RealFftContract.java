@@ -3,6 +3,7 @@ package dev.phasor.stft;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.phasor.Signals;
 import dev.phasor.stft.RealFft.Order;
 import dev.phasor.stft.RealFft.Scale;
 import java.util.Arrays;
