@@ -4,8 +4,8 @@ import static dev.phasor.Refusals.assertRefused;
 import static dev.phasor.codec.FlacBytes.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.phasor.Bytes;
 import dev.phasor.Golden;
-import dev.phasor.LittleEndian;
 import dev.phasor.fuzz.Bounded;
 import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.InvalidInputException.Code;
@@ -28,7 +28,7 @@ class FlacReaderTest {
     @ParameterizedTest
     @MethodSource("goldenFiles")
     void everyFileAgreesWithWhatWasEncoded(String name) throws IOException {
-        float[] interleaved = LittleEndian.read(Golden.bytes(name.replace(".flac", ".f4")));
+        float[] interleaved = Bytes.toFloats(Golden.bytes(name.replace(".flac", ".f4")));
         AudioSignal audio = read(Golden.bytes(name));
 
         assertThat(audio.length() * audio.items()).isEqualTo(interleaved.length);

@@ -1,6 +1,6 @@
 package dev.phasor.codec;
 
-import dev.phasor.LittleEndian;
+import dev.phasor.Bytes;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -28,7 +28,7 @@ public final class NpyBytes {
     /** Version 1.0 with this dictionary. */
     public static byte[] file(String dictionary, byte... data) {
         byte[] header = dictionary.getBytes(StandardCharsets.ISO_8859_1);
-        return LittleEndian.allocate(10 + header.length + data.length)
+        return Bytes.littleEndian(10 + header.length + data.length)
                 .put(prefix(1))
                 .putShort((short) header.length)
                 .put(header)

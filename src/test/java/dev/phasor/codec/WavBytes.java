@@ -1,6 +1,6 @@
 package dev.phasor.codec;
 
-import dev.phasor.LittleEndian;
+import dev.phasor.Bytes;
 import dev.phasor.signal.AudioSignal;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -73,15 +73,15 @@ public final class WavBytes {
     }
 
     public WavBytes u16(int value) {
-        return raw(LittleEndian.allocate(2).putShort((short) value).array());
+        return raw(Bytes.littleEndian(2).putShort((short) value).array());
     }
 
     public WavBytes u32(int value) {
-        return raw(LittleEndian.allocate(4).putInt(value).array());
+        return raw(Bytes.littleEndian(4).putInt(value).array());
     }
 
     public WavBytes u64(long value) {
-        return raw(LittleEndian.allocate(8).putLong(value).array());
+        return raw(Bytes.littleEndian(8).putLong(value).array());
     }
 
     public WavBytes raw(byte... bytes) {

@@ -5,8 +5,8 @@ import static dev.phasor.codec.WavBytes.riff;
 import static dev.phasor.codec.WavBytes.riffWithFormat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.phasor.Bytes;
 import dev.phasor.Golden;
-import dev.phasor.LittleEndian;
 import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.Shape;
 import java.io.ByteArrayInputStream;
@@ -29,7 +29,7 @@ class WavReaderTest {
     @ParameterizedTest
     @MethodSource("goldenFiles")
     void everyCodingAgreesWithTheReference(String name) throws IOException {
-        float[] interleaved = LittleEndian.read(Golden.bytes(name.replaceAll("_(plain|extensible).wav", ".f4")));
+        float[] interleaved = Bytes.toFloats(Golden.bytes(name.replaceAll("_(plain|extensible).wav", ".f4")));
         AudioSignal audio = read(Golden.bytes(name));
 
         assertThat(audio.shape()).isEqualTo(Shape.of(2, interleaved.length / 2));

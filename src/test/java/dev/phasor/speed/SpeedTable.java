@@ -1,6 +1,6 @@
 package dev.phasor.speed;
 
-import dev.phasor.LittleEndian;
+import dev.phasor.Bytes;
 import dev.phasor.Recordings;
 import dev.phasor.quality.Clip;
 import dev.phasor.speed.Contestant.Turn;
@@ -72,7 +72,7 @@ final class SpeedTable implements AutoCloseable {
         for (int t = 0; t < minute.length; t++) {
             minute[t] = speech[t % speech.length];
         }
-        return LittleEndian.floats(minute);
+        return Bytes.floats(minute);
     }
 
     private static Contestant java(Path samples, String... options) throws IOException {

@@ -2,7 +2,7 @@ package dev.phasor.speed;
 
 import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
-import dev.phasor.LittleEndian;
+import dev.phasor.Bytes;
 import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -35,7 +35,7 @@ final class StageProcess {
     public static void main(String[] arguments) throws Exception {
         PrintStream answers = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
         System.setOut(System.err); // the service's log
-        Stages stages = new Stages(LittleEndian.read(Files.readAllBytes(Path.of(arguments[0]))));
+        Stages stages = new Stages(Bytes.toFloats(Files.readAllBytes(Path.of(arguments[0]))));
         BufferedReader requests = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         String name = "";
         Stages.Stage stage = new Stages.Stage(() -> "", "");

@@ -1,14 +1,16 @@
 package dev.phasor.web;
 
+import static dev.phasor.Bytes.doubles;
+import static dev.phasor.Bytes.floats;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.phasor.Recordings;
-import java.io.ByteArrayOutputStream;
+import dev.phasor.codec.NpyBytes;
+import dev.phasor.codec.NpzBytes;
+import dev.phasor.codec.WavBytes;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -16,8 +18,6 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -38,77 +38,109 @@ class HostileInputTest extends ServiceTest {
     private static final byte[] SPEECH = bytes(Recordings.speech());
 
     static Stream<Arguments> wrong() {
-        byte[] nan = npy("<f4", "(2,)", floats(0, Float.NaN));
-        byte[] ones = npy("<f4", "(4,)", floats(1, 1, 1, 1));
+        byte[] nan = NpyBytes.of("<f4", "(2,)", floats(0, Float.NaN));
+        byte[] ones = NpyBytes.of("<f4", "(4,)", floats(1, 1, 1, 1));
         return Stream.of(
-                wrong("not a WAV", "/v1/stft", WAV, text("hello"), 400, "malformed_wav", "RIFF"),
-                wrong("nothing at all", "/v1/stft", WAV, new byte[0], 400, "malformed_wav", ""),
-                wrong("a truncated WAV", "/v1/stft", WAV, Arrays.copyOf(SPEECH, 9999), 400, "malformed_wav", "data"),
-                wrong("a truncated header", "/v1/stft", WAV, Arrays.copyOf(SPEECH, 30), 400, "malformed_wav", ""),
-                wrong("0 channels", "/v1/stft", WAV, patched(22, 0), 400, "malformed_wav", "channels"),
-                wrong("a header larger than the body", "/v1/stft", WAV, patched(41, 0x7f), 400, "malformed_wav", ""),
-                wrong("NaN samples", "/v1/stft", NPY, nan, 422, "non_finite_input", "[1]"),
-                wrong(
+                arguments("not a WAV", "/v1/stft", WAV, text("hello"), 400, "malformed_wav", "RIFF"),
+                arguments("nothing at all", "/v1/stft", WAV, new byte[0], 400, "malformed_wav", ""),
+                arguments(
+                        "a truncated WAV", "/v1/stft", WAV, Arrays.copyOf(SPEECH, 9999), 400, "malformed_wav", "data"),
+                arguments("a truncated header", "/v1/stft", WAV, Arrays.copyOf(SPEECH, 30), 400, "malformed_wav", ""),
+                arguments(
+                        "0 channels",
+                        "/v1/stft",
+                        WAV,
+                        WavBytes.riff()
+                                .format(1, 0, 8000, 2, 16)
+                                .chunk("data", new byte[8])
+                                .bytes(),
+                        400,
+                        "malformed_wav",
+                        "channels"),
+                arguments(
+                        "a header larger than the body",
+                        "/v1/stft",
+                        WAV,
+                        WavBytes.riffWithFormat()
+                                .id("data")
+                                .u32(1000)
+                                .raw(new byte[8])
+                                .bytes(),
+                        400,
+                        "malformed_wav",
+                        ""),
+                arguments("NaN samples", "/v1/stft", NPY, nan, 422, "non_finite_input", "[1]"),
+                arguments(
                         "infinite as float32",
                         "/v1/phase",
                         NPY,
-                        npy("<f8", "(1,)", doubles(1e300)),
+                        NpyBytes.of("<f8", "(1,)", doubles(1e300)),
                         422,
                         "non_finite_input",
                         ""),
-                wrong("no samples", "/v1/stft", NPY, npy("<f4", "(0,)", new byte[0]), 422, "shape_mismatch", "sample"),
-                wrong("an NPY of no shape", "/v1/stft", NPY, npy("<f4", "()", floats(1)), 422, "shape_mismatch", ""),
-                wrong(
+                arguments("no samples", "/v1/stft", NPY, NpyBytes.of("<f4", "(0,)"), 422, "shape_mismatch", "sample"),
+                arguments(
+                        "an NPY of no shape",
+                        "/v1/stft",
+                        NPY,
+                        NpyBytes.of("<f4", "()", floats(1)),
+                        422,
+                        "shape_mismatch",
+                        ""),
+                arguments(
                         "a shape that overflows",
                         "/v1/stft",
                         NPY,
-                        npy("<f4", "(4294967296, 4294967296)", floats(1)),
+                        NpyBytes.of("<f4", "(4294967296, 4294967296)", floats(1)),
                         400,
                         "",
                         ""),
-                wrong(
+                arguments(
                         "a shape that lies",
                         "/v1/stft",
                         NPY,
-                        npy("<f4", "(1000000,)", floats(1)),
+                        NpyBytes.of("<f4", "(1000000,)", floats(1)),
                         400,
                         "malformed_npy",
                         ""),
-                wrong("a negative shape", "/v1/stft", NPY, npy("<f4", "(-4,)", floats(1)), 400, "malformed_npy", ""),
-                wrong("an object array", "/v1/stft", NPY, npy("|O", "(1,)", text("pickle")), 400, "malformed_npy", ""),
-                wrong("a pickle", "/v1/stft", NPY, text("\u0080\u0004\u0095"), 400, "malformed_npy", ""),
-                wrong(
+                arguments(
+                        "a negative shape",
+                        "/v1/stft",
+                        NPY,
+                        NpyBytes.of("<f4", "(-4,)", floats(1)),
+                        400,
+                        "malformed_npy",
+                        ""),
+                arguments(
+                        "an object array",
+                        "/v1/stft",
+                        NPY,
+                        NpyBytes.of("|O", "(1,)", text("pickle")),
+                        400,
+                        "malformed_npy",
+                        ""),
+                arguments("a pickle", "/v1/stft", NPY, text("\u0080\u0004\u0095"), 400, "malformed_npy", ""),
+                arguments(
                         "a decoded size beyond the limit",
                         "/v1/stft",
                         NPY,
-                        npy("<f4", "(3000000,)", floats(1)),
+                        NpyBytes.of("<f4", "(3000000,)", floats(1)),
                         413,
                         "too_large",
                         ""),
-                wrong("a zip bomb", "/v1/phase/vjp", NPZ, zipOfZeros(200 << 20), 413, "too_large", ""),
-                wrong("a broken zip", "/v1/phase/vjp", NPZ, text("PK\u0003\u0004"), 400, "malformed_npz", ""),
-                wrong("half an object", "/v1/stft", JSON, text("{\"audio\": [1, 2"), 400, "malformed_json", ""),
-                wrong(
-                        "many fields",
-                        "/v1/stft",
-                        JSON,
-                        text(IntStream.range(0, 1000)
-                                .mapToObj(i -> "\"a" + i + "\":[],")
-                                .collect(Collectors.joining("", "{", "\"b\":1}"))),
-                        400,
-                        "malformed_json",
-                        "at most 256 fields"),
-                wrong(
+                arguments("a zip bomb", "/v1/phase/vjp", NPZ, zipOfZeros(200 << 20), 413, "too_large", ""),
+                arguments("a broken zip", "/v1/phase/vjp", NPZ, text("PK\u0003\u0004"), 400, "malformed_npz", ""),
+                arguments("half an object", "/v1/stft", JSON, text("{\"audio\": [1, 2"), 400, "malformed_json", ""),
+                arguments("many fields", "/v1/stft", JSON, fields("[]"), 400, "malformed_json", "at most 256 fields"),
+                arguments(
                         "many fields of nothing",
                         "/v1/stft",
                         JSON,
-                        text(IntStream.range(0, 1000)
-                                .mapToObj(i -> "\"a" + i + "\":null,")
-                                .collect(Collectors.joining("", "{", "\"b\":1}"))),
+                        fields("null"),
                         400,
                         "malformed_json",
                         "at most 256 fields"),
-                wrong(
+                arguments(
                         "a part of a complex value that there is not",
                         "/v1/istft",
                         JSON,
@@ -116,7 +148,7 @@ class HostileInputTest extends ServiceTest {
                         400,
                         "malformed_json",
                         "spectrogram must hold real and imag, each once, got 0"),
-                wrong(
+                arguments(
                         "a part of a complex value twice",
                         "/v1/istft",
                         JSON,
@@ -124,7 +156,7 @@ class HostileInputTest extends ServiceTest {
                         400,
                         "malformed_json",
                         "each once, got real"),
-                wrong(
+                arguments(
                         "half a complex value",
                         "/v1/istft",
                         JSON,
@@ -132,7 +164,7 @@ class HostileInputTest extends ServiceTest {
                         400,
                         "malformed_json",
                         "spectrogram must hold real and imag"),
-                wrong(
+                arguments(
                         "half a character",
                         "/v1/stft",
                         JSON,
@@ -140,9 +172,16 @@ class HostileInputTest extends ServiceTest {
                         400,
                         "bad_parameter",
                         "got ?"),
-                wrong("NaN in JSON", "/v1/stft", JSON, text("{\"audio\": [NaN]}"), 400, "malformed_json", ""),
-                wrong("1e999 in JSON", "/v1/stft", JSON, text("{\"audio\": [1e999]}"), 422, "non_finite_input", "[0]"),
-                wrong(
+                arguments("NaN in JSON", "/v1/stft", JSON, text("{\"audio\": [NaN]}"), 400, "malformed_json", ""),
+                arguments(
+                        "1e999 in JSON",
+                        "/v1/stft",
+                        JSON,
+                        text("{\"audio\": [1e999]}"),
+                        422,
+                        "non_finite_input",
+                        "[0]"),
+                arguments(
                         "a ragged list",
                         "/v1/stft",
                         JSON,
@@ -150,7 +189,7 @@ class HostileInputTest extends ServiceTest {
                         400,
                         "malformed_json",
                         "rectangular"),
-                wrong(
+                arguments(
                         "deep nesting",
                         "/v1/stft",
                         JSON,
@@ -158,10 +197,11 @@ class HostileInputTest extends ServiceTest {
                         400,
                         "malformed_json",
                         "axes"),
-                wrong("a string for a list", "/v1/stft", JSON, text("{\"audio\": \"x\"}"), 400, "bad_parameter", ""),
-                wrong("nothing to work on", "/v1/stft", JSON, text("{}"), 400, "bad_parameter", ""),
-                wrong("n_fft=0", "/v1/stft?n_fft=0", NPY, ones, 400, "bad_parameter", "n_fft must be"),
-                wrong(
+                arguments(
+                        "a string for a list", "/v1/stft", JSON, text("{\"audio\": \"x\"}"), 400, "bad_parameter", ""),
+                arguments("nothing to work on", "/v1/stft", JSON, text("{}"), 400, "bad_parameter", ""),
+                arguments("n_fft=0", "/v1/stft?n_fft=0", NPY, ones, 400, "bad_parameter", "n_fft must be"),
+                arguments(
                         "n_fft beyond the limit",
                         "/v1/stft?n_fft=65537",
                         NPY,
@@ -169,9 +209,9 @@ class HostileInputTest extends ServiceTest {
                         400,
                         "bad_parameter",
                         "2..65536, got 65537"),
-                wrong("n_fft is no number", "/v1/stft?n_fft=many", NPY, ones, 400, "bad_parameter", "got many"),
-                wrong("hop_length=0", "/v1/stft?hop_length=0", NPY, ones, 400, "bad_parameter", "hop_length"),
-                wrong(
+                arguments("n_fft is no number", "/v1/stft?n_fft=many", NPY, ones, 400, "bad_parameter", "got many"),
+                arguments("hop_length=0", "/v1/stft?hop_length=0", NPY, ones, 400, "bad_parameter", "hop_length"),
+                arguments(
                         "win_length beyond n_fft",
                         "/v1/stft?n_fft=4&win_length=5",
                         NPY,
@@ -179,8 +219,8 @@ class HostileInputTest extends ServiceTest {
                         400,
                         "bad_parameter",
                         "win_length"),
-                wrong("an unknown window", "/v1/stft?window=hat", NPY, ones, 400, "bad_parameter", "hann"),
-                wrong(
+                arguments("an unknown window", "/v1/stft?window=hat", NPY, ones, 400, "bad_parameter", "hann"),
+                arguments(
                         "what is called something else",
                         "/v1/stft?input=magnitude",
                         NPY,
@@ -188,7 +228,7 @@ class HostileInputTest extends ServiceTest {
                         400,
                         "bad_parameter",
                         "input must be audio"),
-                wrong(
+                arguments(
                         "a sound called a spectrogram",
                         "/v1/phase?input=spectrogram",
                         WAV,
@@ -196,8 +236,8 @@ class HostileInputTest extends ServiceTest {
                         400,
                         "bad_parameter",
                         "input must be audio"),
-                wrong("a misspelt parameter", "/v1/stft?n_ftt=512", NPY, ones, 400, "bad_parameter", "n_ftt"),
-                wrong(
+                arguments("a misspelt parameter", "/v1/stft?n_ftt=512", NPY, ones, 400, "bad_parameter", "n_ftt"),
+                arguments(
                         "fewer samples than n_fft",
                         "/v1/stft?n_fft=8&center=false",
                         NPY,
@@ -205,51 +245,51 @@ class HostileInputTest extends ServiceTest {
                         422,
                         "shape_mismatch",
                         "n_fft"),
-                wrong(
+                arguments(
                         "no inverse",
                         "/v1/reconstruct?n_fft=4&hop_length=4&response_format=npy",
                         NPY,
-                        npy("<f4", "(8,)", floats(1, 1, 1, 1, 1, 1, 1, 1)),
+                        NpyBytes.of("<f4", "(8,)", floats(1, 1, 1, 1, 1, 1, 1, 1)),
                         422,
                         "nola",
                         "hop_length"),
-                wrong(
+                arguments(
                         "no rate for a WAV",
                         "/v1/istft",
                         NPY,
-                        npy("<c8", "(3, 4)", new byte[96]),
+                        NpyBytes.of("<c8", "(3, 4)", new byte[96]),
                         400,
                         "bad_parameter",
                         "sample_rate"),
-                wrong(
+                arguments(
                         "bins of another n_fft",
                         "/v1/istft?n_fft=8",
                         NPY,
-                        npy("<c8", "(3, 4)", new byte[96]),
+                        NpyBytes.of("<c8", "(3, 4)", new byte[96]),
                         422,
                         "shape_mismatch",
                         "bins"),
-                wrong("real where complex is due", "/v1/istft", NPY, ones, 422, "shape_mismatch", "complex"),
-                wrong(
+                arguments("real where complex is due", "/v1/istft", NPY, ones, 422, "shape_mismatch", "complex"),
+                arguments(
                         "no cotangent",
                         "/v1/phase/vjp",
                         NPY,
-                        npy("<c8", "(3, 4)", new byte[96]),
+                        NpyBytes.of("<c8", "(3, 4)", new byte[96]),
                         400,
                         "bad_parameter",
                         "cotangent"),
-                wrong(
+                arguments(
                         "a negative floor",
                         "/v1/phase/vjp?floor=-1",
                         NPY,
-                        npy("<c8", "(3, 4)", new byte[96]),
+                        NpyBytes.of("<c8", "(3, 4)", new byte[96]),
                         400,
                         "bad_parameter",
                         ""),
-                wrong("a body beyond the limit", "/v1/stft", WAV, new byte[3 << 20], 413, "too_large", "2097152"),
-                wrong("a type that is none", "/v1/stft", "x", ones, 415, "unsupported_media_type", ""),
-                wrong("text", "/v1/stft", "text/plain", ones, 415, "unsupported_media_type", "audio/wav"),
-                wrong(
+                arguments("a body beyond the limit", "/v1/stft", WAV, new byte[3 << 20], 413, "too_large", "2097152"),
+                arguments("a type that is none", "/v1/stft", "x", ones, 415, "unsupported_media_type", ""),
+                arguments("text", "/v1/stft", "text/plain", ones, 415, "unsupported_media_type", "audio/wav"),
+                arguments(
                         "what curl sends by itself",
                         "/v1/stft",
                         "application/x-www-form-urlencoded",
@@ -257,7 +297,7 @@ class HostileInputTest extends ServiceTest {
                         415,
                         "unsupported_media_type",
                         "Content-Type"),
-                wrong(
+                arguments(
                         "a broken multipart",
                         "/v1/stft",
                         "multipart/form-data",
@@ -265,7 +305,7 @@ class HostileInputTest extends ServiceTest {
                         400,
                         "malformed_multipart",
                         ""),
-                wrong("an endpoint that is none", "/v1/nothing", NPY, ones, 404, "not_found", ""));
+                arguments("an endpoint that is none", "/v1/nothing", NPY, ones, 404, "not_found", ""));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -273,9 +313,7 @@ class HostileInputTest extends ServiceTest {
     void isToldWhatIsWrong(String name, String path, String type, byte[] body, int status, String code, String detail) {
         HttpResponse<byte[]> response = post(path, type, body);
 
-        assertThat(response.statusCode())
-                .as(new String(response.body(), StandardCharsets.UTF_8))
-                .isEqualTo(status);
+        assertThat(response.statusCode()).as(text(response)).isEqualTo(status);
         assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
         JsonNode problem = json(response);
         assertThat(problem.get("code").asString()).contains(code);
@@ -336,13 +374,9 @@ class HostileInputTest extends ServiceTest {
 
     @Test
     void aChunkedBodyBeyondTheLimitIsCutOff() {
-        byte[] riff = Arrays.copyOf(SPEECH, 3 << 20);
-        Arrays.fill(riff, 40, 44, (byte) 0xff);
-        HttpRequest.Builder chunked = HttpRequest.newBuilder(uri("/v1/stft"))
-                .header("Content-Type", WAV)
-                .POST(BodyPublishers.ofInputStream(() -> new java.io.ByteArrayInputStream(riff)));
+        HttpResponse<byte[]> response = stream("/v1/stft", WAV, WavBytes.ofUnknownLength(new byte[3 << 20]));
 
-        assertThat(json(send(chunked)).get("code").asString()).isEqualTo("too_large");
+        assertThat(json(response).get("code").asString()).isEqualTo("too_large");
     }
 
     @Test
@@ -380,53 +414,18 @@ class HostileInputTest extends ServiceTest {
         assertThat(response.headers().firstValue("Allow")).hasValue("POST");
     }
 
-    private static Arguments wrong(
-            String name, String path, String type, byte[] body, int status, String code, String detail) {
-        return Arguments.of(name, path, type, body, status, code, detail);
+    private static byte[] fields(String value) {
+        return text(IntStream.range(0, 1000)
+                .mapToObj(i -> "\"a" + i + "\":" + value + ",")
+                .collect(Collectors.joining("", "{", "\"b\":1}")));
     }
 
     private static byte[] text(String text) {
         return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    private static byte[] floats(float... values) {
-        ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.asFloatBuffer().put(values);
-        return bytes.array();
-    }
-
-    private static byte[] doubles(double... values) {
-        ByteBuffer bytes = ByteBuffer.allocate(8 * values.length).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.asDoubleBuffer().put(values);
-        return bytes.array();
-    }
-
-    private static byte[] npy(String type, String shape, byte[] data) {
-        String header = "{'descr': '" + type + "', 'fortran_order': False, 'shape': " + shape + ", }\n";
-        ByteBuffer bytes =
-                ByteBuffer.allocate(10 + header.length() + data.length).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.put(text("\u0093NUMPY\u0001\u0000"))
-                .putShort((short) header.length())
-                .put(text(header))
-                .put(data);
-        return bytes.array();
-    }
-
-    private static byte[] patched(int position, int value) {
-        byte[] wav = SPEECH.clone();
-        wav[position] = (byte) value;
-        return wav;
-    }
-
     private static byte[] zipOfZeros(int size) {
-        var bytes = new ByteArrayOutputStream();
-        try (var zip = new ZipOutputStream(bytes)) {
-            zip.putNextEntry(new ZipEntry("spectrogram.npy"));
-            zip.write(npy("<c8", "(" + size / 8 + ", 1)", new byte[0]));
-            zip.write(new byte[size]);
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
+        byte[] header = NpyBytes.of("<c8", "(" + size / 8 + ", 1)");
+        return NpzBytes.zip(Map.of("spectrogram.npy", Arrays.copyOf(header, header.length + size)));
     }
 }
