@@ -17,6 +17,14 @@ public final class Signals {
         return noise;
     }
 
+    public static void assertFinite(float[] values) {
+        for (float value : values) {
+            if (!Float.isFinite(value)) {
+                throw new AssertionError("must be finite, got " + value);
+            }
+        }
+    }
+
     public static double dot(float[] a, float[] b) {
         double sum = 0;
         for (int i = 0; i < a.length; i++) {

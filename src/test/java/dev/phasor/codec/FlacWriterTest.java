@@ -5,6 +5,7 @@ import static dev.phasor.codec.FlacBytes.read;
 import static dev.phasor.codec.FlacBytes.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.phasor.Recordings;
 import dev.phasor.signal.AudioSignal;
@@ -50,16 +51,16 @@ class FlacWriterTest {
             int top = 1 << (bits - 1);
             Random random = new Random(bits);
             return Stream.of(
-                    Arguments.of("silence", bits, (IntUnaryOperator) i -> 0),
-                    Arguments.of("a constant", bits, (IntUnaryOperator) i -> -top),
-                    Arguments.of("full scale, alternating", bits, (IntUnaryOperator) i -> i % 2 == 0 ? top - 1 : -top),
-                    Arguments.of("one click", bits, (IntUnaryOperator) i -> i == 999 ? -top : 0),
-                    Arguments.of("a ramp", bits, (IntUnaryOperator) i -> i - 2500),
-                    Arguments.of("noise", bits, (IntUnaryOperator) i -> random.nextInt(2 * top) - top),
-                    Arguments.of("noise with wasted bits", bits, (IntUnaryOperator)
+                    arguments("silence", bits, (IntUnaryOperator) i -> 0),
+                    arguments("a constant", bits, (IntUnaryOperator) i -> -top),
+                    arguments("full scale, alternating", bits, (IntUnaryOperator) i -> i % 2 == 0 ? top - 1 : -top),
+                    arguments("one click", bits, (IntUnaryOperator) i -> i == 999 ? -top : 0),
+                    arguments("a ramp", bits, (IntUnaryOperator) i -> i - 2500),
+                    arguments("noise", bits, (IntUnaryOperator) i -> random.nextInt(2 * top) - top),
+                    arguments("noise with wasted bits", bits, (IntUnaryOperator)
                             i -> (random.nextInt(2 * top) - top) & -64),
-                    Arguments.of("a sine", bits, (IntUnaryOperator) i -> (int) (0.9 * top * Math.sin(i * 0.01))),
-                    Arguments.of("a sine, then noise", bits, (IntUnaryOperator)
+                    arguments("a sine", bits, (IntUnaryOperator) i -> (int) (0.9 * top * Math.sin(i * 0.01))),
+                    arguments("a sine, then noise", bits, (IntUnaryOperator)
                             i -> i < 2000 ? (int) (top * Math.sin(i * 0.1) * 0.5) : random.nextInt(9)));
         });
     }

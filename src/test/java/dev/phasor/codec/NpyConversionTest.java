@@ -3,6 +3,7 @@ package dev.phasor.codec;
 import static dev.phasor.Refusals.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.ComplexSpectrogram;
@@ -121,19 +122,19 @@ class NpyConversionTest {
         Consumer<NpyArray> complex = array -> array.toComplexSpectrogram(SpectrogramLayout.COMPLEX);
         Consumer<NpyArray> subbands = array -> array.toComplexSpectrogram(SpectrogramLayout.SUBBANDS);
         return Stream.of(
-                Arguments.of(scalar, audio, "audio must be float [..., samples], got f4 []"),
-                Arguments.of(countingComplex(4), audio, "got c8 [4]"),
-                Arguments.of(counting(4), real, "spectrogram must be float [..., bins, frames], got f4 [4]"),
-                Arguments.of(countingComplex(4, 4), real, "got c8 [4, 4]"),
-                Arguments.of(pcm, real, "got i2 [2, 3, 4]"),
-                Arguments.of(counting(4, 0), real, "with bins and frames >= 1, got f4 [4, 0]"),
-                Arguments.of(counting(4, 4), complex, "must be complex [..., bins, frames]"),
-                Arguments.of(countingComplex(4), complex, "got c8 [4]"),
-                Arguments.of(countingComplex(0, 4), complex, "with bins and frames >= 1, got c8 [0, 4]"),
-                Arguments.of(counting(4, 4), subbands, "must be float [..., 2, bins, frames], got f4 [4, 4]"),
-                Arguments.of(counting(3, 4, 4), subbands, "got f4 [3, 4, 4]"),
-                Arguments.of(countingComplex(2, 4, 4), subbands, "got c8 [2, 4, 4]"),
-                Arguments.of(pcm, subbands, "got i2 [2, 3, 4]"));
+                arguments(scalar, audio, "audio must be float [..., samples], got f4 []"),
+                arguments(countingComplex(4), audio, "got c8 [4]"),
+                arguments(counting(4), real, "spectrogram must be float [..., bins, frames], got f4 [4]"),
+                arguments(countingComplex(4, 4), real, "got c8 [4, 4]"),
+                arguments(pcm, real, "got i2 [2, 3, 4]"),
+                arguments(counting(4, 0), real, "with bins and frames >= 1, got f4 [4, 0]"),
+                arguments(counting(4, 4), complex, "must be complex [..., bins, frames]"),
+                arguments(countingComplex(4), complex, "got c8 [4]"),
+                arguments(countingComplex(0, 4), complex, "with bins and frames >= 1, got c8 [0, 4]"),
+                arguments(counting(4, 4), subbands, "must be float [..., 2, bins, frames], got f4 [4, 4]"),
+                arguments(counting(3, 4, 4), subbands, "got f4 [3, 4, 4]"),
+                arguments(countingComplex(2, 4, 4), subbands, "got c8 [2, 4, 4]"),
+                arguments(pcm, subbands, "got i2 [2, 3, 4]"));
     }
 
     @ParameterizedTest

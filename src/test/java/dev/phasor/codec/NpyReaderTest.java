@@ -6,6 +6,7 @@ import static dev.phasor.codec.NpyBytes.ofFloats;
 import static dev.phasor.codec.NpyBytes.prefix;
 import static dev.phasor.codec.NpyBytes.read;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.phasor.Golden;
 import dev.phasor.fuzz.Bounded;
@@ -135,43 +136,42 @@ class NpyReaderTest {
     static Stream<Arguments> malformed() {
         byte[] eight = new byte[8];
         return Stream.of(
-                Arguments.of("empty", new byte[0], "magic must have 6 bytes, 0 present"),
-                Arguments.of("pickle", new byte[] {(byte) 0x80, 4, '}', '.', 0, 0, 0}, "must begin with \\x93NUMPY"),
-                Arguments.of("version 0", prefix(0), "version must be 1, 2 or 3, got 0"),
-                Arguments.of("version 4", prefix(4), "version must be 1, 2 or 3, got 4"),
-                Arguments.of("no header length", prefix(2), "header length must have 4 bytes, 0 present"),
-                Arguments.of("header beyond the body", header(1, 0x76, 0), "header must have 118 bytes, 0 present"),
-                Arguments.of("huge header", header(2, 0xff, 0xff, 0xff, 0xff), "at most 10000, got 4294967295"),
-                Arguments.of("shape beyond the body", ofFloats("(3,)", eight), "declares 12 bytes of data, 8 present"),
-                Arguments.of("excess bytes", ofFloats("(1,)", eight), "no bytes after the data of shape [1]"),
-                Arguments.of("excess after an empty array", ofFloats("(0,)", eight), "no bytes after the data"),
-                Arguments.of("overflow", ofFloats("(4294967296, 4294967296)"), "shape must not overflow"),
-                Arguments.of(
-                        "overflow to a small product", ofFloats("(2147483648, 2147483648, 4)"), "must not overflow"),
-                Arguments.of("long size", ofFloats("(9999999999999999999,)"), "at most 18 digits"),
-                Arguments.of("negative size", ofFloats("(-1,)"), "a size >= 0"),
-                Arguments.of("size of another kind", ofFloats("(2.0,)", eight), "must have ')'"),
-                Arguments.of("shape as a list", ofFloats("[2]", eight), "must have '('"),
-                Arguments.of("33 axes", ofFloats("(" + "1, ".repeat(33) + ")", eight), "at most 8 axes, got 33"),
-                Arguments.of("objects", typed("'|O'"), "dtype must be one of f2, f4"),
-                Arguments.of("strings", typed("'|S1'"), "got \"S1\""),
-                Arguments.of("strings", typed("'<U5'"), "got \"U5\""),
-                Arguments.of("64-bit integers", typed("'<i8'"), "got \"i8\""),
-                Arguments.of("long doubles", typed("'<f16'"), "got \"f16\""),
-                Arguments.of("structured", typed("[('a', '<f4')]"), "a plain type (structured ones are not read)"),
-                Arguments.of("no byte order", typed("'f4'"), "byte order, < or >"),
-                Arguments.of("foreign byte order", typed("'|f4'"), "byte order, < or >"),
-                Arguments.of("empty type", typed("''"), "dtype must be one of"),
-                Arguments.of("code", typed("__import__('os')"), "a plain type"),
-                Arguments.of("open string", file("{'descr"), "must have a key at 1"),
-                Arguments.of("open dictionary", file("{'descr': '<f4'"), "must have '}'"),
-                Arguments.of("no dictionary", file("shape"), "must have '{' at 0, got \"shape\""),
-                Arguments.of("empty dictionary", file("{}"), "must have the key descr"),
-                Arguments.of("text after it", file("{} {}"), "must have the end at 3"),
-                Arguments.of("no shape", file("{'descr': '<f4', 'fortran_order': False}"), "the key shape"),
-                Arguments.of("key twice", file("{'descr': '<f4', 'descr': '<f4'}"), "the key descr once"),
-                Arguments.of("unknown key", file("{'evil\n': 1}"), "got \"evil?\""),
-                Arguments.of("order as a number", file("{'fortran_order': 1}"), "True or False"));
+                arguments("empty", new byte[0], "magic must have 6 bytes, 0 present"),
+                arguments("pickle", new byte[] {(byte) 0x80, 4, '}', '.', 0, 0, 0}, "must begin with \\x93NUMPY"),
+                arguments("version 0", prefix(0), "version must be 1, 2 or 3, got 0"),
+                arguments("version 4", prefix(4), "version must be 1, 2 or 3, got 4"),
+                arguments("no header length", prefix(2), "header length must have 4 bytes, 0 present"),
+                arguments("header beyond the body", header(1, 0x76, 0), "header must have 118 bytes, 0 present"),
+                arguments("huge header", header(2, 0xff, 0xff, 0xff, 0xff), "at most 10000, got 4294967295"),
+                arguments("shape beyond the body", ofFloats("(3,)", eight), "declares 12 bytes of data, 8 present"),
+                arguments("excess bytes", ofFloats("(1,)", eight), "no bytes after the data of shape [1]"),
+                arguments("excess after an empty array", ofFloats("(0,)", eight), "no bytes after the data"),
+                arguments("overflow", ofFloats("(4294967296, 4294967296)"), "shape must not overflow"),
+                arguments("overflow to a small product", ofFloats("(2147483648, 2147483648, 4)"), "must not overflow"),
+                arguments("long size", ofFloats("(9999999999999999999,)"), "at most 18 digits"),
+                arguments("negative size", ofFloats("(-1,)"), "a size >= 0"),
+                arguments("size of another kind", ofFloats("(2.0,)", eight), "must have ')'"),
+                arguments("shape as a list", ofFloats("[2]", eight), "must have '('"),
+                arguments("33 axes", ofFloats("(" + "1, ".repeat(33) + ")", eight), "at most 8 axes, got 33"),
+                arguments("objects", typed("'|O'"), "dtype must be one of f2, f4"),
+                arguments("strings", typed("'|S1'"), "got \"S1\""),
+                arguments("strings", typed("'<U5'"), "got \"U5\""),
+                arguments("64-bit integers", typed("'<i8'"), "got \"i8\""),
+                arguments("long doubles", typed("'<f16'"), "got \"f16\""),
+                arguments("structured", typed("[('a', '<f4')]"), "a plain type (structured ones are not read)"),
+                arguments("no byte order", typed("'f4'"), "byte order, < or >"),
+                arguments("foreign byte order", typed("'|f4'"), "byte order, < or >"),
+                arguments("empty type", typed("''"), "dtype must be one of"),
+                arguments("code", typed("__import__('os')"), "a plain type"),
+                arguments("open string", file("{'descr"), "must have a key at 1"),
+                arguments("open dictionary", file("{'descr': '<f4'"), "must have '}'"),
+                arguments("no dictionary", file("shape"), "must have '{' at 0, got \"shape\""),
+                arguments("empty dictionary", file("{}"), "must have the key descr"),
+                arguments("text after it", file("{} {}"), "must have the end at 3"),
+                arguments("no shape", file("{'descr': '<f4', 'fortran_order': False}"), "the key shape"),
+                arguments("key twice", file("{'descr': '<f4', 'descr': '<f4'}"), "the key descr once"),
+                arguments("unknown key", file("{'evil\n': 1}"), "got \"evil?\""),
+                arguments("order as a number", file("{'fortran_order': 1}"), "True or False"));
     }
 
     private static byte[] header(int version, int... length) {

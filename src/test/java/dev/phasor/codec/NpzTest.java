@@ -6,6 +6,7 @@ import static dev.phasor.codec.NpzBytes.read;
 import static dev.phasor.codec.NpzBytes.write;
 import static dev.phasor.codec.NpzBytes.zip;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.phasor.Golden;
 import dev.phasor.fuzz.Bounded;
@@ -107,39 +108,36 @@ class NpzTest {
             twice[i] = twice[i] == 'b' && twice[i + 1] == '.' && twice[i + 2] == 'n' ? (byte) 'a' : twice[i];
         }
         return Stream.of(
-                Arguments.of("empty", new byte[0], Code.MALFORMED_NPZ, "must be a ZIP file"),
-                Arguments.of("an NPY", one, Code.MALFORMED_NPZ, "must be a ZIP file"),
-                Arguments.of("truncated", Arrays.copyOf(good, good.length - 1), Code.MALFORMED_NPZ, "a ZIP file"),
-                Arguments.of("encrypted", with(good, directory + 8, 1), Code.MALFORMED_NPZ, "must not be encrypted"),
-                Arguments.of("bzip2", with(good, directory + 10, 12), Code.MALFORMED_NPZ, "got method 12"),
-                Arguments.of("checksum", with(good, directory + 16, 0), Code.MALFORMED_NPZ, "the checksum"),
-                Arguments.of("data beyond the file", with(good, directory + 22, 1), Code.MALFORMED_NPZ, "declares 65"),
-                Arguments.of("lying offset", with(good, directory + 42, 1), Code.MALFORMED_NPZ, "where the directory"),
-                Arguments.of(
-                        "offset beyond", with(good, directory + 44, 1), Code.MALFORMED_NPZ, "an offset must be in"),
-                Arguments.of("the same name twice", twice, Code.MALFORMED_NPZ, "\"a.npy\" must be there once"),
-                Arguments.of(
-                        "text inside", zip(Map.of("readme.txt", one)), Code.MALFORMED_NPZ, "\"readme.txt\" must be"),
-                Arguments.of("folder", zip(Map.of("a/", new byte[0])), Code.MALFORMED_NPZ, "must be an array"),
-                Arguments.of("65 arrays", zip(many), Code.MALFORMED_NPZ, "at most 64 arrays, got 65"),
-                Arguments.of(
+                arguments("empty", new byte[0], Code.MALFORMED_NPZ, "must be a ZIP file"),
+                arguments("an NPY", one, Code.MALFORMED_NPZ, "must be a ZIP file"),
+                arguments("truncated", Arrays.copyOf(good, good.length - 1), Code.MALFORMED_NPZ, "a ZIP file"),
+                arguments("encrypted", with(good, directory + 8, 1), Code.MALFORMED_NPZ, "must not be encrypted"),
+                arguments("bzip2", with(good, directory + 10, 12), Code.MALFORMED_NPZ, "got method 12"),
+                arguments("checksum", with(good, directory + 16, 0), Code.MALFORMED_NPZ, "the checksum"),
+                arguments("data beyond the file", with(good, directory + 22, 1), Code.MALFORMED_NPZ, "declares 65"),
+                arguments("lying offset", with(good, directory + 42, 1), Code.MALFORMED_NPZ, "where the directory"),
+                arguments("offset beyond", with(good, directory + 44, 1), Code.MALFORMED_NPZ, "an offset must be in"),
+                arguments("the same name twice", twice, Code.MALFORMED_NPZ, "\"a.npy\" must be there once"),
+                arguments("text inside", zip(Map.of("readme.txt", one)), Code.MALFORMED_NPZ, "\"readme.txt\" must be"),
+                arguments("folder", zip(Map.of("a/", new byte[0])), Code.MALFORMED_NPZ, "must be an array"),
+                arguments("65 arrays", zip(many), Code.MALFORMED_NPZ, "at most 64 arrays, got 65"),
+                arguments(
                         "pickle inside",
                         zip(Map.of("p.npy", new byte[] {(byte) 0x80, 4, '}', '.', 0, 0})),
                         Code.MALFORMED_NPY,
                         "entry \"p.npy\": NPY: must begin with"),
-                Arguments.of(
+                arguments(
                         "bomb behind a small array",
                         zip(Map.of("a.npy", ofFloats("(1,)", new byte[50_000_000]))),
                         Code.MALFORMED_NPY,
                         "no bytes after the data"),
-                Arguments.of(
+                arguments(
                         "bomb of one array",
                         zip(Map.of("a.npy", ofFloats("(12500000,)", new byte[50_000_000]))),
                         Code.TOO_LARGE,
                         "must be at most 1048576 bytes, got 50000000"),
-                Arguments.of("bomb of two arrays", zip(halves), Code.TOO_LARGE, "got 600000 after 600000"),
-                Arguments.of(
-                        "file beyond the limit", new byte[4 << 20], Code.TOO_LARGE, "must be at most 3145728 bytes"));
+                arguments("bomb of two arrays", zip(halves), Code.TOO_LARGE, "got 600000 after 600000"),
+                arguments("file beyond the limit", new byte[4 << 20], Code.TOO_LARGE, "must be at most 3145728 bytes"));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -6,7 +6,6 @@ import static dev.phasor.codec.WavBytes.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.phasor.Recordings;
 import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.InvalidInputException.Code;
 import dev.phasor.signal.Shape;
@@ -18,7 +17,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,12 +68,8 @@ class WavWriterTest {
                 .isEqualTo(samples);
     }
 
-    static List<Path> recordings() {
-        return Recordings.all();
-    }
-
     @ParameterizedTest
-    @MethodSource("recordings")
+    @MethodSource("dev.phasor.Recordings#all")
     void recordingsOf16BitsComeBackBitByBit(Path file) throws IOException {
         byte[] original = Files.readAllBytes(file);
         WavFormat format = WavReader.open(new ByteArrayInputStream(original)).format();

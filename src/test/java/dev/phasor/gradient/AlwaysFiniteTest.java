@@ -1,5 +1,6 @@
 package dev.phasor.gradient;
 
+import static dev.phasor.Signals.assertFinite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.phasor.phase.Floor;
@@ -144,13 +145,5 @@ class AlwaysFiniteTest {
             largest = Math.max(largest, Math.abs(value));
         }
         assertThat(largest).isEqualTo(Float.MAX_VALUE);
-    }
-
-    private static void assertFinite(float[] values) {
-        for (float value : values) {
-            if (!Float.isFinite(value)) {
-                throw new AssertionError("got " + value);
-            }
-        }
     }
 }

@@ -1,6 +1,6 @@
 package dev.phasor.phase;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static dev.phasor.Signals.assertFinite;
 
 import dev.phasor.Recordings;
 import dev.phasor.signal.AudioSignal;
@@ -20,12 +20,8 @@ class SafeOnRecordingsTest {
     private static final float[] SCALES = {1, 1e-20f, 1e-30f};
     private static final float[] COTANGENTS = {1, 1e10f, 1e30f};
 
-    static List<Path> recordings() {
-        return Recordings.all();
-    }
-
     @ParameterizedTest
-    @MethodSource("recordings")
+    @MethodSource("dev.phasor.Recordings#all")
     void everythingIsFinite(Path wav) {
         AudioSignal audio = Recordings.read(wav);
         Stft stft = new Stft(StftParameters.hann(1024, 256));
@@ -68,13 +64,5 @@ class SafeOnRecordingsTest {
             }
         }
         return new RealSpectrogram(z.shape(), planes);
-    }
-
-    private static void assertFinite(float[] values) {
-        float sum = 0;
-        for (float value : values) {
-            sum += 0 * value;
-        }
-        assertThat(sum).as("0 unless a value is not finite").isZero();
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.phasor.Signals;
 import dev.phasor.quality.Magnitudes;
 import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.ComplexSpectrogram;
@@ -120,9 +121,7 @@ class EveryAlgorithmTest {
     void endsWithATrueReport(
             Algorithm algorithm, String name, MagnitudeSpectrogram magnitude, ReconstructionParameters parameters) {
         Reconstruction result = run(algorithm, magnitude, parameters);
-        for (float sample : result.audio().samples(0)) {
-            assertThat(sample).isFinite();
-        }
+        Signals.assertFinite(result.audio().samples(0));
         Evaluation measured =
                 Evaluation.delivered(result.audio(), magnitude, KERNELS.stft(parameters.stft()), KERNELS.iteration());
         ReconstructionReport report = result.report();

@@ -46,15 +46,10 @@ class RoundTripTest {
         }
     }
 
-    /** {@code -Dphasor.audio} names the folder. */
-    static List<Path> recordings() {
-        return Recordings.all();
-    }
-
     /** Hann, every size and hop, on all samples of every channel. */
     @Tag("exhaustive")
     @ParameterizedTest
-    @MethodSource("recordings")
+    @MethodSource("dev.phasor.Recordings#all")
     void wholeRecordings(Path wav) {
         var audio = Recordings.read(wav);
         for (int item = 0; item < audio.items(); item++) {
@@ -69,7 +64,7 @@ class RoundTripTest {
     /** Every window, size and hop on the first channel's 20000 samples from a third on, and hop 1 on 4500 of them. */
     @Tag("exhaustive")
     @ParameterizedTest
-    @MethodSource("recordings")
+    @MethodSource("dev.phasor.Recordings#all")
     void everyWindowOnEveryRecording(Path wav) {
         float[] all = Recordings.read(wav).samples(0);
         float[] x = Arrays.copyOfRange(all, all.length / 3, all.length / 3 + 20000);

@@ -86,8 +86,7 @@ class CompressedBodyTest extends ServiceTest {
 
         HttpResponse<byte[]> response = post("/v1/phase", WAV, zipped, "Content-Encoding", "gzip");
 
-        assertThat(response.statusCode()).isEqualTo(400);
-        assertThat(json(response).get("code").asString()).isEqualTo("malformed_body");
+        assertProblem(response, 400, "malformed_body");
     }
 
     @ParameterizedTest

@@ -107,8 +107,7 @@ class FormsTest extends ServiceTest {
 
         HttpResponse<byte[]> response = post("/v1/phase", FLAC, flac);
 
-        assertThat(response.statusCode()).isEqualTo(400);
-        assertThat(json(response).get("code").asString()).isEqualTo("malformed_flac");
+        assertProblem(response, 400, "malformed_flac");
     }
 
     @ParameterizedTest
@@ -130,8 +129,7 @@ class FormsTest extends ServiceTest {
 
         HttpResponse<byte[]> response = postForm(path, parts, Map.of());
 
-        assertThat(response.statusCode()).isEqualTo(400);
-        assertThat(json(response).get("code").asString()).isEqualTo("bad_parameter");
+        assertProblem(response, 400, "bad_parameter");
         assertThat(json(response).get("detail").asString()).contains(message);
     }
 }

@@ -27,9 +27,10 @@ class HostileRequestTest extends ServiceTest {
     private static final byte[] SPEECH = bytes(Recordings.speech());
     private static final String FILE = part("form-data; name=\"file\"; filename=\"a.wav\"", latin1(SPEECH));
 
+    private static final String FORM = "Content-Type: multipart/form-data; boundary=B";
+
     static Stream<Arguments> wrong() {
         String wav = "Content-Type: audio/wav";
-        String form = "Content-Type: multipart/form-data; boundary=B";
         String speech = latin1(SPEECH);
         return Stream.of(
                 arguments("a body cut short", "/v1/phase", wav, speech.substring(0, 9999), 400, "malformed_wav"),
@@ -57,7 +58,7 @@ class HostileRequestTest extends ServiceTest {
                 arguments(
                         "a form in gzip",
                         "/v1/phase",
-                        form + "\r\nContent-Encoding: gzip",
+                        FORM + "\r\nContent-Encoding: gzip",
                         FILE + "--B--\r\n",
                         415,
                         "unsupported"),
@@ -68,67 +69,48 @@ class HostileRequestTest extends ServiceTest {
                         FILE,
                         400,
                         "multipart"),
-                arguments("a form without an end", "/v1/phase", form, FILE, 400, "malformed_multipart"),
-                arguments("a form without parts", "/v1/phase", form, "--B--\r\n", 400, "bad_parameter"),
-                arguments("two files", "/v1/phase", form, FILE + FILE + "--B--\r\n", 400, "bad_parameter"),
-                arguments(
-                        "3000 parts",
-                        "/v1/phase",
-                        form,
-                        many(3000, part("form-data; name=\"n_fft\"", "512")) + "--B--\r\n",
-                        413,
-                        "too_large"),
-                arguments(
+                arguments("a form without an end", "/v1/phase", FORM, FILE, 400, "malformed_multipart"),
+                form("a form without parts", "", 400, "bad_parameter"),
+                form("two files", FILE + FILE, 400, "bad_parameter"),
+                form("3000 parts", many(3000, part("form-data; name=\"n_fft\"", "512")), 413, "too_large"),
+                form(
                         "3000 parts without a name",
-                        "/v1/phase",
-                        form,
-                        FILE + many(3000, part("form-data; filename=\"a\"", "512")) + "--B--\r\n",
+                        FILE + many(3000, part("form-data; filename=\"a\"", "512")),
                         400,
                         "bad_parameter"),
-                arguments(
+                form(
                         "3000 parts in a part, without names",
-                        "/v1/phase",
-                        form,
                         FILE
                                 + part(
                                         "form-data; name=\"file\"\r\nContent-Type: multipart/mixed; boundary=C",
-                                        many(3000, "--C\r\nContent-Disposition: attachment\r\n\r\n1\r\n") + "--C--")
-                                + "--B--\r\n",
+                                        many(3000, "--C\r\nContent-Disposition: attachment\r\n\r\n1\r\n") + "--C--"),
                         413,
                         "too_large"),
                 arguments(
                         "a query and a field that differ",
                         "/v1/phase?n_fft=512",
-                        form,
+                        FORM,
                         FILE + part("form-data; name=\"n_fft\"", "256") + "--B--\r\n",
                         400,
                         "bad_parameter"),
-                arguments(
+                form(
                         "a part header of 60 KB",
-                        "/v1/phase",
-                        form,
-                        part("form-data; name=\"file\"; filename=\"" + "x".repeat(60000) + "\"", speech) + "--B--\r\n",
+                        part("form-data; name=\"file\"; filename=\"" + "x".repeat(60000) + "\"", speech),
                         413,
                         "too_large"),
-                arguments(
+                form(
                         "a field of 100 KB",
-                        "/v1/phase",
-                        form,
-                        FILE + part("form-data; name=\"window\"", "x".repeat(100_000)) + "--B--\r\n",
+                        FILE + part("form-data; name=\"window\"", "x".repeat(100_000)),
                         413,
                         "too_large"),
-                arguments(
+                form(
                         "a form in a form that names no boundary",
-                        "/v1/phase",
-                        form,
-                        part("form-data; name=\"file\"\r\nContent-Type: multipart/mixed", speech) + "--B--\r\n",
+                        part("form-data; name=\"file\"\r\nContent-Type: multipart/mixed", speech),
                         400,
                         "malformed_multipart"),
-                arguments(
+                form(
                         "a file under another name",
-                        "/v1/phase",
-                        form,
-                        part("form-data; name=\"sound\"; filename=\"a.wav\"", speech) + "--B--\r\n",
+                        part("form-data; name=\"sound\"; filename=\"a.wav\"", speech),
                         400,
                         "bad_parameter"));
     }
@@ -160,7 +142,7 @@ class HostileRequestTest extends ServiceTest {
     void theNameOfAnUploadIsNeverAPathNorAHeader(String name) throws IOException {
         String body = part("form-data; name=\"file\"; filename=\"" + name + "\"", latin1(SPEECH)) + "--B--\r\n";
 
-        String answer = exchange("/v1/phase", "Content-Type: multipart/form-data; boundary=B", body, body.length());
+        String answer = exchange("/v1/phase", FORM, body, body.length());
 
         assertThat(answer)
                 .startsWith("HTTP/1.1 200 ")
@@ -228,6 +210,11 @@ class HostileRequestTest extends ServiceTest {
             }
             return latin1(socket.getInputStream().readAllBytes());
         }
+    }
+
+    /** A whole form of these parts. */
+    private static Arguments form(String name, String parts, int status, String code) {
+        return arguments(name, "/v1/phase", FORM, parts + "--B--\r\n", status, code);
     }
 
     private static String part(String disposition, String body) {

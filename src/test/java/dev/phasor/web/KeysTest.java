@@ -124,8 +124,7 @@ class KeysTest extends ServiceTest {
 
         HttpResponse<byte[]> response = post("/v1/reconstruct", WAV, SPEECH, "X-API-Key", "friend");
 
-        assertThat(response.statusCode()).isEqualTo(429);
-        assertThat(json(response).get("code").asString()).isEqualTo("quota_exceeded");
+        assertProblem(response, 429, "quota_exceeded");
         assertThat(retryAfter(response)).isBetween(1L, 86_400L);
         assertThat(metrics()).contains("phasor_received_bytes_total{key=\"gandalf\"} " + SPEECH.length + ".0");
     }
@@ -144,8 +143,7 @@ class KeysTest extends ServiceTest {
         assertThat(responses)
                 .filteredOn(response -> response.statusCode() != 200)
                 .allSatisfy(response -> {
-                    assertThat(response.statusCode()).isEqualTo(429);
-                    assertThat(json(response).get("code").asString()).isEqualTo("quota_exceeded");
+                    assertProblem(response, 429, "quota_exceeded");
                     assertThat(retryAfter(response)).isBetween(1L, 86_400L);
                 });
     }

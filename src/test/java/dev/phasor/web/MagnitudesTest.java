@@ -65,8 +65,7 @@ class MagnitudesTest extends ServiceTest {
 
         HttpResponse<byte[]> response = post("/v1/reconstruct?" + parameters, JSON, body);
 
-        assertThat(response.statusCode()).isEqualTo(status);
-        assertThat(json(response).get("code").asString()).isEqualTo(code);
+        assertProblem(response, status, code);
     }
 
     @Test

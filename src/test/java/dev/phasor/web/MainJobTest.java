@@ -14,7 +14,6 @@ import dev.phasor.signal.Shape;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,12 +25,8 @@ import tools.jackson.databind.JsonNode;
 /** Real audio in, right numbers out, over HTTP. */
 class MainJobTest extends ServiceTest {
 
-    static List<Path> recordings() {
-        return Recordings.all();
-    }
-
     @ParameterizedTest
-    @MethodSource("recordings")
+    @MethodSource("dev.phasor.Recordings#all")
     void everyRecordingComesBackAsItWas(Path recording) throws IOException {
         HttpResponse<byte[]> response = post("/v1/reconstruct?n_fft=1024&hop_length=256", recording);
 
@@ -55,7 +50,7 @@ class MainJobTest extends ServiceTest {
     }
 
     @ParameterizedTest
-    @MethodSource("recordings")
+    @MethodSource("dev.phasor.Recordings#all")
     void aSpectrogramGoesBackToSoundOfTheGivenLength(Path recording) throws IOException {
         byte[] wav = bytes(recording);
         AudioSignal before = WavBytes.read(wav);
@@ -222,8 +217,7 @@ class MainJobTest extends ServiceTest {
         assertThat(diagnosis.at("/first/0/index")).hasSize(2);
         assertThat(diagnosis.at("/recipes/0/name").asString()).isEqualTo("naive");
         assertThat(diagnosis.at("/recipes/0/non_finite_gradients").asInt()).isEqualTo(2);
-        assertThat(failed.statusCode()).isEqualTo(422);
-        assertThat(json(failed).get("code").asString()).isEqualTo("anomaly");
+        assertProblem(failed, 422, "anomaly");
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.phasor.web;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -139,6 +141,11 @@ abstract class ServiceTest {
 
     JsonNode report(HttpResponse<byte[]> response) {
         return mapper.readTree(response.headers().firstValue("Phasor-Report").orElseThrow());
+    }
+
+    void assertProblem(HttpResponse<byte[]> response, int status, String code) {
+        assertThat(response.statusCode()).as(text(response)).isEqualTo(status);
+        assertThat(json(response).get("code").asString()).isEqualTo(code);
     }
 
     static byte[] bytes(Path file) {

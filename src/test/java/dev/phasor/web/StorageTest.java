@@ -75,8 +75,7 @@ class StorageTest extends ServiceTest {
     }
 
     private void assertStorageFailed(HttpResponse<byte[]> response, CapturedOutput output) {
-        assertThat(response.statusCode()).isEqualTo(503);
-        assertThat(json(response).get("code").asString()).isEqualTo("storage_failed");
+        assertProblem(response, 503, "storage_failed");
         assertThat(response.headers().firstValue("Retry-After")).isPresent();
         assertThat(output).containsPattern(" ERROR .*answers cannot wait in " + spools);
         assertThat(metrics()).contains("phasor_problems_total{code=\"storage_failed\"}");

@@ -90,8 +90,7 @@ class StreamTest extends ServiceTest {
 
         HttpResponse<byte[]> response = stream(PATH, WAV, Arrays.copyOf(file, file.length / 2));
 
-        assertThat(response.statusCode()).isEqualTo(400);
-        assertThat(json(response).get("code").asString()).isEqualTo("malformed_wav");
+        assertProblem(response, 400, "malformed_wav");
     }
 
     @Test
@@ -110,8 +109,7 @@ class StreamTest extends ServiceTest {
         HttpResponse<byte[]> response =
                 stream("/v1/reconstruct?n_fft=512&hop_length=512", WAV, bytes(Recordings.speech()));
 
-        assertThat(response.statusCode()).isEqualTo(422);
-        assertThat(json(response).get("code").asString()).isEqualTo("nola");
+        assertProblem(response, 422, "nola");
     }
 
     /**
@@ -128,8 +126,7 @@ class StreamTest extends ServiceTest {
 
         HttpResponse<byte[]> response = stream("/v1/reconstruct?n_fft=7603&hop_length=1&timeout=0.5", WAV, file);
 
-        assertThat(response.statusCode()).isEqualTo(503);
-        assertThat(json(response).get("code").asString()).isEqualTo("timeout");
+        assertProblem(response, 503, "timeout");
         assertThat((System.nanoTime() - start) / 1e9).as("seconds").isLessThan(4);
         await().until(() -> pool.streams().running() == 0);
     }
