@@ -13,15 +13,15 @@ public final class Bytes {
     private Bytes() {}
 
     public static byte[] floats(float... values) {
-        ByteBuffer bytes = littleEndian(Float.BYTES * values.length);
-        bytes.asFloatBuffer().put(values);
-        return bytes.array();
+        byte[] bytes = new byte[Float.BYTES * values.length];
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(values);
+        return bytes;
     }
 
     public static byte[] doubles(double... values) {
-        ByteBuffer bytes = littleEndian(Double.BYTES * values.length);
-        bytes.asDoubleBuffer().put(values);
-        return bytes.array();
+        byte[] bytes = new byte[Double.BYTES * values.length];
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asDoubleBuffer().put(values);
+        return bytes;
     }
 
     /** Back from {@link #floats}. */

@@ -1,6 +1,6 @@
 package dev.phasor.codec;
 
-import static dev.phasor.Refusals.assertRefused;
+import static dev.phasor.Refused.assertRefused;
 import static dev.phasor.codec.FlacBytes.magic;
 import static dev.phasor.codec.FlacBytes.read;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,6 +1,6 @@
 package dev.phasor.codec;
 
-import static dev.phasor.Refusals.assertRefused;
+import static dev.phasor.Refused.assertRefused;
 import static dev.phasor.codec.NpyBytes.ofFloats;
 import static dev.phasor.codec.NpzBytes.read;
 import static dev.phasor.codec.NpzBytes.write;

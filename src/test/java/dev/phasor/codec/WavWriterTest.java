@@ -1,6 +1,6 @@
 package dev.phasor.codec;
 
-import static dev.phasor.Refusals.assertRefused;
+import static dev.phasor.Refused.assertRefused;
 import static dev.phasor.codec.WavBytes.read;
 import static dev.phasor.codec.WavBytes.write;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -116,7 +116,7 @@ class ImageIT {
         byte[] recording = Files.readAllBytes(Recordings.speech());
         try (PhasorContainer stopping = new PhasorContainer().open()) {
             stopping.start();
-            try (Upload upload = Upload.begin(stopping.getHost(), stopping.getMappedPort(8080), recording)) {
+            try (HeldUpload upload = HeldUpload.begin(stopping.getHost(), stopping.getMappedPort(8080), recording)) {
                 long before = System.nanoTime();
                 var stopped = stopping.stopInBackground(5);
                 stopping.awaitLog("Commencing graceful shutdown");

@@ -1,6 +1,6 @@
 package dev.phasor.quality;
 
-import dev.phasor.Algorithms;
+import dev.phasor.AlgorithmKinds;
 import dev.phasor.reconstruction.Algorithm;
 import dev.phasor.reconstruction.PhaseReconstructor;
 import dev.phasor.reconstruction.Progress;
@@ -75,17 +75,17 @@ final class QualityTable {
             table.append(' ').append(n).append(" |");
         }
         table.append("\n|---|").append("---|".repeat(ITERATIONS.length)).append('\n');
-        for (Algorithm algorithm : Algorithms.overTheWhole()) {
+        for (Algorithm algorithm : AlgorithmKinds.overTheWhole()) {
             // Which is what auto is.
             if (algorithm != Algorithm.COARSE_TO_FINE) {
                 row(algorithm.wireName(), setting, kind, algorithm, ITERATIONS);
             }
         }
         table.append("\n| without iterating over the whole | |\n|---|---|\n");
-        for (Algorithm algorithm : Algorithms.atOnce()) {
+        for (Algorithm algorithm : AlgorithmKinds.atOnce()) {
             row(algorithm.wireName(), setting, kind, algorithm, 1);
         }
-        for (Algorithm algorithm : Algorithms.FRAME_BY_FRAME) {
+        for (Algorithm algorithm : AlgorithmKinds.FRAME_BY_FRAME) {
             row(algorithm.wireName() + ", n_iter " + FRAME_ITERATIONS, setting, kind, algorithm, FRAME_ITERATIONS);
         }
         Files.writeString(out.resolve("QUALITY.md"), table);

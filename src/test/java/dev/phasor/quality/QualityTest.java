@@ -2,7 +2,7 @@ package dev.phasor.quality;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.phasor.Algorithms;
+import dev.phasor.AlgorithmKinds;
 import dev.phasor.Recordings;
 import dev.phasor.reconstruction.Algorithm;
 import dev.phasor.reconstruction.PhaseReconstructor;
@@ -79,7 +79,7 @@ class QualityTest {
 
     /** What is delivered is where the iterations lead to, not a value that they merely pass by. */
     @ParameterizedTest
-    @MethodSource("dev.phasor.Algorithms#iterative")
+    @MethodSource("dev.phasor.AlgorithmKinds#iterative")
     void moreIterationsReachMore(Algorithm algorithm) {
         Clip speech = Clip.of(Recordings.speech());
         double few = reached(speech, Magnitudes.CONSISTENT, algorithm, 4, Progress.NONE);
@@ -92,7 +92,7 @@ class QualityTest {
     void iteratingOnTheFramesInWorkIsBetterThanNot() {
         Clip speech = Clip.of(Recordings.speech());
         double once = reached(speech, Magnitudes.CONSISTENT, Algorithm.RTPGHI, 1, Progress.NONE);
-        for (Algorithm algorithm : Algorithms.FRAME_BY_FRAME) {
+        for (Algorithm algorithm : AlgorithmKinds.FRAME_BY_FRAME) {
             assertThat(reached(speech, Magnitudes.CONSISTENT, algorithm, 8, Progress.NONE))
                     .as(algorithm.wireName())
                     .isLessThan(once - 3);

@@ -89,7 +89,7 @@ class EveryAlgorithmTest {
             StftParameters stft = new StftParameters(
                     256, hop, 256, new Window(Window.Kind.HAMMING, Window.DEFAULT), true, PadMode.CONSTANT);
             given.add(arguments(
-                    "a hop of " + hop,
+                    "redundancy " + 256.0 / hop,
                     magnitudes(chirp(), stft),
                     parameters(stft).withIterations(2).withLength(1920)));
         }
@@ -202,7 +202,7 @@ class EveryAlgorithmTest {
 
     /** The magnitudes' own phase, given and known everywhere, gives the signal. */
     @ParameterizedTest
-    @MethodSource("dev.phasor.Algorithms#overTheWhole")
+    @MethodSource("dev.phasor.AlgorithmKinds#overTheWhole")
     void keepsThePhaseThatIsKnown(Algorithm algorithm) {
         ComplexSpectrogram z = new Stft(HANN).forward(chirp());
         float[][] everywhere = z.shape().newPlanes();
@@ -218,7 +218,7 @@ class EveryAlgorithmTest {
     }
 
     @ParameterizedTest
-    @MethodSource("dev.phasor.Algorithms#overTheWhole")
+    @MethodSource("dev.phasor.AlgorithmKinds#overTheWhole")
     void endsWhenToldTo(Algorithm algorithm) {
         List<Integer> heard = new ArrayList<>();
         ReconstructionReport report = PhaseReconstructor.of(algorithm)

@@ -95,9 +95,9 @@ final class SpeedTable implements AutoCloseable {
             case "FFTW" -> fftw;
             default -> ours;
         };
-        Turns mine = new Turns(ours, row.stage());
-        Turns withoutVectors = new Turns(plain, row.stage());
-        Turns others = new Turns(other, row.against());
+        StageTurns mine = new StageTurns(ours, row.stage());
+        StageTurns withoutVectors = new StageTurns(plain, row.stage());
+        StageTurns others = new StageTurns(other, row.against());
         for (int turn = 0; turn < TURNS; turn++) {
             mine.next();
             withoutVectors.next();
@@ -134,7 +134,7 @@ final class SpeedTable implements AutoCloseable {
     }
 
     /** One contestant's turns at a stage; without figures where it is not there or does not know the stage. */
-    private static final class Turns {
+    private static final class StageTurns {
 
         private static final Turn NONE = new Turn(Double.NaN, Double.NaN, -1, -1, "");
 
@@ -142,7 +142,7 @@ final class SpeedTable implements AutoCloseable {
         private final String stage;
         private final List<Turn> turns = new ArrayList<>();
 
-        Turns(@Nullable Contestant contestant, String stage) throws IOException {
+        StageTurns(@Nullable Contestant contestant, String stage) throws IOException {
             this.contestant = contestant;
             this.stage = stage;
             for (int i = 0; contestant != null && i < WARM_UPS; i++) {

@@ -38,7 +38,7 @@ final class StageProcess {
         Stages stages = new Stages(Bytes.toFloats(Files.readAllBytes(Path.of(arguments[0]))));
         BufferedReader requests = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         String name = "";
-        Stages.Stage stage = new Stages.Stage(() -> "", "");
+        Stages.TimedStage stage = new Stages.TimedStage(() -> "", "");
         for (String line = requests.readLine(); line != null; line = requests.readLine()) {
             String[] request = line.split(" ");
             if (request[0].equals("version")) {

@@ -192,7 +192,7 @@ abstract class RealFftContract {
     /** The same bits in every place of every batch, whatever stands beside it. */
     @ParameterizedTest
     @MethodSource("shortSizes")
-    void aFrameKnowsNothingOfItsNeighbours(int size) {
+    void aFrameKnowsNothingOfItsNeighbors(int size) {
         RealFft fft = fft(size);
         RealFft.Worker worker = fft.worker(window(size));
         int bins = size / 2 + 1;

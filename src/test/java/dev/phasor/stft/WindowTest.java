@@ -1,6 +1,6 @@
 package dev.phasor.stft;
 
-import static dev.phasor.Refusals.assertRefused;
+import static dev.phasor.Refused.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;

@@ -38,7 +38,7 @@ class AbandonedTest extends ServiceTest {
     private ComputePool pool;
 
     @ParameterizedTest
-    @MethodSource("dev.phasor.Algorithms#iterative")
+    @MethodSource("dev.phasor.AlgorithmKinds#iterative")
     void theWorkEndsWhenItsClientGoesAway(Algorithm algorithm) throws IOException {
         try (Socket client = send(algorithm.wireName())) {
             await().until(() -> running() == 1);

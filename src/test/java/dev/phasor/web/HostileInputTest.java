@@ -142,7 +142,7 @@ class HostileInputTest extends ServiceTest {
                         400,
                         "bad_parameter",
                         "input must be audio"),
-                npy("a misspelt parameter", "/v1/stft?n_ftt=512", ones, 400, "bad_parameter", "n_ftt"),
+                npy("a misspelled parameter", "/v1/stft?n_ftt=512", ones, 400, "bad_parameter", "n_ftt"),
                 npy("fewer samples than n_fft", "/v1/stft?n_fft=8&center=false", ones, 422, "shape_mismatch", "n_fft"),
                 npy(
                         "no inverse",

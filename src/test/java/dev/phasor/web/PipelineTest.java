@@ -14,6 +14,7 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -42,23 +43,11 @@ class PipelineTest extends ServiceTest {
     private ComputePool pool;
 
     static Stream<Arguments> requests() {
-        int[][] framesAndEarly = {
-            {5, -1},
-            {20, -1},
-            {220, -1},
-            {4000, -1},
-            {5, 0},
-            {20, 0},
-            {220, 0},
-            {4000, 0},
-            {5, 1},
-            {20, 17},
-            {220, 70},
-            {4000, 130},
-            {20, 300}
-        };
-        return Stream.of(framesAndEarly)
-                .flatMap(each -> Stream.of(false, true).map(chunked -> Arguments.of(each[0], chunked, each[1])));
+        int[] frames = {5, 20, 220, 4000, 5, 20, 220, 4000, 5, 20, 220, 4000, 20};
+        int[] early = {-1, -1, -1, -1, 0, 0, 0, 0, 1, 17, 70, 130, 300};
+        return IntStream.range(0, frames.length)
+                .boxed()
+                .flatMap(i -> Stream.of(false, true).map(chunked -> Arguments.of(frames[i], chunked, early[i])));
     }
 
     /**

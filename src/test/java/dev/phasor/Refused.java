@@ -8,9 +8,9 @@ import org.assertj.core.api.AbstractThrowableAssert;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** What is wrong with an input is said with its code. */
-public final class Refusals {
+public final class Refused {
 
-    private Refusals() {}
+    private Refused() {}
 
     public static AbstractThrowableAssert<?, ?> assertRefused(Code code, ThrowingCallable call) {
         return assertThatThrownBy(call)

@@ -5,12 +5,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /** The algorithms, by how they go about it. */
-public final class Algorithms {
+public final class AlgorithmKinds {
 
     /** One frame after the other: their iterations are per frame, each over the frames that overlap it. */
     public static final List<Algorithm> FRAME_BY_FRAME = List.of(Algorithm.RTISI_LA, Algorithm.GSRTISI_LA);
 
-    private Algorithms() {}
+    private AlgorithmKinds() {}
 
     public static List<Algorithm> iterative() {
         return Arrays.stream(Algorithm.values()).filter(Algorithm::iterative).toList();
