@@ -1,5 +1,7 @@
 package dev.phasor;
 
+import dev.phasor.codec.WavBytes;
+import dev.phasor.signal.AudioSignal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -19,6 +21,14 @@ public final class Recordings {
             return files.filter(file -> file.toString().endsWith(".wav"))
                     .sorted()
                     .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public static AudioSignal read(Path wav) {
+        try {
+            return WavBytes.read(Files.readAllBytes(wav));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

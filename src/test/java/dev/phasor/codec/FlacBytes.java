@@ -1,19 +1,38 @@
 package dev.phasor.codec;
 
+import dev.phasor.signal.AudioSignal;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.util.Arrays;
 
-/** Puts FLAC files together bit by bit, right or wrong; checksums are those of what was written. */
-final class FlacBytes {
+/** FLAC bytes to and fro, and files put together bit by bit, right or wrong, with the checksums of what was written. */
+public final class FlacBytes {
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private FlacBitWriter bits = new FlacBitWriter();
 
+    public static AudioSignal read(byte[] flac) throws IOException {
+        return read(flac, new CodecLimits(CodecLimits.LARGEST));
+    }
+
+    public static AudioSignal read(byte[] flac, CodecLimits limits) throws IOException {
+        return FlacReader.readAll(new ByteArrayInputStream(flac), limits);
+    }
+
+    public static byte[] write(AudioSignal audio, int bits) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        FlacWriter.write(audio, bits, out);
+        return out.toByteArray();
+    }
+
+    static FlacBytes magic() {
+        return new FlacBytes().bits(FlacStreamInfo.MAGIC, 32);
+    }
+
     /** Magic and STREAMINFO. */
     static FlacBytes stream(int rate, int channels, int bits, long frames) {
-        FlacBytes flac = new FlacBytes();
-        return flac.bits(FlacStreamInfo.MAGIC, 32)
-                .bits(0x80, 8)
+        return magic().bits(0x80, 8)
                 .streamInfo(34, rate, channels, bits, frames)
                 .flush();
     }
@@ -42,6 +61,16 @@ final class FlacBytes {
             bits(15, 8);
         }
         return bits(bits.crc8(), 8);
+    }
+
+    /** The head of a subframe without wasted bits. */
+    FlacBytes subframe(int type) {
+        return bits(type << 1, 8);
+    }
+
+    /** The head of a residual of one partition that holds plain numbers of so many bits. */
+    FlacBytes escaped(int sampleBits) {
+        return bits(0, 6).bits(15, 4).bits(sampleBits, 5);
     }
 
     FlacBytes constants(int channels, int sampleBits) {

@@ -2,6 +2,7 @@ package dev.phasor.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.phasor.Golden;
 import dev.phasor.signal.InvalidInputException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -21,7 +22,7 @@ class HostileBytesTest {
 
     static List<String> goldenFiles() {
         return Stream.of("wav", "flac", "npy", "npz")
-                .flatMap(kind -> Golden.names(kind, "." + kind).stream())
+                .flatMap(kind -> Golden.names("codec/" + kind, "." + kind).stream())
                 .filter(name -> !name.endsWith("piped.flac")) // without a length, it may end after any frame
                 .toList();
     }

@@ -1,9 +1,15 @@
 package dev.phasor.codec;
 
+import static dev.phasor.Refused.assertRefused;
+import static dev.phasor.codec.NpyBytes.file;
+import static dev.phasor.codec.NpyBytes.ofFloats;
+import static dev.phasor.codec.NpyBytes.prefix;
+import static dev.phasor.codec.NpyBytes.read;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import dev.phasor.signal.InvalidInputException;
+import dev.phasor.Golden;
+import dev.phasor.fuzz.Bounded;
 import dev.phasor.signal.InvalidInputException.Code;
 import dev.phasor.signal.Shape;
 import java.io.IOException;
@@ -22,13 +28,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NpyReaderTest {
 
     static List<String> goldenFiles() {
-        return Golden.names("npy", ".npy");
+        return Golden.names("codec/npy", ".npy");
     }
 
     @ParameterizedTest
     @MethodSource("goldenFiles")
     void everyTypeAndOrderIsReadAsNumpyWroteIt(String name) throws IOException {
-        NpyArray array = Npy.read(Golden.bytes(name));
+        NpyArray array = read(Golden.bytes(name));
 
         assertThat(array.shape()).isEqualTo(Shape.of(3, 5));
         assertThat(array.dtype().code()).isEqualTo(name.replaceAll(".*/|_.*", ""));
@@ -50,9 +56,9 @@ class NpyReaderTest {
 
     @Test
     void booleansAreZeroAndOne() throws IOException {
-        byte[] npy = Npy.file("{'descr': '|b1', 'fortran_order': False, 'shape': (3,)}", (byte) 1, (byte) 0, (byte) 1);
+        byte[] npy = file("{'descr': '|b1', 'fortran_order': False, 'shape': (3,)}", (byte) 1, (byte) 0, (byte) 1);
 
-        assertThat(Npy.read(npy).real()).containsExactly(1, 0, 1);
+        assertThat(read(npy).real()).containsExactly(1, 0, 1);
     }
 
     @ParameterizedTest
@@ -65,14 +71,14 @@ class NpyReaderTest {
             })
     void headersAreReadHoweverTheyAreSpaced(String dictionary) throws IOException {
         byte[] data = {0, 0, (byte) 0x80, 0x3f, 0, 0, 0, (byte) 0xc0};
-        NpyArray array = Npy.read(Npy.file(dictionary, data));
+        NpyArray array = read(file(dictionary, data));
         assertThat(array.shape().count()).isEqualTo(2);
         assertThat(array.real()).containsExactly(1, -2);
     }
 
     @Test
     void aScalarHasNoAxis() throws IOException {
-        NpyArray array = Npy.read(Npy.shaped("()", new byte[4]));
+        NpyArray array = read(ofFloats("()", new byte[4]));
         assertThat(array.shape()).isEqualTo(Shape.SCALAR);
         assertThat(array.real()).containsExactly(0);
     }
@@ -80,7 +86,7 @@ class NpyReaderTest {
     @ParameterizedTest
     @CsvSource({"'(0,)', 1", "'(2, 0, 5)', 3"})
     void anArrayMayBeEmpty(String shape, int rank) throws IOException {
-        NpyArray array = Npy.read(Npy.shaped(shape));
+        NpyArray array = read(ofFloats(shape));
         assertThat(array.real()).isEmpty();
         assertThat(array.shape().rank()).isEqualTo(rank);
     }
@@ -92,7 +98,7 @@ class NpyReaderTest {
                 .putDouble(-1e39)
                 .putDouble(1e-60)
                 .array();
-        NpyArray array = Npy.read(Npy.file("{'descr': '>f8', 'fortran_order': False, 'shape': (3,)}", data));
+        NpyArray array = read(file("{'descr': '>f8', 'fortran_order': False, 'shape': (3,)}", data));
         assertThat(array.real()).containsExactly(Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, 0);
     }
 
@@ -120,7 +126,7 @@ class NpyReaderTest {
         for (int i = 0; i < 24; i++) {
             data[i] = (byte) i; // in the file the first axis is the fastest
         }
-        NpyArray array = Npy.read(Npy.file("{'descr': '|i1', 'fortran_order': True, 'shape': (2, 3, 4)}", data));
+        NpyArray array = read(file("{'descr': '|i1', 'fortran_order': True, 'shape': (2, 3, 4)}", data));
         for (int k = 0; k < 24; k++) {
             int[] index = Shape.of(2, 3, 4).index(k);
             assertThat(array.real()[k]).isEqualTo((index[0] + 2 * (index[1] + 3 * index[2])) / 128f);
@@ -130,48 +136,46 @@ class NpyReaderTest {
     static Stream<Arguments> malformed() {
         byte[] eight = new byte[8];
         return Stream.of(
-                Arguments.of("empty", new byte[0], "magic must have 6 bytes, 0 present"),
-                Arguments.of("pickle", new byte[] {(byte) 0x80, 4, '}', '.', 0, 0, 0}, "must begin with \\x93NUMPY"),
-                Arguments.of("version 0", Npy.prefix(0), "version must be 1, 2 or 3, got 0"),
-                Arguments.of("version 4", Npy.prefix(4), "version must be 1, 2 or 3, got 4"),
-                Arguments.of("no header length", Npy.prefix(2), "header length must have 4 bytes, 0 present"),
-                Arguments.of("header beyond the body", header(1, 0x76, 0), "header must have 118 bytes, 0 present"),
-                Arguments.of("huge header", header(2, 0xff, 0xff, 0xff, 0xff), "at most 10000, got 4294967295"),
-                Arguments.of(
-                        "shape beyond the body", Npy.shaped("(3,)", eight), "declares 12 bytes of data, 8 present"),
-                Arguments.of("excess bytes", Npy.shaped("(1,)", eight), "no bytes after the data of shape [1]"),
-                Arguments.of("excess after an empty array", Npy.shaped("(0,)", eight), "no bytes after the data"),
-                Arguments.of("overflow", Npy.shaped("(4294967296, 4294967296)"), "shape must not overflow"),
-                Arguments.of(
-                        "overflow to a small product", Npy.shaped("(2147483648, 2147483648, 4)"), "must not overflow"),
-                Arguments.of("long size", Npy.shaped("(9999999999999999999,)"), "at most 18 digits"),
-                Arguments.of("negative size", Npy.shaped("(-1,)"), "a size >= 0"),
-                Arguments.of("size of another kind", Npy.shaped("(2.0,)", eight), "must have ')'"),
-                Arguments.of("shape as a list", Npy.shaped("[2]", eight), "must have '('"),
-                Arguments.of("33 axes", Npy.shaped("(" + "1, ".repeat(33) + ")", eight), "at most 8 axes, got 33"),
-                Arguments.of("objects", typed("'|O'"), "dtype must be one of f2, f4"),
-                Arguments.of("strings", typed("'|S1'"), "got \"S1\""),
-                Arguments.of("strings", typed("'<U5'"), "got \"U5\""),
-                Arguments.of("64-bit integers", typed("'<i8'"), "got \"i8\""),
-                Arguments.of("long doubles", typed("'<f16'"), "got \"f16\""),
-                Arguments.of("structured", typed("[('a', '<f4')]"), "a plain type (structured ones are not read)"),
-                Arguments.of("no byte order", typed("'f4'"), "byte order, < or >"),
-                Arguments.of("foreign byte order", typed("'|f4'"), "byte order, < or >"),
-                Arguments.of("empty type", typed("''"), "dtype must be one of"),
-                Arguments.of("code", typed("__import__('os')"), "a plain type"),
-                Arguments.of("open string", Npy.file("{'descr"), "must have a key at 1"),
-                Arguments.of("open dictionary", Npy.file("{'descr': '<f4'"), "must have '}'"),
-                Arguments.of("no dictionary", Npy.file("shape"), "must have '{' at 0, got \"shape\""),
-                Arguments.of("empty dictionary", Npy.file("{}"), "must have the key descr"),
-                Arguments.of("text after it", Npy.file("{} {}"), "must have the end at 3"),
-                Arguments.of("no shape", Npy.file("{'descr': '<f4', 'fortran_order': False}"), "the key shape"),
-                Arguments.of("key twice", Npy.file("{'descr': '<f4', 'descr': '<f4'}"), "the key descr once"),
-                Arguments.of("unknown key", Npy.file("{'evil\n': 1}"), "got \"evil?\""),
-                Arguments.of("order as a number", Npy.file("{'fortran_order': 1}"), "True or False"));
+                arguments("empty", new byte[0], "magic must have 6 bytes, 0 present"),
+                arguments("pickle", new byte[] {(byte) 0x80, 4, '}', '.', 0, 0, 0}, "must begin with \\x93NUMPY"),
+                arguments("version 0", prefix(0), "version must be 1, 2 or 3, got 0"),
+                arguments("version 4", prefix(4), "version must be 1, 2 or 3, got 4"),
+                arguments("no header length", prefix(2), "header length must have 4 bytes, 0 present"),
+                arguments("header beyond the body", header(1, 0x76, 0), "header must have 118 bytes, 0 present"),
+                arguments("huge header", header(2, 0xff, 0xff, 0xff, 0xff), "at most 10000, got 4294967295"),
+                arguments("shape beyond the body", ofFloats("(3,)", eight), "declares 12 bytes of data, 8 present"),
+                arguments("excess bytes", ofFloats("(1,)", eight), "no bytes after the data of shape [1]"),
+                arguments("excess after an empty array", ofFloats("(0,)", eight), "no bytes after the data"),
+                arguments("overflow", ofFloats("(4294967296, 4294967296)"), "shape must not overflow"),
+                arguments("overflow to a small product", ofFloats("(2147483648, 2147483648, 4)"), "must not overflow"),
+                arguments("long size", ofFloats("(9999999999999999999,)"), "at most 18 digits"),
+                arguments("negative size", ofFloats("(-1,)"), "a size >= 0"),
+                arguments("size of another kind", ofFloats("(2.0,)", eight), "must have ')'"),
+                arguments("shape as a list", ofFloats("[2]", eight), "must have '('"),
+                arguments("33 axes", ofFloats("(" + "1, ".repeat(33) + ")", eight), "at most 8 axes, got 33"),
+                arguments("objects", typed("'|O'"), "dtype must be one of f2, f4"),
+                arguments("strings", typed("'|S1'"), "got \"S1\""),
+                arguments("strings", typed("'<U5'"), "got \"U5\""),
+                arguments("64-bit integers", typed("'<i8'"), "got \"i8\""),
+                arguments("long doubles", typed("'<f16'"), "got \"f16\""),
+                arguments("structured", typed("[('a', '<f4')]"), "a plain type (structured ones are not read)"),
+                arguments("no byte order", typed("'f4'"), "byte order, < or >"),
+                arguments("foreign byte order", typed("'|f4'"), "byte order, < or >"),
+                arguments("empty type", typed("''"), "dtype must be one of"),
+                arguments("code", typed("__import__('os')"), "a plain type"),
+                arguments("open string", file("{'descr"), "must have a key at 1"),
+                arguments("open dictionary", file("{'descr': '<f4'"), "must have '}'"),
+                arguments("no dictionary", file("shape"), "must have '{' at 0, got \"shape\""),
+                arguments("empty dictionary", file("{}"), "must have the key descr"),
+                arguments("text after it", file("{} {}"), "must have the end at 3"),
+                arguments("no shape", file("{'descr': '<f4', 'fortran_order': False}"), "the key shape"),
+                arguments("key twice", file("{'descr': '<f4', 'descr': '<f4'}"), "the key descr once"),
+                arguments("unknown key", file("{'evil\n': 1}"), "got \"evil?\""),
+                arguments("order as a number", file("{'fortran_order': 1}"), "True or False"));
     }
 
     private static byte[] header(int version, int... length) {
-        byte[] bytes = Arrays.copyOf(Npy.prefix(version), 8 + length.length);
+        byte[] bytes = Arrays.copyOf(prefix(version), 8 + length.length);
         for (int i = 0; i < length.length; i++) {
             bytes[8 + i] = (byte) length[i];
         }
@@ -179,31 +183,26 @@ class NpyReaderTest {
     }
 
     private static byte[] typed(String descr) {
-        return Npy.file("{'descr': " + descr + ", 'fortran_order': False, 'shape': (1,), }", new byte[8]);
+        return file("{'descr': " + descr + ", 'fortran_order': False, 'shape': (1,), }", new byte[8]);
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource
     void malformed(String name, byte[] npy, String message) {
-        assertThatThrownBy(() -> Npy.read(npy))
-                .isInstanceOf(InvalidInputException.class)
-                .hasMessageContaining(message)
-                .extracting("code")
-                .isEqualTo(Code.MALFORMED_NPY);
+        assertRefused(Code.MALFORMED_NPY, () -> read(npy, Bounded.LIMITS)).hasMessageContaining(message);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"(262145,)", "(1000000000000,)", "(100000, 100000)", "(0, 1000000000000)"})
     void aShapeBeyondTheLimitIsRefusedBeforeItsData(String shape) {
-        assertThatThrownBy(() -> Npy.read(Npy.shaped(shape)))
-                .isInstanceOf(InvalidInputException.class)
-                .hasMessageContaining("must be at most 1048576 bytes, got ")
-                .extracting("code")
-                .isEqualTo(Code.TOO_LARGE);
+        assertRefused(Code.TOO_LARGE, () -> read(ofFloats(shape), Bounded.LIMITS))
+                .hasMessageContaining("must be at most 1048576 bytes, got ");
     }
 
     @Test
     void aShapeAtTheLimitIsRead() throws IOException {
-        assertThat(Npy.read(Npy.shaped("(262144,)", new byte[1 << 20])).real()).hasSize(262144);
+        assertThat(read(ofFloats("(262144,)", new byte[1 << 20]), Bounded.LIMITS)
+                        .real())
+                .hasSize(262144);
     }
 }

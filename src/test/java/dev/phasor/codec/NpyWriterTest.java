@@ -1,7 +1,10 @@
 package dev.phasor.codec;
 
+import static dev.phasor.codec.NpyBytes.read;
+import static dev.phasor.codec.NpyBytes.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.phasor.Golden;
 import dev.phasor.signal.Shape;
 import java.io.IOException;
 import java.util.Arrays;
@@ -13,9 +16,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NpyWriterTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"npy/f4_le_C_v1.npy", "npy/c8_le_C_v1.npy"})
+    @ValueSource(strings = {"codec/npy/f4_le_C_v1.npy", "codec/npy/c8_le_C_v1.npy"})
     void theBytesAreNumpys(String name) throws IOException {
-        assertThat(Npy.write(Npy.read(Golden.bytes(name)))).isEqualTo(Golden.bytes(name));
+        assertThat(write(read(Golden.bytes(name)))).isEqualTo(Golden.bytes(name));
     }
 
     @ParameterizedTest
@@ -25,11 +28,11 @@ class NpyWriterTest {
         float[] re = anyFloats(random, count);
         float[] im = anyFloats(random, count);
 
-        NpyArray real = Npy.read(Npy.write(NpyArray.real(Shape.of(count), re)));
+        NpyArray real = read(write(NpyArray.real(Shape.of(count), re)));
         assertThat(real.dtype()).isEqualTo(NpyDtype.FLOAT32);
         assertThat(real.real()).isEqualTo(re);
 
-        NpyArray complex = Npy.read(Npy.write(NpyArray.complex(Shape.of(1, count, 1), re, im)));
+        NpyArray complex = read(write(NpyArray.complex(Shape.of(1, count, 1), re, im)));
         assertThat(complex.dtype()).isEqualTo(NpyDtype.COMPLEX64);
         assertThat(complex.shape()).isEqualTo(Shape.of(1, count, 1));
         assertThat(complex.real()).isEqualTo(re);
@@ -50,9 +53,9 @@ class NpyWriterTest {
         for (int rank = 0; rank <= 8; rank++) {
             int[] sizes = new int[rank];
             Arrays.fill(sizes, 1);
-            byte[] npy = Npy.write(NpyArray.real(Shape.of(sizes), new float[] {1}));
+            byte[] npy = write(NpyArray.real(Shape.of(sizes), new float[] {1}));
             assertThat((npy.length - 4) % 64).isZero();
-            assertThat(Npy.read(npy).shape()).isEqualTo(Shape.of(sizes));
+            assertThat(read(npy).shape()).isEqualTo(Shape.of(sizes));
         }
     }
 }

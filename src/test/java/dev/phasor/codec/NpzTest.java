@@ -1,23 +1,24 @@
 package dev.phasor.codec;
 
+import static dev.phasor.Refused.assertRefused;
+import static dev.phasor.codec.NpyBytes.ofFloats;
+import static dev.phasor.codec.NpzBytes.read;
+import static dev.phasor.codec.NpzBytes.write;
+import static dev.phasor.codec.NpzBytes.zip;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import dev.phasor.signal.InvalidInputException;
+import dev.phasor.Golden;
+import dev.phasor.fuzz.Bounded;
 import dev.phasor.signal.InvalidInputException.Code;
 import dev.phasor.signal.Shape;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -25,32 +26,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class NpzTest {
 
-    private static Map<String, NpyArray> read(byte[] npz) throws IOException {
-        return NpzReader.read(new ByteArrayInputStream(npz), Npy.LIMITS);
-    }
-
-    private static byte[] write(Map<String, NpyArray> arrays) throws IOException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        NpzWriter.write(arrays, out);
-        return out.toByteArray();
-    }
-
-    /** Deflated entries with any content. */
-    private static byte[] zip(Map<String, byte[]> entries) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (ZipOutputStream zip = new ZipOutputStream(out)) {
-            for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
-                zip.putNextEntry(new ZipEntry(entry.getKey()));
-                zip.write(entry.getValue());
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return out.toByteArray();
-    }
-
     static List<String> goldenFiles() {
-        return Golden.names("npz", ".npz");
+        return Golden.names("codec/npz", ".npz");
     }
 
     /** Stored and deflated, written to a file and to a pipe (sizes behind the data, ZIP64 fields). */
@@ -71,7 +48,10 @@ class NpzTest {
     void allFourKindsWereTried() {
         assertThat(goldenFiles())
                 .containsExactly(
-                        "npz/deflated.npz", "npz/deflated_piped.npz", "npz/stored.npz", "npz/stored_piped.npz");
+                        "codec/npz/deflated.npz",
+                        "codec/npz/deflated_piped.npz",
+                        "codec/npz/stored.npz",
+                        "codec/npz/stored_piped.npz");
     }
 
     @Test
@@ -108,12 +88,12 @@ class NpzTest {
 
     @Test
     void aNameIsOnlyAKey() throws IOException {
-        byte[] npz = zip(Map.of("../../etc/passwd.npy", Npy.shaped("()", new byte[4])));
-        assertThat(read(npz)).containsOnlyKeys("../../etc/passwd");
+        byte[] npz = zip(Map.of("../../etc/passwd.npy", ofFloats("()", new byte[4])));
+        assertThat(read(npz, Bounded.LIMITS)).containsOnlyKeys("../../etc/passwd");
     }
 
     static Stream<Arguments> hostile() {
-        byte[] one = Npy.shaped("(1,)", new byte[4]);
+        byte[] one = ofFloats("(1,)", new byte[4]);
         byte[] good = zip(Map.of("a.npy", one));
         int directory = indexOf(good, 'P', 'K', 1, 2);
         Map<String, byte[]> many = new LinkedHashMap<>();
@@ -121,56 +101,49 @@ class NpzTest {
             many.put(i + ".npy", one);
         }
         Map<String, byte[]> halves = new LinkedHashMap<>();
-        halves.put("a.npy", Npy.shaped("(150000,)", new byte[600_000]));
-        halves.put("b.npy", Npy.shaped("(150000,)", new byte[600_000]));
+        halves.put("a.npy", ofFloats("(150000,)", new byte[600_000]));
+        halves.put("b.npy", ofFloats("(150000,)", new byte[600_000]));
         byte[] twice = zip(Map.of("a.npy", one, "b.npy", one));
         for (int i = 0; i < twice.length - 5; i++) {
             twice[i] = twice[i] == 'b' && twice[i + 1] == '.' && twice[i + 2] == 'n' ? (byte) 'a' : twice[i];
         }
         return Stream.of(
-                Arguments.of("empty", new byte[0], Code.MALFORMED_NPZ, "must be a ZIP file"),
-                Arguments.of("an NPY", one, Code.MALFORMED_NPZ, "must be a ZIP file"),
-                Arguments.of("truncated", Arrays.copyOf(good, good.length - 1), Code.MALFORMED_NPZ, "a ZIP file"),
-                Arguments.of("encrypted", with(good, directory + 8, 1), Code.MALFORMED_NPZ, "must not be encrypted"),
-                Arguments.of("bzip2", with(good, directory + 10, 12), Code.MALFORMED_NPZ, "got method 12"),
-                Arguments.of("checksum", with(good, directory + 16, 0), Code.MALFORMED_NPZ, "the checksum"),
-                Arguments.of("data beyond the file", with(good, directory + 22, 1), Code.MALFORMED_NPZ, "declares 65"),
-                Arguments.of("lying offset", with(good, directory + 42, 1), Code.MALFORMED_NPZ, "where the directory"),
-                Arguments.of(
-                        "offset beyond", with(good, directory + 44, 1), Code.MALFORMED_NPZ, "an offset must be in"),
-                Arguments.of("the same name twice", twice, Code.MALFORMED_NPZ, "\"a.npy\" must be there once"),
-                Arguments.of(
-                        "text inside", zip(Map.of("readme.txt", one)), Code.MALFORMED_NPZ, "\"readme.txt\" must be"),
-                Arguments.of("folder", zip(Map.of("a/", new byte[0])), Code.MALFORMED_NPZ, "must be an array"),
-                Arguments.of("65 arrays", zip(many), Code.MALFORMED_NPZ, "at most 64 arrays, got 65"),
-                Arguments.of(
+                arguments("empty", new byte[0], Code.MALFORMED_NPZ, "must be a ZIP file"),
+                arguments("an NPY", one, Code.MALFORMED_NPZ, "must be a ZIP file"),
+                arguments("truncated", Arrays.copyOf(good, good.length - 1), Code.MALFORMED_NPZ, "a ZIP file"),
+                arguments("encrypted", with(good, directory + 8, 1), Code.MALFORMED_NPZ, "must not be encrypted"),
+                arguments("bzip2", with(good, directory + 10, 12), Code.MALFORMED_NPZ, "got method 12"),
+                arguments("checksum", with(good, directory + 16, 0), Code.MALFORMED_NPZ, "the checksum"),
+                arguments("data beyond the file", with(good, directory + 22, 1), Code.MALFORMED_NPZ, "declares 65"),
+                arguments("lying offset", with(good, directory + 42, 1), Code.MALFORMED_NPZ, "where the directory"),
+                arguments("offset beyond", with(good, directory + 44, 1), Code.MALFORMED_NPZ, "an offset must be in"),
+                arguments("the same name twice", twice, Code.MALFORMED_NPZ, "\"a.npy\" must be there once"),
+                arguments("text inside", zip(Map.of("readme.txt", one)), Code.MALFORMED_NPZ, "\"readme.txt\" must be"),
+                arguments("folder", zip(Map.of("a/", new byte[0])), Code.MALFORMED_NPZ, "must be an array"),
+                arguments("65 arrays", zip(many), Code.MALFORMED_NPZ, "at most 64 arrays, got 65"),
+                arguments(
                         "pickle inside",
                         zip(Map.of("p.npy", new byte[] {(byte) 0x80, 4, '}', '.', 0, 0})),
                         Code.MALFORMED_NPY,
                         "entry \"p.npy\": NPY: must begin with"),
-                Arguments.of(
+                arguments(
                         "bomb behind a small array",
-                        zip(Map.of("a.npy", Npy.shaped("(1,)", new byte[50_000_000]))),
+                        zip(Map.of("a.npy", ofFloats("(1,)", new byte[50_000_000]))),
                         Code.MALFORMED_NPY,
                         "no bytes after the data"),
-                Arguments.of(
+                arguments(
                         "bomb of one array",
-                        zip(Map.of("a.npy", Npy.shaped("(12500000,)", new byte[50_000_000]))),
+                        zip(Map.of("a.npy", ofFloats("(12500000,)", new byte[50_000_000]))),
                         Code.TOO_LARGE,
                         "must be at most 1048576 bytes, got 50000000"),
-                Arguments.of("bomb of two arrays", zip(halves), Code.TOO_LARGE, "got 600000 after 600000"),
-                Arguments.of(
-                        "file beyond the limit", new byte[4 << 20], Code.TOO_LARGE, "must be at most 3145728 bytes"));
+                arguments("bomb of two arrays", zip(halves), Code.TOO_LARGE, "got 600000 after 600000"),
+                arguments("file beyond the limit", new byte[4 << 20], Code.TOO_LARGE, "must be at most 3145728 bytes"));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource
     void hostile(String name, byte[] npz, Code code, String message) {
-        assertThatThrownBy(() -> read(npz))
-                .isInstanceOf(InvalidInputException.class)
-                .hasMessageContaining(message)
-                .extracting("code")
-                .isEqualTo(code);
+        assertRefused(code, () -> read(npz, Bounded.LIMITS)).hasMessageContaining(message);
     }
 
     private static byte[] with(byte[] bytes, int at, int value) {

@@ -1,25 +1,46 @@
 package dev.phasor.codec;
 
+import dev.phasor.Bytes;
+import dev.phasor.signal.AudioSignal;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/** Puts WAV files together chunk by chunk, right or wrong. */
-final class WavBytes {
+/** WAV bytes to and fro, and files put together chunk by chunk, right or wrong. */
+public final class WavBytes {
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-    /** Mono 16-bit PCM at 8 kHz. */
-    static WavBytes riff() {
+    public static AudioSignal read(byte[] wav) throws IOException {
+        return read(wav, new CodecLimits(CodecLimits.LARGEST));
+    }
+
+    public static AudioSignal read(byte[] wav, CodecLimits limits) throws IOException {
+        return WavReader.readAll(new ByteArrayInputStream(wav), limits);
+    }
+
+    public static byte[] write(AudioSignal audio, WavEncoding encoding) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        WavWriter.write(audio, encoding, out);
+        return out.toByteArray();
+    }
+
+    public static WavBytes riff() {
         return new WavBytes().id("RIFF").u32(0).id("WAVE");
     }
 
-    static WavBytes riffWithFormat() {
+    /** Mono 16-bit PCM at 8 kHz. */
+    public static WavBytes riffWithFormat() {
         return riff().format(1, 1, 8000, 2, 16);
     }
 
-    WavBytes format(int tag, int channels, int rate, int blockAlign, int bits) {
+    /** As written to a pipe, without saying how many samples there are. */
+    public static byte[] ofUnknownLength(byte... data) {
+        return riffWithFormat().id("data").u32(-1).raw(data).bytes();
+    }
+
+    public WavBytes format(int tag, int channels, int rate, int blockAlign, int bits) {
         return id("fmt ")
                 .u32(16)
                 .u16(tag)
@@ -30,36 +51,45 @@ final class WavBytes {
                 .u16(bits);
     }
 
-    WavBytes chunk(String id, byte... body) {
+    /** The sizes that RF64 keeps in a chunk of their own, the format, and the head of the data. */
+    WavBytes ds64(long bytes, long frames) {
+        return id("ds64")
+                .u32(28)
+                .u64(0)
+                .u64(bytes)
+                .u64(frames)
+                .u32(0)
+                .format(1, 1, 8000, 2, 16)
+                .id("data")
+                .u32(-1);
+    }
+
+    public WavBytes chunk(String id, byte... body) {
         return id(id).u32(body.length).raw(body).raw(new byte[body.length & 1]);
     }
 
-    WavBytes id(String id) {
+    public WavBytes id(String id) {
         return raw(id.getBytes(StandardCharsets.US_ASCII));
     }
 
-    WavBytes u16(int value) {
-        return raw(little(2).putShort((short) value).array());
+    public WavBytes u16(int value) {
+        return raw(Bytes.littleEndian(2).putShort((short) value).array());
     }
 
-    WavBytes u32(int value) {
-        return raw(little(4).putInt(value).array());
+    public WavBytes u32(int value) {
+        return raw(Bytes.littleEndian(4).putInt(value).array());
     }
 
-    WavBytes u64(long value) {
-        return raw(little(8).putLong(value).array());
+    public WavBytes u64(long value) {
+        return raw(Bytes.littleEndian(8).putLong(value).array());
     }
 
-    WavBytes raw(byte... bytes) {
+    public WavBytes raw(byte... bytes) {
         out.writeBytes(bytes);
         return this;
     }
 
-    byte[] bytes() {
+    public byte[] bytes() {
         return out.toByteArray();
-    }
-
-    private static ByteBuffer little(int size) {
-        return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
     }
 }

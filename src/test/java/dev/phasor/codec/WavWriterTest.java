@@ -1,11 +1,12 @@
 package dev.phasor.codec;
 
+import static dev.phasor.Refused.assertRefused;
+import static dev.phasor.codec.WavBytes.read;
+import static dev.phasor.codec.WavBytes.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.phasor.Recordings;
 import dev.phasor.signal.AudioSignal;
-import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
 import dev.phasor.signal.Shape;
 import java.io.ByteArrayInputStream;
@@ -16,7 +17,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,18 +25,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class WavWriterTest {
-
-    private static final CodecLimits LIMITS = new CodecLimits(1 << 28);
-
-    private static byte[] write(AudioSignal audio, WavEncoding encoding) throws IOException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        WavWriter.write(audio, encoding, out);
-        return out.toByteArray();
-    }
-
-    private static AudioSignal read(byte[] wav) throws IOException {
-        return WavReader.readAll(new ByteArrayInputStream(wav), LIMITS);
-    }
 
     /** Samples that every encoding holds exactly. */
     private static AudioSignal steps16(int channels, int length) {
@@ -80,12 +68,8 @@ class WavWriterTest {
                 .isEqualTo(samples);
     }
 
-    static List<Path> recordings() {
-        return Recordings.all();
-    }
-
     @ParameterizedTest
-    @MethodSource("recordings")
+    @MethodSource("dev.phasor.Recordings#all")
     void recordingsOf16BitsComeBackBitByBit(Path file) throws IOException {
         byte[] original = Files.readAllBytes(file);
         WavFormat format = WavReader.open(new ByteArrayInputStream(original)).format();
@@ -171,21 +155,15 @@ class WavWriterTest {
     @Test
     void audioWithoutASampleRateCannotBeWritten() {
         AudioSignal audio = AudioSignal.mono(new float[1], AudioSignal.UNKNOWN_RATE);
-        assertThatThrownBy(() -> write(audio, WavEncoding.FLOAT32))
-                .isInstanceOf(InvalidInputException.class)
-                .hasMessage("sample_rate must be >= 1 Hz to write WAV, got 0")
-                .extracting("code")
-                .isEqualTo(Code.BAD_PARAMETER);
+        assertRefused(Code.BAD_PARAMETER, () -> write(audio, WavEncoding.FLOAT32))
+                .hasMessage("sample_rate must be >= 1 Hz to write WAV, got 0");
     }
 
     @ParameterizedTest
     @CsvSource({"0, FLOAT32, 16383", "16384, FLOAT32, 16383", "32768, PCM16, 32767"})
     void aWavHoldsSoManyChannels(int channels, WavEncoding encoding, int most) {
         AudioSignal audio = new AudioSignal(Shape.of(channels), new float[channels][1], 8000);
-        assertThatThrownBy(() -> write(audio, encoding))
-                .isInstanceOf(InvalidInputException.class)
-                .hasMessage("channels of a WAV must be in 1.." + most + ", got " + channels)
-                .extracting("code")
-                .isEqualTo(Code.SHAPE_MISMATCH);
+        assertRefused(Code.SHAPE_MISMATCH, () -> write(audio, encoding))
+                .hasMessage("channels of a WAV must be in 1.." + most + ", got " + channels);
     }
 }

@@ -1,9 +1,9 @@
 package dev.phasor.fuzz;
 
+import dev.phasor.codec.FlacBytes;
 import dev.phasor.codec.FlacReader;
 import dev.phasor.codec.FlacWriter;
 import dev.phasor.signal.AudioSignal;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 
@@ -26,7 +26,7 @@ public final class FlacTarget {
             var out = new ByteArrayOutputStream();
             boolean clipped = FlacWriter.write(sound, 24, out) > 0;
             if (!clipped) {
-                Same.sound(sound, FlacReader.readAll(new ByteArrayInputStream(out.toByteArray()), Bounded.LIMITS));
+                Same.sound(sound, FlacBytes.read(out.toByteArray(), Bounded.LIMITS));
             }
         }
     }

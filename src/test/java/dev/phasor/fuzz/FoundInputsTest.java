@@ -18,11 +18,11 @@ class FoundInputsTest {
     private static final Path FOLDER = Path.of("src", "test", "resources", "fuzz");
 
     /** As Jazzer calls it. */
-    private interface Target {
+    private interface FuzzTarget {
         void run(byte[] bytes) throws IOException;
     }
 
-    private static final Map<String, Target> TARGETS = Map.of(
+    private static final Map<String, FuzzTarget> TARGETS = Map.of(
             "wav", WavTarget::fuzzerTestOneInput,
             "flac", FlacTarget::fuzzerTestOneInput,
             "subframe", SubframeTarget::fuzzerTestOneInput,

@@ -1,10 +1,8 @@
 package dev.phasor.fuzz;
 
 import dev.phasor.codec.NpyArray;
+import dev.phasor.codec.NpyBytes;
 import dev.phasor.codec.NpyReader;
-import dev.phasor.codec.NpyWriter;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 
 /** NPY; what was read is written and read again, value by value. */
@@ -16,9 +14,7 @@ public final class NpyTarget {
         NpyArray array =
                 Bounded.read(bytes, in -> NpyReader.read(in, Bounded.LIMITS)).orElse(null);
         if (array != null) {
-            var out = new ByteArrayOutputStream();
-            NpyWriter.write(array, out);
-            Same.array(array, NpyReader.read(new ByteArrayInputStream(out.toByteArray()), Bounded.LIMITS));
+            Same.array(array, NpyBytes.read(NpyBytes.write(array), Bounded.LIMITS));
         }
     }
 }

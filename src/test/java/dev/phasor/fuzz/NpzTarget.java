@@ -1,10 +1,8 @@
 package dev.phasor.fuzz;
 
 import dev.phasor.codec.NpyArray;
+import dev.phasor.codec.NpzBytes;
 import dev.phasor.codec.NpzReader;
-import dev.phasor.codec.NpzWriter;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Map;
 
@@ -17,9 +15,7 @@ public final class NpzTarget {
         Map<String, NpyArray> arrays =
                 Bounded.read(bytes, in -> NpzReader.read(in, Bounded.LIMITS)).orElse(Map.of());
         if (!arrays.isEmpty()) {
-            var out = new ByteArrayOutputStream();
-            NpzWriter.write(arrays, out);
-            Map<String, NpyArray> again = NpzReader.read(new ByteArrayInputStream(out.toByteArray()), Bounded.LIMITS);
+            Map<String, NpyArray> again = NpzBytes.read(NpzBytes.write(arrays), Bounded.LIMITS);
             arrays.forEach((name, array) -> Same.array(array, again.get(name)));
         }
     }

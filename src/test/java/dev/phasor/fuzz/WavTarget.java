@@ -1,11 +1,9 @@
 package dev.phasor.fuzz;
 
+import dev.phasor.codec.WavBytes;
 import dev.phasor.codec.WavEncoding;
 import dev.phasor.codec.WavReader;
-import dev.phasor.codec.WavWriter;
 import dev.phasor.signal.AudioSignal;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 
 /** WAV; what was read is written as float32 and read again, sample by sample. */
@@ -17,9 +15,7 @@ public final class WavTarget {
         AudioSignal sound =
                 Bounded.read(bytes, in -> WavReader.readAll(in, Bounded.LIMITS)).orElse(null);
         if (sound != null && sound.items() <= 1000) {
-            var out = new ByteArrayOutputStream();
-            WavWriter.write(sound, WavEncoding.FLOAT32, out);
-            Same.sound(sound, WavReader.readAll(new ByteArrayInputStream(out.toByteArray()), Bounded.LIMITS));
+            Same.sound(sound, WavBytes.read(WavBytes.write(sound, WavEncoding.FLOAT32), Bounded.LIMITS));
         }
     }
 }

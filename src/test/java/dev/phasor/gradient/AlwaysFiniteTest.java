@@ -1,11 +1,10 @@
 package dev.phasor.gradient;
 
+import static dev.phasor.Signals.assertFinite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.phasor.phase.Floor;
 import dev.phasor.phase.GradientPolicy;
-import dev.phasor.phase.Phase;
-import dev.phasor.phase.PhaseKernels;
 import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.ComplexSpectrogram;
 import dev.phasor.signal.MagnitudeSpectrogram;
@@ -82,8 +81,7 @@ class AlwaysFiniteTest {
     @MethodSource("lossesAndPolicies")
     void losses(Loss loss, GradientPolicy policy) {
         var random = new Random(1);
-        var waveformLoss =
-                WaveformLoss.of(loss, centered, new Phase(PhaseKernels.java()), policy, Floor.relative(1e-6));
+        var waveformLoss = JavaStages.loss(loss, centered, policy);
         for (float scale : SCALES) {
             for (float targetScale : SCALES) {
                 LossGradient actual = waveformLoss.evaluate(audio(random, scale), audio(random, targetScale));
@@ -99,8 +97,7 @@ class AlwaysFiniteTest {
     @MethodSource("policies")
     void outputStage(GradientPolicy policy) {
         for (Stft each : new Stft[] {centered, steep}) {
-            var stage = new OutputStage(each, new Phase(PhaseKernels.java()), policy, Floor.relative(1e-6));
-            var step = new TrainingStep(stage);
+            var step = JavaStages.step(each, policy, JavaStages.FLOOR);
             var random = new Random(2);
             int frames = each.parameters().frames(LENGTH);
             for (float scale : SCALES) {
@@ -124,37 +121,29 @@ class AlwaysFiniteTest {
         }
     }
 
+    /** Of a spectrogram and a cotangent of these scales. */
+    private Step<ComplexSpectrogram> step(Floor floor, float scale, float cotangentScale) {
+        var random = new Random(3);
+        var z = spectrogram(random, centered, FRAMES, scale);
+        return JavaStages.step(centered, GradientPolicy.CLAMPED, floor)
+                .from(z, magnitude(z.shape(), 1), new Objective.Cotangent(audio(random, cotangentScale)));
+    }
+
     @Test
     void ordinaryStepsSaturateNothing() {
-        var random = new Random(3);
-        var step = new TrainingStep(new OutputStage(
-                centered, new Phase(PhaseKernels.java()), GradientPolicy.CLAMPED, Floor.relative(1e-6)));
-        var z = spectrogram(random, centered, FRAMES, 1);
-        var actual = step.from(z, magnitude(z.shape(), 1), new Objective.Cotangent(audio(random, 1)));
+        var actual = step(JavaStages.FLOOR, 1, 1);
         assertThat(actual.saturated()).isZero();
         assertThat(actual.singularBins()).isPositive();
     }
 
     @Test
     void whatFloat32CannotHoldIsCounted() {
-        var random = new Random(4);
-        var step = new TrainingStep(new OutputStage(
-                centered, new Phase(PhaseKernels.java()), GradientPolicy.CLAMPED, Floor.absolute(1e-20)));
-        var z = spectrogram(random, centered, FRAMES, 1e-19f);
-        var actual = step.from(z, magnitude(z.shape(), 1), new Objective.Cotangent(audio(random, 1e30f)));
+        var actual = step(Floor.absolute(1e-20), 1e-19f, 1e30f);
         assertThat(actual.saturated()).isPositive();
         float largest = 0;
         for (float value : actual.gradient().re(0)) {
             largest = Math.max(largest, Math.abs(value));
         }
         assertThat(largest).isEqualTo(Float.MAX_VALUE);
-    }
-
-    private static void assertFinite(float[] values) {
-        for (float value : values) {
-            if (!Float.isFinite(value)) {
-                throw new AssertionError("got " + value);
-            }
-        }
     }
 }

@@ -2,6 +2,7 @@ package dev.phasor.gradient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.phasor.Signals;
 import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.ComplexSpectrogram;
 import dev.phasor.signal.RealSpectrogram;
@@ -37,12 +38,6 @@ final class Closeness {
     }
 
     static void assertClose(float[] actual, float[] expected) {
-        double distance = 0;
-        double norm = 0;
-        for (int i = 0; i < expected.length; i++) {
-            distance += Math.pow((double) actual[i] - expected[i], 2);
-            norm += Math.pow(expected[i], 2);
-        }
-        assertThat(Math.sqrt(distance)).isLessThanOrEqualTo(RELATIVE * Math.sqrt(norm));
+        assertThat(Signals.distance(actual, expected)).isLessThanOrEqualTo(RELATIVE * Signals.norm(expected));
     }
 }

@@ -1,13 +1,17 @@
 package dev.phasor.gradient;
 
 import static dev.phasor.gradient.Closeness.assertClose;
+import static dev.phasor.gradient.GoldenGradients.audio;
+import static dev.phasor.gradient.GoldenGradients.magnitude;
+import static dev.phasor.gradient.GoldenGradients.real;
+import static dev.phasor.gradient.GoldenGradients.spectrogram;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import dev.phasor.Signals;
 import dev.phasor.phase.Floor;
 import dev.phasor.phase.GradientPolicy;
-import dev.phasor.phase.Phase;
-import dev.phasor.phase.PhaseKernels;
 import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.ComplexSpectrogram;
 import dev.phasor.signal.InvalidInputException;
@@ -25,21 +29,21 @@ import org.junit.jupiter.params.provider.EnumSource;
 class OutputStageTest {
 
     private final Stft stft = new Stft(StftParameters.hann(16, 4));
-    private final ComplexSpectrogram z = Golden.spectrogram("policy/z");
-    private final MagnitudeSpectrogram m = Golden.magnitude("policy/m");
-    private final AudioSignal cotangent = Golden.audio("policy/cotangent");
+    private final ComplexSpectrogram z = spectrogram("policy/z");
+    private final MagnitudeSpectrogram m = magnitude("policy/m");
+    private final AudioSignal cotangent = audio("policy/cotangent");
 
-    private OutputStage stage(GradientPolicy policy, double floor) {
-        return new OutputStage(stft, new Phase(PhaseKernels.java()), policy, Floor.relative(floor));
+    private OutputStage stage(GradientPolicy policy) {
+        return JavaStages.output(stft, policy, Floor.relative(1e-3));
     }
 
     @ParameterizedTest
     @EnumSource
     void everyPolicyAtZeroUnderflowingAndSmallBins(GradientPolicy policy) {
-        StageGradient actual = stage(policy, 1e-3).vjp(z, m, cotangent);
+        StageGradient actual = stage(policy).vjp(z, m, cotangent);
         String golden = "policy/" + policy.name().toLowerCase(Locale.ROOT) + "/";
-        assertClose(actual.spectrogram(), Golden.spectrogram(golden + "gradient"));
-        assertClose(Objects.requireNonNull(actual.magnitude()), Golden.real(golden + "magnitude_gradient"));
+        assertClose(actual.spectrogram(), spectrogram(golden + "gradient"));
+        assertClose(Objects.requireNonNull(actual.magnitude()), real(golden + "magnitude_gradient"));
         assertThat(actual.saturated()).isZero();
         // three zeros and three below the floor, one of them so small that its square underflows
         assertThat(actual.singularBins()).isEqualTo(6);
@@ -47,12 +51,12 @@ class OutputStageTest {
 
     @Test
     void aZeroBinSoundsWithPhaseZero() {
-        assertClose(stage(GradientPolicy.CLAMPED, 1e-3).forward(z, m, 20, 16_000), Golden.audio("policy/audio"));
+        assertClose(stage(GradientPolicy.CLAMPED).forward(z, m, 20, 16_000), audio("policy/audio"));
     }
 
     @Test
     void withoutAMagnitudeTheRecombinationIsTheIdentity() {
-        var stage = stage(GradientPolicy.CLAMPED, 1e-3);
+        var stage = stage(GradientPolicy.CLAMPED);
         assertClose(stage.forward(z, null, 20, 16_000), stft.inverse(z, 20, 16_000));
         StageGradient actual = stage.vjp(z, null, cotangent);
         assertClose(actual.spectrogram(), stft.inverseVjp(cotangent, 6));
@@ -62,27 +66,19 @@ class OutputStageTest {
 
     @Test
     void theMagnitudesGradientIsTheAdjointOfAMapThatIsLinearInIt() {
-        var stage = stage(GradientPolicy.CLAMPED, 1e-3);
+        var stage = stage(GradientPolicy.CLAMPED);
         AudioSignal audio = stage.forward(z, m, 20, 16_000);
         var gradient = Objects.requireNonNull(stage.vjp(z, m, cotangent).magnitude());
-        double left = dot(audio.samples(0), cotangent.samples(0));
-        double right = dot(m.values(0), gradient.values(0));
-        assertThat(right).isCloseTo(left, org.assertj.core.data.Offset.offset(1e-5));
-    }
-
-    private static double dot(float[] a, float[] b) {
-        double sum = 0;
-        for (int i = 0; i < a.length; i++) {
-            sum += (double) a[i] * b[i];
-        }
-        return sum;
+        double left = Signals.dot(audio.samples(0), cotangent.samples(0));
+        double right = Signals.dot(m.values(0), gradient.values(0));
+        assertThat(right).isCloseTo(left, within(1e-5));
     }
 
     @Test
     void magnitudeOfAnotherShape() {
         var shape = new SpectrogramShape(Shape.of(1), 9, 5);
         var other = new MagnitudeSpectrogram(shape, shape.newPlanes());
-        assertThatThrownBy(() -> stage(GradientPolicy.CLAMPED, 1e-3).forward(z, other, 20, 16_000))
+        assertThatThrownBy(() -> stage(GradientPolicy.CLAMPED).forward(z, other, 20, 16_000))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage("magnitude must have the spectrogram's shape [1, 9, 6], got [1, 9, 5]");
     }

@@ -2,13 +2,14 @@ package dev.phasor.gradient;
 
 import static dev.phasor.gradient.Closeness.RELATIVE;
 import static dev.phasor.gradient.Closeness.assertClose;
+import static dev.phasor.gradient.GoldenGradients.audio;
+import static dev.phasor.gradient.GoldenGradients.magnitude;
+import static dev.phasor.gradient.GoldenGradients.number;
+import static dev.phasor.gradient.GoldenGradients.real;
+import static dev.phasor.gradient.GoldenGradients.spectrogram;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
-import dev.phasor.phase.Floor;
-import dev.phasor.phase.GradientPolicy;
-import dev.phasor.phase.Phase;
-import dev.phasor.phase.PhaseKernels;
 import dev.phasor.stft.PadMode;
 import dev.phasor.stft.Stft;
 import dev.phasor.stft.StftParameters;
@@ -23,8 +24,6 @@ class TrainingStepTest {
 
     private static final Percentage CLOSE = withinPercentage(100 * RELATIVE);
 
-    private final Phase phase = new Phase(PhaseKernels.java());
-
     private record Case(String name, Stft stft) {}
 
     private static Case caseOf(Loss loss) {
@@ -33,31 +32,27 @@ class TrainingStepTest {
                 : new Case("small/", new Stft(new StftParameters(16, 4, 12, Window.HANN, true, PadMode.CONSTANT)));
     }
 
-    private WaveformLoss waveformLoss(Loss loss, Stft stft) {
-        return WaveformLoss.of(loss, stft, phase, GradientPolicy.CLAMPED, Floor.relative(1e-6));
-    }
-
-    private TrainingStep step(Stft stft) {
-        return new TrainingStep(new OutputStage(stft, phase, GradientPolicy.CLAMPED, Floor.relative(1e-6)));
-    }
-
-    private Objective objective(Loss loss, Case c) {
-        return new Objective.Target(Golden.audio(c.name + "target"), waveformLoss(loss, c.stft));
+    private static Objective objective(Loss loss, Case c) {
+        return new Objective.Target(audio(c.name + "target"), JavaStages.loss(loss, c.stft));
     }
 
     private static String golden(Case c, Loss loss, String input) {
         return c.name + loss.wireName() + "/" + input + "/";
     }
 
+    private static void assertLossAndMagnitudeGradient(Step<?> actual, String golden) {
+        assertThat(actual.loss().orElseThrow()).isCloseTo(number(golden + "loss"), CLOSE);
+        assertClose(Objects.requireNonNull(actual.magnitudeGradient()), real(golden + "magnitude_gradient"));
+    }
+
     @ParameterizedTest
     @EnumSource
     void gradientOfTheWaveformItself(Loss loss) {
         Case c = caseOf(loss);
-        LossGradient actual =
-                waveformLoss(loss, c.stft).evaluate(Golden.audio(c.name + "x"), Golden.audio(c.name + "target"));
+        LossGradient actual = JavaStages.loss(loss, c.stft).evaluate(audio(c.name + "x"), audio(c.name + "target"));
         String golden = golden(c, loss, "audio");
-        assertThat(actual.value()).isCloseTo(Golden.number(golden + "loss"), CLOSE);
-        assertClose(actual.gradient(), Golden.audio(golden + "gradient"));
+        assertThat(actual.value()).isCloseTo(number(golden + "loss"), CLOSE);
+        assertClose(actual.gradient(), audio(golden + "gradient"));
         assertThat(actual.saturated()).isZero();
     }
 
@@ -65,10 +60,10 @@ class TrainingStepTest {
     @EnumSource
     void gradientOfASpectrogram(Loss loss) {
         Case c = caseOf(loss);
-        var actual = step(c.stft).from(Golden.spectrogram(c.name + "z"), null, objective(loss, c));
+        var actual = JavaStages.step(c.stft).from(spectrogram(c.name + "z"), null, objective(loss, c));
         String golden = golden(c, loss, "plain");
-        assertThat(actual.loss().orElseThrow()).isCloseTo(Golden.number(golden + "loss"), CLOSE);
-        assertClose(actual.gradient(), Golden.spectrogram(golden + "gradient"));
+        assertThat(actual.loss().orElseThrow()).isCloseTo(number(golden + "loss"), CLOSE);
+        assertClose(actual.gradient(), spectrogram(golden + "gradient"));
         assertThat(actual.magnitudeGradient()).isNull();
     }
 
@@ -77,30 +72,28 @@ class TrainingStepTest {
     void gradientOfASpectrogramsPhaseAndOfAMagnitude(Loss loss) {
         Case c = caseOf(loss);
         var actual =
-                step(c.stft).from(Golden.spectrogram(c.name + "z"), Golden.magnitude(c.name + "m"), objective(loss, c));
+                JavaStages.step(c.stft).from(spectrogram(c.name + "z"), magnitude(c.name + "m"), objective(loss, c));
         String golden = golden(c, loss, "given");
-        assertThat(actual.loss().orElseThrow()).isCloseTo(Golden.number(golden + "loss"), CLOSE);
-        assertClose(actual.gradient(), Golden.spectrogram(golden + "gradient"));
-        assertClose(Objects.requireNonNull(actual.magnitudeGradient()), Golden.real(golden + "magnitude_gradient"));
+        assertClose(actual.gradient(), spectrogram(golden + "gradient"));
+        assertLossAndMagnitudeGradient(actual, golden);
     }
 
     @ParameterizedTest
     @EnumSource
     void gradientOfAWaveformsPhaseAndOfAMagnitude(Loss loss) {
         Case c = caseOf(loss);
-        var actual = step(c.stft).from(Golden.audio(c.name + "x"), Golden.magnitude(c.name + "m"), objective(loss, c));
+        var actual = JavaStages.step(c.stft).from(audio(c.name + "x"), magnitude(c.name + "m"), objective(loss, c));
         String golden = golden(c, loss, "waveform");
-        assertThat(actual.loss().orElseThrow()).isCloseTo(Golden.number(golden + "loss"), CLOSE);
-        assertClose(actual.gradient(), Golden.audio(golden + "gradient"));
-        assertClose(Objects.requireNonNull(actual.magnitudeGradient()), Golden.real(golden + "magnitude_gradient"));
+        assertClose(actual.gradient(), audio(golden + "gradient"));
+        assertLossAndMagnitudeGradient(actual, golden);
     }
 
     @ParameterizedTest
     @EnumSource
     void aWaveformThroughItsOwnStftHasTheLossesOwnGradient(Loss loss) {
         Case c = caseOf(loss);
-        var actual = step(c.stft).from(Golden.audio(c.name + "x"), null, objective(loss, c));
-        assertClose(actual.audio(), Golden.audio(c.name + "x"));
-        assertClose(actual.gradient(), Golden.audio(golden(c, loss, "audio") + "gradient"));
+        var actual = JavaStages.step(c.stft).from(audio(c.name + "x"), null, objective(loss, c));
+        assertClose(actual.audio(), audio(c.name + "x"));
+        assertClose(actual.gradient(), audio(golden(c, loss, "audio") + "gradient"));
     }
 }

@@ -3,21 +3,14 @@ package dev.phasor.gradient;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.phasor.Recordings;
-import dev.phasor.phase.Floor;
-import dev.phasor.phase.GradientPolicy;
-import dev.phasor.phase.Phase;
-import dev.phasor.phase.PhaseKernels;
 import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.ComplexSpectrogram;
 import dev.phasor.signal.Shape;
 import dev.phasor.signal.SpectrogramShape;
 import dev.phasor.stft.Stft;
 import dev.phasor.stft.StftParameters;
-import java.io.IOException;
 import java.util.Arrays;
 import java.util.Random;
-import javax.sound.sampled.AudioSystem;
-import javax.sound.sampled.UnsupportedAudioFileException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -27,38 +20,29 @@ class TrainingTest {
     private static final int RATE = 16_000;
 
     /** The speech recording from 1 s on, silent from half a second to a second. */
-    private static AudioSignal clip(int length) throws IOException, UnsupportedAudioFileException {
-        try (var file = AudioSystem.getAudioInputStream(Recordings.speech().toFile())) {
-            byte[] pcm = file.readAllBytes();
-            float[] samples = new float[length];
-            for (int i = 0; i < length; i++) {
-                int at = 2 * (RATE + i);
-                samples[i] = (short) ((pcm[at] & 0xff) | (pcm[at + 1] << 8)) / 32768f;
-            }
-            Arrays.fill(samples, RATE / 2, Math.min(RATE, length), 0);
-            return AudioSignal.mono(samples, RATE);
-        }
+    private static AudioSignal clip(int length) {
+        float[] samples =
+                Arrays.copyOfRange(Recordings.read(Recordings.speech()).samples(0), RATE, RATE + length);
+        Arrays.fill(samples, RATE / 2, Math.min(RATE, length), 0);
+        return AudioSignal.mono(samples, RATE);
     }
 
     @Test
-    void fortyStepsLowerTheLoss() throws Exception {
+    void fortyStepsLowerTheLoss() {
         assertThat(train(clip(12_000), 40)).isGreaterThan(2);
     }
 
     @Test
     @Tag("exhaustive")
-    void threeHundredStepsOnTwoSecondsLowerTheLossAtLeastThreeTimes() throws Exception {
+    void threeHundredStepsOnTwoSecondsLowerTheLossAtLeastThreeTimes() {
         assertThat(train(clip(2 * RATE), 300)).isGreaterThan(3);
     }
 
     /** Adam with a cosine schedule; every step finite. Returns the first loss over the last. */
     private static double train(AudioSignal target, int steps) {
         var stft = new Stft(StftParameters.hann(1024, 256));
-        var phase = new Phase(PhaseKernels.java());
-        var floor = Floor.relative(1e-6);
-        var step = new TrainingStep(new OutputStage(stft, phase, GradientPolicy.CLAMPED, floor));
-        var loss = WaveformLoss.of(Loss.MULTI_RESOLUTION_STFT, stft, phase, GradientPolicy.CLAMPED, floor);
-        var objective = new Objective.Target(target, loss);
+        var step = JavaStages.step(stft);
+        var objective = new Objective.Target(target, JavaStages.loss(Loss.MULTI_RESOLUTION_STFT, stft));
 
         var shape = new SpectrogramShape(
                 Shape.SCALAR, stft.parameters().bins(), stft.parameters().frames(target.length()));

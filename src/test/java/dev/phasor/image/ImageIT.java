@@ -6,10 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
 import dev.phasor.Recordings;
-import dev.phasor.codec.CodecLimits;
-import dev.phasor.codec.WavReader;
-import dev.phasor.signal.AudioSignal;
-import java.io.ByteArrayInputStream;
+import dev.phasor.codec.WavBytes;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -72,7 +69,8 @@ class ImageIT {
 
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.headers().firstValue("Phasor-Report").orElseThrow()).contains("\"algorithm\":\"istft\"");
-        assertThat(samples(response.body())).containsExactly(samples(recording), within(1e-6f));
+        assertThat(WavBytes.read(response.body()).samples(0))
+                .containsExactly(WavBytes.read(recording).samples(0), within(1e-6f));
     }
 
     @Test
@@ -118,7 +116,7 @@ class ImageIT {
         byte[] recording = Files.readAllBytes(Recordings.speech());
         try (PhasorContainer stopping = new PhasorContainer().open()) {
             stopping.start();
-            try (Upload upload = Upload.begin(stopping.getHost(), stopping.getMappedPort(8080), recording)) {
+            try (HeldUpload upload = HeldUpload.begin(stopping.getHost(), stopping.getMappedPort(8080), recording)) {
                 long before = System.nanoTime();
                 var stopped = stopping.stopInBackground(5);
                 stopping.awaitLog("Commencing graceful shutdown");
@@ -139,10 +137,5 @@ class ImageIT {
 
     private static URI uri(String path) {
         return URI.create("http://" + service.getHost() + ":" + service.getMappedPort(8080) + path);
-    }
-
-    private static float[] samples(byte[] wav) throws IOException {
-        AudioSignal signal = WavReader.readAll(new ByteArrayInputStream(wav), new CodecLimits(CodecLimits.LARGEST));
-        return signal.samples(0);
     }
 }

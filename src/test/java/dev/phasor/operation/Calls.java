@@ -1,5 +1,6 @@
 package dev.phasor.operation;
 
+import dev.phasor.Signals;
 import dev.phasor.codec.NpyArray;
 import dev.phasor.compute.ComputeSettings;
 import dev.phasor.compute.Limits;
@@ -13,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Random;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
@@ -145,11 +145,7 @@ final class Calls {
     }
 
     private static float[] noise(int count) {
-        Random random = new Random(count);
-        float[] block = new float[Math.min(count, 1 << 16)];
-        for (int i = 0; i < block.length; i++) {
-            block[i] = (float) random.nextGaussian();
-        }
+        float[] block = Signals.noise(count, Math.min(count, 1 << 16));
         float[] values = new float[count];
         for (int i = 0; i < count; i += block.length) {
             System.arraycopy(block, 0, values, i, Math.min(block.length, count - i));

@@ -34,7 +34,7 @@ class AnglesTest {
     }
 
     @Test
-    void quartersOfATurnAndTheirNeighbours() {
+    void quartersOfATurnAndTheirNeighbors() {
         float[] quarters = new float[51];
         for (int i = 0; i < 17; i++) {
             quarters[3 * i] = (float) ((i - 8) * Math.PI / 2);

@@ -2,12 +2,8 @@ package dev.phasor.phase;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import dev.phasor.Golden;
 import java.nio.FloatBuffer;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -20,8 +16,8 @@ class RecipeTest {
     /** Bit for bit, by {@code src/test/golden/recipes.py}. */
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "SAFE")
-    void gradientsAreThoseOfAutograd(Recipe recipe) throws IOException {
-        FloatBuffer golden = golden();
+    void gradientsAreThoseOfAutograd(Recipe recipe) {
+        FloatBuffer golden = Golden.buffer("phase/recipes.f4").asFloatBuffer();
         int column = 2 + 2 * recipe.ordinal();
         for (int row = 0; row < golden.limit(); row += COLUMNS) {
             float x = golden.get(row);
@@ -70,8 +66,8 @@ class RecipeTest {
     }
 
     @Test
-    void theSafeOneIsFiniteOnEveryPair() throws IOException {
-        FloatBuffer golden = golden();
+    void theSafeOneIsFiniteOnEveryPair() {
+        FloatBuffer golden = Golden.buffer("phase/recipes.f4").asFloatBuffer();
         for (int row = 0; row < golden.limit(); row += COLUMNS) {
             float x = golden.get(row);
             float y = golden.get(row + 1);
@@ -82,14 +78,5 @@ class RecipeTest {
 
     private static float dRe(Recipe recipe, float x, float y) {
         return recipe.dRe(x, y, recipe.defaultEps(), 0);
-    }
-
-    private static FloatBuffer golden() throws IOException {
-        try (InputStream in =
-                Objects.requireNonNull(RecipeTest.class.getResourceAsStream("/golden/phase/recipes.f4"))) {
-            return ByteBuffer.wrap(in.readAllBytes())
-                    .order(ByteOrder.LITTLE_ENDIAN)
-                    .asFloatBuffer();
-        }
     }
 }

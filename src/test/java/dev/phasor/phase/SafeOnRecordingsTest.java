@@ -1,19 +1,13 @@
 package dev.phasor.phase;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static dev.phasor.Signals.assertFinite;
 
 import dev.phasor.Recordings;
-import dev.phasor.codec.CodecLimits;
-import dev.phasor.codec.WavReader;
 import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.ComplexSpectrogram;
 import dev.phasor.signal.RealSpectrogram;
 import dev.phasor.stft.Stft;
 import dev.phasor.stft.StftParameters;
-import java.io.BufferedInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
@@ -26,17 +20,10 @@ class SafeOnRecordingsTest {
     private static final float[] SCALES = {1, 1e-20f, 1e-30f};
     private static final float[] COTANGENTS = {1, 1e10f, 1e30f};
 
-    static List<Path> recordings() {
-        return Recordings.all();
-    }
-
     @ParameterizedTest
-    @MethodSource("recordings")
-    void everythingIsFinite(Path wav) throws IOException {
-        AudioSignal audio;
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(wav))) {
-            audio = WavReader.readAll(in, new CodecLimits(1 << 28));
-        }
+    @MethodSource("dev.phasor.Recordings#all")
+    void everythingIsFinite(Path wav) {
+        AudioSignal audio = Recordings.read(wav);
         Stft stft = new Stft(StftParameters.hann(1024, 256));
         for (float scale : SCALES) {
             ComplexSpectrogram z = stft.forward(scaled(audio, scale));
@@ -77,13 +64,5 @@ class SafeOnRecordingsTest {
             }
         }
         return new RealSpectrogram(z.shape(), planes);
-    }
-
-    private static void assertFinite(float[] values) {
-        float sum = 0;
-        for (float value : values) {
-            sum += 0 * value;
-        }
-        assertThat(sum).as("0 unless a value is not finite").isZero();
     }
 }

@@ -1,11 +1,7 @@
 package dev.phasor.quality;
 
-import dev.phasor.codec.CodecLimits;
-import dev.phasor.codec.WavReader;
+import dev.phasor.Recordings;
 import dev.phasor.signal.AudioSignal;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -17,17 +13,15 @@ public record Clip(String name, float[] samples, int sampleRate) {
 
     private static final int SECONDS = 3;
 
-    public static Clip of(Path wav) throws IOException {
-        try (InputStream in = Files.newInputStream(wav)) {
-            AudioSignal audio = WavReader.readAll(in, new CodecLimits(CodecLimits.LARGEST));
-            float[] mix = new float[Math.min(audio.length(), SECONDS * audio.sampleRate())];
-            for (int channel = 0; channel < audio.items(); channel++) {
-                for (int t = 0; t < mix.length; t++) {
-                    mix[t] += audio.samples(channel)[t] / audio.items();
-                }
+    public static Clip of(Path wav) {
+        AudioSignal audio = Recordings.read(wav);
+        float[] mix = new float[Math.min(audio.length(), SECONDS * audio.sampleRate())];
+        for (int channel = 0; channel < audio.items(); channel++) {
+            for (int t = 0; t < mix.length; t++) {
+                mix[t] += audio.samples(channel)[t] / audio.items();
             }
-            return new Clip(wav.getFileName().toString().replace(".wav", ""), mix, audio.sampleRate());
         }
+        return new Clip(wav.getFileName().toString().replace(".wav", ""), mix, audio.sampleRate());
     }
 
     /** With so many zeros before and after. */

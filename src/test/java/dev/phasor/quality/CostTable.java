@@ -6,12 +6,9 @@ import dev.phasor.reconstruction.PhaseReconstructor;
 import dev.phasor.reconstruction.Progress;
 import dev.phasor.reconstruction.Reconstruction;
 import dev.phasor.reconstruction.ReconstructionParameters;
+import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.MagnitudeSpectrogram;
-import dev.phasor.signal.Shape;
-import dev.phasor.signal.SpectrogramShape;
-import dev.phasor.stft.Stft;
 import dev.phasor.stft.StftParameters;
-import java.util.Arrays;
 import java.util.Random;
 
 /**
@@ -72,16 +69,6 @@ final class CostTable {
             signal[i] =
                     (float) (0.1 * fade * random.nextGaussian() + 0.2 * Math.sin(0.05 * i + 3 * Math.sin(1e-4 * i)));
         }
-        Stft stft = new Stft(StftParameters.hann(1024, 256));
-        SpectrogramShape shape = new SpectrogramShape(
-                Shape.SCALAR, stft.parameters().bins(), stft.parameters().frames(signal.length));
-        float[] re = new float[shape.planeSize()];
-        float[] im = new float[shape.planeSize()];
-        stft.forward(signal, re, im);
-        for (int i = 0; i < re.length; i++) {
-            re[i] = (float) Math.hypot(re[i], im[i]);
-        }
-        Arrays.fill(im, 0);
-        return new MagnitudeSpectrogram(shape, new float[][] {re});
+        return Magnitudes.CONSISTENT.of(AudioSignal.mono(signal, RATE), StftParameters.hann(1024, 256));
     }
 }

@@ -65,15 +65,22 @@ public enum Magnitudes {
 
     /** Of one channel of audio. */
     public MagnitudeSpectrogram of(AudioSignal audio, StftParameters parameters) {
-        ComplexSpectrogram z = new Stft(parameters).forward(audio);
-        float[] magnitude = new float[z.shape().planeSize()];
-        for (int i = 0; i < magnitude.length; i++) {
-            magnitude[i] = (float) Math.hypot(z.re(0)[i], z.im(0)[i]);
-        }
+        float[] magnitude = of(new Stft(parameters).forward(audio)).values(0);
         float[] changed = change(magnitude, parameters.bins());
         return new MagnitudeSpectrogram(
                 new SpectrogramShape(Shape.SCALAR, parameters.bins(), changed.length / parameters.bins()),
                 new float[][] {changed});
+    }
+
+    /** As they are, of every item. */
+    public static MagnitudeSpectrogram of(ComplexSpectrogram z) {
+        float[][] planes = z.shape().newPlanes();
+        for (int item = 0; item < planes.length; item++) {
+            for (int i = 0; i < planes[item].length; i++) {
+                planes[item][i] = (float) Math.hypot(z.re(item)[i], z.im(item)[i]);
+            }
+        }
+        return new MagnitudeSpectrogram(z.shape(), planes);
     }
 
     private static double[][] corners(int rows, int columns) {

@@ -1,5 +1,6 @@
 package dev.phasor.quality;
 
+import dev.phasor.AlgorithmKinds;
 import dev.phasor.reconstruction.Algorithm;
 import dev.phasor.reconstruction.PhaseReconstructor;
 import dev.phasor.reconstruction.Progress;
@@ -23,23 +24,6 @@ import java.util.stream.Stream;
 final class QualityTable {
 
     private static final int[] ITERATIONS = {4, 16, 32, 64, 100, 200};
-
-    /** All start from PGHI. */
-    private static final List<Algorithm> ITERATIVE = List.of(
-            Algorithm.AUTO,
-            Algorithm.HYBRID,
-            Algorithm.GRIFFINLIM,
-            Algorithm.FAST_GRIFFINLIM,
-            Algorithm.AGLA,
-            Algorithm.ADMM,
-            Algorithm.RAAR,
-            Algorithm.DIFFERENCE_MAP);
-
-    private static final List<Algorithm> AT_ONCE =
-            List.of(Algorithm.SPSI, Algorithm.PGHI, Algorithm.RTPGHI, Algorithm.RTPGHI_LOOKAHEAD);
-
-    /** RTISI-LA's iterations are per frame, each over the frames that overlap it. */
-    private static final List<Algorithm> FRAME_BY_FRAME = List.of(Algorithm.RTISI_LA, Algorithm.GSRTISI_LA);
 
     private static final int FRAME_ITERATIONS = 8;
 
@@ -91,14 +75,17 @@ final class QualityTable {
             table.append(' ').append(n).append(" |");
         }
         table.append("\n|---|").append("---|".repeat(ITERATIONS.length)).append('\n');
-        for (Algorithm algorithm : ITERATIVE) {
-            row(algorithm.wireName(), setting, kind, algorithm, ITERATIONS);
+        for (Algorithm algorithm : AlgorithmKinds.overTheWhole()) {
+            // Which is what auto is.
+            if (algorithm != Algorithm.COARSE_TO_FINE) {
+                row(algorithm.wireName(), setting, kind, algorithm, ITERATIONS);
+            }
         }
         table.append("\n| without iterating over the whole | |\n|---|---|\n");
-        for (Algorithm algorithm : AT_ONCE) {
+        for (Algorithm algorithm : AlgorithmKinds.atOnce()) {
             row(algorithm.wireName(), setting, kind, algorithm, 1);
         }
-        for (Algorithm algorithm : FRAME_BY_FRAME) {
+        for (Algorithm algorithm : AlgorithmKinds.FRAME_BY_FRAME) {
             row(algorithm.wireName() + ", n_iter " + FRAME_ITERATIONS, setting, kind, algorithm, FRAME_ITERATIONS);
         }
         Files.writeString(out.resolve("QUALITY.md"), table);

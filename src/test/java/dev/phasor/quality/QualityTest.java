@@ -2,6 +2,7 @@ package dev.phasor.quality;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.phasor.AlgorithmKinds;
 import dev.phasor.Recordings;
 import dev.phasor.reconstruction.Algorithm;
 import dev.phasor.reconstruction.PhaseReconstructor;
@@ -9,12 +10,11 @@ import dev.phasor.reconstruction.Progress;
 import dev.phasor.reconstruction.ReconstructionParameters;
 import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.MagnitudeSpectrogram;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the algorithms reach on real recordings. */
 class QualityTest {
@@ -36,7 +36,7 @@ class QualityTest {
 
     /** Griffin, Lim 1984: alternating projections, the inverse being least-squares. */
     @Test
-    void griffinLimsErrorNeverRises() throws IOException {
+    void griffinLimsErrorNeverRises() {
         Clip speech = Clip.of(Recordings.speech());
         List<Double> errors = new ArrayList<>();
         reached(speech, Magnitudes.CONSISTENT, Algorithm.GRIFFINLIM, 40, (item, iteration, db) -> errors.add(db));
@@ -48,7 +48,7 @@ class QualityTest {
 
     /** auto must be worth its name; by how much is in benchmarks/QUALITY.md. */
     @Test
-    void autoIsBetterThanFastGriffinLimFromTheSameStart() throws IOException {
+    void autoIsBetterThanFastGriffinLimFromTheSameStart() {
         Clip speech = Clip.of(Recordings.speech());
         for (Magnitudes kind : Magnitudes.values()) {
             double auto = reached(speech, kind, Algorithm.AUTO, 32, Progress.NONE);
@@ -59,7 +59,7 @@ class QualityTest {
 
     /** What the lowest frequencies are worth on their own; they must not be left out where they can be had. */
     @Test
-    void bandsFromTheLowestOnAreBetterThanTheWholeAtOnce() throws IOException {
+    void bandsFromTheLowestOnAreBetterThanTheWholeAtOnce() {
         Clip music = Clip.of(Recordings.music());
         double bands = reached(music, Magnitudes.CONSISTENT, Algorithm.COARSE_TO_FINE, 64, Progress.NONE);
         assertThat(bands).isLessThan(reached(music, Magnitudes.CONSISTENT, Algorithm.HYBRID, 64, Progress.NONE) - 1);
@@ -67,7 +67,7 @@ class QualityTest {
 
     /** It looks along both axes and into the future; they do not. */
     @Test
-    void pghiIsBetterThanWhatGoesFrameByFrame() throws IOException {
+    void pghiIsBetterThanWhatGoesFrameByFrame() {
         Clip speech = Clip.of(Recordings.speech());
         double pghi = reached(speech, Magnitudes.CONSISTENT, Algorithm.PGHI, 1, Progress.NONE);
         for (Algorithm other : List.of(Algorithm.SPSI, Algorithm.RTPGHI)) {
@@ -79,21 +79,8 @@ class QualityTest {
 
     /** What is delivered is where the iterations lead to, not a value that they merely pass by. */
     @ParameterizedTest
-    @EnumSource(
-            value = Algorithm.class,
-            names = {
-                "COARSE_TO_FINE",
-                "HYBRID",
-                "GRIFFINLIM",
-                "FAST_GRIFFINLIM",
-                "AGLA",
-                "ADMM",
-                "RAAR",
-                "DIFFERENCE_MAP",
-                "RTISI_LA",
-                "GSRTISI_LA"
-            })
-    void moreIterationsReachMore(Algorithm algorithm) throws IOException {
+    @MethodSource("dev.phasor.AlgorithmKinds#iterative")
+    void moreIterationsReachMore(Algorithm algorithm) {
         Clip speech = Clip.of(Recordings.speech());
         double few = reached(speech, Magnitudes.CONSISTENT, algorithm, 4, Progress.NONE);
         assertThat(reached(speech, Magnitudes.CONSISTENT, algorithm, 12, Progress.NONE))
@@ -102,10 +89,10 @@ class QualityTest {
 
     /** They have the same frames to look at, and go over them again. */
     @Test
-    void iteratingOnTheFramesInWorkIsBetterThanNot() throws IOException {
+    void iteratingOnTheFramesInWorkIsBetterThanNot() {
         Clip speech = Clip.of(Recordings.speech());
         double once = reached(speech, Magnitudes.CONSISTENT, Algorithm.RTPGHI, 1, Progress.NONE);
-        for (Algorithm algorithm : List.of(Algorithm.RTISI_LA, Algorithm.GSRTISI_LA)) {
+        for (Algorithm algorithm : AlgorithmKinds.FRAME_BY_FRAME) {
             assertThat(reached(speech, Magnitudes.CONSISTENT, algorithm, 8, Progress.NONE))
                     .as(algorithm.wireName())
                     .isLessThan(once - 3);

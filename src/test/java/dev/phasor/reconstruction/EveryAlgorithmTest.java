@@ -2,7 +2,10 @@ package dev.phasor.reconstruction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.phasor.Signals;
+import dev.phasor.quality.Magnitudes;
 import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.ComplexSpectrogram;
 import dev.phasor.signal.MagnitudeSpectrogram;
@@ -19,8 +22,11 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.ForkJoinPool;
 import java.util.function.IntToDoubleFunction;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is promised of each algorithm, whatever the magnitudes and the transform. */
 class EveryAlgorithmTest {
@@ -47,18 +53,7 @@ class EveryAlgorithmTest {
     }
 
     private static MagnitudeSpectrogram magnitudes(AudioSignal audio, StftParameters stft) {
-        return magnitudes(audio, stft, 1);
-    }
-
-    private static MagnitudeSpectrogram magnitudes(AudioSignal audio, StftParameters stft, double scale) {
-        ComplexSpectrogram z = new Stft(stft).forward(audio);
-        float[][] planes = z.shape().newPlanes();
-        for (int item = 0; item < planes.length; item++) {
-            for (int i = 0; i < planes[item].length; i++) {
-                planes[item][i] = (float) (scale * Math.hypot(z.re(item)[i], z.im(item)[i]));
-            }
-        }
-        return new MagnitudeSpectrogram(z.shape(), planes);
+        return Magnitudes.of(new Stft(stft).forward(audio));
     }
 
     private static ReconstructionParameters parameters(StftParameters stft) {
@@ -70,16 +65,67 @@ class EveryAlgorithmTest {
         return PhaseReconstructor.of(algorithm).reconstruct(magnitude, parameters, Progress.NONE);
     }
 
-    /** Finite, as long as asked for, and what the report says of the audio is what {@link Evaluation} finds. */
-    private static void endsWithATrueReport(
-            Algorithm algorithm, MagnitudeSpectrogram magnitude, ReconstructionParameters parameters) {
-        Reconstruction result = run(algorithm, magnitude, parameters);
-        for (float sample : result.audio().samples(0)) {
-            assertThat(sample).isFinite();
+    /** Each algorithm with each of what it may be given. */
+    static Stream<Arguments> anything() {
+        StftParameters odd = StftParameters.hann(255, 50);
+        StftParameters tiny = StftParameters.hann(3, 1);
+        List<Arguments> given = new ArrayList<>(List.of(
+                arguments("a click", magnitudes(signal(t -> t == 900 ? 1 : 0), HANN), parameters(HANN)),
+                arguments(
+                        "a pure tone on a bin",
+                        magnitudes(signal(t -> Math.sin(2 * Math.PI * 8 * t / 256)), HANN),
+                        parameters(HANN)),
+                arguments("a constant", magnitudes(signal(t -> 1), HANN), parameters(HANN)),
+                arguments("noise at full scale", magnitudes(noise(1), HANN), parameters(HANN)),
+                arguments("magnitudes of no signal", magnitudesOfNoSignal(), parameters(HANN)),
+                arguments("one frame", oneFrame(), parameters(HANN).withLength(5)),
+                arguments("odd frames", magnitudes(chirp(), odd), parameters(odd)),
+                arguments(
+                        "the smallest frames",
+                        magnitudes(chirp(), tiny),
+                        parameters(tiny).withIterations(2))));
+        for (int hop : new int[] {256, 128, 100, 32, 8}) {
+            // A Hamming window is nowhere near 0, so that it can be inverted at redundancy 1 too.
+            StftParameters stft = new StftParameters(
+                    256, hop, 256, new Window(Window.Kind.HAMMING, Window.DEFAULT), true, PadMode.CONSTANT);
+            given.add(arguments(
+                    "redundancy " + 256.0 / hop,
+                    magnitudes(chirp(), stft),
+                    parameters(stft).withIterations(2).withLength(1920)));
         }
+        return Stream.of(Algorithm.values())
+                .flatMap(algorithm ->
+                        given.stream().map(each -> arguments(algorithm, each.get()[0], each.get()[1], each.get()[2])));
+    }
+
+    private static MagnitudeSpectrogram magnitudesOfNoSignal() {
+        SplittableRandom random = new SplittableRandom(2);
+        SpectrogramShape shape = new SpectrogramShape(Shape.SCALAR, HANN.bins(), HANN.frames(LENGTH));
+        float[][] planes = shape.newPlanes();
+        for (int i = 0; i < planes[0].length; i++) {
+            planes[0][i] = random.nextInt(3) == 0 ? 0 : (float) random.nextDouble();
+        }
+        return new MagnitudeSpectrogram(shape, planes);
+    }
+
+    private static MagnitudeSpectrogram oneFrame() {
+        AudioSignal audio = AudioSignal.mono(new float[] {0.1f, -0.4f, 0.9f, 0.2f, -0.3f}, 16000);
+        MagnitudeSpectrogram one = magnitudes(audio, HANN);
+        assertThat(one.shape().frames()).isEqualTo(1);
+        return one;
+    }
+
+    /** Finite, as long as asked for, and what the report says of the audio is what {@link Evaluation} finds. */
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("anything")
+    void endsWithATrueReport(
+            Algorithm algorithm, String name, MagnitudeSpectrogram magnitude, ReconstructionParameters parameters) {
+        Reconstruction result = run(algorithm, magnitude, parameters);
+        Signals.assertFinite(result.audio().samples(0));
         Evaluation measured =
                 Evaluation.delivered(result.audio(), magnitude, KERNELS.stft(parameters.stft()), KERNELS.iteration());
         ReconstructionReport report = result.report();
+        assertThat(result.audio().length()).isEqualTo(parameters.length());
         assertThat(report.spectralConvergenceDb().get(0))
                 .isCloseTo(measured.spectralConvergenceDb().get(0), within(0.01));
         assertThat(report.inconsistencyDb().get(0))
@@ -94,81 +140,6 @@ class EveryAlgorithmTest {
         Reconstruction result = run(algorithm, magnitudes(silence, HANN), parameters(HANN));
         assertThat(result.audio().samples(0)).containsOnly(0f);
         assertThat(result.report().spectralConvergenceDb()).containsExactly(Decibels.LOWEST);
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void aClick(Algorithm algorithm) {
-        endsWithATrueReport(algorithm, magnitudes(signal(t -> t == 900 ? 1 : 0), HANN), parameters(HANN));
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void aPureToneOnABin(Algorithm algorithm) {
-        endsWithATrueReport(
-                algorithm, magnitudes(signal(t -> Math.sin(2 * Math.PI * 8 * t / 256)), HANN), parameters(HANN));
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void aConstant(Algorithm algorithm) {
-        endsWithATrueReport(algorithm, magnitudes(signal(t -> 1), HANN), parameters(HANN));
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void fullScaleNoise(Algorithm algorithm) {
-        endsWithATrueReport(algorithm, magnitudes(noise(1), HANN), parameters(HANN));
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void magnitudesOfNoSignal(Algorithm algorithm) {
-        SplittableRandom random = new SplittableRandom(2);
-        SpectrogramShape shape = new SpectrogramShape(Shape.SCALAR, HANN.bins(), HANN.frames(LENGTH));
-        float[][] planes = shape.newPlanes();
-        for (int i = 0; i < planes[0].length; i++) {
-            planes[0][i] = random.nextInt(3) == 0 ? 0 : (float) random.nextDouble();
-        }
-        endsWithATrueReport(algorithm, new MagnitudeSpectrogram(shape, planes), parameters(HANN));
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void oneFrame(Algorithm algorithm) {
-        AudioSignal audio = AudioSignal.mono(new float[] {0.1f, -0.4f, 0.9f, 0.2f, -0.3f}, 16000);
-        MagnitudeSpectrogram one = magnitudes(audio, HANN);
-        assertThat(one.shape().frames()).isEqualTo(1);
-        endsWithATrueReport(algorithm, one, parameters(HANN).withLength(5));
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void redundancyFrom1To32(Algorithm algorithm) {
-        for (int hop : new int[] {256, 128, 100, 32, 8}) {
-            // A Hamming window is nowhere near 0, so that it can be inverted at redundancy 1 too.
-            StftParameters stft = new StftParameters(
-                    256, hop, 256, new Window(Window.Kind.HAMMING, Window.DEFAULT), true, PadMode.CONSTANT);
-            endsWithATrueReport(
-                    algorithm,
-                    magnitudes(chirp(), stft),
-                    parameters(stft).withIterations(2).withLength(1920));
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void oddFrames(Algorithm algorithm) {
-        StftParameters odd = StftParameters.hann(255, 50);
-        endsWithATrueReport(algorithm, magnitudes(chirp(), odd), parameters(odd));
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void theSmallestFrames(Algorithm algorithm) {
-        StftParameters tiny = StftParameters.hann(3, 1);
-        endsWithATrueReport(
-                algorithm, magnitudes(chirp(), tiny), parameters(tiny).withIterations(2));
     }
 
     @ParameterizedTest
@@ -199,10 +170,11 @@ class EveryAlgorithmTest {
                 .audio()
                 .samples(0);
         for (int exponent : new int[] {-60, 60}) {
-            float[] scaled = run(
-                            algorithm,
-                            magnitudes(chirp(), HANN, Math.scalb(1.0, exponent)),
-                            parameters(HANN).withTolerance(1e-9))
+            MagnitudeSpectrogram magnitude = magnitudes(chirp(), HANN);
+            for (int i = 0; i < magnitude.values(0).length; i++) {
+                magnitude.values(0)[i] = Math.scalb(magnitude.values(0)[i], exponent);
+            }
+            float[] scaled = run(algorithm, magnitude, parameters(HANN).withTolerance(1e-9))
                     .audio()
                     .samples(0);
             for (int t = 0; t < LENGTH; t++) {
@@ -230,18 +202,7 @@ class EveryAlgorithmTest {
 
     /** The magnitudes' own phase, given and known everywhere, gives the signal. */
     @ParameterizedTest
-    @EnumSource(
-            names = {
-                "COARSE_TO_FINE",
-                "HYBRID",
-                "AUTO",
-                "GRIFFINLIM",
-                "FAST_GRIFFINLIM",
-                "AGLA",
-                "ADMM",
-                "RAAR",
-                "DIFFERENCE_MAP"
-            })
+    @MethodSource("dev.phasor.AlgorithmKinds#overTheWhole")
     void keepsThePhaseThatIsKnown(Algorithm algorithm) {
         ComplexSpectrogram z = new Stft(HANN).forward(chirp());
         float[][] everywhere = z.shape().newPlanes();
@@ -257,18 +218,7 @@ class EveryAlgorithmTest {
     }
 
     @ParameterizedTest
-    @EnumSource(
-            names = {
-                "COARSE_TO_FINE",
-                "HYBRID",
-                "AUTO",
-                "GRIFFINLIM",
-                "FAST_GRIFFINLIM",
-                "AGLA",
-                "ADMM",
-                "RAAR",
-                "DIFFERENCE_MAP"
-            })
+    @MethodSource("dev.phasor.AlgorithmKinds#overTheWhole")
     void endsWhenToldTo(Algorithm algorithm) {
         List<Integer> heard = new ArrayList<>();
         ReconstructionReport report = PhaseReconstructor.of(algorithm)

@@ -1,9 +1,9 @@
 package dev.phasor.reconstruction;
 
+import static dev.phasor.Signals.noise;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -89,15 +89,6 @@ abstract class IterationKernelContract {
         kernel().magnitude(re, im, magnitude, 0, re.length);
         float small = (float) Math.sqrt((double) re[0] * re[0] + (double) im[0] * im[0]);
         assertThat(magnitude).containsExactly(small, Float.MIN_VALUE, most, most, 5e30f, 0, 0, 1, Float.MIN_VALUE);
-    }
-
-    private static float[] noise(long seed, int length) {
-        Random random = new Random(seed);
-        float[] values = new float[length];
-        for (int i = 0; i < length; i++) {
-            values[i] = (float) random.nextGaussian();
-        }
-        return values;
     }
 
     private static float[] absolute(float[] values) {

@@ -3,6 +3,7 @@ package dev.phasor.reconstruction;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.phasor.quality.Magnitudes;
 import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.ComplexSpectrogram;
 import dev.phasor.stft.PadMode;
@@ -38,10 +39,7 @@ class LowBandTest {
     }
 
     private static Problem problem(StftParameters stft, ComplexSpectrogram z) {
-        float[] magnitude = new float[z.re(0).length];
-        for (int i = 0; i < magnitude.length; i++) {
-            magnitude[i] = (float) Math.hypot(z.re(0)[i], z.im(0)[i]);
-        }
+        float[] magnitude = Magnitudes.of(z).values(0);
         return new Problem(Kernels.best(), new Stft(stft), magnitude, 0, LENGTH, ReconstructionParameters.of(stft));
     }
 

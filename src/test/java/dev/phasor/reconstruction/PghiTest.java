@@ -8,13 +8,12 @@ import dev.phasor.quality.Magnitudes;
 import dev.phasor.quality.Setting;
 import dev.phasor.signal.AudioSignal;
 import dev.phasor.stft.Stft;
-import java.io.IOException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PghiTest {
 
-    private static double reached(Pghi pghi) throws IOException {
+    private static double reached(Pghi pghi) {
         Stft stft = new Stft(Setting.S1.stft());
         AudioSignal audio =
                 Clip.of(Recordings.speech()).between(stft.parameters().fftSize());
@@ -27,7 +26,7 @@ class PghiTest {
     /** The phase goes on where the block before ended. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 10, 64})
-    void blocksOfAnyLengthJoin(int frames) throws IOException {
+    void blocksOfAnyLengthJoin(int frames) {
         double whole = reached(new Pghi(Integer.MAX_VALUE));
         assertThat(reached(new Pghi(frames * Setting.S1.stft().bins()))).isLessThan(whole + 1.5);
     }

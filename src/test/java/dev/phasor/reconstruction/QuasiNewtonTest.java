@@ -2,10 +2,9 @@ package dev.phasor.reconstruction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.phasor.quality.Magnitudes;
+import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.MagnitudeSpectrogram;
-import dev.phasor.signal.Shape;
-import dev.phasor.signal.SpectrogramShape;
-import dev.phasor.stft.Stft;
 import dev.phasor.stft.StftParameters;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,19 +36,10 @@ class QuasiNewtonTest {
     }
 
     private static MagnitudeSpectrogram toneAndStep() {
-        Stft stft = new Stft(TRANSFORM);
         float[] signal = new float[SAMPLES];
         for (int i = 0; i < SAMPLES; i++) {
             signal[i] = (float) Math.sin(0.3 * i) + (i > SAMPLES / 2 ? 1 : 0);
         }
-        SpectrogramShape shape = new SpectrogramShape(
-                Shape.SCALAR, stft.parameters().bins(), stft.parameters().frames(signal.length));
-        float[] magnitude = new float[shape.planeSize()];
-        float[] im = new float[shape.planeSize()];
-        stft.forward(signal, magnitude, im);
-        for (int i = 0; i < magnitude.length; i++) {
-            magnitude[i] = (float) Math.hypot(magnitude[i], im[i]);
-        }
-        return new MagnitudeSpectrogram(shape, new float[][] {magnitude});
+        return Magnitudes.CONSISTENT.of(AudioSignal.mono(signal, AudioSignal.UNKNOWN_RATE), TRANSFORM);
     }
 }

@@ -2,11 +2,12 @@ package dev.phasor.reconstruction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.phasor.Signals;
 import dev.phasor.phase.Floor;
+import dev.phasor.quality.Magnitudes;
 import dev.phasor.reconstruction.StreamedInverse.Outcome;
 import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.ComplexSpectrogram;
-import dev.phasor.signal.MagnitudeSpectrogram;
 import dev.phasor.signal.Shape;
 import dev.phasor.stft.PadMode;
 import dev.phasor.stft.Stft;
@@ -47,11 +48,11 @@ class StreamedInverseTest {
     private static void asTheWholeSignal(StftParameters parameters, int samples, Kernels kernels) {
         Stft stft = kernels.stft(parameters);
         IterationKernel kernel = kernels.iteration();
-        float[] signal = noise(samples);
+        float[] signal = Signals.noise(1, samples);
         AudioSignal audio = new AudioSignal(Shape.SCALAR, new float[][] {signal}, 8000);
         ComplexSpectrogram z = stft.forward(audio);
         AudioSignal whole = stft.inverse(z, samples, 8000);
-        Evaluation evaluation = Evaluation.delivered(whole, magnitude(z), stft, kernel);
+        Evaluation evaluation = Evaluation.delivered(whole, Magnitudes.of(z), stft, kernel);
 
         float[] streamed = new float[samples];
         int[] length = {0};
@@ -74,22 +75,5 @@ class StreamedInverseTest {
         assertThat(outcome.accuracy().spectralConvergenceDb()).isLessThan(-100);
         assertThat(convergence).isLessThan(-100);
         assertThat(outcome.accuracy().inconsistencyDb()).isLessThan(-100);
-    }
-
-    private static MagnitudeSpectrogram magnitude(ComplexSpectrogram z) {
-        float[][] magnitude = z.shape().newPlanes();
-        for (int i = 0; i < magnitude[0].length; i++) {
-            magnitude[0][i] = (float) Math.hypot(z.re(0)[i], z.im(0)[i]);
-        }
-        return new MagnitudeSpectrogram(z.shape(), magnitude);
-    }
-
-    private static float[] noise(int samples) {
-        Random random = new Random(1);
-        float[] noise = new float[samples];
-        for (int i = 0; i < samples; i++) {
-            noise[i] = 0.1f * (float) random.nextGaussian();
-        }
-        return noise;
     }
 }

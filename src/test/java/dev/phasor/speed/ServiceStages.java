@@ -1,6 +1,7 @@
 package dev.phasor.speed;
 
 import dev.phasor.PhasorApplication;
+import dev.phasor.codec.WavBytes;
 import dev.phasor.codec.WavEncoding;
 import dev.phasor.codec.WavReader;
 import dev.phasor.codec.WavWriter;
@@ -57,9 +58,7 @@ final class ServiceStages {
         for (int i = 0; i < minutes; i++) {
             System.arraycopy(minute, 0, samples, i * minute.length, minute.length);
         }
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        WavWriter.write(AudioSignal.mono(samples, rate), WavEncoding.PCM16, out);
-        return out.toByteArray();
+        return WavBytes.write(AudioSignal.mono(samples, rate), WavEncoding.PCM16);
     }
 
     /** What the request does with the file, the figures of its report included. */

@@ -1,11 +1,11 @@
 package dev.phasor.speed;
 
+import dev.phasor.Bytes;
+import dev.phasor.Recordings;
 import dev.phasor.quality.Clip;
 import dev.phasor.speed.Contestant.Turn;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -66,14 +66,13 @@ final class SpeedTable implements AutoCloseable {
     }
 
     /** A recording again and again, taken to be at 22.05 kHz; float32, little endian. */
-    private static byte[] minute() throws IOException {
-        float[] speech =
-                Clip.of(Path.of("examples/audio/speech_en_m1_libri_16k.wav")).samples();
-        ByteBuffer bytes = ByteBuffer.allocate(60 * 22050 * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        for (int t = 0; bytes.hasRemaining(); t++) {
-            bytes.putFloat(speech[t % speech.length]);
+    private static byte[] minute() {
+        float[] speech = Clip.of(Recordings.speech()).samples();
+        float[] minute = new float[60 * 22050];
+        for (int t = 0; t < minute.length; t++) {
+            minute[t] = speech[t % speech.length];
         }
-        return bytes.array();
+        return Bytes.floats(minute);
     }
 
     private static Contestant java(Path samples, String... options) throws IOException {
@@ -96,9 +95,9 @@ final class SpeedTable implements AutoCloseable {
             case "FFTW" -> fftw;
             default -> ours;
         };
-        Turns mine = new Turns(ours, row.stage());
-        Turns withoutVectors = new Turns(plain, row.stage());
-        Turns others = new Turns(other, row.against());
+        StageTurns mine = new StageTurns(ours, row.stage());
+        StageTurns withoutVectors = new StageTurns(plain, row.stage());
+        StageTurns others = new StageTurns(other, row.against());
         for (int turn = 0; turn < TURNS; turn++) {
             mine.next();
             withoutVectors.next();
@@ -135,7 +134,7 @@ final class SpeedTable implements AutoCloseable {
     }
 
     /** One contestant's turns at a stage; without figures where it is not there or does not know the stage. */
-    private static final class Turns {
+    private static final class StageTurns {
 
         private static final Turn NONE = new Turn(Double.NaN, Double.NaN, -1, -1, "");
 
@@ -143,7 +142,7 @@ final class SpeedTable implements AutoCloseable {
         private final String stage;
         private final List<Turn> turns = new ArrayList<>();
 
-        Turns(@Nullable Contestant contestant, String stage) throws IOException {
+        StageTurns(@Nullable Contestant contestant, String stage) throws IOException {
             this.contestant = contestant;
             this.stage = stage;
             for (int i = 0; contestant != null && i < WARM_UPS; i++) {

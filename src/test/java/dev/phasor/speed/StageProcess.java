@@ -2,6 +2,7 @@ package dev.phasor.speed;
 
 import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
+import dev.phasor.Bytes;
 import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -9,8 +10,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,10 +35,10 @@ final class StageProcess {
     public static void main(String[] arguments) throws Exception {
         PrintStream answers = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
         System.setOut(System.err); // the service's log
-        Stages stages = new Stages(samples(Path.of(arguments[0])));
+        Stages stages = new Stages(Bytes.toFloats(Files.readAllBytes(Path.of(arguments[0]))));
         BufferedReader requests = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         String name = "";
-        Stages.Stage stage = new Stages.Stage(() -> "", "");
+        Stages.TimedStage stage = new Stages.TimedStage(() -> "", "");
         for (String line = requests.readLine(); line != null; line = requests.readLine()) {
             String[] request = line.split(" ");
             if (request[0].equals("version")) {
@@ -53,13 +52,6 @@ final class StageProcess {
             answers.println(measure(stage.work(), Double.parseDouble(request[1])) + "\t" + stage.note());
         }
         System.exit(0); // the service's threads
-    }
-
-    private static float[] samples(Path file) throws IOException {
-        byte[] bytes = Files.readAllBytes(file);
-        float[] samples = new float[bytes.length / Float.BYTES];
-        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(samples);
-        return samples;
     }
 
     private static String measure(Callable<Object> work, double seconds) throws Exception {

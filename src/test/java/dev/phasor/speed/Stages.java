@@ -30,7 +30,7 @@ final class Stages {
     private static final int FFT_SIZE = 1024;
 
     /** What a stage repeats, and what is to be said of its result. */
-    record Stage(Callable<Object> work, String note) {}
+    record TimedStage(Callable<Object> work, String note) {}
 
     private final StftParameters parameters = StftParameters.hann(FFT_SIZE, 256);
     private final Stft stft = new Stft(parameters);
@@ -44,7 +44,7 @@ final class Stages {
         this.service = new ServiceStages(minute, RATE);
     }
 
-    Stage open(String name) throws Exception {
+    TimedStage open(String name) throws Exception {
         return switch (name) {
             case "stft" -> forward(AudioSignal.mono(minute, RATE));
             case "istft" -> inverse(AudioSignal.mono(minute, RATE));
@@ -62,19 +62,19 @@ final class Stages {
             case "griffin_lim" -> griffinLim();
             case "rfft" -> transforms(10_000, 1);
             case "rfft_cached" -> transforms(16, 100);
-            default -> new Stage(service.open(name), "");
+            default -> new TimedStage(service.open(name), "");
         };
     }
 
-    private static Stage stage(Callable<Object> work) {
-        return new Stage(work, "");
+    private static TimedStage stage(Callable<Object> work) {
+        return new TimedStage(work, "");
     }
 
-    private Stage forward(AudioSignal audio) {
+    private TimedStage forward(AudioSignal audio) {
         return stage(() -> stft.forward(audio));
     }
 
-    private Stage inverse(AudioSignal audio) {
+    private TimedStage inverse(AudioSignal audio) {
         ComplexSpectrogram z = stft.forward(audio);
         return stage(() -> stft.inverse(z, audio.length(), RATE));
     }
@@ -101,7 +101,7 @@ final class Stages {
         return sum;
     }
 
-    private Stage angleAndGradient() {
+    private TimedStage angleAndGradient() {
         ComplexSpectrogram z = stft.forward(AudioSignal.mono(minute, RATE));
         float[][] ones = z.shape().newPlanes();
         Arrays.fill(ones[0], 1);
@@ -111,7 +111,7 @@ final class Stages {
     }
 
     /** From zero phase, as torchaudio. */
-    private Stage griffinLim() {
+    private TimedStage griffinLim() {
         AudioSignal audio = AudioSignal.mono(Arrays.copyOf(minute, 10 * RATE), RATE);
         MagnitudeSpectrogram magnitude = Magnitudes.CONSISTENT.of(audio, parameters);
         ReconstructionParameters settings = ReconstructionParameters.of(parameters)
@@ -124,11 +124,11 @@ final class Stages {
                 .report()
                 .spectralConvergenceDb()
                 .get(0);
-        return new Stage(() -> algorithm.reconstruct(magnitude, settings, Progress.NONE), "%.2f dB".formatted(db));
+        return new TimedStage(() -> algorithm.reconstruct(magnitude, settings, Progress.NONE), "%.2f dB".formatted(db));
     }
 
     /** Transforms of so many frames beside each other, through the STFT with neither overlap nor window. */
-    private Stage transforms(int frames, int repetitions) {
+    private TimedStage transforms(int frames, int repetitions) {
         Window boxcar = Window.parse(Window.Kind.BOXCAR.wireName(), null);
         Stft plain = new Stft(new StftParameters(FFT_SIZE, FFT_SIZE, FFT_SIZE, boxcar, false, PadMode.CONSTANT));
         float[] x = new float[frames * FFT_SIZE];

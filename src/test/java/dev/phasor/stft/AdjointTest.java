@@ -3,6 +3,7 @@ package dev.phasor.stft;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.phasor.Signals;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;

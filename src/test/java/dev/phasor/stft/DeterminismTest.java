@@ -2,6 +2,7 @@ package dev.phasor.stft;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.phasor.Signals;
 import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.ComplexSpectrogram;
 import dev.phasor.signal.Shape;

@@ -3,6 +3,7 @@ package dev.phasor.stft;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.phasor.Signals;
 import dev.phasor.stft.RealFft.Order;
 import dev.phasor.stft.RealFft.Scale;
 import java.util.Arrays;
@@ -191,7 +192,7 @@ abstract class RealFftContract {
     /** The same bits in every place of every batch, whatever stands beside it. */
     @ParameterizedTest
     @MethodSource("shortSizes")
-    void aFrameKnowsNothingOfItsNeighbours(int size) {
+    void aFrameKnowsNothingOfItsNeighbors(int size) {
         RealFft fft = fft(size);
         RealFft.Worker worker = fft.worker(window(size));
         int bins = size / 2 + 1;

@@ -1,6 +1,7 @@
 package dev.phasor.stft;
 
 import dev.phasor.Recordings;
+import dev.phasor.Signals;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -17,7 +18,7 @@ class RoundTripTest {
     @ParameterizedTest
     @ValueSource(ints = {2, 3, 15, 256, 1000, 1021, 2048, 4096})
     void everyWindowAndHopOnSpeech(int fftSize) {
-        float[] x = Arrays.copyOfRange(Signals.read(Recordings.speech()).samples(0), 20000, 24801);
+        float[] x = Arrays.copyOfRange(Recordings.read(Recordings.speech()).samples(0), 20000, 24801);
         for (Window.Kind kind : Window.Kind.values()) {
             for (int hop : hops(fftSize)) {
                 check(fftSize, hop, fftSize, kind, x);
@@ -28,7 +29,7 @@ class RoundTripTest {
     @ParameterizedTest
     @ValueSource(ints = {2, 3, 15, 256, 1000, 1021})
     void hopOfOneSample(int fftSize) {
-        float[] x = Arrays.copyOfRange(Signals.read(Recordings.music()).samples(1), 0, 1100);
+        float[] x = Arrays.copyOfRange(Recordings.read(Recordings.music()).samples(1), 0, 1100);
         for (Window.Kind kind : List.of(Window.Kind.HANN, Window.Kind.BOXCAR)) {
             check(fftSize, 1, fftSize, kind, x);
         }
@@ -45,17 +46,12 @@ class RoundTripTest {
         }
     }
 
-    /** {@code -Dphasor.audio} names the folder. */
-    static List<Path> recordings() {
-        return Recordings.all();
-    }
-
     /** Hann, every size and hop, on all samples of every channel. */
     @Tag("exhaustive")
     @ParameterizedTest
-    @MethodSource("recordings")
+    @MethodSource("dev.phasor.Recordings#all")
     void wholeRecordings(Path wav) {
-        var audio = Signals.read(wav);
+        var audio = Recordings.read(wav);
         for (int item = 0; item < audio.items(); item++) {
             for (int fftSize : SIZES) {
                 for (int hop : hops(fftSize)) {
@@ -68,9 +64,9 @@ class RoundTripTest {
     /** Every window, size and hop on the first channel's 20000 samples from a third on, and hop 1 on 4500 of them. */
     @Tag("exhaustive")
     @ParameterizedTest
-    @MethodSource("recordings")
+    @MethodSource("dev.phasor.Recordings#all")
     void everyWindowOnEveryRecording(Path wav) {
-        float[] all = Signals.read(wav).samples(0);
+        float[] all = Recordings.read(wav).samples(0);
         float[] x = Arrays.copyOfRange(all, all.length / 3, all.length / 3 + 20000);
         float[] excerpt = Arrays.copyOf(x, 4500);
         for (Window.Kind kind : Window.Kind.values()) {

@@ -2,11 +2,8 @@ package dev.phasor.stft;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.phasor.Golden;
+import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -14,15 +11,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Against a direct double-precision sum; the files are written by src/test/golden/stft.py. */
 class StftGoldenTest {
 
-    private static final Path GOLDEN = Path.of("src/test/resources/golden/stft");
-
-    static Stream<String> cases() throws IOException {
-        return Files.readAllLines(GOLDEN.resolve("cases.txt")).stream();
+    static Stream<String> cases() {
+        return new String(Golden.bytes("stft/cases.txt"), StandardCharsets.US_ASCII).lines();
     }
 
     @ParameterizedTest
     @MethodSource("cases")
-    void forwardIsTheDirectTransform(String line) throws IOException {
+    void forwardIsTheDirectTransform(String line) {
         String[] fields = line.split(" ");
         StftParameters parameters = new StftParameters(
                 Integer.parseInt(fields[1]),
@@ -32,7 +27,7 @@ class StftGoldenTest {
                 Boolean.parseBoolean(fields[6]),
                 PadMode.parse(fields[7]));
         float[] samples = new float[Integer.parseInt(fields[8])];
-        read("signal.f32").asFloatBuffer().get(samples);
+        Golden.buffer("stft/signal.f32").asFloatBuffer().get(samples);
         int frames = Integer.parseInt(fields[9]);
         assertThat(parameters.frames(samples.length)).isEqualTo(frames);
 
@@ -40,7 +35,7 @@ class StftGoldenTest {
         float[] im = new float[re.length];
         new Stft(parameters).forward(samples, re, im);
 
-        var expected = read(fields[0] + ".f64").asDoubleBuffer();
+        var expected = Golden.buffer("stft/" + fields[0] + ".f64").asDoubleBuffer();
         assertThat(expected.remaining()).isEqualTo(2 * re.length);
         double error = 0;
         double energy = 0;
@@ -52,9 +47,5 @@ class StftGoldenTest {
         }
         // Rounding to float alone is 3e-8; a transform in float adds to it.
         assertThat(Math.sqrt(error / energy)).isLessThan(3e-7);
-    }
-
-    private static ByteBuffer read(String name) throws IOException {
-        return ByteBuffer.wrap(Files.readAllBytes(GOLDEN.resolve(name))).order(ByteOrder.LITTLE_ENDIAN);
     }
 }

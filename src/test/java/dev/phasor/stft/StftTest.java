@@ -1,9 +1,11 @@
 package dev.phasor.stft;
 
+import static dev.phasor.Refused.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.phasor.Signals;
 import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.ComplexSpectrogram;
 import dev.phasor.signal.InvalidInputException;
@@ -227,18 +229,11 @@ class StftTest {
     @Test
     void aSpectrogramBeyondAnArrayIsRefused() {
         Stft stft = new Stft(StftParameters.hann(1 << 20, 1));
-        assertThatThrownBy(() -> stft.forward(AudioSignal.mono(new float[10000], 0)))
-                .isInstanceOf(InvalidInputException.class)
-                .extracting(e -> ((InvalidInputException) e).code())
-                .isEqualTo(Code.TOO_LARGE);
+        assertRefused(Code.TOO_LARGE, () -> stft.forward(AudioSignal.mono(new float[10000], 0)));
     }
 
     private static void assertNola(ThrowingCallable call, String message) {
-        assertThatThrownBy(call)
-                .isInstanceOf(InvalidInputException.class)
-                .hasMessageEndingWith(message)
-                .extracting(e -> ((InvalidInputException) e).code())
-                .isEqualTo(Code.NOLA);
+        assertRefused(Code.NOLA, call).hasMessageEndingWith(message);
     }
 
     private static StftParameters boxcar(int fftSize, int hop, boolean centered) {

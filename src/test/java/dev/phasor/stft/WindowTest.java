@@ -1,5 +1,6 @@
 package dev.phasor.stft;
 
+import static dev.phasor.Refused.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -81,10 +82,7 @@ class WindowTest {
                 "hann|1|window hann takes no parameter, got 1.0",
             })
     void parameterOutOfRangeIsNamed(String name, double parameter, String message) {
-        assertThatThrownBy(() -> Window.parse(name, parameter))
-                .isInstanceOf(InvalidInputException.class)
-                .hasMessage(message)
-                .extracting(e -> ((InvalidInputException) e).code())
-                .isEqualTo(InvalidInputException.Code.BAD_PARAMETER);
+        assertRefused(InvalidInputException.Code.BAD_PARAMETER, () -> Window.parse(name, parameter))
+                .hasMessage(message);
     }
 }

@@ -21,7 +21,6 @@ class AllowedPageTest extends ServiceTest {
     void isAnsweredByItsOrigin(String host, String origin, int status) throws IOException {
         String headers = host + "\nSec-Fetch-Site: cross-site\nOrigin: " + origin;
 
-        assertThat(ForeignPageTest.post(uri("/").getPort(), headers, "HTTP/1.1"))
-                .startsWith("HTTP/1.1 " + status);
+        assertThat(ForeignPageTest.post(port, headers, "HTTP/1.1")).startsWith("HTTP/1.1 " + status);
     }
 }

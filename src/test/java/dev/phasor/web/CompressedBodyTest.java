@@ -1,17 +1,17 @@
 package dev.phasor.web;
 
+import static dev.phasor.Bytes.deflate;
+import static dev.phasor.Bytes.gzip;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
+import dev.phasor.Bytes;
+import dev.phasor.Recordings;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.zip.DeflaterOutputStream;
-import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,14 +36,13 @@ class CompressedBodyTest extends ServiceTest {
         int middle = whole.length / 2;
         byte[] first = gzip(Arrays.copyOf(whole, middle));
         byte[] second = gzip(Arrays.copyOfRange(whole, middle, whole.length));
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), uri("/").getPort())) {
-            socket.setSoTimeout(20_000);
+        byte[] head = ("POST " + path
+                        + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Encoding: gzip\r\n"
+                        + "Content-Type: application/json\r\nExpect: 100-continue\r\nContent-Length: "
+                        + (first.length + second.length) + "\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII);
+        try (Socket socket = connect(port, head)) {
             OutputStream out = socket.getOutputStream();
-            out.write(
-                    ("POST " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Encoding: gzip\r\n"
-                                    + "Content-Type: application/json\r\nExpect: 100-continue\r\nContent-Length: "
-                                    + (first.length + second.length) + "\r\n\r\n")
-                            .getBytes(StandardCharsets.US_ASCII));
             // Who hears this reads now.
             assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
                     .isEqualTo("HTTP/1.1 100");
@@ -60,12 +59,7 @@ class CompressedBodyTest extends ServiceTest {
     @ParameterizedTest
     @ValueSource(strings = {V1, V2})
     void deflateIsRead(String path) throws IOException {
-        var zipped = new ByteArrayOutputStream();
-        try (OutputStream out = new DeflaterOutputStream(zipped)) {
-            out.write(body(path));
-        }
-
-        assertThat(post(path, JSON, zipped.toByteArray(), "Content-Encoding", "deflate")
+        assertThat(post(path, JSON, deflate(body(path)), "Content-Encoding", "deflate")
                         .statusCode())
                 .isEqualTo(200);
     }
@@ -81,30 +75,24 @@ class CompressedBodyTest extends ServiceTest {
         HttpResponse<byte[]> response = post(path, JSON, wrong, "Content-Encoding", "gzip");
 
         assertThat(response.statusCode()).isEqualTo(400);
-        assertThat(new String(response.body(), StandardCharsets.UTF_8))
-                .contains("the request body cannot be read to its end");
+        assertThat(text(response)).contains("the request body cannot be read to its end");
     }
 
     /** A sound file says where it ends, before the checksum. */
     @Test
     void aChecksumBehindTheEndOfAFileIsLookedAt() throws IOException {
-        byte[] zipped = gzip(bytes(dev.phasor.Recordings.speech()));
+        byte[] zipped = gzip(bytes(Recordings.speech()));
         zipped[zipped.length - 5] ^= 1;
 
         HttpResponse<byte[]> response = post("/v1/phase", WAV, zipped, "Content-Encoding", "gzip");
 
-        assertThat(response.statusCode()).isEqualTo(400);
-        assertThat(json(response).get("code").asString()).isEqualTo("malformed_body");
+        assertProblem(response, 400, "malformed_body");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {V1, V2})
     void aHundredThousandEmptyMembersAreAnEmptyBody(String path) throws IOException {
-        byte[] empty = gzip(new byte[0]);
-        byte[] members = new byte[100_000 * empty.length];
-        for (int i = 0; i < members.length; i++) {
-            members[i] = empty[i % empty.length];
-        }
+        byte[] members = empties(100_000);
 
         assertThat(post(path, JSON, members, "Content-Encoding", "gzip").statusCode())
                 .isEqualTo(400);
@@ -114,29 +102,20 @@ class CompressedBodyTest extends ServiceTest {
     @ParameterizedTest
     @ValueSource(strings = {V1, V2})
     void theBytesSentAreLimitedAsThoseDecoded(String path) throws IOException {
-        byte[] empty = gzip(new byte[0]);
-        byte[] members = new byte[(3 << 20) / empty.length * empty.length];
-        for (int i = 0; i < members.length; i++) {
-            members[i] = empty[i % empty.length];
-        }
+        byte[] members = empties((3 << 20) / gzip(new byte[0]).length);
 
-        HttpResponse<byte[]> response = send(java.net.http.HttpRequest.newBuilder(uri(path))
-                .headers("Content-Type", JSON, "Content-Encoding", "gzip")
-                .POST(java.net.http.HttpRequest.BodyPublishers.ofInputStream(
-                        () -> new java.io.ByteArrayInputStream(members))));
+        HttpResponse<byte[]> response = stream(path, JSON, members, "Content-Encoding", "gzip");
 
         assertThat(response.statusCode()).isEqualTo(413);
     }
 
-    private static byte[] body(String path) {
-        return (path.equals(V1) ? OF_V1 : OF_V2).getBytes(StandardCharsets.UTF_8);
+    private static byte[] empties(int count) throws IOException {
+        byte[][] members = new byte[count][];
+        Arrays.fill(members, gzip(new byte[0]));
+        return Bytes.join(members);
     }
 
-    private static byte[] gzip(byte[] bytes) throws IOException {
-        var zipped = new ByteArrayOutputStream();
-        try (OutputStream out = new GZIPOutputStream(zipped)) {
-            out.write(bytes);
-        }
-        return zipped.toByteArray();
+    private static byte[] body(String path) {
+        return (path.equals(V1) ? OF_V1 : OF_V2).getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -13,29 +13,22 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.context.TestPropertySource;
 
 /** One address, four of whose requests wait for their bodies on a port of eight threads, of which it may hold half. */
 @TestPropertySource(properties = {"server.tomcat.threads.max=8", "phasor.client.request-share=50"})
 class CrowdTest extends ServiceTest {
 
-    @LocalServerPort
-    private int port;
-
     /** The second is refused at once, and holds its thread until its body has come all the same. */
     @ParameterizedTest
     @ValueSource(strings = {"/v1/phase", "/v1/nowhere"})
     void anAddressDoesNotHoldAllThreads(String path) throws IOException {
+        String head = "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: audio/wav\r\n"
+                + "Content-Length: 1000\r\n\r\n";
         List<Socket> waiting = new ArrayList<>();
         try {
             for (int i = 0; i < 4; i++) {
-                Socket socket = new Socket("127.0.0.1", port);
-                waiting.add(socket);
-                socket.getOutputStream()
-                        .write(("POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: audio/wav\r\n"
-                                        + "Content-Length: 1000\r\n\r\n")
-                                .getBytes(US_ASCII));
+                waiting.add(connect(port, head.getBytes(US_ASCII)));
             }
             await().atMost(Duration.ofSeconds(15))
                     .until(() -> post("/v1/phase", Recordings.speech()).statusCode() == 503);

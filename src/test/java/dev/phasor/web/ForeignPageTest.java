@@ -3,8 +3,6 @@ package dev.phasor.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,17 +81,13 @@ class ForeignPageTest extends ServiceTest {
     }
 
     private String post(String headers, String version) throws IOException {
-        return post(uri("/").getPort(), headers, version);
+        return post(port, headers, version);
     }
 
     static String post(int port, String headers, String version) throws IOException {
         String request = "POST /v1/phase?n_fft=2&response_format=json " + version + "\n"
                 + headers.replace("PORT", String.valueOf(port))
                 + "\nConnection: close\nContent-Type: application/json\nContent-Length: " + BODY.length() + "\n\n";
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setSoTimeout(20_000);
-            socket.getOutputStream().write((request.replace("\n", "\r\n") + BODY).getBytes(StandardCharsets.US_ASCII));
-            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
-        }
+        return exchange(port, (request.replace("\n", "\r\n") + BODY).getBytes(StandardCharsets.US_ASCII));
     }
 }

@@ -3,16 +3,12 @@ package dev.phasor.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.phasor.Recordings;
-import dev.phasor.codec.CodecLimits;
+import dev.phasor.codec.FlacBytes;
 import dev.phasor.codec.FlacReader;
-import dev.phasor.codec.FlacWriter;
-import dev.phasor.codec.NpyArray;
-import dev.phasor.codec.NpyWriter;
-import dev.phasor.codec.WavReader;
+import dev.phasor.codec.NpyBytes;
+import dev.phasor.codec.WavBytes;
 import dev.phasor.signal.AudioSignal;
-import dev.phasor.signal.Shape;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -29,28 +25,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FormsTest extends ServiceTest {
 
     private static final String FLAC = "audio/flac";
-    private static final CodecLimits LIMITS = new CodecLimits(1 << 28);
 
     /** Of 16 bits, which FLAC keeps. */
     static List<Path> recordings() {
         return List.of(Recordings.speech(), Recordings.music());
     }
 
-    private static AudioSignal wav(byte[] bytes) throws IOException {
-        return WavReader.readAll(new ByteArrayInputStream(bytes), LIMITS);
-    }
-
-    private static byte[] flac(AudioSignal audio, int bits) throws IOException {
-        var out = new ByteArrayOutputStream();
-        FlacWriter.write(audio, bits, out);
-        return out.toByteArray();
-    }
-
     @ParameterizedTest
     @MethodSource("recordings")
     void flacAnswersAsTheSameSoundInWavDoes(Path recording) throws IOException {
         byte[] wav = bytes(recording);
-        byte[] flac = flac(wav(wav), 24);
+        byte[] flac = FlacBytes.write(WavBytes.read(wav), 24);
 
         byte[] fromWav = post("/v1/stft?n_fft=512", WAV, wav).body();
         assertThat(post("/v1/stft?n_fft=512", FLAC, flac).body()).isEqualTo(fromWav);
@@ -69,8 +54,8 @@ class FormsTest extends ServiceTest {
         HttpResponse<byte[]> response =
                 post("/v1/reconstruct?response_format=flac&encoding=pcm16&n_fft=1024", WAV, wav);
 
-        AudioSignal before = wav(wav);
-        AudioSignal after = FlacReader.readAll(new ByteArrayInputStream(response.body()), LIMITS);
+        AudioSignal before = WavBytes.read(wav);
+        AudioSignal after = FlacBytes.read(response.body());
         assertThat(response.headers().firstValue("Content-Type")).hasValue(FLAC);
         assertThat(response.headers().firstValue("Content-Disposition"))
                 .hasValue("attachment; filename=\"audio.flac\"");
@@ -117,13 +102,12 @@ class FormsTest extends ServiceTest {
 
     @Test
     void damagedFlacIsMalformed() throws IOException {
-        byte[] flac = flac(wav(bytes(Recordings.speech())), 16);
+        byte[] flac = FlacBytes.write(Recordings.read(Recordings.speech()), 16);
         flac[flac.length / 2] ^= 1;
 
         HttpResponse<byte[]> response = post("/v1/phase", FLAC, flac);
 
-        assertThat(response.statusCode()).isEqualTo(400);
-        assertThat(json(response).get("code").asString()).isEqualTo("malformed_flac");
+        assertProblem(response, 400, "malformed_flac");
     }
 
     @ParameterizedTest
@@ -138,16 +122,14 @@ class FormsTest extends ServiceTest {
             /v1/reconstruct             | magnitude mask      | init must be given where the input mask is, got another
             /v1/reconstruct?init=given&algorithm=istft&n_fft=4 | audio phase | algorithm must be one that starts from the input phase, got istft
             """)
-    void anInputThatWouldChangeNothingIsRefused(String path, String names, String message) throws IOException {
-        var array = new ByteArrayOutputStream();
-        NpyWriter.write(NpyArray.real(Shape.of(33, 4), new float[33 * 4]), array);
+    void anInputThatWouldChangeNothingIsRefused(String path, String names, String message) {
+        byte[] array = NpyBytes.of("<f4", "(33, 4)", new byte[4 * 33 * 4]);
         Map<String, byte[]> parts =
-                Arrays.stream(names.split(" ")).collect(Collectors.toMap(name -> name, name -> array.toByteArray()));
+                Arrays.stream(names.split(" ")).collect(Collectors.toMap(name -> name, name -> array));
 
         HttpResponse<byte[]> response = postForm(path, parts, Map.of());
 
-        assertThat(response.statusCode()).isEqualTo(400);
-        assertThat(json(response).get("code").asString()).isEqualTo("bad_parameter");
+        assertProblem(response, 400, "bad_parameter");
         assertThat(json(response).get("detail").asString()).contains(message);
     }
 }

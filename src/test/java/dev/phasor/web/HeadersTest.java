@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.phasor.Recordings;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -48,9 +47,7 @@ class HeadersTest extends ServiceTest {
 
         assertThat(response.statusCode()).isBetween(400, 404);
         assertThat(response.headers().firstValue("Content-Type").orElseThrow()).startsWith("application/problem+json");
-        assertThat(new String(response.body(), StandardCharsets.UTF_8))
-                .contains("\"code\":")
-                .doesNotContain("Exception");
+        assertThat(text(response)).contains("\"code\":").doesNotContain("Exception");
     }
 
     @Test
@@ -83,7 +80,6 @@ class HeadersTest extends ServiceTest {
     /** The container refuses this itself, before anything of ours sees it. */
     @Test
     void theContainersNameIsInNoAnswer() {
-        assertThat(new String(get("/v1/..%2fetc/passwd").body(), StandardCharsets.UTF_8))
-                .doesNotContainIgnoringCase("tomcat");
+        assertThat(text(get("/v1/..%2fetc/passwd"))).doesNotContainIgnoringCase("tomcat");
     }
 }

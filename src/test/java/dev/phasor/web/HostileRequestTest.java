@@ -1,23 +1,23 @@
 package dev.phasor.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.phasor.Bytes;
 import dev.phasor.Recordings;
-import java.io.ByteArrayOutputStream;
+import dev.phasor.codec.WavBytes;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.test.context.TestPropertySource;
 
 /** What is wrong with the request around a file, sent byte by byte as no client library would. */
@@ -27,101 +27,90 @@ class HostileRequestTest extends ServiceTest {
     private static final byte[] SPEECH = bytes(Recordings.speech());
     private static final String FILE = part("form-data; name=\"file\"; filename=\"a.wav\"", latin1(SPEECH));
 
+    private static final String FORM = "Content-Type: multipart/form-data; boundary=B";
+
     static Stream<Arguments> wrong() {
         String wav = "Content-Type: audio/wav";
-        String form = "Content-Type: multipart/form-data; boundary=B";
         String speech = latin1(SPEECH);
         return Stream.of(
-                wrong("a body cut short", "/v1/phase", wav, speech.substring(0, 9999), 400, "malformed_wav"),
-                wrong("a Content-Length beyond the body", "/v1/phase", "Content-Type: application/json", "{", 400, ""),
-                wrong("percent without digits", "/v1/phase?n_fft=%zz", wav, speech, 400, "bad_parameter"),
-                wrong("a NUL in a number", "/v1/phase?n_fft=%00", wav, speech, 400, "bad_parameter"),
-                wrong("a parameter twice", "/v1/phase?n_fft=512&n_fft=256", wav, speech, 400, "bad_parameter"),
-                wrong("1500 parameters", "/v1/phase?" + many(1500, "p%d=1&"), wav, speech, 400, "bad_parameter"),
-                wrong("12000 letters", "/v1/phase?window=" + "x".repeat(12000), wav, speech, 400, "bad_parameter"),
-                wrong("brotli", "/v1/phase", wav + "\r\nContent-Encoding: br", speech, 415, "unsupported_media_type"),
-                wrong(
+                arguments("a body cut short", "/v1/phase", wav, speech.substring(0, 9999), 400, "malformed_wav"),
+                arguments(
+                        "a Content-Length beyond the body",
+                        "/v1/phase",
+                        "Content-Type: application/json",
+                        "{",
+                        400,
+                        ""),
+                arguments("percent without digits", "/v1/phase?n_fft=%zz", wav, speech, 400, "bad_parameter"),
+                arguments("a NUL in a number", "/v1/phase?n_fft=%00", wav, speech, 400, "bad_parameter"),
+                arguments("a parameter twice", "/v1/phase?n_fft=512&n_fft=256", wav, speech, 400, "bad_parameter"),
+                arguments("1500 parameters", "/v1/phase?" + many(1500, "p%d=1&"), wav, speech, 400, "bad_parameter"),
+                arguments("12000 letters", "/v1/phase?window=" + "x".repeat(12000), wav, speech, 400, "bad_parameter"),
+                arguments(
+                        "brotli", "/v1/phase", wav + "\r\nContent-Encoding: br", speech, 415, "unsupported_media_type"),
+                arguments(
                         "gzip that is none",
                         "/v1/phase",
                         wav + "\r\nContent-Encoding: gzip",
                         speech,
                         400,
                         "malformed_body"),
-                wrong(
+                arguments(
                         "a form in gzip",
                         "/v1/phase",
-                        form + "\r\nContent-Encoding: gzip",
+                        FORM + "\r\nContent-Encoding: gzip",
                         FILE + "--B--\r\n",
                         415,
                         "unsupported"),
-                wrong(
+                arguments(
                         "a form without a boundary",
                         "/v1/phase",
                         "Content-Type: multipart/form-data",
                         FILE,
                         400,
                         "multipart"),
-                wrong("a form without an end", "/v1/phase", form, FILE, 400, "malformed_multipart"),
-                wrong("a form without parts", "/v1/phase", form, "--B--\r\n", 400, "bad_parameter"),
-                wrong("two files", "/v1/phase", form, FILE + FILE + "--B--\r\n", 400, "bad_parameter"),
-                wrong(
-                        "3000 parts",
-                        "/v1/phase",
-                        form,
-                        many(3000, part("form-data; name=\"n_fft\"", "512")) + "--B--\r\n",
-                        413,
-                        "too_large"),
-                wrong(
+                arguments("a form without an end", "/v1/phase", FORM, FILE, 400, "malformed_multipart"),
+                form("a form without parts", "", 400, "bad_parameter"),
+                form("two files", FILE + FILE, 400, "bad_parameter"),
+                form("3000 parts", many(3000, part("form-data; name=\"n_fft\"", "512")), 413, "too_large"),
+                form(
                         "3000 parts without a name",
-                        "/v1/phase",
-                        form,
-                        FILE + many(3000, part("form-data; filename=\"a\"", "512")) + "--B--\r\n",
+                        FILE + many(3000, part("form-data; filename=\"a\"", "512")),
                         400,
                         "bad_parameter"),
-                wrong(
+                form(
                         "3000 parts in a part, without names",
-                        "/v1/phase",
-                        form,
                         FILE
                                 + part(
                                         "form-data; name=\"file\"\r\nContent-Type: multipart/mixed; boundary=C",
-                                        many(3000, "--C\r\nContent-Disposition: attachment\r\n\r\n1\r\n") + "--C--")
-                                + "--B--\r\n",
+                                        many(3000, "--C\r\nContent-Disposition: attachment\r\n\r\n1\r\n") + "--C--"),
                         413,
                         "too_large"),
-                wrong(
+                arguments(
                         "a query and a field that differ",
                         "/v1/phase?n_fft=512",
-                        form,
+                        FORM,
                         FILE + part("form-data; name=\"n_fft\"", "256") + "--B--\r\n",
                         400,
                         "bad_parameter"),
-                wrong(
+                form(
                         "a part header of 60 KB",
-                        "/v1/phase",
-                        form,
-                        part("form-data; name=\"file\"; filename=\"" + "x".repeat(60000) + "\"", speech) + "--B--\r\n",
+                        part("form-data; name=\"file\"; filename=\"" + "x".repeat(60000) + "\"", speech),
                         413,
                         "too_large"),
-                wrong(
+                form(
                         "a field of 100 KB",
-                        "/v1/phase",
-                        form,
-                        FILE + part("form-data; name=\"window\"", "x".repeat(100_000)) + "--B--\r\n",
+                        FILE + part("form-data; name=\"window\"", "x".repeat(100_000)),
                         413,
                         "too_large"),
-                wrong(
+                form(
                         "a form in a form that names no boundary",
-                        "/v1/phase",
-                        form,
-                        part("form-data; name=\"file\"\r\nContent-Type: multipart/mixed", speech) + "--B--\r\n",
+                        part("form-data; name=\"file\"\r\nContent-Type: multipart/mixed", speech),
                         400,
                         "malformed_multipart"),
-                wrong(
+                form(
                         "a file under another name",
-                        "/v1/phase",
-                        form,
-                        part("form-data; name=\"sound\"; filename=\"a.wav\"", speech) + "--B--\r\n",
+                        part("form-data; name=\"sound\"; filename=\"a.wav\"", speech),
                         400,
                         "bad_parameter"));
     }
@@ -140,7 +129,7 @@ class HostileRequestTest extends ServiceTest {
     }
 
     @ParameterizedTest
-    @org.junit.jupiter.params.provider.ValueSource(
+    @ValueSource(
             strings = {
                 "../../../etc/passwd",
                 "/etc/passwd\0.wav",
@@ -153,7 +142,7 @@ class HostileRequestTest extends ServiceTest {
     void theNameOfAnUploadIsNeverAPathNorAHeader(String name) throws IOException {
         String body = part("form-data; name=\"file\"; filename=\"" + name + "\"", latin1(SPEECH)) + "--B--\r\n";
 
-        String answer = exchange("/v1/phase", "Content-Type: multipart/form-data; boundary=B", body, body.length());
+        String answer = exchange("/v1/phase", FORM, body, body.length());
 
         assertThat(answer)
                 .startsWith("HTTP/1.1 200 ")
@@ -163,28 +152,18 @@ class HostileRequestTest extends ServiceTest {
 
     @Test
     void aBodyInGzipIsTheBody() throws IOException {
-        var zipped = new ByteArrayOutputStream();
-        try (var gzip = new GZIPOutputStream(zipped)) {
-            gzip.write(SPEECH);
-        }
-
-        HttpResponse<byte[]> response = post("/v1/phase", WAV, zipped.toByteArray(), "Content-Encoding", "gzip");
+        HttpResponse<byte[]> response = post("/v1/phase", WAV, Bytes.gzip(SPEECH), "Content-Encoding", "gzip");
 
         assertThat(response.body()).isEqualTo(post("/v1/phase", WAV, SPEECH).body());
     }
 
     @Test
     void aBombInGzipIsCutOffAtTheLimitOfABody() throws IOException {
-        var zipped = new ByteArrayOutputStream();
-        try (var gzip = new GZIPOutputStream(zipped)) {
-            byte[] endless = Arrays.copyOf(SPEECH, 64 << 20);
-            Arrays.fill(endless, 40, 44, (byte) 0xff);
-            gzip.write(endless);
-        }
+        byte[] zipped = Bytes.gzip(WavBytes.ofUnknownLength(new byte[64 << 20]));
 
-        HttpResponse<byte[]> response = post("/v1/phase", WAV, zipped.toByteArray(), "Content-Encoding", "gzip");
+        HttpResponse<byte[]> response = post("/v1/phase", WAV, zipped, "Content-Encoding", "gzip");
 
-        assertThat(zipped.size()).isLessThan(1 << 20);
+        assertThat(zipped).hasSizeLessThan(1 << 20);
         assertThat(response.statusCode()).isEqualTo(413);
     }
 
@@ -225,9 +204,7 @@ class HostileRequestTest extends ServiceTest {
     private String exchange(String path, String headers, String body, int length, boolean end) throws IOException {
         String head = "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + headers + "\r\n"
                 + (length < 0 ? "" : "Content-Length: " + length + "\r\n") + "\r\n";
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), uri("/").getPort())) {
-            socket.setSoTimeout(20_000);
-            socket.getOutputStream().write((head + body).getBytes(StandardCharsets.ISO_8859_1));
+        try (Socket socket = connect(port, (head + body).getBytes(StandardCharsets.ISO_8859_1))) {
             if (end) {
                 socket.shutdownOutput();
             }
@@ -235,8 +212,9 @@ class HostileRequestTest extends ServiceTest {
         }
     }
 
-    private static Arguments wrong(String name, String path, String headers, String body, int status, String code) {
-        return Arguments.of(name, path, headers, body, status, code);
+    /** A whole form of these parts. */
+    private static Arguments form(String name, String parts, int status, String code) {
+        return arguments(name, "/v1/phase", FORM, parts + "--B--\r\n", status, code);
     }
 
     private static String part(String disposition, String body) {

@@ -1,9 +1,7 @@
 package dev.phasor.web;
 
-import java.io.ByteArrayOutputStream;
+import dev.phasor.Bytes;
 import java.net.http.HttpResponse;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import tools.jackson.databind.JsonNode;
@@ -16,31 +14,9 @@ final class InferenceBody {
 
     private InferenceBody() {}
 
-    /** Little-endian, without padding. */
-    static byte[] floats(float... values) {
-        ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
-        for (float value : values) {
-            bytes.putFloat(value);
-        }
-        return bytes.array();
-    }
-
-    static byte[] doubles(double... values) {
-        ByteBuffer bytes = ByteBuffer.allocate(8 * values.length).order(ByteOrder.LITTLE_ENDIAN);
-        for (double value : values) {
-            bytes.putDouble(value);
-        }
-        return bytes.array();
-    }
-
     /** The JSON object and the tensors' data behind it. */
     static byte[] join(String json, byte[]... data) {
-        var body = new ByteArrayOutputStream();
-        body.writeBytes(json.getBytes(StandardCharsets.UTF_8));
-        for (byte[] each : data) {
-            body.writeBytes(each);
-        }
-        return body.toByteArray();
+        return Bytes.join(json.getBytes(StandardCharsets.UTF_8), Bytes.join(data));
     }
 
     /** The JSON object of an answer that has binary data. */

@@ -2,12 +2,12 @@ package dev.phasor.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
+import dev.phasor.Bytes;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.util.zip.GZIPOutputStream;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -202,20 +202,11 @@ class InferenceErrorsTest extends ServiceTest {
 
     @Test
     void severalCodingsAndACutOneAreRefused() throws IOException {
-        var zipped = new ByteArrayOutputStream();
-        try (var gzip = new GZIPOutputStream(zipped)) {
-            gzip.write(body("{'inputs': [G]}"));
-        }
-        byte[] cut = java.util.Arrays.copyOf(zipped.toByteArray(), zipped.size() - 4);
+        byte[] zipped = Bytes.gzip(body("{'inputs': [G]}"));
+        byte[] cut = Arrays.copyOf(zipped, zipped.length - 4);
 
         HttpResponse<byte[]> several = post(
-                "/v2/models/phase/infer",
-                JSON,
-                zipped.toByteArray(),
-                "Content-Encoding",
-                "identity",
-                "Content-Encoding",
-                "gzip");
+                "/v2/models/phase/infer", JSON, zipped, "Content-Encoding", "identity", "Content-Encoding", "gzip");
         HttpResponse<byte[]> end = post("/v2/models/phase/infer", JSON, cut, "Content-Encoding", "gzip");
 
         assertThat(several.statusCode()).isEqualTo(415);
@@ -227,14 +218,10 @@ class InferenceErrorsTest extends ServiceTest {
     @Test
     void aBodyIsTooLargeByItsDecompressedSize() throws IOException {
         byte[] spaces = " ".repeat(200_000).getBytes(StandardCharsets.US_ASCII);
-        var bomb = new ByteArrayOutputStream();
-        try (var gzip = new GZIPOutputStream(bomb)) {
-            gzip.write(spaces);
-        }
 
         HttpResponse<byte[]> plain = post("/v2/models/phase/infer", JSON, spaces);
         HttpResponse<byte[]> zipped =
-                post("/v2/models/phase/infer", JSON, bomb.toByteArray(), "Content-Encoding", "gzip");
+                post("/v2/models/phase/infer", JSON, Bytes.gzip(spaces), "Content-Encoding", "gzip");
 
         assertThat(plain.statusCode()).isEqualTo(413);
         assertThat(error(plain)).contains("phasor.limits.max-upload");

@@ -1,29 +1,25 @@
 package dev.phasor.web;
 
+import static dev.phasor.Bytes.doubles;
+import static dev.phasor.Bytes.floats;
 import static dev.phasor.web.InferenceBody.HEADER_LENGTH;
 import static dev.phasor.web.InferenceBody.data;
-import static dev.phasor.web.InferenceBody.doubles;
-import static dev.phasor.web.InferenceBody.floats;
 import static dev.phasor.web.InferenceBody.header;
 import static dev.phasor.web.InferenceBody.join;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.phasor.Bytes;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpResponse;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPInputStream;
-import java.util.zip.GZIPOutputStream;
 import java.util.zip.InflaterInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +39,9 @@ class InferenceTest extends ServiceTest {
     private static final float[] Z = {0, 1e-20f, 3, -1, 2, 1, 0, 1e-20f, 4, 0, -2, 1};
 
     private static final String Z_SHAPE = "\"shape\": [1, 2, 2, 3], \"datatype\": \"FP32\"";
+
+    private static final String Z_INPUT =
+            "\"inputs\": [{\"name\": \"spectrogram\", " + Z_SHAPE + ", \"data\": " + Arrays.toString(Z) + "}]";
 
     private static final float[] AUDIO = {0, 0.5f, 0.25f, -0.5f, 1, -1, 0.125f, 0, 0.75f, 0.5f, -0.25f, 0};
 
@@ -127,8 +126,7 @@ class InferenceTest extends ServiceTest {
 
     @Test
     void flatAndNestedDataAreTheSameTensor() {
-        String flat =
-                "{\"inputs\": [{\"name\": \"spectrogram\", " + Z_SHAPE + ", \"data\": " + Arrays.toString(Z) + "}]}";
+        String flat = "{" + Z_INPUT + "}";
         String nested = "{\"inputs\": [{\"data\": [[[[0, 1e-20, 3], [-1, 2, 1]], [[0, 1e-20, 4], [0, -2, 1]]]], "
                 + "\"name\": \"spectrogram\", " + Z_SHAPE + "}]}";
 
@@ -179,8 +177,8 @@ class InferenceTest extends ServiceTest {
 
     @Test
     void whatSchedulersAreToldChangesNothing() {
-        String body = "{\"inputs\": [{\"name\": \"spectrogram\", " + Z_SHAPE + ", \"data\": " + Arrays.toString(Z)
-                + "}], \"parameters\": {\"sequence_id\": 7, \"sequence_start\": true, \"sequence_end\": false, "
+        String body = "{" + Z_INPUT
+                + ", \"parameters\": {\"sequence_id\": 7, \"sequence_start\": true, \"sequence_end\": false, "
                 + "\"priority\": 1, \"timeout\": 1000, \"layout\": \"subbands\"}}";
 
         assertThat(numbers(json(ok(infer("phase", body))).at("/outputs/0/data")))
@@ -257,8 +255,7 @@ class InferenceTest extends ServiceTest {
     /** As Triton's Python client asks where no outputs are named. */
     @Test
     void allOutputsAreBinaryWhereTheRequestSaysSo() {
-        String json = "{\"inputs\": [{\"name\": \"spectrogram\", " + Z_SHAPE + ", \"data\": " + Arrays.toString(Z)
-                + "}], \"parameters\": {\"binary_data_output\": true}}";
+        String json = "{" + Z_INPUT + ", \"parameters\": {\"binary_data_output\": true}}";
 
         HttpResponse<byte[]> response = ok(infer("phase", json));
 
@@ -267,8 +264,7 @@ class InferenceTest extends ServiceTest {
 
     @Test
     void anOutputsOwnWordOverridesTheRequests() {
-        String json = "{\"inputs\": [{\"name\": \"spectrogram\", " + Z_SHAPE + ", \"data\": " + Arrays.toString(Z)
-                + "}], \"parameters\": {\"binary_data_output\": true}, "
+        String json = "{" + Z_INPUT + ", \"parameters\": {\"binary_data_output\": true}, "
                 + "\"outputs\": [{\"name\": \"phase\", \"parameters\": {\"binary_data\": false}}]}";
 
         HttpResponse<byte[]> response = ok(infer("phase", json));
@@ -330,11 +326,8 @@ class InferenceTest extends ServiceTest {
 
         HttpResponse<byte[]> response = ok(binary("reconstruct", json, floats(sweep)));
 
-        float[] back = new float[sweep.length];
-        ByteBuffer.wrap(data(response, response.body()))
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .asFloatBuffer()
-                .get(back);
+        float[] back = Bytes.toFloats(data(response, response.body()));
+        assertThat(back).hasSize(sweep.length);
         for (int i = 0; i < back.length; i++) {
             assertThat(Math.abs(back[i] - sweep[i])).isLessThan(1e-6f);
         }
@@ -347,7 +340,8 @@ class InferenceTest extends ServiceTest {
     void bodiesMayBeCompressedBothWays(String coding) throws IOException {
         String json = "{\"inputs\": [{\"name\": \"spectrogram\", " + Z_SHAPE
                 + ", \"parameters\": {\"binary_data_size\": 48}}], \"parameters\": {\"binary_data_output\": true}}";
-        byte[] compressed = compress(coding, join(json, floats(Z)));
+        byte[] plainBody = join(json, floats(Z));
+        byte[] compressed = coding.equals("gzip") ? Bytes.gzip(plainBody) : Bytes.deflate(plainBody);
 
         HttpResponse<byte[]> response = ok(post(
                 "/v2/models/phase/infer",
@@ -372,8 +366,7 @@ class InferenceTest extends ServiceTest {
 
     @Test
     void theCodingIsTheClientsFavourite() {
-        String json =
-                "{\"inputs\": [{\"name\": \"spectrogram\", " + Z_SHAPE + ", \"data\": " + Arrays.toString(Z) + "}]}";
+        String json = "{" + Z_INPUT + "}";
 
         assertThat(coding(json, "gzip;q=0.5, deflate")).isEqualTo("deflate");
         assertThat(coding(json, "br, gzip")).isEqualTo("gzip");
@@ -387,14 +380,6 @@ class InferenceTest extends ServiceTest {
                 .headers()
                 .firstValue("Content-Encoding")
                 .orElse("");
-    }
-
-    private static byte[] compress(String coding, byte[] plain) throws IOException {
-        var out = new ByteArrayOutputStream();
-        try (var zip = coding.equals("gzip") ? new GZIPOutputStream(out) : new DeflaterOutputStream(out)) {
-            zip.write(plain);
-        }
-        return out.toByteArray();
     }
 
     private static byte[] decompress(String coding, byte[] compressed) throws IOException {
@@ -422,10 +407,6 @@ class InferenceTest extends ServiceTest {
     private static HttpResponse<byte[]> ok(HttpResponse<byte[]> response) {
         assertThat(response.statusCode()).as(text(response)).isEqualTo(200);
         return response;
-    }
-
-    private static String text(HttpResponse<byte[]> response) {
-        return new String(response.body(), StandardCharsets.UTF_8);
     }
 
     private static String audio(String data) {

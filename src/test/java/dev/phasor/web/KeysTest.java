@@ -4,12 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.phasor.Recordings;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +17,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.boot.test.web.server.LocalManagementPort;
 import org.springframework.test.context.TestPropertySource;
 
 /** A service with keys answers those who have one, each within its rate and its quota. */
@@ -41,9 +36,6 @@ import org.springframework.test.context.TestPropertySource;
 class KeysTest extends ServiceTest {
 
     private static final byte[] SPEECH = bytes(Recordings.speech());
-
-    @LocalManagementPort
-    private int managementPort;
 
     @Test
     void aBearerTokenOpens() {
@@ -132,8 +124,7 @@ class KeysTest extends ServiceTest {
 
         HttpResponse<byte[]> response = post("/v1/reconstruct", WAV, SPEECH, "X-API-Key", "friend");
 
-        assertThat(response.statusCode()).isEqualTo(429);
-        assertThat(json(response).get("code").asString()).isEqualTo("quota_exceeded");
+        assertProblem(response, 429, "quota_exceeded");
         assertThat(retryAfter(response)).isBetween(1L, 86_400L);
         assertThat(metrics()).contains("phasor_received_bytes_total{key=\"gandalf\"} " + SPEECH.length + ".0");
     }
@@ -143,9 +134,7 @@ class KeysTest extends ServiceTest {
     void bodiesOfUnknownLengthTogetherDoNotPassTheDaysBytes() {
         List<HttpResponse<byte[]>> responses = IntStream.range(0, 8)
                 .parallel()
-                .mapToObj(i -> send(HttpRequest.newBuilder(uri("/v1/phase"))
-                        .headers("Content-Type", WAV, "X-API-Key", "chunks")
-                        .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(SPEECH)))))
+                .mapToObj(i -> stream("/v1/phase", WAV, SPEECH, "X-API-Key", "chunks"))
                 .toList();
 
         assertThat(responses)
@@ -154,8 +143,7 @@ class KeysTest extends ServiceTest {
         assertThat(responses)
                 .filteredOn(response -> response.statusCode() != 200)
                 .allSatisfy(response -> {
-                    assertThat(response.statusCode()).isEqualTo(429);
-                    assertThat(json(response).get("code").asString()).isEqualTo("quota_exceeded");
+                    assertProblem(response, 429, "quota_exceeded");
                     assertThat(retryAfter(response)).isBetween(1L, 86_400L);
                 });
     }
@@ -179,14 +167,10 @@ class KeysTest extends ServiceTest {
     }
 
     private String exchange(String header, Charset charset) throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), uri("/").getPort())) {
-            socket.setSoTimeout(20_000);
-            socket.getOutputStream()
-                    .write(("GET /v1/backends HTTP/1.1\r\nHost: anything.example\r\nConnection: close\r\n" + header
-                                    + "\r\n\r\n")
-                            .getBytes(charset));
-            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
-        }
+        return exchange(
+                port,
+                ("GET /v1/backends HTTP/1.1\r\nHost: anything.example\r\nConnection: close\r\n" + header + "\r\n\r\n")
+                        .getBytes(charset));
     }
 
     @Test
@@ -225,11 +209,6 @@ class KeysTest extends ServiceTest {
                 .method("OPTIONS", HttpRequest.BodyPublishers.noBody())
                 .headers("Origin", origin, "Access-Control-Request-Method", "POST")
                 .headers("Access-Control-Request-Headers", "x-api-key, content-type"));
-    }
-
-    private String metrics() {
-        return new String(send(HttpRequest.newBuilder(uri(managementPort, "/actuator/prometheus")))
-                .body());
     }
 
     private static long retryAfter(HttpResponse<byte[]> response) {

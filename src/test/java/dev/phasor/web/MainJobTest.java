@@ -4,23 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.phasor.Recordings;
-import dev.phasor.codec.CodecLimits;
+import dev.phasor.Signals;
 import dev.phasor.codec.NpyArray;
-import dev.phasor.codec.NpyReader;
-import dev.phasor.codec.NpyWriter;
-import dev.phasor.codec.NpzReader;
-import dev.phasor.codec.NpzWriter;
-import dev.phasor.codec.WavReader;
+import dev.phasor.codec.NpyBytes;
+import dev.phasor.codec.NpzBytes;
+import dev.phasor.codec.WavBytes;
 import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.Shape;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,21 +25,15 @@ import tools.jackson.databind.JsonNode;
 /** Real audio in, right numbers out, over HTTP. */
 class MainJobTest extends ServiceTest {
 
-    private static final CodecLimits LIMITS = new CodecLimits(CodecLimits.LARGEST);
-
-    static java.util.List<Path> recordings() {
-        return Recordings.all();
-    }
-
     @ParameterizedTest
-    @MethodSource("recordings")
+    @MethodSource("dev.phasor.Recordings#all")
     void everyRecordingComesBackAsItWas(Path recording) throws IOException {
         HttpResponse<byte[]> response = post("/v1/reconstruct?n_fft=1024&hop_length=256", recording);
 
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.headers().firstValue("Content-Type")).hasValue("audio/wav");
-        AudioSignal before = wav(bytes(recording));
-        AudioSignal after = wav(response.body());
+        AudioSignal before = Recordings.read(recording);
+        AudioSignal after = WavBytes.read(response.body());
         assertThat(after.shape()).isEqualTo(before.shape());
         assertThat(after.sampleRate()).isEqualTo(before.sampleRate());
         assertThat(relativeError(NpyArray.of(after), NpyArray.of(before))).isLessThan(1e-6);
@@ -62,10 +50,10 @@ class MainJobTest extends ServiceTest {
     }
 
     @ParameterizedTest
-    @MethodSource("recordings")
+    @MethodSource("dev.phasor.Recordings#all")
     void aSpectrogramGoesBackToSoundOfTheGivenLength(Path recording) throws IOException {
         byte[] wav = bytes(recording);
-        AudioSignal before = wav(wav);
+        AudioSignal before = WavBytes.read(wav);
         byte[] spectrogram = post("/v1/stft?n_fft=1021&hop_length=300&window=hamming", WAV, wav)
                 .body();
 
@@ -84,7 +72,7 @@ class MainJobTest extends ServiceTest {
     @Test
     void thePhaseIsTheSpectrogramsAngleInItsShape() throws IOException {
         byte[] spectrogram = post("/v1/stft?n_fft=512", Recordings.music()).body();
-        NpyArray z = npy(spectrogram);
+        NpyArray z = NpyBytes.read(spectrogram);
         NpyArray ofSpectrogram = npy(post("/v1/phase", NPY, spectrogram));
         NpyArray ofAudio = npy(post("/v1/phase?n_fft=512", Recordings.music()));
 
@@ -107,8 +95,8 @@ class MainJobTest extends ServiceTest {
         float[] im = {0, 1e-20f, 0, 1e-20f, 0, 0, 4, -Float.MIN_VALUE};
         float[] ones = {1, 1, 1, 1, 1, 1, 1, 1};
         Shape shape = Shape.of(4, 2);
-        byte[] body =
-                npz(Map.of("spectrogram", NpyArray.complex(shape, re, im), "cotangent", NpyArray.real(shape, ones)));
+        byte[] body = NpzBytes.write(
+                Map.of("spectrogram", NpyArray.complex(shape, re, im), "cotangent", NpyArray.real(shape, ones)));
 
         HttpResponse<byte[]> response = post("/v1/phase/vjp?gradient_policy=" + policy, NPZ, body);
 
@@ -130,9 +118,9 @@ class MainJobTest extends ServiceTest {
         for (int i = 0; i < half.length; i++) {
             half[i] = (float) (Math.hypot(z.real()[i], z.imaginary()[i]) / 2);
         }
-        byte[] body = npz(Map.of("spectrogram", z, "magnitude", NpyArray.real(z.shape(), half)));
+        byte[] body = NpzBytes.write(Map.of("spectrogram", z, "magnitude", NpyArray.real(z.shape(), half)));
 
-        NpyArray whole = npy(post("/v1/istft", NPY, npy(z), "Accept", NPY));
+        NpyArray whole = npy(post("/v1/istft", NPY, NpyBytes.write(z), "Accept", NPY));
         NpyArray halved = npy(post("/v1/reconstruct", NPZ, body, "Accept", NPY));
 
         float[] expected = whole.real().clone();
@@ -149,10 +137,10 @@ class MainJobTest extends ServiceTest {
         byte[] subbands =
                 post("/v1/stft?n_fft=64&layout=subbands", Recordings.music()).body();
 
-        assertThat(npy(subbands).shape())
+        assertThat(NpyBytes.read(subbands).shape())
                 .isEqualTo(Shape.of(2, 2, 33, complex.shape().size(2)));
         assertThat(post("/v1/phase?layout=subbands", NPY, subbands).body())
-                .isEqualTo(post("/v1/phase", NPY, npy(complex)).body());
+                .isEqualTo(post("/v1/phase", NPY, NpyBytes.write(complex)).body());
     }
 
     @Test
@@ -190,9 +178,9 @@ class MainJobTest extends ServiceTest {
                 .body();
         byte[] pcm = post("/v1/reconstruct?encoding=pcm16", WAV, wav).body();
 
-        assertThat(npy(npy).shape().rank()).isEqualTo(1);
-        assertThat(NpzReader.read(new ByteArrayInputStream(npz), LIMITS)).containsOnlyKeys("audio");
-        assertThat(wav(pcm).samples(0)).isEqualTo(wav(wav).samples(0));
+        assertThat(NpyBytes.read(npy).shape().rank()).isEqualTo(1);
+        assertThat(NpzBytes.read(npz)).containsOnlyKeys("audio");
+        assertThat(WavBytes.read(pcm).samples(0)).isEqualTo(WavBytes.read(wav).samples(0));
     }
 
     @Test
@@ -205,12 +193,8 @@ class MainJobTest extends ServiceTest {
 
     @Test
     void leadingAxesOfAnArrayAreKept() throws IOException {
-        float[] noise = new float[2 * 3 * 1000];
-        Random random = new Random(7);
-        for (int i = 0; i < noise.length; i++) {
-            noise[i] = random.nextFloat() - 0.5f;
-        }
-        byte[] audio = npy(NpyArray.real(Shape.of(2, 3, 1000), noise));
+        float[] noise = Signals.noise(7, 2 * 3 * 1000);
+        byte[] audio = NpyBytes.write(NpyArray.real(Shape.of(2, 3, 1000), noise));
 
         NpyArray spectrogram = npy(post("/v1/stft?n_fft=64", NPY, audio));
         NpyArray back = npy(post("/v1/reconstruct?n_fft=64&input=audio", NPY, audio, "Accept", NPY));
@@ -233,8 +217,7 @@ class MainJobTest extends ServiceTest {
         assertThat(diagnosis.at("/first/0/index")).hasSize(2);
         assertThat(diagnosis.at("/recipes/0/name").asString()).isEqualTo("naive");
         assertThat(diagnosis.at("/recipes/0/non_finite_gradients").asInt()).isEqualTo(2);
-        assertThat(failed.statusCode()).isEqualTo(422);
-        assertThat(json(failed).get("code").asString()).isEqualTo("anomaly");
+        assertProblem(failed, 422, "anomaly");
     }
 
     @Test
@@ -250,41 +233,15 @@ class MainJobTest extends ServiceTest {
         assertThat(json(get("/readyz")).get("status").asString()).isEqualTo("UP");
     }
 
-    private static AudioSignal wav(byte[] bytes) throws IOException {
-        return WavReader.readAll(new ByteArrayInputStream(bytes), LIMITS);
-    }
-
     private static NpyArray npy(HttpResponse<byte[]> response) throws IOException {
         assertThat(response.statusCode())
                 .as(new String(response.body(), 0, Math.min(300, response.body().length)))
                 .isEqualTo(200);
-        return npy(response.body());
-    }
-
-    private static NpyArray npy(byte[] bytes) throws IOException {
-        return NpyReader.read(new ByteArrayInputStream(bytes), LIMITS);
-    }
-
-    private static byte[] npy(NpyArray array) throws IOException {
-        var out = new ByteArrayOutputStream();
-        NpyWriter.write(array, out);
-        return out.toByteArray();
-    }
-
-    private static byte[] npz(Map<String, NpyArray> arrays) throws IOException {
-        var out = new ByteArrayOutputStream();
-        NpzWriter.write(new LinkedHashMap<>(arrays), out);
-        return out.toByteArray();
+        return NpyBytes.read(response.body());
     }
 
     /** ||a - b|| / ||b||. */
     private static double relativeError(NpyArray a, NpyArray b) {
-        double error = 0;
-        double energy = 0;
-        for (int i = 0; i < b.real().length; i++) {
-            error += Math.pow((double) a.real()[i] - b.real()[i], 2);
-            energy += Math.pow(b.real()[i], 2);
-        }
-        return Math.sqrt(error / energy);
+        return Signals.distance(a.real(), b.real()) / Signals.norm(b.real());
     }
 }

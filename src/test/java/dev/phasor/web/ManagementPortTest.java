@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,7 +16,6 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.test.web.server.LocalManagementPort;
 import org.springframework.test.context.TestPropertySource;
 
 /**
@@ -28,9 +26,6 @@ import org.springframework.test.context.TestPropertySource;
 class ManagementPortTest extends ServiceTest {
 
     private static final int CONNECTIONS = 300;
-
-    @LocalManagementPort
-    private int managementPort;
 
     @ParameterizedTest
     @ValueSource(
@@ -45,7 +40,7 @@ class ManagementPortTest extends ServiceTest {
         List<Socket> dripping = new ArrayList<>();
         try {
             for (int i = 0; i < CONNECTIONS; i++) {
-                dripping.add(open(begin));
+                dripping.add(connect(managementPort, begin.getBytes(ISO_8859_1)));
             }
             if (!begin.endsWith("\n")) {
                 dripping.forEach(ManagementPortTest::isClosedAfterAByteMore);
@@ -61,7 +56,9 @@ class ManagementPortTest extends ServiceTest {
 
     @Test
     void aBodyIsRefusedBeforeItIsRead() throws IOException {
-        try (Socket socket = open("GET /actuator/health HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\n")) {
+        try (Socket socket = connect(
+                managementPort,
+                "GET /actuator/health HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\n".getBytes(ISO_8859_1))) {
             assertThat(new String(socket.getInputStream().readAllBytes(), ISO_8859_1))
                     .startsWith("HTTP/1.1 413 ")
                     .contains(
@@ -72,10 +69,8 @@ class ManagementPortTest extends ServiceTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void aHeadThatDripsIsGivenUp(boolean management) throws IOException {
-        int port = management ? managementPort : uri("/").getPort();
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.getOutputStream().write("GET /livez HTTP/1.1\r\nHost: localhost\r\nX: ".getBytes(ISO_8859_1));
-
+        byte[] begin = "GET /livez HTTP/1.1\r\nHost: localhost\r\nX: ".getBytes(ISO_8859_1);
+        try (Socket socket = connect(management ? managementPort : port, begin)) {
             await().atMost(Duration.ofSeconds(15)).until(() -> isClosedAfterAByteMore(socket));
         }
     }
@@ -92,13 +87,6 @@ class ManagementPortTest extends ServiceTest {
         } catch (HttpTimeoutException e) {
             return false;
         }
-    }
-
-    private Socket open(String begin) throws IOException {
-        Socket socket = new Socket(InetAddress.getLoopbackAddress(), managementPort);
-        socket.setSoTimeout(10_000);
-        socket.getOutputStream().write(begin.getBytes(ISO_8859_1));
-        return socket;
     }
 
     private static boolean isClosedAfterAByteMore(Socket socket) {

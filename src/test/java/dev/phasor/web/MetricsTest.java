@@ -11,13 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.test.web.server.LocalManagementPort;
 
 /** What Prometheus reads after a little work, on the port of its own. */
 class MetricsTest extends ServiceTest {
-
-    @LocalManagementPort
-    private int managementPort;
 
     /** Every metric that docs/operations.md names is there once the service has done a little of everything. */
     @Test
@@ -78,12 +74,5 @@ class MetricsTest extends ServiceTest {
                 .isEqualTo(200);
         assertThat(post("/v1/phase/vjp", JSON, gradient).statusCode()).isEqualTo(200);
         assertThat(post("/v1/phase?n_fft=0", Recordings.speech()).statusCode()).isEqualTo(400);
-    }
-
-    private String metrics() {
-        return new String(
-                send(HttpRequest.newBuilder(uri(managementPort, "/actuator/prometheus")))
-                        .body(),
-                StandardCharsets.UTF_8);
     }
 }

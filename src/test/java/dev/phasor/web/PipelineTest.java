@@ -1,22 +1,25 @@
 package dev.phasor.web;
 
+import static dev.phasor.Bytes.join;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.phasor.codec.NpyBytes;
 import dev.phasor.compute.ComputePool;
 import dev.phasor.compute.Lane;
 import dev.phasor.web.RawAnswers.Raw;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.context.TestPropertySource;
 
 /**
@@ -36,45 +39,23 @@ class PipelineTest extends ServiceTest {
 
     private static final int BINS = 9;
 
-    @LocalServerPort
-    private int port;
-
     @Autowired
     private ComputePool pool;
+
+    static Stream<Arguments> requests() {
+        int[] frames = {5, 20, 220, 4000, 5, 20, 220, 4000, 5, 20, 220, 4000, 20};
+        int[] early = {-1, -1, -1, -1, 0, 0, 0, 0, 1, 17, 70, 130, 300};
+        return IntStream.range(0, frames.length)
+                .boxed()
+                .flatMap(i -> Stream.of(false, true).map(chunked -> Arguments.of(frames[i], chunked, early[i])));
+    }
 
     /**
      * @param frames so that the first body is 180 bytes to 144 kB long: the server's buffers have 8 KB
      * @param early bytes of the rest that are sent with the first; -1 is all of them
      */
     @ParameterizedTest
-    @CsvSource({
-        "5, false, -1",
-        "20, false, -1",
-        "220, false, -1",
-        "4000, false, -1",
-        "5, false, 0",
-        "20, false, 0",
-        "220, false, 0",
-        "4000, false, 0",
-        "5, false, 1",
-        "20, false, 17",
-        "220, false, 70",
-        "4000, false, 130",
-        "20, false, 300",
-        "5, true, -1",
-        "20, true, -1",
-        "220, true, -1",
-        "4000, true, -1",
-        "5, true, 0",
-        "20, true, 0",
-        "220, true, 0",
-        "4000, true, 0",
-        "5, true, 1",
-        "20, true, 17",
-        "220, true, 70",
-        "4000, true, 130",
-        "20, true, 300"
-    })
+    @MethodSource("requests")
     void everyAnswerIsRightAndInOrder(int frames, boolean chunked, int early) throws IOException {
         byte[] rest = join(
                 get("/v1/algorithms", "second", ""),
@@ -82,9 +63,8 @@ class PipelineTest extends ServiceTest {
                 phase(4000, "fourth"),
                 get("/v1/nothing", "fifth", "Connection: close\r\n"));
         int cut = early < 0 ? rest.length : early;
-        try (Socket other = new Socket("127.0.0.1", port);
-                Socket client = new Socket("127.0.0.1", port)) {
-            other.getOutputStream().write(endless());
+        try (Socket other = connect(port, endless());
+                Socket client = connect(port)) {
             await().until(() -> lane().running() == 1);
             OutputStream out = client.getOutputStream();
             out.write(join(first(frames, chunked), Arrays.copyOf(rest, cut)));
@@ -105,8 +85,7 @@ class PipelineTest extends ServiceTest {
     /** That others who wait left is seen when they are looked at, so the first is looked at some times meanwhile. */
     private void seeOthersLeave() throws IOException {
         for (int i = 0; i < 3; i++) {
-            try (Socket leaver = new Socket("127.0.0.1", port)) {
-                leaver.getOutputStream().write(endless());
+            try (Socket leaver = connect(port, endless())) {
                 await().until(() -> lane().queued() == 2);
             }
             await().until(() -> lane().queued() == 1);
@@ -127,7 +106,7 @@ class PipelineTest extends ServiceTest {
         if (!chunked) {
             return request(path, frames, "first");
         }
-        byte[] body = npy("<f4", BINS, frames, 4);
+        byte[] body = npy("<f4", frames);
         String size = Integer.toHexString(body.length);
         return join(
                 head(path, "first", "Transfer-Encoding: chunked"),
@@ -137,12 +116,12 @@ class PipelineTest extends ServiceTest {
     }
 
     private static byte[] phase(int frames, String id) {
-        byte[] body = npy("<c8", BINS, frames, 8);
+        byte[] body = npy("<c8", frames);
         return join(head("/v1/phase", id, "Content-Length: " + body.length), body);
     }
 
     private static byte[] request(String path, int frames, String id) {
-        byte[] body = npy("<f4", BINS, frames, 4);
+        byte[] body = npy("<f4", frames);
         return join(head(path, id, "Content-Length: " + body.length), body);
     }
 
@@ -157,19 +136,9 @@ class PipelineTest extends ServiceTest {
                 .getBytes(ISO_8859_1);
     }
 
-    private static byte[] npy(String type, int bins, int frames, int size) {
-        String header = "{'descr': '" + type + "', 'fortran_order': False, 'shape': (" + bins + ", " + frames + "), }";
-        header = header + " ".repeat(117 - header.length()) + "\n";
-        int bytes = bins * frames * size;
+    private static byte[] npy(String type, int frames) {
+        int bytes = (type.equals("<c8") ? 8 : 4) * BINS * frames;
         String text = NEVER_SENT.repeat(bytes / NEVER_SENT.length() + 1).substring(0, bytes);
-        return ("\u0093NUMPY\u0001\u0000v\u0000" + header + text).getBytes(ISO_8859_1);
-    }
-
-    private static byte[] join(byte[]... parts) {
-        var all = new ByteArrayOutputStream();
-        for (byte[] part : parts) {
-            all.writeBytes(part);
-        }
-        return all.toByteArray();
+        return NpyBytes.of(type, "(" + BINS + ", " + frames + ")", text.getBytes(ISO_8859_1));
     }
 }

@@ -4,15 +4,12 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.boot.test.web.server.LocalManagementPort;
 
 /**
  * What is no request at all is refused by the container, and answered like every other problem: no page of HTML, no
@@ -22,9 +19,6 @@ import org.springframework.boot.test.web.server.LocalManagementPort;
 class RefusedRequestTest extends ServiceTest {
 
     private static final String HOST = "\nHost: localhost\nConnection: close\n";
-
-    @LocalManagementPort
-    private int managementPort;
 
     @ParameterizedTest
     @ValueSource(
@@ -85,25 +79,21 @@ class RefusedRequestTest extends ServiceTest {
     @ParameterizedTest
     @ValueSource(strings = {"HELLO\n", "GET /actuator/<>{} HTTP/1.1" + HOST, "GET /actuator/health HTTP/9.1" + HOST})
     void isAProblemOnThePortOfTheMetricsToo(String head) throws IOException {
-        assertThat(exchange(managementPort, head))
+        assertThat(exchangeLines(managementPort, head))
                 .startsWith("HTTP/1.1 400 ")
                 .contains("Content-Type: application/problem+json\r\n", "\"code\":\"bad_request\"")
                 .doesNotContainIgnoringCase("<html");
     }
 
     private String exchange(String head) throws IOException {
-        return exchange(uri("/").getPort(), head);
+        return exchangeLines(port, head);
     }
 
-    private static String exchange(int port, String head) throws IOException {
+    private static String exchangeLines(int port, String head) throws IOException {
         String sent = head.replace("LONG", "x".repeat(17_000))
                         .replace("MANY", "X: 1\n".repeat(150))
                         .replace("\n", "\r\n")
                 + "\r\n";
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setSoTimeout(20_000);
-            socket.getOutputStream().write(sent.getBytes(ISO_8859_1));
-            return new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
-        }
+        return exchange(port, sent.getBytes(ISO_8859_1));
     }
 }

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
+import dev.phasor.codec.NpyBytes;
 import java.net.http.HttpResponse;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -18,7 +18,7 @@ import org.springframework.test.context.TestPropertySource;
 class SmallButNotSmallTest extends ServiceTest {
 
     /** 5 bins of 4 frames. */
-    private static final byte[] MAGNITUDE = npy("(5, 4)", false, new byte[80]);
+    private static final byte[] MAGNITUDE = NpyBytes.of("<f4", "(5, 4)", new byte[80]);
 
     @ParameterizedTest
     @CsvSource({
@@ -33,12 +33,12 @@ class SmallButNotSmallTest extends ServiceTest {
         HttpResponse<byte[]> response = post("/v1/reconstruct?response_format=npy&" + parameters, NPY, MAGNITUDE);
 
         assertThat(response.statusCode()).isEqualTo(status);
-        assertThat(new String(response.body(), ISO_8859_1)).contains(code);
+        assertThat(text(response)).contains(code);
     }
 
     @Test
     void itemsTimesLengthAreReserved() {
-        byte[] items = npy("(20000, 2, 1)", false, new byte[160_000]);
+        byte[] items = NpyBytes.of("<f4", "(20000, 2, 1)", new byte[160_000]);
 
         HttpResponse<byte[]> response =
                 post("/v1/reconstruct?response_format=npy&center=false&length=200000", NPY, items);
@@ -50,8 +50,9 @@ class SmallButNotSmallTest extends ServiceTest {
     @Test
     void anArrayOfManyAxesIsRefusedBeforeItsValuesAreRead() {
         String axes = IntStream.range(0, 24).mapToObj(i -> "2").collect(Collectors.joining(", ", "(", ")"));
+        String header = "{'descr': '<f4', 'fortran_order': True, 'shape': " + axes + ", }";
 
-        HttpResponse<byte[]> response = post("/v1/stft", NPY, npy(axes, true, new byte[4]));
+        HttpResponse<byte[]> response = post("/v1/stft", NPY, NpyBytes.file(header, new byte[4]));
 
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(json(response).get("detail").asString()).contains("at most 8 axes, got 24");
@@ -65,7 +66,7 @@ class SmallButNotSmallTest extends ServiceTest {
         HttpResponse<byte[]> response = post(path, JSON, body.formatted(number).getBytes(UTF_8));
 
         assertThat(response.statusCode()).isEqualTo(400);
-        assertThat(new String(response.body(), UTF_8)).contains("100").doesNotContain("StreamReadConstraints");
+        assertThat(text(response)).contains("100").doesNotContain("StreamReadConstraints");
     }
 
     @Test
@@ -76,16 +77,5 @@ class SmallButNotSmallTest extends ServiceTest {
         HttpResponse<byte[]> response = post("/v1/stft", "multipart/form-data; boundary=B", field.getBytes(ISO_8859_1));
 
         assertThat(response.statusCode()).isEqualTo(413);
-    }
-
-    private static byte[] npy(String shape, boolean fortran, byte[] values) {
-        String header =
-                "{'descr': '<f4', 'fortran_order': " + (fortran ? "True" : "False") + ", 'shape': " + shape + ", }";
-        header = header + " ".repeat(245 - header.length()) + "\n";
-        var file = new ByteArrayOutputStream();
-        file.writeBytes("\u0093NUMPY\u0001\u0000\u00f6\u0000".getBytes(ISO_8859_1));
-        file.writeBytes(header.getBytes(ISO_8859_1));
-        file.writeBytes(values);
-        return file.toByteArray();
     }
 }

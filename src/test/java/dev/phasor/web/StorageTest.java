@@ -6,12 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.phasor.PhasorApplication;
 import dev.phasor.Recordings;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -21,7 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.boot.test.web.server.LocalManagementPort;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.context.TestPropertySource;
@@ -33,9 +28,6 @@ class StorageTest extends ServiceTest {
 
     @TempDir
     private static Path temporary;
-
-    @LocalManagementPort
-    private int managementPort;
 
     @DynamicPropertySource
     static void folder(DynamicPropertyRegistry registry) throws IOException {
@@ -83,23 +75,15 @@ class StorageTest extends ServiceTest {
     }
 
     private void assertStorageFailed(HttpResponse<byte[]> response, CapturedOutput output) {
-        assertThat(response.statusCode()).isEqualTo(503);
-        assertThat(json(response).get("code").asString()).isEqualTo("storage_failed");
+        assertProblem(response, 503, "storage_failed");
         assertThat(response.headers().firstValue("Retry-After")).isPresent();
         assertThat(output).containsPattern(" ERROR .*answers cannot wait in " + spools);
-        assertThat(new String(
-                        send(HttpRequest.newBuilder(uri(managementPort, "/actuator/prometheus")))
-                                .body(),
-                        StandardCharsets.UTF_8))
-                .contains("phasor_problems_total{code=\"storage_failed\"}");
+        assertThat(metrics()).contains("phasor_problems_total{code=\"storage_failed\"}");
     }
 
     /** 445 kB are answered. */
     private HttpResponse<byte[]> stream() {
-        byte[] file = bytes(Recordings.speech());
-        return send(HttpRequest.newBuilder(uri("/v1/reconstruct"))
-                .header("Content-Type", WAV)
-                .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(file))));
+        return stream("/v1/reconstruct", WAV, bytes(Recordings.speech()));
     }
 
     private static int run(String... command) throws IOException, InterruptedException {

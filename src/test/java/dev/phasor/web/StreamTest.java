@@ -4,15 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.phasor.Recordings;
+import dev.phasor.codec.WavBytes;
+import dev.phasor.codec.WavEncoding;
 import dev.phasor.compute.ComputePool;
-import java.io.ByteArrayInputStream;
+import dev.phasor.signal.AudioSignal;
 import java.io.IOException;
 import java.net.Socket;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -20,7 +18,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -30,9 +27,6 @@ class StreamTest extends ServiceTest {
     @Autowired
     private ComputePool pool;
 
-    @LocalServerPort
-    private int port;
-
     private static final String PATH = "/v1/reconstruct?n_fft=1024&hop_length=256";
 
     @ParameterizedTest
@@ -40,7 +34,7 @@ class StreamTest extends ServiceTest {
     void asIfHeldInMemory(String parameters) {
         byte[] file = bytes(Recordings.speech());
 
-        HttpResponse<byte[]> flowing = stream(PATH + parameters, file);
+        HttpResponse<byte[]> flowing = stream(PATH + parameters, WAV, file);
         HttpResponse<byte[]> held = post(PATH + parameters, WAV, file);
 
         assertThat(flowing.statusCode()).isEqualTo(200);
@@ -81,7 +75,7 @@ class StreamTest extends ServiceTest {
     void everyChannelIsKept() {
         byte[] file = bytes(Recordings.music());
 
-        HttpResponse<byte[]> response = stream("/v1/reconstruct?encoding=pcm16", file);
+        HttpResponse<byte[]> response = stream("/v1/reconstruct?encoding=pcm16", WAV, file);
 
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(report(response).get("spectral_convergence_db")).hasSize(2);
@@ -94,17 +88,17 @@ class StreamTest extends ServiceTest {
     void aCutFileIsRefusedWhenItsEndComes() {
         byte[] file = bytes(Recordings.speech());
 
-        HttpResponse<byte[]> response = stream(PATH, Arrays.copyOf(file, file.length / 2));
+        HttpResponse<byte[]> response = stream(PATH, WAV, Arrays.copyOf(file, file.length / 2));
 
-        assertThat(response.statusCode()).isEqualTo(400);
-        assertThat(json(response).get("code").asString()).isEqualTo("malformed_wav");
+        assertProblem(response, 400, "malformed_wav");
     }
 
     @Test
-    void whatIsNotFiniteIsCounted() {
-        byte[] file = floats(0.5f, Float.NaN, 0.25f, Float.POSITIVE_INFINITY);
+    void whatIsNotFiniteIsCounted() throws IOException {
+        float[] samples = {0.5f, Float.NaN, 0.25f, Float.POSITIVE_INFINITY};
+        byte[] file = WavBytes.write(AudioSignal.mono(samples, 8000), WavEncoding.FLOAT32);
 
-        HttpResponse<byte[]> response = stream(PATH, file);
+        HttpResponse<byte[]> response = stream(PATH, WAV, file);
 
         assertThat(response.statusCode()).isEqualTo(422);
         assertThat(json(response).get("detail").asString()).contains("2 NaN or infinite", "the first at [1]");
@@ -112,10 +106,10 @@ class StreamTest extends ServiceTest {
 
     @Test
     void whatCannotBeInvertedIsRefused() {
-        HttpResponse<byte[]> response = stream("/v1/reconstruct?n_fft=512&hop_length=512", bytes(Recordings.speech()));
+        HttpResponse<byte[]> response =
+                stream("/v1/reconstruct?n_fft=512&hop_length=512", WAV, bytes(Recordings.speech()));
 
-        assertThat(response.statusCode()).isEqualTo(422);
-        assertThat(json(response).get("code").asString()).isEqualTo("nola");
+        assertProblem(response, 422, "nola");
     }
 
     /**
@@ -124,14 +118,15 @@ class StreamTest extends ServiceTest {
      */
     @ParameterizedTest
     @ValueSource(ints = {20_000, 3_700})
-    void theDeadlineIsKeptInTheMiddleOfABlock(int samples) {
+    void theDeadlineIsKeptInTheMiddleOfABlock(int samples) throws IOException {
+        AudioSignal speech = Recordings.read(Recordings.speech());
+        byte[] file = WavBytes.write(
+                AudioSignal.mono(Arrays.copyOf(speech.samples(0), samples), speech.sampleRate()), WavEncoding.PCM16);
         long start = System.nanoTime();
 
-        HttpResponse<byte[]> response = stream(
-                "/v1/reconstruct?n_fft=7603&hop_length=1&timeout=0.5", shortened(bytes(Recordings.speech()), samples));
+        HttpResponse<byte[]> response = stream("/v1/reconstruct?n_fft=7603&hop_length=1&timeout=0.5", WAV, file);
 
-        assertThat(response.statusCode()).isEqualTo(503);
-        assertThat(json(response).get("code").asString()).isEqualTo("timeout");
+        assertProblem(response, 503, "timeout");
         assertThat((System.nanoTime() - start) / 1e9).as("seconds").isLessThan(4);
         await().until(() -> pool.streams().running() == 0);
     }
@@ -142,41 +137,12 @@ class StreamTest extends ServiceTest {
         byte[] head = ("POST /v1/reconstruct?n_fft=2039&hop_length=1 HTTP/1.1\r\nHost: localhost\r\n"
                         + "Content-Type: audio/wav\r\nContent-Length: 2000000\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
-        try (Socket client = new Socket("127.0.0.1", port)) {
-            client.getOutputStream().write(head);
+        try (Socket client = connect(port, head)) {
             client.getOutputStream().write(bytes(Recordings.speech()), 0, 200_000);
             await().until(() -> pool.streams().running() == 1);
             client.setSoLinger(true, 0);
         }
         // So much takes more than ten seconds.
         await().atMost(Duration.ofSeconds(5)).until(() -> pool.streams().running() == 0);
-    }
-
-    private static byte[] shortened(byte[] mono16, int samples) {
-        byte[] file = Arrays.copyOf(mono16, 44 + 2 * samples);
-        ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).putInt(40, 2 * samples);
-        return file;
-    }
-
-    private HttpResponse<byte[]> stream(String path, byte[] file) {
-        return stream(path, WAV, file);
-    }
-
-    private HttpResponse<byte[]> stream(String path, String type, byte[] file) {
-        return send(HttpRequest.newBuilder(uri(path))
-                .header("Content-Type", type)
-                .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(file))));
-    }
-
-    private static byte[] floats(float... samples) {
-        ByteBuffer wav = ByteBuffer.allocate(44 + 4 * samples.length).order(ByteOrder.LITTLE_ENDIAN);
-        wav.put("RIFF".getBytes(StandardCharsets.US_ASCII)).putInt(36 + 4 * samples.length);
-        wav.put("WAVEfmt ".getBytes(StandardCharsets.US_ASCII)).putInt(16);
-        wav.putShort((short) 3).putShort((short) 1).putInt(8000).putInt(32000).putShort((short) 4);
-        wav.putShort((short) 32).put("data".getBytes(StandardCharsets.US_ASCII)).putInt(4 * samples.length);
-        for (float sample : samples) {
-            wav.putFloat(sample);
-        }
-        return wav.array();
     }
 }

@@ -1,4 +1,4 @@
-package dev.phasor.codec;
+package dev.phasor;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,14 +9,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The files that {@code src/test/golden/codec.py} made. */
-final class Golden {
+/** The files that the programs of {@code src/test/golden} made. */
+public final class Golden {
 
-    private static final Path FOLDER = Path.of("src", "test", "resources", "golden", "codec");
+    private static final Path FOLDER = Path.of("src", "test", "resources", "golden");
 
     private Golden() {}
 
-    static byte[] bytes(String name) {
+    public static byte[] bytes(String name) {
         try {
             return Files.readAllBytes(FOLDER.resolve(name));
         } catch (IOException e) {
@@ -24,16 +24,13 @@ final class Golden {
         }
     }
 
-    /** Raw little-endian float32. */
-    static float[] floats(String name) {
-        ByteBuffer buffer = ByteBuffer.wrap(bytes(name)).order(ByteOrder.LITTLE_ENDIAN);
-        float[] floats = new float[buffer.remaining() / 4];
-        buffer.asFloatBuffer().get(floats);
-        return floats;
+    /** Little-endian, as all are. */
+    public static ByteBuffer buffer(String name) {
+        return ByteBuffer.wrap(bytes(name)).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /** The names of a subfolder's files with this ending, as {@link #bytes} takes them. */
-    static List<String> names(String subfolder, String ending) {
+    public static List<String> names(String subfolder, String ending) {
         try (Stream<Path> files = Files.list(FOLDER.resolve(subfolder))) {
             return files.map(file -> subfolder + "/" + file.getFileName())
                     .filter(name -> name.endsWith(ending))

@@ -8,19 +8,19 @@ import java.nio.charset.StandardCharsets;
 /**
  * A request that is in flight until its body is finished: the service has asked for the body, so it is at work on it.
  */
-final class Upload implements AutoCloseable {
+final class HeldUpload implements AutoCloseable {
 
     private static final String CONTINUE = "HTTP/1.1 100 \r\n\r\n";
 
     private final Socket socket;
     private final byte[] body;
 
-    private Upload(Socket socket, byte[] body) {
+    private HeldUpload(Socket socket, byte[] body) {
         this.socket = socket;
         this.body = body;
     }
 
-    static Upload begin(String host, int port, byte[] wav) throws IOException {
+    static HeldUpload begin(String host, int port, byte[] wav) throws IOException {
         Socket socket = new Socket(host, port);
         String head = "POST /v1/reconstruct HTTP/1.1\r\nHost: " + host
                 + "\r\nConnection: close\r\nExpect: 100-continue\r\nContent-Type: audio/wav\r\nContent-Length: "
@@ -32,7 +32,7 @@ final class Upload implements AutoCloseable {
             socket.close();
             throw new IOException("the service must ask for the body, got " + answer);
         }
-        return new Upload(socket, wav);
+        return new HeldUpload(socket, wav);
     }
 
     /** The whole answer: status, headers, body. */

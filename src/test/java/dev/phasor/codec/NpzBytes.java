@@ -1,0 +1,43 @@
+package dev.phasor.codec;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/** NPZ bytes to and fro, and archives of anything. */
+public final class NpzBytes {
+
+    private NpzBytes() {}
+
+    public static Map<String, NpyArray> read(byte[] npz) throws IOException {
+        return read(npz, new CodecLimits(CodecLimits.LARGEST));
+    }
+
+    public static Map<String, NpyArray> read(byte[] npz, CodecLimits limits) throws IOException {
+        return NpzReader.read(new ByteArrayInputStream(npz), limits);
+    }
+
+    public static byte[] write(Map<String, NpyArray> arrays) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        NpzWriter.write(arrays, out);
+        return out.toByteArray();
+    }
+
+    /** Deflated entries with any content. */
+    public static byte[] zip(Map<String, byte[]> entries) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(out)) {
+            for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
+                zip.putNextEntry(new ZipEntry(entry.getKey()));
+                zip.write(entry.getValue());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
+    }
+}
