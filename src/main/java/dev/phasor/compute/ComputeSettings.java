@@ -27,12 +27,12 @@ public record ComputeSettings(
         @DefaultValue("2000000") @Min(0) @Max(1_000_000_000) int smallWork,
         @DefaultValue("32") @Min(0) @Max(10_000) int smallQueue,
         @DefaultValue("16") @Min(0) @Max(10_000) int largeQueue,
-        @DefaultValue("8") @Min(1) @Max(10_000) int streams,
+        @DefaultValue("32") @Min(1) @Max(10_000) int streams,
         @DefaultValue("300") @Min(1) @Max(86_400) int timeout) {
 
-    /** At least two by default: one starts a request, the other helps. */
+    /** At least three by default: two start requests of different clients, the third helps. */
     int largeLaneThreads() {
-        return threads == 0 ? Math.max(2, Runtime.getRuntime().availableProcessors()) : threads;
+        return threads == 0 ? Math.max(3, Runtime.getRuntime().availableProcessors()) : threads;
     }
 
     int smallLaneThreads() {

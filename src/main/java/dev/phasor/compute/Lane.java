@@ -1,13 +1,17 @@
 package dev.phasor.compute;
 
 import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ForkJoinPool;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A queue for one kind of request. Up to {@code slots} requests run, up to {@code places} wait, and the next is
- * refused. Clients take turns, and the requests of one client run in the order of arrival.
+ * refused. Clients take turns, and the requests of one client run in the order of arrival. If several requests may run
+ * at once, those of one client leave one place to the others.
  */
 public final class Lane {
 
@@ -21,6 +25,7 @@ public final class Lane {
     /** The places that each client holds. */
     private final Shares clients = new Shares();
 
+    private final Map<String, Integer> runningByClient = new HashMap<>();
     private String lastClient = "";
     private int running;
     private long rejected;
@@ -59,7 +64,7 @@ public final class Lane {
     /** @throws BusyException if all places, or all places of this client, are taken */
     void submit(Computation<?> job) {
         synchronized (this) {
-            if (running == slots) {
+            if (!mayRun(job)) {
                 if (waiting.size() == places) {
                     rejected++;
                     throw new BusyException(
@@ -73,10 +78,24 @@ public final class Lane {
                 waiting.add(job);
                 return;
             }
-            running++;
-            lastClient = job.client();
+            enter(job);
         }
         start(job);
+    }
+
+    private boolean mayRun(Computation<?> job) {
+        return running < slots && runningByClient.getOrDefault(job.client(), 0) < Math.max(1, slots - 1);
+    }
+
+    private void enter(Computation<?> job) {
+        running++;
+        runningByClient.merge(job.client(), 1, Integer::sum);
+        lastClient = job.client();
+    }
+
+    private void leave(Computation<?> job) {
+        running--;
+        runningByClient.computeIfPresent(job.client(), (name, now) -> now == 1 ? null : now - 1);
     }
 
     /** Removes the job from the queue if it still waits. */
@@ -89,33 +108,31 @@ public final class Lane {
     private void start(Computation<?> job) {
         pool.execute(() -> {
             job.run();
-            startNext();
+            startNext(job);
         });
     }
 
-    private void startNext() {
+    private void startNext(Computation<?> ended) {
         @Nullable Computation<?> next;
         synchronized (this) {
+            leave(ended);
             next = nextInTurn();
             if (next == null) {
-                running--;
                 return;
             }
+            waiting.remove(next);
             clients.give(next.client(), 1);
+            enter(next);
         }
         start(next);
     }
 
-    /** The first waiting job of a client other than the last one; if there is none, the first waiting job. */
+    /** The first waiting job that may run, of a client other than the last one if there is one; null without any. */
     private @Nullable Computation<?> nextInTurn() {
-        Computation<?> next = waiting.stream()
+        List<Computation<?>> ready = waiting.stream().filter(this::mayRun).toList();
+        return ready.stream()
                 .filter(job -> !job.client().equals(lastClient))
                 .findFirst()
-                .orElse(waiting.peek());
-        if (next != null) {
-            waiting.remove(next);
-            lastClient = next.client();
-        }
-        return next;
+                .orElse(ready.isEmpty() ? null : ready.get(0));
     }
 }

@@ -19,13 +19,15 @@ public final class Spool extends OutputStream {
     private static final int BLOCK_BYTES = 1 << 16;
 
     private final Spools spools;
+    private final String client;
     private final int inMemory;
     private final ByteArrayOutputStream head = new ByteArrayOutputStream();
     private @Nullable FileChannel file;
     private long reserved;
 
-    Spool(Spools spools, int inMemory) {
+    Spool(Spools spools, String client, int inMemory) {
         this.spools = spools;
+        this.client = client;
         this.inMemory = inMemory;
     }
 
@@ -40,7 +42,7 @@ public final class Spool extends OutputStream {
             head.write(bytes, offset, count);
             return;
         }
-        spools.reserve(count);
+        spools.reserve(client, count);
         reserved += count;
         try {
             if (file == null) {
@@ -82,7 +84,7 @@ public final class Spool extends OutputStream {
 
     @Override
     public void close() throws IOException {
-        spools.release(reserved);
+        spools.release(client, reserved);
         reserved = 0;
         if (file != null) {
             file.close();

@@ -15,15 +15,18 @@ public final class Spools {
     private static final Logger log = LoggerFactory.getLogger(Spools.class);
 
     private final StreamLimits limits;
+    private final int share;
+    private final Shares clients = new Shares();
     private final AtomicLong onDisk = new AtomicLong();
 
-    public Spools(StreamLimits limits) {
+    public Spools(StreamLimits limits, ClientLimits client) {
         this.limits = limits;
+        this.share = client.memoryShare();
     }
 
-    /** An empty spool. */
-    public Spool open() {
-        return new Spool(this, (int) Math.min(1 << 28, limits.memory().toBytes()));
+    /** An empty spool on the account of a client. */
+    public Spool open(String client) {
+        return new Spool(this, client, (int) Math.min(1 << 28, limits.memory().toBytes()));
     }
 
     /** Bytes on disk now. */
@@ -51,17 +54,27 @@ public final class Spools {
         return BusyException.storage();
     }
 
-    void reserve(long bytes) {
+    void reserve(String client, long bytes) {
+        long most = limits.maxSpool().toBytes();
+        if (!clients.take(client, bytes, (long) (most / 100.0 * share), most)) {
+            throw new BusyException("the answers of one client that wait on disk may take " + share
+                    + " percent of what others leave of " + most
+                    + " bytes (phasor.client.memory-share, phasor.stream.max-spool), and would take more");
+        }
         long now = onDisk.addAndGet(bytes);
-        if (now > limits.maxSpool().toBytes()) {
+        if (now > most) {
             onDisk.addAndGet(-bytes);
+            clients.give(client, bytes);
             throw new BusyException("answers that wait on disk may take "
-                    + limits.maxSpool().toBytes() + " bytes together (phasor.stream.max-spool), and " + (now - bytes)
+                    + most + " bytes together (phasor.stream.max-spool), and " + (now - bytes)
                     + " are taken now");
         }
     }
 
-    void release(long bytes) {
-        onDisk.addAndGet(-bytes);
+    void release(String client, long bytes) {
+        if (bytes > 0) {
+            clients.give(client, bytes);
+            onDisk.addAndGet(-bytes);
+        }
     }
 }

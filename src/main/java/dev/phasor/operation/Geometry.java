@@ -65,7 +65,7 @@ final class Geometry {
     static Optional<Geometry> of(
             Endpoint endpoint, Call call, TransformSettings settings, FftKernel kernel, int threads) {
         Parameters parameters = call.parameters();
-        Kind kind = call.inputs().main(parameters, endpoint == Endpoint.RECONSTRUCT ? Kind.MAGNITUDE : Kind.AUDIO);
+        Kind kind = kind(endpoint, call);
         Shape shape = call.inputs().shape(kind);
         boolean subbands = kind == Kind.SPECTROGRAM && call.inputs().isSubbands(parameters);
         int axes = kind == Kind.AUDIO ? 1 : subbands ? 3 : 2;
@@ -102,6 +102,17 @@ final class Geometry {
                         threads)
                 : null;
         return Optional.of(new Geometry(endpoint, call, kind, items, bins, frames, 0, transform));
+    }
+
+    /** What the operation takes the main value for, which some operations do not ask. */
+    private static Kind kind(Endpoint endpoint, Call call) {
+        Kind kind =
+                call.inputs().main(call.parameters(), endpoint == Endpoint.RECONSTRUCT ? Kind.MAGNITUDE : Kind.AUDIO);
+        return switch (endpoint) {
+            case STFT, EVALUATE -> Kind.AUDIO;
+            case ISTFT, PHASE_VJP -> Kind.SPECTROGRAM;
+            case PHASE, PHASE_DIAGNOSE, RECONSTRUCT, RECONSTRUCT_VJP -> kind;
+        };
     }
 
     Endpoint endpoint() {

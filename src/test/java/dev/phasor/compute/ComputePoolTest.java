@@ -55,6 +55,37 @@ class ComputePoolTest {
         }
     }
 
+    /** Two places, of which one client's requests take one. */
+    @Test
+    void oneClientLeavesAPlaceToTheOthers() throws Exception {
+        ClientLimits all = new ClientLimits(100, 1, 100, 100);
+        try (ComputePool three = new ComputePool(new ComputeSettings(3, 1, SMALL, 1, 5, 1, 300), all)) {
+            Lane lane = three.lanes().get(1);
+            Supplier<Integer> waiting = () -> {
+                try {
+                    end.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+                return 1;
+            };
+            List<CompletableFuture<Integer>> greedy = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                greedy.add(CompletableFuture.supplyAsync(
+                        () -> three.run("greedy", LARGE, new Patience(() -> false, LONG), waiting), clients));
+            }
+            await().until(() -> lane.running() == 1 && lane.queued() == 2);
+
+            assertThat(three.run("another", LARGE, new Patience(() -> false, LONG), () -> 7))
+                    .isEqualTo(7);
+            assertThat(lane.running()).isEqualTo(1);
+            end.countDown();
+            for (CompletableFuture<Integer> each : greedy) {
+                assertThat(each.get(1, TimeUnit.MINUTES)).isEqualTo(1);
+            }
+        }
+    }
+
     @Test
     void whatIsTooMuchIsRefusedAtOnceAndTheRestIsDone() {
         for (int work : new int[] {SMALL, LARGE}) {

@@ -72,10 +72,13 @@ final class Calls {
         Map<String, String> inverse = new HashMap<>(stft);
         inverse.put("length", "" + samples);
         NpyArray audio = NpyArray.real(Shape.of(items, samples), noise(items * samples));
+        Map<String, String> subbands = new HashMap<>(stft);
+        subbands.put("layout", "subbands");
         NpyArray magnitude = magnitude(items, bins, frames);
         NpyArray spectrogram = NpyArray.complex(magnitude.shape(), noise(magnitude.real().length), magnitude.real());
         List<Example> examples = new ArrayList<>(List.of(
                 new Example("stft", Endpoint.STFT, inputs("audio", audio), stft),
+                new Example("stft to subbands", Endpoint.STFT, inputs("file", audio), subbands),
                 new Example("istft", Endpoint.ISTFT, inputs("spectrogram", spectrogram), inverse),
                 new Example("phase of audio", Endpoint.PHASE, inputs("audio", audio), stft),
                 new Example("phase", Endpoint.PHASE, inputs("spectrogram", spectrogram), Map.of()),

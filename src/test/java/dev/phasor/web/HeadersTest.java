@@ -31,6 +31,28 @@ class HeadersTest extends ServiceTest {
         assertThat(headers.map()).doesNotContainKeys("server", "set-cookie", "x-powered-by");
     }
 
+    /** Tomcat refuses more than ten languages, and nobody asked it to read them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/livez", "/v1/backends", "/v3/api-docs"})
+    void languagesAreNotRead(String path) {
+        String languages = "a1,a2,a3,a4,a5,a6,a7,a8,a9,b1,b2,b3,b4,b5";
+        HttpResponse<byte[]> response = send(HttpRequest.newBuilder(uri(path)).header("Accept-Language", languages));
+
+        assertThat(response.statusCode()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/livez", "/readyz", "/actuator/health", "/actuator/prometheus"})
+    void headersThatAreNoMediaTypesAreTheClientsFault(String path) {
+        int to = path.startsWith("/actuator") ? managementPort : port;
+        for (String[] header : new String[][] {{"Accept", ",,,"}, {"Content-Type", "*/*"}, {"Accept", "nonsense"}}) {
+            HttpResponse<byte[]> response =
+                    send(HttpRequest.newBuilder(uri(to, path)).header(header[0], header[1]));
+
+            assertThat(response.statusCode()).as("%s: %s", header[0], header[1]).isIn(200, 400, 406, 415);
+        }
+    }
+
     @Test
     void withoutASettingNoOtherOriginMayCall() {
         HttpResponse<byte[]> response = send(HttpRequest.newBuilder(uri("/v1/backends"))

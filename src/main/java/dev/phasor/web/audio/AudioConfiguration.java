@@ -48,8 +48,8 @@ class AudioConfiguration {
     }
 
     @Bean
-    Spools spools(StreamLimits streams) {
-        return new Spools(streams);
+    Spools spools(StreamLimits streams, ClientLimits client) {
+        return new Spools(streams, client);
     }
 
     @Bean

@@ -168,7 +168,7 @@ final class AudioStream {
         memory.add(limits.memory().toBytes() + CODEC_BYTES * channels, "the answer");
         Patience patience = new Patience(Client.of(request)::gone, parameters.timeout(longest));
         long start = System.nanoTime();
-        try (Spool spool = spools.open()) {
+        try (Spool spool = spools.open(Client.nameOf(request))) {
             AudioWriter out = to == Form.FLAC
                     ? FlacWriter.withoutHeader(spool, encoding.bits(), channels, rate)
                     : WavWriter.withoutHeader(spool, encoding, channels, rate);

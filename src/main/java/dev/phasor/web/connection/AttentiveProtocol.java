@@ -20,8 +20,18 @@ public final class AttentiveProtocol extends Http11NioProtocol {
     /** The index of the request note that holds the connection: the last of 32. Tomcat uses the first ones. */
     private static final int CONNECTION = 31;
 
+    private final SharedEndpoint endpoint;
     private long headNanos = Long.MAX_VALUE;
     private @Nullable Long writeMillis;
+
+    public AttentiveProtocol() {
+        this(new SharedEndpoint());
+    }
+
+    private AttentiveProtocol(SharedEndpoint endpoint) {
+        super(endpoint);
+        this.endpoint = endpoint;
+    }
 
     /** The connection of a request, or null if another protocol handler received it. */
     static @Nullable SocketWrapperBase<?> connection(Request request) {
@@ -29,7 +39,8 @@ public final class AttentiveProtocol extends Http11NioProtocol {
     }
 
     /** Applies the limits. It must be called before the protocol starts. */
-    void limit(ConnectionLimits limits) {
+    void limit(ConnectionLimits limits, int share) {
+        endpoint.share(share);
         setMaxConnections(limits.mostConnections());
         headNanos = limits.headTime().toNanos();
         writeMillis = limits.answerTime().toMillis();

@@ -10,6 +10,7 @@ import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ValveBase;
 import org.apache.coyote.ActionCode;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
+import org.apache.tomcat.util.http.MimeHeaders;
 
 /**
  * Attaches a {@link Client} to each request, counts the threads of each address, and cuts bodies that arrive too
@@ -33,6 +34,7 @@ final class ClientValve extends ValveBase {
 
     @Override
     public void invoke(Request request, Response response) throws IOException, ServletException {
+        removeUnused(request);
         String address = Client.nameOf(request);
         int threads = threads(request);
         boolean counted = crowd.take(address, 1, (long) threads * share / 100, threads);
@@ -50,6 +52,18 @@ final class ClientValve extends ValveBase {
             }
             inFlight.leave();
             body.leave();
+        }
+    }
+
+    /**
+     * Removes headers that nothing here reads but libraries parse: springdoc stores a document per language, Tomcat
+     * refuses more than ten, and Spring fails on a wildcard as the type of a body that is not there.
+     */
+    private static void removeUnused(Request request) {
+        MimeHeaders headers = request.getCoyoteRequest().getMimeHeaders();
+        headers.removeHeader("Accept-Language");
+        if (request.getMethod().equals("GET") || request.getMethod().equals("HEAD")) {
+            headers.removeHeader("Content-Type");
         }
     }
 

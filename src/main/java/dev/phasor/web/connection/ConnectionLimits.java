@@ -27,7 +27,7 @@ public record ConnectionLimits(
         @DefaultValue("60") @Min(1) @Max(86_400) int answerWait,
         @DefaultValue("4KB") DataSize answerRate,
         @DefaultValue("256KB") DataSize sendBuffer,
-        @DefaultValue("60") @Min(1) @Max(100) int memoryShare) {
+        @DefaultValue("50") @Min(1) @Max(100) int memoryShare) {
 
     /**
      * A connection with a partly read head takes up to 60 KB of heap, which no request has reserved. 8192 is Tomcat's

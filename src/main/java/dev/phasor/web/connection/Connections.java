@@ -19,7 +19,8 @@ public class Connections {
     }
 
     @Bean
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> connections(ConnectionLimits limits) {
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> connections(
+            ConnectionLimits limits, ClientLimits client) {
         return factory -> {
             factory.setProtocol(AttentiveProtocol.class.getName());
             factory.addConnectorCustomizers(connector -> {
@@ -28,7 +29,7 @@ public class Connections {
                         String.valueOf(
                                 Math.min(Integer.MAX_VALUE, limits.sendBuffer().toBytes())));
                 if (connector.getProtocolHandler() instanceof AttentiveProtocol protocol) {
-                    protocol.limit(limits);
+                    protocol.limit(limits, client.requestShare());
                 }
             });
         };

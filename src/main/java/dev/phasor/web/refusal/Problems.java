@@ -22,6 +22,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageConversionException;
+import org.springframework.util.InvalidMimeTypeException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
@@ -129,6 +130,14 @@ class Problems {
             log.debug("client went away: {}", e.getMessage());
         }
         return lost;
+    }
+
+    /** Spring's own endpoints, such as health, read a media type that is none. */
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> mediaType(InvalidMimeTypeException e) {
+        return problem(
+                ProblemCode.BAD_REQUEST,
+                "Accept and Content-Type must hold media types, got '" + e.getMimeType() + "'");
     }
 
     /** Spring's own endpoints, such as health, received a body that they cannot read. */
