@@ -4,19 +4,28 @@ import dev.phasor.compute.Limits;
 import dev.phasor.compute.Shares;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ValveBase;
 import org.apache.coyote.ActionCode;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
+import org.apache.juli.logging.Log;
+import org.apache.juli.logging.LogFactory;
 import org.apache.tomcat.util.http.MimeHeaders;
+import org.apache.tomcat.util.net.SocketWrapperBase;
 
 /**
  * Attaches a {@link Client} to each request, counts the threads of each address, and cuts bodies that arrive too
  * slowly.
  */
 final class ClientValve extends ValveBase {
+
+    /** A hundred times what a body of some hundred kilobytes takes within a machine. */
+    private static final Duration LINGER = Duration.ofMillis(50);
+
+    private static final Log log = LogFactory.getLog(ClientValve.class);
 
     private final Limits limits;
     private final InFlight inFlight;
@@ -62,8 +71,26 @@ final class ClientValve extends ValveBase {
     private static void removeUnused(Request request) {
         MimeHeaders headers = request.getCoyoteRequest().getMimeHeaders();
         headers.removeHeader("Accept-Language");
-        if (request.getMethod().equals("GET") || request.getMethod().equals("HEAD")) {
+        // A malformed request line has no method.
+        if ("GET".equals(request.getMethod()) || "HEAD".equals(request.getMethod())) {
             headers.removeHeader("Content-Type");
+        }
+    }
+
+    /**
+     * Reads a body that is on its way anyway, so that a client that sends before it reads sees the refusal instead of a
+     * reset; no longer than {@link #LINGER}, since the thread is wanted.
+     */
+    private static void linger(Request request, PacedBody body) {
+        SocketWrapperBase<?> connection = AttentiveProtocol.connection(request.getCoyoteRequest());
+        if (connection == null) {
+            return;
+        }
+        connection.setReadTimeout(LINGER.toMillis());
+        try {
+            body.drain(LINGER);
+        } catch (IOException e) {
+            log.debug("a refused body did not come at once", e);
         }
     }
 
@@ -89,6 +116,9 @@ final class ClientValve extends ValveBase {
             return;
         }
         response.finishResponse();
+        if (client.isCrowdedOut() && most != 0) {
+            linger(request, body);
+        }
         if (most == 0 || client.isCrowdedOut()) {
             response.getCoyoteResponse().action(ActionCode.DISABLE_SWALLOW_INPUT, null);
             return;

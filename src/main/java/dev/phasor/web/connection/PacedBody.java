@@ -4,6 +4,7 @@ import dev.phasor.compute.Limits;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import org.apache.coyote.InputBuffer;
 import org.apache.coyote.Request;
 import org.apache.tomcat.util.net.ApplicationBufferHandler;
@@ -76,6 +77,13 @@ final class PacedBody implements InputBuffer {
             }
         }
         return false;
+    }
+
+    /** Reads and discards what comes of the body within so long; a single read takes up to the read timeout more. */
+    void drain(Duration atMost) throws IOException {
+        Discarded rest = new Discarded();
+        long end = System.nanoTime() + atMost.toNanos();
+        while (!givenUp && System.nanoTime() < end && request.doRead(rest) >= 0) {}
     }
 
     private static final class Discarded implements ApplicationBufferHandler {

@@ -21,7 +21,11 @@ final class SharedEndpoint extends NioEndpoint {
 
     @Override
     protected boolean setSocketOptions(SocketChannel socket) {
-        return !isCrowdedOut(socket) && super.setSocketOptions(socket);
+        if (isCrowdedOut(socket)) {
+            destroySocket(socket);
+            return false;
+        }
+        return super.setSocketOptions(socket);
     }
 
     private boolean isCrowdedOut(SocketChannel socket) {
