@@ -6,6 +6,7 @@ import dev.phasor.compute.ComputeSettings;
 import dev.phasor.compute.Limits;
 import dev.phasor.compute.MemoryBudget;
 import dev.phasor.compute.StreamLimits;
+import dev.phasor.operation.Maxima;
 import dev.phasor.operation.Observer;
 import dev.phasor.operation.Operations;
 import dev.phasor.phase.KernelChoice;
@@ -27,7 +28,8 @@ import org.springframework.context.annotation.Configuration;
     ConnectionLimits.class,
     ClientLimits.class,
     PhaseSettings.class,
-    Nd4jSettings.class
+    Nd4jSettings.class,
+    WarmupSettings.class
 })
 class EngineConfiguration {
 
@@ -56,6 +58,18 @@ class EngineConfiguration {
     @Bean
     ComputePool computePool(ComputeSettings settings, ClientLimits client) {
         return new ComputePool(settings, client);
+    }
+
+    @Bean
+    Warmup warmup(
+            Limits limits,
+            Kernels kernels,
+            ComputePool pool,
+            ComputeSettings compute,
+            MemoryBudget budget,
+            WarmupSettings settings) {
+        Operations unheard = new Operations(limits, kernels, (endpoint, start, report) -> {}, pool, compute);
+        return new Warmup(unheard, budget, new Maxima(limits, compute), settings.warmup());
     }
 
     @Bean

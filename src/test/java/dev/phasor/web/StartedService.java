@@ -43,7 +43,8 @@ final class StartedService implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 "dev.phasor.PhasorApplication",
                 "--server.port=0",
-                "--management.server.port=0"));
+                "--management.server.port=0",
+                "--phasor.warmup=0s"));
         command.addAll(List.of(settings));
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
