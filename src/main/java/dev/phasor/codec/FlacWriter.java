@@ -9,9 +9,10 @@ import java.io.OutputStream;
 import java.util.Arrays;
 
 /**
- * Writes FLAC (RFC 9639) block by block, 16 or 24 bits, in the streamable subset for all sample rates up to 65535 Hz
- * and those of {@link FlacFrameHeader#RATES}. {@link Pcm} converts samples to integers. The MD5 of the samples is left
- * out because the header precedes them; every frame has its checksum.
+ * Writes FLAC (RFC 9639) block by block, 16 or 24 bits, in the streamable subset for all sample rates that a frame
+ * header can name. {@link Pcm} converts samples to integers. The MD5 of the samples is left out because the header
+ * precedes them; every frame has its checksum. The file is long because a stream, a block and a frame are one walk over
+ * the same fields.
  */
 public final class FlacWriter implements AudioWriter {
 

@@ -10,7 +10,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * The loop over frames in both directions: from a signal to the spectra of its windowed frames, and from spectra to
- * windowed frames that are added up. Transforms and adjoints add scaling, padding, folding and division to it.
+ * windowed frames that are added up. Transforms and adjoints add scaling, padding, folding and division to it. The file
+ * is long because each direction has a form for planes, for tiles and for rows, which share the scratch memory.
  */
 final class Frames {
 

@@ -8,7 +8,8 @@ import java.util.Arrays;
 /**
  * The overlapped squared window s[t] = sum_m w[t + P - m H]^2 of a number of frames: the denominator of the
  * least-squares inverse (Griffin, Lim 1984, eq. 6) on its output's samples 0..length - 1. Between its ends s has period
- * H, so only the two ends and one period are held.
+ * H, so only the two ends and one period are held. The file is long because what is divided by and whether it may be
+ * are told by the same three parts.
  */
 final class Overlap {
 

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * bit-identical to those of the whole signal, for any pieces and any number of threads.
  *
  * <p>Only {@link #end} can tell whether window and hop are invertible; until then samples that no frame reaches are
- * zeros. Not thread-safe.
+ * zeros. Not thread-safe. The file is long because what comes in, the frames under way and what goes out share one
+ * position.
  */
 public final class SlidingFrames {
 

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * compute in float, others in double (see {@link FftKernel}); frames are summed in double and planes are float. Results
  * are bit-identical for any number of threads. Instances are thread-safe.
  *
- * <p>Gradients of complex values are dL/dre + i dL/dim, torch's convention.
+ * <p>Gradients of complex values are dL/dre + i dL/dim, torch's convention. The file is long because each map has its
+ * adjoint directly beneath it.
  */
 public final class Stft {
 

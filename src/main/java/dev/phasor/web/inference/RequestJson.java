@@ -26,7 +26,8 @@ import tools.jackson.databind.ObjectMapper;
 
 /**
  * The JSON object of an inference request, with its fields in any order. Fields that the protocol does not have are
- * skipped: clients add their own, such as {@code model_name}. A null value counts as a missing field.
+ * skipped: clients add their own, such as {@code model_name}. A null value counts as a missing field. The file is long
+ * because every field is checked and counted where it is read: bound objects would be in memory before.
  */
 final class RequestJson {
 

@@ -35,7 +35,10 @@ import org.springframework.http.MediaType;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
 import tools.jackson.databind.ObjectMapper;
 
-/** Reads an inference request: the JSON object, then the binary data in the order of the inputs. */
+/**
+ * Reads an inference request: the JSON object, then the binary data in the order of the inputs. The file is long
+ * because every fault of a client has its message where it is found.
+ */
 final class RequestReader {
 
     /** The header that gives the length of the JSON object, which the binary data follows. */
