@@ -21,13 +21,22 @@ public final class Shares {
      */
     public synchronized boolean take(String client, long count, long part, long whole) {
         long own = held.getOrDefault(client, 0L);
-        long left = whole - (all - own);
-        if (own + count > Math.max(1, (long) ((double) part / whole * left))) {
+        if (own + count > most(part, whole, all - own)) {
             return false;
         }
         held.put(client, own + count);
         all += count;
         return true;
+    }
+
+    /** What one client may hold beside {@code others}, as {@link #take} says. */
+    public static long most(long part, long whole, long others) {
+        return Math.max(1, (long) ((double) part / whole * (whole - others)));
+    }
+
+    /** What all clients hold together. */
+    synchronized long held() {
+        return all;
     }
 
     public synchronized void give(String client, long count) {

@@ -5,7 +5,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,7 +16,6 @@ public final class Spools {
     private final StreamLimits limits;
     private final int share;
     private final Shares clients = new Shares();
-    private final AtomicLong onDisk = new AtomicLong();
 
     public Spools(StreamLimits limits, ClientLimits client) {
         this.limits = limits;
@@ -31,7 +29,7 @@ public final class Spools {
 
     /** Bytes on disk now. */
     public long onDisk() {
-        return onDisk.get();
+        return clients.held();
     }
 
     private Path directory() {
@@ -57,16 +55,9 @@ public final class Spools {
     void reserve(String client, long bytes) {
         long most = limits.maxSpool().toBytes();
         if (!clients.take(client, bytes, (long) (most / 100.0 * share), most)) {
-            throw new BusyException("the answers of one client that wait on disk may take " + share
-                    + " percent of what others leave of " + most
-                    + " bytes (phasor.client.memory-share, phasor.stream.max-spool), and would take more");
-        }
-        long now = onDisk.addAndGet(bytes);
-        if (now > most) {
-            onDisk.addAndGet(-bytes);
-            clients.give(client, bytes);
-            throw new BusyException("answers that wait on disk may take "
-                    + most + " bytes together (phasor.stream.max-spool), and " + (now - bytes)
+            throw new BusyException("answers that wait on disk may take " + most
+                    + " bytes together (phasor.stream.max-spool), and those of one client " + share
+                    + " % of what others leave of it (phasor.client.memory-share); " + clients.held()
                     + " are taken now");
         }
     }
@@ -74,7 +65,6 @@ public final class Spools {
     void release(String client, long bytes) {
         if (bytes > 0) {
             clients.give(client, bytes);
-            onDisk.addAndGet(-bytes);
         }
     }
 }

@@ -38,7 +38,7 @@ record Account(long bytes, double work) {
     /** What a call is about, and the transforms that it needs. */
     static Account of(Geometry of) {
         Account account = switch (of.endpoint()) {
-            case STFT -> stft(of);
+            case STFT -> elements(of);
             case ISTFT -> istft(of);
             case PHASE -> phase(of);
             case PHASE_VJP -> phaseVjp(of);
@@ -50,10 +50,6 @@ record Account(long bytes, double work) {
         // Most of it are planes, and signals of a plane's order.
         long bytes = (long) (account.bytes * HeapRegions.times(of.plane()));
         return new Account(bytes + LEAST_BYTES, account.work + of.items() * ITEM_WORK);
-    }
-
-    private static Account stft(Geometry of) {
-        return elements(of);
     }
 
     /** The spectrogram in the order of the request's arrays: the one that came, or that of the audio that came. */
@@ -184,7 +180,7 @@ record Account(long bytes, double work) {
         long upstream = Math.max(2 * spectrogram, spectrogram + 2 * recombined);
         long padded = atOnce
                 * Double.BYTES
-                * (of.samples() / of.items() + 2L * transform.parameters().fftSize());
+                * (of.samplesOfItem() + 2L * transform.parameters().fftSize());
         long back = of.isAudio() ? 2 * Float.BYTES * of.samples() + padded : spectrogram;
 
         return new Account(

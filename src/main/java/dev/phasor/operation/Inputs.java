@@ -146,9 +146,7 @@ public final class Inputs {
         int rate = parameters.get(Parameter.SAMPLE_RATE, AudioSignal.UNKNOWN_RATE);
         AudioSignal sound = sounds.get(input);
         if (sound == null) {
-            NpyArray array = array(input);
-            Finite.check(input.wireName(), array);
-            return array.toAudio(rate);
+            return finite(input).toAudio(rate);
         }
         Finite.check(input.wireName(), sound);
         return rate == AudioSignal.UNKNOWN_RATE ? sound : sound.withSampleRate(rate);
@@ -156,33 +154,23 @@ public final class Inputs {
 
     /** The complex spectrogram that the request is about. */
     ComplexSpectrogram spectrogram(Parameters parameters) {
-        Input input = place(Kind.SPECTROGRAM, parameters);
-        NpyArray array = array(input);
-        Finite.check(input.wireName(), array);
-        return array.toComplexSpectrogram(layout(parameters));
+        return finite(place(Kind.SPECTROGRAM, parameters)).toComplexSpectrogram(layout(parameters));
     }
 
     /** {@link #spectrogram} in the order and the memory of the request. */
     ComplexRows rows(Parameters parameters) {
-        Input input = place(Kind.SPECTROGRAM, parameters);
-        NpyArray array = array(input);
-        Finite.check(input.wireName(), array);
-        return array.toComplexRows(layout(parameters));
+        return finite(place(Kind.SPECTROGRAM, parameters)).toComplexRows(layout(parameters));
     }
 
     /** {@link #real} for maps that treat each value by itself; see {@link NpyArray#toRealElements}. */
     RealSpectrogram elements(Input input) {
-        NpyArray array = array(input);
-        Finite.check(input.wireName(), array);
-        return array.toRealElements();
+        return finite(input).toRealElements();
     }
 
     /** The named magnitude, its power undone: linear in amplitude. */
     MagnitudeSpectrogram magnitude(Parameters parameters) {
-        Input input = place(Kind.MAGNITUDE, parameters);
-        NpyArray array = array(input);
-        Finite.check(input.wireName(), array);
-        MagnitudeSpectrogram magnitude = array.toMagnitudeSpectrogram();
+        MagnitudeSpectrogram magnitude =
+                finite(place(Kind.MAGNITUDE, parameters)).toMagnitudeSpectrogram();
         return parameters.get(Parameter.POWER) == 1 ? magnitude : squareRoot(magnitude);
     }
 
@@ -193,9 +181,7 @@ public final class Inputs {
     }
 
     RealSpectrogram real(Input input) {
-        NpyArray array = array(input);
-        Finite.check(input.wireName(), array);
-        return array.toRealSpectrogram();
+        return finite(input).toRealSpectrogram();
     }
 
     static SpectrogramLayout layout(Parameters parameters) {
@@ -226,6 +212,12 @@ public final class Inputs {
             throw badParameter("input", kind.input.wireName() + " for what was sent here", said.input.wireName());
         }
         return Input.FILE;
+    }
+
+    private NpyArray finite(Input input) {
+        NpyArray array = array(input);
+        Finite.check(input.wireName(), array);
+        return array;
     }
 
     private NpyArray array(Input input) {

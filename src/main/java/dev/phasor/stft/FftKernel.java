@@ -7,7 +7,7 @@ public enum FftKernel {
     /** SIMD lanes in single precision for n_fft = 2^k in 8..65536, JTransforms for other sizes. */
     VECTOR("SIMD on the CPU for n_fft = 2^k in 8..65536, JTransforms in double precision for others"),
     /** JTransforms in double precision. */
-    JTRANSFORMS("JTransforms in double precision");
+    JTRANSFORMS("JTransforms in double precision; for SIMD run java with --add-modules jdk.incubator.vector");
 
     private static final int SMALLEST = 8;
     private static final int LARGEST = 1 << 16;

@@ -78,7 +78,6 @@ public final class SlidingFrames {
     private long end = Long.MAX_VALUE;
     private long frameLimit = Long.MAX_VALUE;
     private long recoverable = Long.MAX_VALUE;
-    private boolean fixed;
     private float[] block = new float[0];
 
     /** @param sink receives the inverse; null if only the step is needed */
@@ -134,7 +133,6 @@ public final class SlidingFrames {
      */
     public void fix(long frames, long samples) {
         frameLimit = frames;
-        fixed = true;
         end = samples + parameters.pad();
         if (sink != null) {
             overlap = stft.overlap(frames, samples);
@@ -172,7 +170,7 @@ public final class SlidingFrames {
      *     {@code NOLA} if the frames do not determine the samples
      */
     public void end() {
-        if (!fixed) {
+        if (frameLimit == Long.MAX_VALUE) {
             fix(parameters.framesOf(length), length);
         }
         if (!padded) {
@@ -270,6 +268,7 @@ public final class SlidingFrames {
             block = new float[ready];
         }
         long work = PASSES * frames * parameters.bins();
+        Overlap overlap = overlap();
         Ranges.forEach(covered, work, SHORTEST_RANGE * size, (from, to) -> {
             stft.tiles()
                     .overlapAdd(
@@ -283,7 +282,7 @@ public final class SlidingFrames {
                             delivered + to,
                             sums,
                             from);
-            divide(from, Math.min(to, ready));
+            divide(overlap, from, Math.min(to, ready));
         });
         handOut(ready);
     }
@@ -293,15 +292,15 @@ public final class SlidingFrames {
         if (block.length < count) {
             block = new float[count];
         }
-        divide(0, count);
+        divide(overlap(), 0, count);
         handOut(count);
     }
 
-    private void divide(int from, int to) {
+    private void divide(Overlap overlap, int from, int to) {
         if (from < to) {
             long first = delivered - parameters.pad() + from;
             int count = (int) Math.max(0, Math.min(to - from, recoverable - first));
-            overlap().divide(sums, from, first, count, block, from);
+            overlap.divide(sums, from, first, count, block, from);
             Arrays.fill(block, from + count, to, 0);
         }
     }

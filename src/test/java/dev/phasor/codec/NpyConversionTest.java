@@ -8,6 +8,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.ComplexSpectrogram;
 import dev.phasor.signal.InvalidInputException.Code;
+import dev.phasor.signal.MagnitudeSpectrogram;
 import dev.phasor.signal.RealSpectrogram;
 import dev.phasor.signal.Shape;
 import dev.phasor.signal.SpectrogramShape;
@@ -47,6 +48,38 @@ class NpyConversionTest {
         if (expected.isComplex()) {
             assertThat(actual.imaginary()).isEqualTo(expected.imaginary());
         }
+    }
+
+    /** Of one item the arrays themselves, of several copies: in the order of the array, and back. */
+    @ParameterizedTest
+    @MethodSource("shapes")
+    void elementsKeepTheirOrder(int[] sizes) {
+        NpyArray real = counting(sizes);
+        assertSame(NpyArray.ofElements(real.toRealElements()), real);
+        NpyArray complex = countingComplex(sizes);
+        assertSame(
+                NpyArray.ofElements(
+                        complex.toComplexRows(SpectrogramLayout.COMPLEX).elements(), SpectrogramLayout.COMPLEX),
+                complex);
+        NpyArray subbands = counting(Shape.of(sizes)
+                .dropLast(2)
+                .plus(2, sizes[sizes.length - 2], sizes[sizes.length - 1])
+                .toArray());
+        assertSame(
+                NpyArray.ofElements(
+                        subbands.toComplexRows(SpectrogramLayout.SUBBANDS).elements(), SpectrogramLayout.SUBBANDS),
+                subbands);
+    }
+
+    @Test
+    void aNegativeElementIsNamedByItsPlaceInTheArray() {
+        float[] values = multiples(12, 1);
+        values[8] = -1;
+        RealSpectrogram elements = NpyArray.real(Shape.of(2, 2, 3), values).toRealElements();
+        assertRefused(
+                () -> MagnitudeSpectrogram.ofElements(elements),
+                Code.NEGATIVE_MAGNITUDE,
+                "the first -1.0 at [1, 0, 2]");
     }
 
     static Stream<int[]> shapes() {

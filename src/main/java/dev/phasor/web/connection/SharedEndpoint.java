@@ -1,7 +1,7 @@
 package dev.phasor.web.connection;
 
+import dev.phasor.compute.Shares;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 import org.apache.tomcat.util.net.NioEndpoint;
@@ -35,20 +35,21 @@ final class SharedEndpoint extends NioEndpoint {
         if (most < 0 || all < most * share / 100) {
             return false;
         }
-        InetAddress address = address(socket);
+        String network = network(socket);
         long own = connections.keySet().stream()
-                .filter(other -> address.equals(address(other)))
+                .filter(other -> network(other).equals(network))
                 .count();
-        return own >= Math.max(1, (most - (all - own)) * share / 100);
+        return own >= Shares.most(most * share / 100, most, all - own);
     }
 
-    private static InetAddress address(SocketChannel socket) {
+    /** The client's name as {@link Addresses} has it; that of a connection that was closed meanwhile is empty. */
+    private static String network(SocketChannel socket) {
         try {
             return socket.getRemoteAddress() instanceof InetSocketAddress remote
-                    ? remote.getAddress()
-                    : InetAddress.getLoopbackAddress();
+                    ? Addresses.network(remote.getAddress().getHostAddress())
+                    : "";
         } catch (IOException e) {
-            return InetAddress.getLoopbackAddress(); // closed meanwhile: it counts for nobody who matters
+            return "";
         }
     }
 }
