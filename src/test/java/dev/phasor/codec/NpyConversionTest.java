@@ -76,10 +76,8 @@ class NpyConversionTest {
         float[] values = multiples(12, 1);
         values[8] = -1;
         RealSpectrogram elements = NpyArray.real(Shape.of(2, 2, 3), values).toRealElements();
-        assertRefused(
-                () -> MagnitudeSpectrogram.ofElements(elements),
-                Code.NEGATIVE_MAGNITUDE,
-                "the first -1.0 at [1, 0, 2]");
+        assertRefused(Code.NEGATIVE_MAGNITUDE, () -> MagnitudeSpectrogram.ofElements(elements))
+                .hasMessageContaining("the first -1.0 at [1, 0, 2]");
     }
 
     static Stream<int[]> shapes() {
