@@ -6,7 +6,6 @@ import dev.phasor.operation.Maxima;
 import dev.phasor.operation.Parameter;
 import dev.phasor.web.refusal.ProblemCode;
 import dev.phasor.web.refusal.RequestId;
-import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.PathItem;
@@ -55,7 +54,8 @@ final class ServiceDocument {
                 .license(new License().name("Apache License 2.0").identifier("Apache-2.0")));
         // A relative URL: a host name from one client's request would be shown to every client.
         api.setServers(List.of(new Server().url("/")));
-        api.setComponents(new Components()
+        OpenAPI protocol = ProtocolPaths.read();
+        api.setComponents(protocol.getComponents()
                 .addSchemas("Complex", Schemas.complex())
                 .addSecuritySchemes(
                         "bearer",
@@ -76,7 +76,7 @@ final class ServiceDocument {
         }
         paths.addPathItem("/v1/algorithms", get("algorithms", "the ways from magnitudes to sound"));
         paths.addPathItem("/v1/backends", get("backends", "what computes here, and why"));
-        ProtocolPaths.addTo(paths);
+        paths.putAll(protocol.getPaths());
         api.setPaths(paths);
     }
 
