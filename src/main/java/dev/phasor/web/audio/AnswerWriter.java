@@ -23,10 +23,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
-import org.springframework.util.MimeTypeUtils;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
+import org.springframework.web.accept.HeaderContentNegotiationStrategy;
+import org.springframework.web.context.request.ServletWebRequest;
 import tools.jackson.databind.ObjectMapper;
 
 /**
@@ -36,9 +36,6 @@ final class AnswerWriter {
 
     /** The header that carries the report of a binary response. */
     static final String REPORT = "Phasor-Report";
-
-    /** The most media types in Accept: {@link MimeTypeUtils#sortBySpecificity} accepts no more. */
-    private static final int MOST_RANGES = 50;
 
     private final ObjectMapper mapper;
 
@@ -143,21 +140,13 @@ final class AnswerWriter {
                 + request.getHeader(HttpHeaders.ACCEPT));
     }
 
+    /** The media types of Accept, the best first; all where it is missing. Spring sorts 50 at most. */
     private static List<MediaType> accepted(HttpServletRequest request) throws HttpMediaTypeNotAcceptableException {
-        @Nullable String header = request.getHeader(HttpHeaders.ACCEPT);
         try {
-            List<MediaType> ranges = MediaType.parseMediaTypes(header);
-            if (ranges.isEmpty()) {
-                return List.of(MediaType.ALL);
-            } else if (ranges.size() > MOST_RANGES) {
-                throw new HttpMediaTypeNotAcceptableException(
-                        "Accept must hold at most " + MOST_RANGES + " media types, got " + ranges.size());
-            }
-            MimeTypeUtils.sortBySpecificity(ranges);
-            ranges.sort((a, b) -> Double.compare(b.getQualityValue(), a.getQualityValue()));
-            return ranges;
-        } catch (InvalidMediaTypeException e) {
-            throw new HttpMediaTypeNotAcceptableException("Accept must hold media types, got " + header);
+            return new HeaderContentNegotiationStrategy().resolveMediaTypes(new ServletWebRequest(request));
+        } catch (HttpMediaTypeNotAcceptableException e) {
+            throw new HttpMediaTypeNotAcceptableException(
+                    "Accept must hold media types, at most 50, got " + request.getHeader(HttpHeaders.ACCEPT));
         }
     }
 }

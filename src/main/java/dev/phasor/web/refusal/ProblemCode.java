@@ -56,14 +56,19 @@ public enum ProblemCode {
         return valueOf(code.name());
     }
 
-    /** The code for a status that Tomcat set. A status without a code here, such as 501, is {@link #BAD_REQUEST}. */
+    /**
+     * The code for a status that Tomcat or Spring set. A status without a code here, such as 501, is
+     * {@link #BAD_REQUEST}.
+     */
     static ProblemCode ofContainer(int status) {
         return switch (status) {
             case 403 -> FORBIDDEN;
             case 404 -> NOT_FOUND;
             case 405 -> METHOD_NOT_ALLOWED;
+            case 406 -> NOT_ACCEPTABLE;
             case 408 -> SLOW_BODY;
             case 413 -> TOO_LARGE;
+            case 415 -> UNSUPPORTED_MEDIA_TYPE;
             case 500 -> INTERNAL;
             case 503 -> BUSY;
             default -> BAD_REQUEST;

@@ -1,5 +1,7 @@
 package dev.phasor.web.refusal;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.phasor.compute.BusyException;
 import dev.phasor.compute.ClientGoneException;
 import dev.phasor.compute.OutOfMemory;
@@ -18,22 +20,21 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
-import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageConversionException;
 import org.springframework.util.InvalidMimeTypeException;
 import org.springframework.web.ErrorResponse;
-import org.springframework.web.HttpMediaTypeNotAcceptableException;
-import org.springframework.web.HttpMediaTypeNotSupportedException;
-import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
-import org.springframework.web.servlet.resource.NoResourceFoundException;
+import org.springframework.web.context.request.ServletWebRequest;
+import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 
 /** Turns exceptions into {@code application/problem+json} (RFC 9457) with a stable {@code code}. */
 @RestControllerAdvice
-class Problems {
+class Problems extends ResponseEntityExceptionHandler {
 
     private static final Logger log = LoggerFactory.getLogger(Problems.class);
 
@@ -44,52 +45,49 @@ class Problems {
     }
 
     @ExceptionHandler
-    ResponseEntity<ProblemDetail> invalid(InvalidInputException e) {
+    ResponseEntity<Object> invalid(InvalidInputException e) {
         return problem(ProblemCode.of(e.code()), e.getMessage());
     }
 
     @ExceptionHandler
-    ResponseEntity<ProblemDetail> busy(BusyException e) {
-        ProblemCode code = ProblemCode.of(e.code());
-        return ResponseEntity.status(code.status())
-                .header(HttpHeaders.RETRY_AFTER, "1")
-                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-                .body(problems.problem(code, e.getMessage()));
+    ResponseEntity<Object> busy(BusyException e) {
+        HttpHeaders headers = new HttpHeaders();
+        headers.set(HttpHeaders.RETRY_AFTER, "1");
+        return problem(ProblemCode.of(e.code()), headers, e.getMessage());
     }
 
     @ExceptionHandler
-    ResponseEntity<ProblemDetail> gone(ClientGoneException e) {
+    ResponseEntity<Object> gone(ClientGoneException e) {
         return problem(ProblemCode.CLIENT_CLOSED, e.getMessage());
     }
 
-    @ExceptionHandler
-    ResponseEntity<ProblemDetail> unsupported(HttpMediaTypeNotSupportedException e) {
-        return problem(ProblemCode.UNSUPPORTED_MEDIA_TYPE, e.getMessage());
-    }
-
-    @ExceptionHandler
-    ResponseEntity<ProblemDetail> notAcceptable(HttpMediaTypeNotAcceptableException e) {
-        return problem(ProblemCode.NOT_ACCEPTABLE, e.getMessage());
-    }
-
-    @ExceptionHandler
-    ResponseEntity<ProblemDetail> method(HttpRequestMethodNotSupportedException e) {
-        return ResponseEntity.status(ProblemCode.METHOD_NOT_ALLOWED.status())
-                .headers(e.getHeaders())
-                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-                .body(problems.problem(
-                        ProblemCode.METHOD_NOT_ALLOWED,
-                        "the method must be " + e.getHeaders().getFirst(HttpHeaders.ALLOW) + ", got " + e.getMethod()));
-    }
-
-    @ExceptionHandler
-    ResponseEntity<ProblemDetail> notFound(NoResourceFoundException e, HttpServletRequest request) {
-        return problem(ProblemCode.NOT_FOUND, "there is nothing at " + request.getRequestURI());
+    /** Spring refused the request itself, or failed. */
+    @Override
+    protected @Nullable ResponseEntity<Object> handleExceptionInternal(
+            Exception e, @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest web) {
+        HttpServletRequest request = ((ServletWebRequest) web).getRequest();
+        if (status.is5xxServerError()) {
+            return other(e, request, requireNonNull(((ServletWebRequest) web).getResponse()));
+        }
+        ProblemCode code = ProblemCode.ofContainer(status.value());
+        return problem(
+                code,
+                headers,
+                switch (code) {
+                    case METHOD_NOT_ALLOWED ->
+                        "the method must be " + headers.getFirst(HttpHeaders.ALLOW) + ", got " + request.getMethod();
+                    case NOT_FOUND -> "there is nothing at " + request.getRequestURI();
+                    case NOT_ACCEPTABLE, UNSUPPORTED_MEDIA_TYPE -> e.getMessage();
+                    default ->
+                        e instanceof ErrorResponse known
+                                ? known.getBody().getDetail()
+                                : "the request must have no body, or one that can be read";
+                });
     }
 
     /** The query cannot be parsed. */
     @ExceptionHandler
-    ResponseEntity<ProblemDetail> parameters(InvalidParameterException e) {
+    ResponseEntity<Object> parameters(InvalidParameterException e) {
         return problem(
                 ProblemCode.BAD_PARAMETER,
                 "the parameters must be at most 1000, in UTF-8, with a % only before two hexadecimal digits");
@@ -97,7 +95,7 @@ class Problems {
 
     /** The body is not a form, or it ends before its last boundary. */
     @ExceptionHandler({FileUploadException.class, MultipartStream.MalformedStreamException.class})
-    ResponseEntity<ProblemDetail> multipart(IOException e) {
+    ResponseEntity<Object> multipart(IOException e) {
         if (e instanceof SizeException) {
             return problem(
                     ProblemCode.TOO_LARGE,
@@ -115,7 +113,7 @@ class Problems {
     /** The body ended before its Content-Length, or its chunks cannot be read. */
     @ExceptionHandler
     @Nullable
-    ResponseEntity<ProblemDetail> body(IOException e, HttpServletRequest request, HttpServletResponse response) {
+    ResponseEntity<Object> body(IOException e, HttpServletRequest request, HttpServletResponse response) {
         if (isLost(e, request, response)) {
             return null;
         }
@@ -134,7 +132,7 @@ class Problems {
 
     /** Spring's own endpoints, such as health, read a media type that is none. */
     @ExceptionHandler
-    ResponseEntity<ProblemDetail> mediaType(InvalidMimeTypeException e) {
+    ResponseEntity<Object> mediaType(InvalidMimeTypeException e) {
         return problem(
                 ProblemCode.BAD_REQUEST,
                 "Accept and Content-Type must hold media types, got '" + e.getMimeType() + "'");
@@ -142,26 +140,28 @@ class Problems {
 
     /** Spring's own endpoints, such as health, received a body that they cannot read. */
     @ExceptionHandler
-    ResponseEntity<ProblemDetail> unreadable(HttpMessageConversionException e) {
+    ResponseEntity<Object> unreadable(HttpMessageConversionException e) {
         return problem(ProblemCode.BAD_REQUEST, "the request must have no body, or one that can be read");
     }
 
     @ExceptionHandler
     @Nullable
-    ResponseEntity<ProblemDetail> other(Exception e, HttpServletRequest request, HttpServletResponse response) {
+    ResponseEntity<Object> other(Exception e, HttpServletRequest request, HttpServletResponse response) {
         OutOfMemory.endIfBehind(e);
         if (isLost(e, request, response)) {
             return null;
-        }
-        if (e instanceof ErrorResponse known && known.getStatusCode().is4xxClientError()) {
-            return problem(ProblemCode.BAD_REQUEST, known.getBody().getDetail());
         }
         log.error("a request failed", e);
         return problem(ProblemCode.INTERNAL, "the service failed; its log says why");
     }
 
-    private ResponseEntity<ProblemDetail> problem(ProblemCode code, @Nullable String detail) {
+    private ResponseEntity<Object> problem(ProblemCode code, @Nullable String detail) {
+        return problem(code, HttpHeaders.EMPTY, detail);
+    }
+
+    private ResponseEntity<Object> problem(ProblemCode code, HttpHeaders headers, @Nullable String detail) {
         return ResponseEntity.status(code.status())
+                .headers(headers)
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)
                 .body(problems.problem(code, detail));
     }
