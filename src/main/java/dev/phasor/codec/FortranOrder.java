@@ -1,11 +1,17 @@
 package dev.phasor.codec;
 
+import dev.phasor.signal.PlaneOrder;
 import dev.phasor.signal.Shape;
 
 /** Converts column-major order (the first axis varies fastest) to row-major order. */
 final class FortranOrder {
 
     private FortranOrder() {}
+
+    /** Whether an array has at most one plane, which then stands in {@link PlaneOrder#FRAMES_FIRST} and may stay so. */
+    static boolean isPlane(Shape shape) {
+        return shape.rank() >= 2 && shape.dropLast(2).count() == 1;
+    }
 
     static NpyArray toRowMajor(NpyArray array) {
         if (array.shape().rank() < 2) {
@@ -16,8 +22,8 @@ final class FortranOrder {
 
     private static float[] toRowMajor(float[] columnMajor, Shape shape) {
         float[] out = new float[columnMajor.length];
-        if (shape.rank() == 2) {
-            Transpose.of(columnMajor, 0, shape.size(1), shape.size(0), out, 0);
+        if (isPlane(shape)) {
+            Transpose.of(columnMajor, 0, shape.size(-1), shape.size(-2), out, 0);
             return out;
         }
         int[] sizes = shape.toArray();

@@ -5,6 +5,7 @@ import dev.phasor.signal.ComplexRows;
 import dev.phasor.signal.ComplexSpectrogram;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.MagnitudeSpectrogram;
+import dev.phasor.signal.PlaneOrder;
 import dev.phasor.signal.RealSpectrogram;
 import dev.phasor.signal.Shape;
 import dev.phasor.signal.SpectrogramShape;
@@ -13,8 +14,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The content of an NPY file: row-major float32 values, real or complex, and the original element type. Arrays are not
- * copied; a caller must not modify an array after passing it in.
+ * The content of an NPY file: float32 values, real or complex, row-major or column-major, and the original element
+ * type. Arrays are not copied; a caller must not modify an array after passing it in.
  */
 public final class NpyArray {
 
@@ -22,8 +23,9 @@ public final class NpyArray {
     private final Shape shape;
     private final float[] re;
     private final float @Nullable [] im;
+    private final boolean columnMajor;
 
-    private NpyArray(NpyDtype dtype, Shape shape, float[] re, float @Nullable [] im) {
+    private NpyArray(NpyDtype dtype, Shape shape, float[] re, float @Nullable [] im, boolean columnMajor) {
         if (re.length != shape.count() || (im != null && im.length != re.length)) {
             throw new IllegalArgumentException("shape " + shape + " needs " + shape.count() + " values");
         }
@@ -31,20 +33,21 @@ public final class NpyArray {
         this.shape = shape;
         this.re = re;
         this.im = im;
+        this.columnMajor = columnMajor;
     }
 
     static NpyArray of(NpyDtype dtype, Shape shape, float[] re, float @Nullable [] im) {
-        return new NpyArray(dtype, shape, re, im);
+        return new NpyArray(dtype, shape, re, im, false);
     }
 
     /** A {@code float32} array. */
     public static NpyArray real(Shape shape, float[] values) {
-        return new NpyArray(NpyDtype.FLOAT32, shape, values, null);
+        return new NpyArray(NpyDtype.FLOAT32, shape, values, null, false);
     }
 
     /** A {@code complex64} array. */
     public static NpyArray complex(Shape shape, float[] re, float[] im) {
-        return new NpyArray(NpyDtype.COMPLEX64, shape, re, im);
+        return new NpyArray(NpyDtype.COMPLEX64, shape, re, im, false);
     }
 
     /** An array of zeros for a complex spectrogram, to be written through {@link #toComplexRows}. */
@@ -83,13 +86,33 @@ public final class NpyArray {
         return im != null;
     }
 
-    /** The values, or their real parts, row-major. Not to be modified. */
+    /** Whether the first axis varies fastest, as in numpy's Fortran order, instead of the last. */
+    public boolean isColumnMajor() {
+        return columnMajor;
+    }
+
+    /** This array, or its row-major copy. */
+    public NpyArray rowMajor() {
+        return columnMajor ? FortranOrder.toRowMajor(this) : this;
+    }
+
+    /** The same values, taken for column-major ones. */
+    NpyArray columnMajor() {
+        return new NpyArray(dtype, shape, re, im, true);
+    }
+
+    /** How the planes of a spectrogram stand in this array. */
+    public PlaneOrder planeOrder() {
+        return columnMajor ? PlaneOrder.FRAMES_FIRST : PlaneOrder.BINS_FIRST;
+    }
+
+    /** The values, or their real parts, in this array's order. Not to be modified. */
     public float[] real() {
         return re;
     }
 
     /**
-     * The imaginary parts, row-major. Not to be modified.
+     * The imaginary parts, in this array's order. Not to be modified.
      *
      * @throws IllegalStateException if the array is real
      */
@@ -127,21 +150,21 @@ public final class NpyArray {
     }
 
     /**
-     * {@link #toRealSpectrogram} for maps that treat each value by itself: planes [bin][frame], of this array's shape
-     * with bins and frames exchanged.
+     * {@link #toRealSpectrogram} for maps that treat each value by itself: planes in {@code order}, see
+     * {@link PlaneOrder#planes}. In this array's own order nothing is moved.
      */
-    public RealSpectrogram toRealElements() {
-        return NpyConversion.toRealElements(this);
+    public RealSpectrogram toRealElements(PlaneOrder order) {
+        return NpyConversion.toRealElements(this, order);
     }
 
-    /** The array whose {@link #toRealElements} these are. */
-    public static NpyArray ofElements(RealSpectrogram elements) {
-        return NpyConversion.ofElements(elements);
+    /** The array of this order whose {@link #toRealElements} these are. */
+    public static NpyArray ofElements(RealSpectrogram elements, PlaneOrder order) {
+        return NpyConversion.ofElements(elements, order);
     }
 
-    /** The array whose {@link #toComplexRows} have these {@link ComplexRows#elements}. */
-    public static NpyArray ofElements(ComplexSpectrogram elements, SpectrogramLayout layout) {
-        return NpyConversion.ofElements(elements, layout);
+    /** The array of this order whose {@link #toComplexRows} have these {@link ComplexRows#elements}. */
+    public static NpyArray ofElements(ComplexSpectrogram elements, PlaneOrder order, SpectrogramLayout layout) {
+        return NpyConversion.ofElements(elements, order, layout);
     }
 
     /**
@@ -166,8 +189,8 @@ public final class NpyArray {
         return new MagnitudeSpectrogram(values.shape(), planes);
     }
 
-    /** The same array with its values (real and imaginary parts separately) in another order. */
+    /** The same array, row-major, with its values (real and imaginary parts separately) in another order. */
     NpyArray map(UnaryOperator<float[]> reorder) {
-        return new NpyArray(dtype, shape, reorder.apply(re), im == null ? null : reorder.apply(im));
+        return new NpyArray(dtype, shape, reorder.apply(re), im == null ? null : reorder.apply(im), false);
     }
 }

@@ -5,6 +5,7 @@ import dev.phasor.signal.ComplexRows;
 import dev.phasor.signal.ComplexSpectrogram;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
+import dev.phasor.signal.PlaneOrder;
 import dev.phasor.signal.RealSpectrogram;
 import dev.phasor.signal.Shape;
 import dev.phasor.signal.SpectrogramShape;
@@ -40,11 +41,12 @@ final class NpyConversion {
         }
         int length = array.shape().size(-1);
         Shape leading = leading(array, 1);
+        float[] values = array.rowMajor().real();
         if (leading.count() == 1) {
-            return new AudioSignal(leading, new float[][] {array.real()}, sampleRate);
+            return new AudioSignal(leading, new float[][] {values}, sampleRate);
         }
         float[][] samples = new float[leading.count()][];
-        Arrays.setAll(samples, item -> Arrays.copyOfRange(array.real(), item * length, (item + 1) * length));
+        Arrays.setAll(samples, item -> Arrays.copyOfRange(values, item * length, (item + 1) * length));
         return new AudioSignal(leading, samples, sampleRate);
     }
 
@@ -58,8 +60,7 @@ final class NpyConversion {
     }
 
     static RealSpectrogram toRealSpectrogram(NpyArray array) {
-        SpectrogramShape shape = realShape(array);
-        return new RealSpectrogram(shape, toPlanes(array.real(), shape, 0, 1));
+        return toRealElements(array, PlaneOrder.FRAMES_FIRST);
     }
 
     static NpyArray of(ComplexSpectrogram spectrogram, SpectrogramLayout layout) {
@@ -85,6 +86,9 @@ final class NpyConversion {
 
     static ComplexSpectrogram toComplexSpectrogram(NpyArray array, SpectrogramLayout layout) {
         SpectrogramShape shape = complexShape(array, layout);
+        if (array.isColumnMajor()) {
+            return toComplexRows(array, layout).elements();
+        }
         return layout == SpectrogramLayout.COMPLEX
                 ? new ComplexSpectrogram(
                         shape, toPlanes(array.real(), shape, 0, 1), toPlanes(array.imaginary(), shape, 0, 1))
@@ -95,36 +99,46 @@ final class NpyConversion {
     static ComplexRows toComplexRows(NpyArray array, SpectrogramLayout layout) {
         SpectrogramShape shape = complexShape(array, layout);
         return layout == SpectrogramLayout.COMPLEX
-                ? ComplexRows.of(shape, array.real(), array.imaginary())
+                ? ComplexRows.of(shape, array.planeOrder(), array.real(), array.imaginary())
                 : ComplexRows.ofSubbands(shape, array.real());
     }
 
-    /** The elements of a real array, in planes [bin][frame], of its shape with bins and frames exchanged. */
-    static RealSpectrogram toRealElements(NpyArray array) {
+    static RealSpectrogram toRealElements(NpyArray array, PlaneOrder order) {
         SpectrogramShape shape = realShape(array);
-        int size = shape.planeSize();
-        if (shape.items() == 1) {
-            return new RealSpectrogram(shape.exchanged(), new float[][] {array.real()});
+        if (order == PlaneOrder.FRAMES_FIRST && !array.isColumnMajor()) {
+            return new RealSpectrogram(shape, toPlanes(array.real(), shape, 0, 1));
         }
+        float[] values =
+                order == array.planeOrder() ? array.real() : array.rowMajor().real();
         float[][] planes = new float[shape.items()][];
-        Arrays.setAll(planes, item -> Arrays.copyOfRange(array.real(), item * size, (item + 1) * size));
-        return new RealSpectrogram(shape.exchanged(), planes);
+        if (planes.length == 1) {
+            planes[0] = values;
+        } else {
+            int size = shape.planeSize();
+            Arrays.setAll(planes, item -> Arrays.copyOfRange(values, item * size, (item + 1) * size));
+        }
+        return new RealSpectrogram(order.planes(shape), planes);
     }
 
-    /** The array of elements in planes [bin][frame]. */
-    static NpyArray ofElements(RealSpectrogram elements) {
-        SpectrogramShape shape = elements.shape().exchanged();
-        return NpyArray.real(shape.shape(), joined(shape, 1, elements::values));
+    static NpyArray ofElements(RealSpectrogram elements, PlaneOrder order) {
+        SpectrogramShape shape = order.planes(elements.shape());
+        return ordered(order, NpyArray.real(shape.shape(), joined(shape, 1, elements::values)));
     }
 
-    static NpyArray ofElements(ComplexSpectrogram elements, SpectrogramLayout layout) {
-        SpectrogramShape shape = elements.shape().exchanged();
+    static NpyArray ofElements(ComplexSpectrogram elements, PlaneOrder order, SpectrogramLayout layout) {
+        SpectrogramShape shape = order.planes(elements.shape());
         if (layout == SpectrogramLayout.COMPLEX) {
-            return NpyArray.complex(shape.shape(), joined(shape, 1, elements::re), joined(shape, 1, elements::im));
+            NpyArray array =
+                    NpyArray.complex(shape.shape(), joined(shape, 1, elements::re), joined(shape, 1, elements::im));
+            return ordered(order, array);
         }
         return NpyArray.real(
                 shape.leading().plus(2, shape.bins(), shape.frames()),
                 joined(shape, 2, plane -> plane % 2 == 0 ? elements.re(plane / 2) : elements.im(plane / 2)));
+    }
+
+    private static NpyArray ordered(PlaneOrder order, NpyArray array) {
+        return order == PlaneOrder.FRAMES_FIRST ? array.columnMajor() : array;
     }
 
     private static float[] joined(SpectrogramShape shape, int planesPerItem, IntFunction<float[]> planes) {

@@ -37,7 +37,7 @@ public final class NpyReader {
             return array;
         }
         limits.take(4L * header.dtype().components() * header.shape().count());
-        return FortranOrder.toRowMajor(array);
+        return FortranOrder.isPlane(header.shape()) ? array.columnMajor() : FortranOrder.toRowMajor(array);
     }
 
     private static NpyArray real(InputStream in, NpyHeader header, CodecLimits limits) throws IOException {

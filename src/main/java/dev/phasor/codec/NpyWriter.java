@@ -9,8 +9,8 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /**
- * Writes NPY version 1.0 as numpy does: {@code <f4} or {@code <c8}, row-major, the data at a multiple of 64 bytes. The
- * stream is neither flushed nor closed.
+ * Writes NPY version 1.0 as numpy does: {@code <f4} or {@code <c8}, in the array's order, the data at a multiple of 64
+ * bytes. The stream is neither flushed nor closed.
  */
 public final class NpyWriter {
 
@@ -56,8 +56,9 @@ public final class NpyWriter {
     private static byte[] header(NpyArray array) {
         int[] sizes = array.shape().toArray();
         String shape = Arrays.stream(sizes).mapToObj(Integer::toString).collect(Collectors.joining(", "));
-        String dictionary = "{'descr': '" + (array.isComplex() ? "<c8" : "<f4")
-                + "', 'fortran_order': False, 'shape': (" + shape + (sizes.length == 1 ? "," : "") + "), }";
+        String dictionary = "{'descr': '" + (array.isComplex() ? "<c8" : "<f4") + "', 'fortran_order': "
+                + (array.isColumnMajor() ? "True" : "False") + ", 'shape': (" + shape + (sizes.length == 1 ? "," : "")
+                + "), }";
         int unpadded = PREFIX_BYTES + dictionary.length() + 1;
         String padding = " ".repeat((ALIGNMENT - unpadded % ALIGNMENT) % ALIGNMENT);
         byte[] text = (dictionary + padding + "\n").getBytes(StandardCharsets.US_ASCII);

@@ -18,11 +18,11 @@ final class Finite {
     private Finite() {}
 
     static void check(String name, NpyArray array) {
-        float[] real = array.real();
-        float[] imag = array.isComplex() ? array.imaginary() : real;
-        if (finite(real) && (imag == real || finite(imag))) {
+        if (isFinite(array)) {
             return;
         }
+        float[] real = array.rowMajor().real();
+        float[] imag = array.isComplex() ? array.rowMajor().imaginary() : real;
         Tally tally = new Tally();
         Ranges.inOrder(real.length, (from, to) -> {
             for (int i = from; i < to; i++) {
@@ -63,9 +63,13 @@ final class Finite {
     }
 
     static void result(String name, NpyArray array) {
-        if (!(finite(array.real()) && (!array.isComplex() || finite(array.imaginary())))) {
+        if (!isFinite(array)) {
             throw overflow(name);
         }
+    }
+
+    private static boolean isFinite(NpyArray array) {
+        return finite(array.real()) && (!array.isComplex() || finite(array.imaginary()));
     }
 
     static void result(String name, AudioSignal audio) {

@@ -10,6 +10,7 @@ import dev.phasor.signal.ComplexSpectrogram;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
 import dev.phasor.signal.MagnitudeSpectrogram;
+import dev.phasor.signal.PlaneOrder;
 import dev.phasor.signal.Ranges;
 import dev.phasor.signal.RealSpectrogram;
 import dev.phasor.signal.Shape;
@@ -162,9 +163,17 @@ public final class Inputs {
         return finite(place(Kind.SPECTROGRAM, parameters)).toComplexRows(layout(parameters));
     }
 
+    /** The order of the spectrogram that the request is about. Spectrograms of audio are made bins first. */
+    PlaneOrder order(Parameters parameters) {
+        NpyArray array = arrays.get(has(Input.SPECTROGRAM) ? Input.SPECTROGRAM : Input.FILE);
+        return array != null && main(parameters, Kind.AUDIO) == Kind.SPECTROGRAM
+                ? array.planeOrder()
+                : PlaneOrder.BINS_FIRST;
+    }
+
     /** {@link #real} for maps that treat each value by itself; see {@link NpyArray#toRealElements}. */
-    RealSpectrogram elements(Input input) {
-        return finite(input).toRealElements();
+    RealSpectrogram elements(Input input, PlaneOrder order) {
+        return finite(input).toRealElements(order);
     }
 
     /** The named magnitude, its power undone: linear in amplitude. */
@@ -175,8 +184,9 @@ public final class Inputs {
     }
 
     /** {@link #magnitude} for maps that treat each value by itself; see {@link NpyArray#toRealElements}. */
-    MagnitudeSpectrogram magnitudeElements(Parameters parameters) {
-        MagnitudeSpectrogram magnitude = MagnitudeSpectrogram.ofElements(elements(place(Kind.MAGNITUDE, parameters)));
+    MagnitudeSpectrogram magnitudeElements(Parameters parameters, PlaneOrder order) {
+        MagnitudeSpectrogram magnitude =
+                MagnitudeSpectrogram.ofElements(elements(place(Kind.MAGNITUDE, parameters), order), order);
         return parameters.get(Parameter.POWER) == 1 ? magnitude : squareRoot(magnitude);
     }
 

@@ -12,6 +12,7 @@ import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.ComplexRows;
 import dev.phasor.signal.ComplexSpectrogram;
 import dev.phasor.signal.MagnitudeSpectrogram;
+import dev.phasor.signal.PlaneOrder;
 import dev.phasor.signal.Ranges;
 import dev.phasor.signal.Rows;
 import dev.phasor.signal.Shape;
@@ -57,12 +58,13 @@ final class KnownPhase {
             AudioSignal audio = call.inputs().audio(parameters);
             Stft stft = transform.ofAudio(parameters, report);
             int length = parameters.get(Parameter.LENGTH, audio.length());
-            return invert(call, report, stft, Transform.elements(stft, audio), length, audio.sampleRate());
+            ComplexSpectrogram z = Transform.elements(stft, audio);
+            return invert(call, report, stft, z, PlaneOrder.BINS_FIRST, length, audio.sampleRate());
         }
         ComplexRows rows = call.inputs().rows(parameters);
         Stft stft = transform.ofSpectrogram(parameters, rows.shape(), report);
         int length = Transform.length(parameters, stft.parameters(), rows.shape());
-        return invert(call, report, stft, rows.elements(), length, Transform.rate(parameters));
+        return invert(call, report, stft, rows.elements(), rows.order(), length, Transform.rate(parameters));
     }
 
     /** Does not hold the spectrogram, as {@link StreamedReconstruction}, whose bits and report this has. */
@@ -85,11 +87,11 @@ final class KnownPhase {
     }
 
     /** @param z see {@link ComplexRows#elements} */
-    private Answer invert(Call call, Report report, Stft stft, ComplexSpectrogram z, int length, int sampleRate) {
-        SpectrogramShape shape = z.shape().exchanged();
-        int frames = shape.frames();
-        stft.checkInvertible(frames, length);
-        MagnitudeSpectrogram magnitude = call.inputs().has(Input.MAGNITUDE) ? magnitude(call, shape) : null;
+    private Answer invert(
+            Call call, Report report, Stft stft, ComplexSpectrogram z, PlaneOrder order, int length, int sampleRate) {
+        SpectrogramShape shape = order.planes(z.shape());
+        stft.checkInvertible(shape.frames(), length);
+        MagnitudeSpectrogram magnitude = call.inputs().has(Input.MAGNITUDE) ? magnitude(call, shape, order) : null;
         ComplexSpectrogram y = magnitude == null ? z : phase.project(z, magnitude);
         float[][] samples = new float[y.items()][length];
         Accuracy[] accuracies = new Accuracy[y.items()];
@@ -98,9 +100,9 @@ final class KnownPhase {
                 item -> accuracies[item] = SpectrogramInverse.of(
                         stft,
                         transform.kernels().iteration(),
-                        new Rows(y.re(item), 0, frames),
-                        new Rows(y.im(item), 0, frames),
-                        magnitude == null ? null : new Rows(magnitude.values(item), 0, frames),
+                        new Rows(y.re(item), 0, shape, order),
+                        new Rows(y.im(item), 0, shape, order),
+                        magnitude == null ? null : new Rows(magnitude.values(item), 0, shape, order),
                         samples[item]));
         AudioSignal audio = new AudioSignal(shape.leading(), samples, sampleRate);
         Finite.result("the audio", audio);
@@ -112,9 +114,9 @@ final class KnownPhase {
         return Answer.of(audio, report.finish());
     }
 
-    private static MagnitudeSpectrogram magnitude(Call call, SpectrogramShape expected) {
-        MagnitudeSpectrogram magnitude = call.inputs().magnitudeElements(call.parameters());
-        Transform.checkShape("magnitude", magnitude.shape().exchanged(), expected);
+    private static MagnitudeSpectrogram magnitude(Call call, SpectrogramShape expected, PlaneOrder order) {
+        MagnitudeSpectrogram magnitude = call.inputs().magnitudeElements(call.parameters(), order);
+        Transform.checkShape("magnitude", order.planes(magnitude.shape()), expected);
         return magnitude;
     }
 

@@ -3,6 +3,7 @@ package dev.phasor.operation;
 import dev.phasor.codec.NpyArray;
 import dev.phasor.phase.Phase;
 import dev.phasor.signal.ComplexSpectrogram;
+import dev.phasor.signal.PlaneOrder;
 import dev.phasor.signal.RealSpectrogram;
 
 /** Audio or a complex spectrogram to its phase, by the safe atan2. */
@@ -19,10 +20,11 @@ final class PhaseOperation implements Operation {
     @Override
     public Answer run(Call call) {
         Report report = new Report();
+        PlaneOrder order = call.inputs().order(call.parameters());
         ComplexSpectrogram elements = transform.elementsOf(call, report);
         RealSpectrogram angle = phase.angle(elements);
         report.put("singular_bins", phase.singularBins(elements, PhaseVjpOperation.floor(call.parameters())))
                 .computedBy(phase.kernel());
-        return Answer.of("phase", NpyArray.ofElements(angle), report.finish());
+        return Answer.of("phase", NpyArray.ofElements(angle, order), report.finish());
     }
 }

@@ -6,6 +6,7 @@ import dev.phasor.phase.GradientPolicy;
 import dev.phasor.phase.Phase;
 import dev.phasor.phase.PhaseGradient;
 import dev.phasor.signal.ComplexRows;
+import dev.phasor.signal.PlaneOrder;
 import dev.phasor.signal.RealSpectrogram;
 
 /** The pullback of a cotangent on the phase to the spectrogram. */
@@ -22,8 +23,9 @@ final class PhaseVjpOperation implements Operation {
         Report report = new Report();
         Parameters parameters = call.parameters();
         ComplexRows spectrogram = call.inputs().rows(parameters);
-        RealSpectrogram cotangent = call.inputs().elements(Input.COTANGENT);
-        Transform.checkShape("cotangent", cotangent.shape().exchanged(), spectrogram.shape());
+        PlaneOrder order = spectrogram.order();
+        RealSpectrogram cotangent = call.inputs().elements(Input.COTANGENT, order);
+        Transform.checkShape("cotangent", order.planes(cotangent.shape()), spectrogram.shape());
         GradientPolicy policy = parameters.get(Parameter.GRADIENT_POLICY);
         Floor floor = floor(parameters);
         PhaseGradient gradient = phase.angleVjp(spectrogram.elements(), cotangent, policy, floor);
@@ -34,7 +36,9 @@ final class PhaseVjpOperation implements Operation {
                 .put("saturated", gradient.saturated())
                 .computedBy(phase.kernel());
         return Answer.of(
-                "gradient", NpyArray.ofElements(gradient.gradient(), Inputs.layout(parameters)), report.finish());
+                "gradient",
+                NpyArray.ofElements(gradient.gradient(), order, Inputs.layout(parameters)),
+                report.finish());
     }
 
     static Floor floor(Parameters parameters) {

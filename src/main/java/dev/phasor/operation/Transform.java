@@ -8,6 +8,7 @@ import dev.phasor.signal.ComplexRows;
 import dev.phasor.signal.ComplexSpectrogram;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
+import dev.phasor.signal.PlaneOrder;
 import dev.phasor.signal.Ranges;
 import dev.phasor.signal.Rows;
 import dev.phasor.signal.SpectrogramShape;
@@ -68,7 +69,7 @@ final class Transform {
         return elements(ofAudio(parameters, report), call.inputs().audio(parameters));
     }
 
-    /** The spectrogram of audio in planes [bin][frame]; see {@link ComplexRows#elements}. */
+    /** The spectrogram of audio, bins first; see {@link ComplexRows#elements}. */
     static ComplexSpectrogram elements(Stft stft, AudioSignal audio) {
         SpectrogramShape shape = stft.shape(audio);
         float[][] re = shape.newPlanes();
@@ -77,9 +78,9 @@ final class Transform {
                 shape.items(),
                 item -> stft.forward(
                         audio.samples(item),
-                        new Rows(re[item], 0, shape.frames()),
-                        new Rows(im[item], 0, shape.frames())));
-        ComplexSpectrogram elements = new ComplexSpectrogram(shape.exchanged(), re, im);
+                        new Rows(re[item], 0, shape, PlaneOrder.BINS_FIRST),
+                        new Rows(im[item], 0, shape, PlaneOrder.BINS_FIRST)));
+        ComplexSpectrogram elements = new ComplexSpectrogram(PlaneOrder.BINS_FIRST.planes(shape), re, im);
         Finite.result("the spectrogram", elements);
         return elements;
     }

@@ -12,20 +12,20 @@ public final class MagnitudeSpectrogram extends RealSpectrogram {
     }
 
     /**
-     * Magnitudes in planes [bin][frame], of a shape with bins and frames exchanged.
+     * Magnitudes for maps that treat each value by itself; see {@link PlaneOrder#planes}.
      *
      * @throws InvalidInputException as the constructor
      */
-    public static MagnitudeSpectrogram ofElements(RealSpectrogram elements) {
+    public static MagnitudeSpectrogram ofElements(RealSpectrogram elements, PlaneOrder order) {
         float[][] planes = new float[elements.items()][];
         Arrays.setAll(planes, elements::values);
+        SpectrogramShape shape = order.planes(elements.shape());
         return new MagnitudeSpectrogram(
                 elements.shape(),
                 planes,
-                (item, position) -> elements.shape()
-                        .exchanged()
-                        .shape()
-                        .index(item * elements.shape().planeSize() + position));
+                order == PlaneOrder.FRAMES_FIRST
+                        ? shape::index
+                        : (item, position) -> shape.shape().index(item * shape.planeSize() + position));
     }
 
     private interface Index {

@@ -33,11 +33,6 @@ public record SpectrogramShape(Shape leading, int bins, int frames) {
         return new float[items()][planeSize()];
     }
 
-    /** The shape whose planes [frame][bin] are this shape's planes [bin][frame]. */
-    public SpectrogramShape exchanged() {
-        return new SpectrogramShape(leading, frames, bins);
-    }
-
     /** {@code leading + [bins, frames]}. */
     public Shape shape() {
         return leading.plus(bins, frames);

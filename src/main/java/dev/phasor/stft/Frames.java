@@ -124,11 +124,12 @@ final class Frames {
     void put(float[] values, int first, int frames, Rows rows) {
         int batch = fft.batch();
         int bins = parameters.bins();
+        int step = rows.frameStep();
         float[] out = rows.values();
         for (int k = 0; k < bins; k++) {
             int to = rows.at(k, first);
             for (int m = 0; m < frames; m += batch) {
-                copy(values, m * bins + k * batch, out, to + m, Math.min(batch, frames - m));
+                copy(values, m * bins + k * batch, 1, out, to + m * step, step, Math.min(batch, frames - m));
             }
         }
     }
@@ -141,19 +142,20 @@ final class Frames {
     void cut(Rows rows, int first, int frames, float[] values) {
         int batch = fft.batch();
         int bins = parameters.bins();
+        int step = rows.frameStep();
         float[] in = rows.values();
         for (int k = 0; k < bins; k++) {
             int from = rows.at(k, first);
             for (int m = 0; m < frames; m += batch) {
-                copy(in, from + m, values, m * bins + k * batch, Math.min(batch, frames - m));
+                copy(in, from + m * step, step, values, m * bins + k * batch, 1, Math.min(batch, frames - m));
             }
         }
     }
 
     /** So few values that a call of System.arraycopy takes longer. */
-    private static void copy(float[] in, int from, float[] out, int to, int count) {
+    private static void copy(float[] in, int from, int inStep, float[] out, int to, int outStep, int count) {
         for (int i = 0; i < count; i++) {
-            out[to + i] = in[from + i];
+            out[to + i * outStep] = in[from + i * inStep];
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.phasor.codec;
 
 import dev.phasor.Bytes;
+import dev.phasor.signal.ComplexSpectrogram;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -23,6 +24,18 @@ public final class NpyBytes {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         NpyWriter.write(array, out);
         return out.toByteArray();
+    }
+
+    /** The same plane [bins, frames] in numpy's Fortran order. */
+    public static byte[] columnMajor(byte[] npy) throws IOException {
+        NpyArray array = read(npy);
+        if (array.isComplex()) {
+            ComplexSpectrogram planes = array.toComplexSpectrogram(SpectrogramLayout.COMPLEX);
+            return write(
+                    NpyArray.complex(array.shape(), planes.re(0), planes.im(0)).columnMajor());
+        }
+        return write(NpyArray.real(array.shape(), array.toRealSpectrogram().values(0))
+                .columnMajor());
     }
 
     /** Version 1.0 with this dictionary. */

@@ -1,14 +1,18 @@
 package dev.phasor.codec;
 
 import static dev.phasor.Refused.assertRefused;
+import static dev.phasor.signal.PlaneOrder.BINS_FIRST;
+import static dev.phasor.signal.PlaneOrder.FRAMES_FIRST;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.phasor.signal.AudioSignal;
+import dev.phasor.signal.ComplexRows;
 import dev.phasor.signal.ComplexSpectrogram;
 import dev.phasor.signal.InvalidInputException.Code;
 import dev.phasor.signal.MagnitudeSpectrogram;
+import dev.phasor.signal.PlaneOrder;
 import dev.phasor.signal.RealSpectrogram;
 import dev.phasor.signal.Shape;
 import dev.phasor.signal.SpectrogramShape;
@@ -44,6 +48,7 @@ class NpyConversionTest {
     private static void assertSame(NpyArray actual, NpyArray expected) {
         assertThat(actual.shape()).isEqualTo(expected.shape());
         assertThat(actual.real()).isEqualTo(expected.real());
+        assertThat(actual.isColumnMajor()).isEqualTo(expected.isColumnMajor());
         assertThat(actual.isComplex()).isEqualTo(expected.isComplex());
         if (expected.isComplex()) {
             assertThat(actual.imaginary()).isEqualTo(expected.imaginary());
@@ -55,29 +60,64 @@ class NpyConversionTest {
     @MethodSource("shapes")
     void elementsKeepTheirOrder(int[] sizes) {
         NpyArray real = counting(sizes);
-        assertSame(NpyArray.ofElements(real.toRealElements()), real);
+        assertSame(NpyArray.ofElements(real.toRealElements(BINS_FIRST), BINS_FIRST), real);
         NpyArray complex = countingComplex(sizes);
-        assertSame(
-                NpyArray.ofElements(
-                        complex.toComplexRows(SpectrogramLayout.COMPLEX).elements(), SpectrogramLayout.COMPLEX),
-                complex);
+        assertSame(ofElements(complex, SpectrogramLayout.COMPLEX), complex);
         NpyArray subbands = counting(Shape.of(sizes)
                 .dropLast(2)
                 .plus(2, sizes[sizes.length - 2], sizes[sizes.length - 1])
                 .toArray());
-        assertSame(
-                NpyArray.ofElements(
-                        subbands.toComplexRows(SpectrogramLayout.SUBBANDS).elements(), SpectrogramLayout.SUBBANDS),
-                subbands);
+        assertSame(ofElements(subbands, SpectrogramLayout.SUBBANDS), subbands);
+    }
+
+    private static NpyArray ofElements(NpyArray array, SpectrogramLayout layout) {
+        ComplexRows rows = array.toComplexRows(layout);
+        return NpyArray.ofElements(rows.elements(), rows.order(), layout);
+    }
+
+    /** A column-major array holds the engine's own planes: nothing is moved, and the values are those of its copy. */
+    @ParameterizedTest
+    @MethodSource("planes")
+    void aColumnMajorArrayIsWhatItsRowMajorCopyIs(int[] sizes) {
+        NpyArray real = counting(sizes).columnMajor();
+        NpyArray complex = countingComplex(sizes).columnMajor();
+        SpectrogramLayout layout = SpectrogramLayout.COMPLEX;
+
+        assertThat(real.toRealSpectrogram().values(0)).isSameAs(real.real());
+        assertThat(complex.toComplexSpectrogram(layout).im(0)).isSameAs(complex.imaginary());
+        assertSame(NpyArray.of(real.toRealSpectrogram()), real.rowMajor());
+        assertSame(NpyArray.of(complex.toComplexSpectrogram(layout), layout), complex.rowMajor());
+        assertSame(ofElements(complex, layout), complex);
+        assertSame(NpyArray.of(real.toAudio(8000)), real.rowMajor());
+        for (PlaneOrder order : PlaneOrder.values()) {
+            assertThat(real.toRealElements(order).values(0))
+                    .isEqualTo(real.rowMajor().toRealElements(order).values(0));
+        }
+        ComplexRows rows = complex.toComplexRows(layout);
+        ComplexRows copied = complex.rowMajor().toComplexRows(layout);
+        for (int bin = 0; bin < rows.shape().bins(); bin++) {
+            for (int frame = 0; frame < rows.shape().frames(); frame++) {
+                assertThat(rows.im(0).values()[rows.im(0).at(bin, frame)])
+                        .isEqualTo(copied.im(0).values()[copied.im(0).at(bin, frame)]);
+            }
+        }
+    }
+
+    static Stream<int[]> planes() {
+        return Stream.of(new int[] {5, 7}, new int[] {1, 1}, new int[] {1, 33, 65});
     }
 
     @Test
     void aNegativeElementIsNamedByItsPlaceInTheArray() {
         float[] values = multiples(12, 1);
         values[8] = -1;
-        RealSpectrogram elements = NpyArray.real(Shape.of(2, 2, 3), values).toRealElements();
-        assertRefused(Code.NEGATIVE_MAGNITUDE, () -> MagnitudeSpectrogram.ofElements(elements))
+        RealSpectrogram elements = NpyArray.real(Shape.of(2, 2, 3), values).toRealElements(BINS_FIRST);
+        assertRefused(Code.NEGATIVE_MAGNITUDE, () -> MagnitudeSpectrogram.ofElements(elements, BINS_FIRST))
                 .hasMessageContaining("the first -1.0 at [1, 0, 2]");
+        RealSpectrogram turned =
+                NpyArray.real(Shape.of(3, 4), values).columnMajor().toRealElements(FRAMES_FIRST);
+        assertRefused(Code.NEGATIVE_MAGNITUDE, () -> MagnitudeSpectrogram.ofElements(turned, FRAMES_FIRST))
+                .hasMessageContaining("the first -1.0 at [2, 2]");
     }
 
     static Stream<int[]> shapes() {

@@ -7,6 +7,7 @@ import dev.phasor.phase.Floor;
 import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.ComplexSpectrogram;
 import dev.phasor.signal.MagnitudeSpectrogram;
+import dev.phasor.signal.PlaneOrder;
 import dev.phasor.signal.Rows;
 import dev.phasor.signal.Shape;
 import dev.phasor.signal.SpectrogramShape;
@@ -52,9 +53,10 @@ class SpectrogramInverseTest {
         MagnitudeSpectrogram magnitude = z.magnitude();
         Evaluation evaluation = Evaluation.delivered(whole, magnitude, stft, KERNELS.iteration());
 
-        Rows re = rows(z.re(0), z.shape());
-        Rows im = rows(z.im(0), z.shape());
-        for (Rows wanted : new Rows[] {null, rows(magnitude.values(0), z.shape())}) {
+        PlaneOrder order = frames % 2 == 0 ? PlaneOrder.BINS_FIRST : PlaneOrder.FRAMES_FIRST;
+        Rows re = rows(z.re(0), z.shape(), order);
+        Rows im = rows(z.im(0), z.shape(), order);
+        for (Rows wanted : new Rows[] {null, rows(magnitude.values(0), z.shape(), order)}) {
             float[] out = new float[length];
             Accuracy accuracy = SpectrogramInverse.of(stft, KERNELS.iteration(), re, im, wanted, out);
 
@@ -66,9 +68,9 @@ class SpectrogramInverseTest {
         }
     }
 
-    private static Rows rows(float[] plane, SpectrogramShape shape) {
+    private static Rows rows(float[] plane, SpectrogramShape shape, PlaneOrder order) {
         float[] values = new float[plane.length + 3];
-        Rows rows = new Rows(values, 3, shape.frames());
+        Rows rows = new Rows(values, 3, shape, order);
         for (int frame = 0; frame < shape.frames(); frame++) {
             for (int bin = 0; bin < shape.bins(); bin++) {
                 values[rows.at(bin, frame)] = plane[frame * shape.bins() + bin];
@@ -85,8 +87,9 @@ class SpectrogramInverseTest {
         float[] audio = noise(samples);
         ComplexSpectrogram z = stft.forward(AudioSignal.mono(audio, 8000));
         float[] expected = new float[length];
-        Accuracy ofSpectrogram = SpectrogramInverse.of(
-                stft, KERNELS.iteration(), rows(z.re(0), z.shape()), rows(z.im(0), z.shape()), null, expected);
+        Rows re = rows(z.re(0), z.shape(), PlaneOrder.BINS_FIRST);
+        Rows im = rows(z.im(0), z.shape(), PlaneOrder.BINS_FIRST);
+        Accuracy ofSpectrogram = SpectrogramInverse.of(stft, KERNELS.iteration(), re, im, null, expected);
 
         float[] out = new float[length];
         Accuracy accuracy = StreamedInverse.of(stft, KERNELS.iteration(), Floor.DEFAULT, audio, out)

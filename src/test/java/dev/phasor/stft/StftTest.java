@@ -10,6 +10,7 @@ import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.ComplexSpectrogram;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
+import dev.phasor.signal.PlaneOrder;
 import dev.phasor.signal.Rows;
 import dev.phasor.signal.Shape;
 import dev.phasor.signal.SpectrogramShape;
@@ -56,8 +57,8 @@ class StftTest {
             }
             ComplexSpectrogram z = stft.forward(AudioSignal.mono(x, 0));
             SpectrogramShape shape = z.shape();
-            Rows re = new Rows(new float[shape.planeSize() + 5], 5, shape.frames());
-            Rows im = new Rows(new float[shape.planeSize()], 0, shape.frames());
+            Rows re = new Rows(new float[shape.planeSize() + 5], 5, shape, PlaneOrder.BINS_FIRST);
+            Rows im = new Rows(new float[shape.planeSize()], 0, shape, PlaneOrder.FRAMES_FIRST);
             stft.forward(x, re, im);
 
             FrameLoop loop = stft.frameLoop(shape.frames(), samples);

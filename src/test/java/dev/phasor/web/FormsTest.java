@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.phasor.Recordings;
 import dev.phasor.codec.FlacBytes;
 import dev.phasor.codec.FlacReader;
+import dev.phasor.codec.NpyArray;
 import dev.phasor.codec.NpyBytes;
+import dev.phasor.codec.SpectrogramLayout;
 import dev.phasor.codec.WavBytes;
 import dev.phasor.signal.AudioSignal;
+import dev.phasor.signal.Shape;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -77,6 +80,60 @@ class FormsTest extends ServiceTest {
         assertThat(FlacReader.open(new ByteArrayInputStream(accepted)).bits()).isEqualTo(24);
         assertThat(floats.statusCode()).isEqualTo(400);
         assertThat(json(floats).get("detail").asString()).contains("encoding must be pcm16 or pcm24");
+    }
+
+    /** librosa and torch hand out spectrograms in Fortran order. */
+    @Test
+    void fortranOrderAnswersTheSameInItsOwnOrder() throws IOException {
+        byte[] z = post("/v1/stft?n_fft=512&response_format=npy", Recordings.speech())
+                .body();
+        byte[] phase = post("/v1/phase", NPY, z).body();
+        byte[] magnitude = NpyBytes.write(NpyArray.of(
+                NpyBytes.read(z).toComplexSpectrogram(SpectrogramLayout.COMPLEX).magnitude()));
+        byte[] zTurned = NpyBytes.columnMajor(z);
+        byte[] phaseTurned = NpyBytes.columnMajor(phase);
+
+        assertThat(post("/v1/phase", NPY, zTurned).body()).isEqualTo(phaseTurned);
+        assertThat(json(post("/v1/phase/diagnose", NPY, zTurned)).get("hazards"))
+                .isEqualTo(json(post("/v1/phase/diagnose", NPY, z)).get("hazards"));
+        for (String path : List.of("/v1/istft?sample_rate=16000", "/v1/reconstruct?sample_rate=16000")) {
+            assertThat(post(path, NPY, zTurned).body())
+                    .as(path)
+                    .isEqualTo(post(path, NPY, z).body());
+        }
+        String retrieved = "/v1/reconstruct?sample_rate=16000&algorithm=pghi";
+        assertThat(post(retrieved, NPY, NpyBytes.columnMajor(magnitude)).body())
+                .isEqualTo(post(retrieved, NPY, magnitude).body());
+        byte[] expected = form("/v1/phase/vjp", Map.of("spectrogram", z, "cotangent", phase));
+        for (byte[] cotangent : List.of(phase, phaseTurned)) {
+            assertThat(form("/v1/phase/vjp", Map.of("spectrogram", zTurned, "cotangent", cotangent)))
+                    .isEqualTo(NpyBytes.columnMajor(expected));
+            assertThat(form("/v1/phase/vjp", Map.of("spectrogram", z, "cotangent", cotangent)))
+                    .isEqualTo(expected);
+        }
+        String taken = "/v1/reconstruct?response_format=npy";
+        assertThat(form(taken, Map.of("spectrogram", zTurned, "magnitude", magnitude)))
+                .isEqualTo(form(taken, Map.of("spectrogram", z, "magnitude", magnitude)));
+    }
+
+    @Test
+    void fortranOrderIsRowMajorInJsonAndNamesItsFirstFault() throws IOException {
+        NpyArray z = NpyArray.complex(Shape.of(2, 3), new float[] {1, 0, -1, 0, 2, 0}, new float[] {0, 1, 0, -1, 0, 3});
+        byte[] turned = NpyBytes.columnMajor(NpyBytes.write(z));
+        assertThat(json(post("/v1/phase?response_format=json", NPY, turned)).get("phase"))
+                .isEqualTo(json(post("/v1/phase?response_format=json", NPY, NpyBytes.write(z)))
+                        .get("phase"));
+
+        NpyArray bad = NpyArray.real(Shape.of(2, 3), new float[] {1, 1, Float.NaN, 1, 1, 1});
+        HttpResponse<byte[]> refused =
+                post("/v1/reconstruct?sample_rate=8000", NPY, NpyBytes.columnMajor(NpyBytes.write(bad)));
+        assertThat(json(refused).get("detail").asString()).contains("the first at [0, 2]");
+    }
+
+    private byte[] form(String path, Map<String, byte[]> files) {
+        HttpResponse<byte[]> response = postForm(path, files, Map.of());
+        assertThat(response.statusCode()).as(path).isEqualTo(200);
+        return response.body();
     }
 
     @Test

@@ -30,7 +30,8 @@ final class JsonAnswer {
         }
     }
 
-    private static void array(JsonGenerator json, NpyArray array) {
+    private static void array(JsonGenerator json, NpyArray answered) {
+        NpyArray array = answered.rowMajor();
         if (array.isComplex()) {
             json.writeStartObject();
             json.writeName("real");
