@@ -233,6 +233,9 @@ final class Frames {
     private void addRows(float[] rows, int count, long start, long from, long to, double[] sum, int offset) {
         for (int i = 0; i < count; i++) {
             long begin = start + (long) i * parameters.hopLength();
+            if (begin >= to) {
+                return;
+            }
             int at = offset + (int) (begin - from);
             int frame = i * fft.size();
             int stop = (int) Math.min(right, to - begin);
@@ -266,6 +269,9 @@ final class Frames {
             scratch.fft.inverse(re, im, offset, count, scale, y);
             for (int i = 0; i < count; i++) {
                 long start = begin + (long) i * hop;
+                if (start >= out.length) {
+                    break;
+                }
                 int at = (int) start;
                 int frame = i * fft.size();
                 int stop = (int) Math.min(right, out.length - start);

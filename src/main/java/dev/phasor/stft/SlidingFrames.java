@@ -104,7 +104,8 @@ public final class SlidingFrames {
         long reach =
                 Math.min((frames + TILE_FRAMES) * stft.hopLength(), samples + 3L * stft.fftSize()) + stft.fftSize();
         // Held samples and sums exist twice while they grow.
-        long signals = 3L * Float.BYTES * (samples + 3L * stft.fftSize()) + (2L * Double.BYTES + Float.BYTES) * reach;
+        long held = samples + 3L * stft.fftSize() + (long) TILE_FRAMES * Math.min(stft.hopLength(), stft.fftSize());
+        long signals = 3L * Float.BYTES * held + (2L * Double.BYTES + Float.BYTES) * reach;
         return 2 * cost.tiles(frames) + signals + cost.overlap();
     }
 
@@ -146,10 +147,18 @@ public final class SlidingFrames {
         rest();
     }
 
-    /** @param samples Not modified. */
+    /**
+     * @param samples Not modified.
+     * @throws dev.phasor.signal.InvalidInputException {@code NOLA} if there is an inverse to deliver and the frames do
+     *     not touch
+     */
     public void push(float[] samples, int offset, int count) {
         append(samples, offset, count);
         length += count;
+        boolean apart = parameters.hopLength() > parameters.fftSize();
+        if (apart && sink != null && frameLimit == Long.MAX_VALUE && length > 2L * parameters.fftSize()) {
+            stft.checkInvertible(length);
+        }
         // Reflection at the start needs the first pad + 1 samples.
         if (!padded && heldCount > parameters.pad()) {
             padStart();
@@ -159,8 +168,10 @@ public final class SlidingFrames {
         }
     }
 
+    /** Computes the tiles that are complete; the last one may have fewer frames. */
     private void advanceTiles() {
-        advance(complete() / TILE_FRAMES * TILE_FRAMES, true);
+        long frames = Math.max(0, Math.min(frameLimit - nextFrame, complete()));
+        advance(nextFrame + frames == frameLimit ? frames : frames / TILE_FRAMES * TILE_FRAMES, true);
     }
 
     /**
@@ -184,14 +195,12 @@ public final class SlidingFrames {
         rest();
     }
 
-    /** Zeros up to the end of the last frame. */
+    /** Zeros up to the end of the last frame that begins in the padded signal. */
     private void zerosBeyond() {
-        float[] zeros = new float[parameters.fftSize()];
-        long last = (frameLimit - 1) * parameters.hopLength() + parameters.fftSize();
-        for (long missing = last - heldFrom - heldCount; missing > 0; missing -= zeros.length) {
-            append(zeros, 0, (int) Math.min(missing, zeros.length));
-            advanceTiles();
-        }
+        long beginning = (heldFrom + heldCount - 1) / parameters.hopLength();
+        long last = Math.min(frameLimit - 1, beginning) * parameters.hopLength() + parameters.fftSize();
+        int missing = (int) Math.max(0, last - heldFrom - heldCount);
+        append(new float[missing], 0, missing);
     }
 
     /** The samples after the last frame's. */
@@ -208,10 +217,12 @@ public final class SlidingFrames {
         return sum;
     }
 
+    /**
+     * The frames from the next one on whose samples are held. Frames after them are zeros once the signal has ended.
+     */
     private long complete() {
         long last = heldFrom + heldCount - parameters.fftSize();
-        long complete = last < 0 ? 0 : last / parameters.hopLength() + 1;
-        return Math.max(0, Math.min(frameLimit, complete) - nextFrame);
+        return last < 0 ? 0 : Math.max(0, last / parameters.hopLength() + 1 - nextFrame);
     }
 
     private void advance(long frames, boolean analyzed) {
@@ -228,7 +239,8 @@ public final class SlidingFrames {
         int tiles = (frames + TILE_FRAMES - 1) / TILE_FRAMES;
         int tileSize = TILE_FRAMES * parameters.bins();
         int hop = parameters.hopLength();
-        int start = analyzed ? (int) (nextFrame * hop - heldFrom) : 0;
+        int complete = (int) Math.min(frames, complete());
+        int start = complete > 0 ? (int) (nextFrame * hop - heldFrom) : 0;
         long firstTile = nextFrame / TILE_FRAMES;
         Ranges.forEach(tiles, PASSES * tiles * tileSize, 1, (from, to) -> {
             for (int tile = from; tile < to; tile++) {
@@ -239,9 +251,10 @@ public final class SlidingFrames {
                 int first = tile * TILE_FRAMES;
                 int count = Math.min(TILE_FRAMES, frames - first);
                 if (analyzed) {
-                    stft.tiles().analyze(held, start + first * hop, count, re[tile], im[tile]);
-                    Arrays.fill(re[tile], stft.tiles().room(count), tileSize, 0);
-                    Arrays.fill(im[tile], stft.tiles().room(count), tileSize, 0);
+                    int there = Math.max(0, Math.min(count, complete - first));
+                    stft.tiles().analyze(held, start + first * hop, there, re[tile], im[tile]);
+                    Arrays.fill(re[tile], stft.tiles().room(there), tileSize, 0);
+                    Arrays.fill(im[tile], stft.tiles().room(there), tileSize, 0);
                 }
                 terms[tile] = step.apply(firstTile + tile, count, re[tile], im[tile]);
             }
@@ -259,10 +272,10 @@ public final class SlidingFrames {
     private void add(int frames) {
         int size = parameters.fftSize();
         long start = nextFrame * parameters.hopLength();
-        long reach = start + (frames - 1L) * parameters.hopLength() + size;
+        long reach = Math.min(end, start + (frames - 1L) * parameters.hopLength() + size);
         int covered = (int) Math.max(0, reach - delivered);
         grow(covered);
-        long finished = Math.min(end, Math.min(reach, start + (long) frames * parameters.hopLength()));
+        long finished = Math.min(reach, start + (long) frames * parameters.hopLength());
         int ready = (int) Math.max(0, finished - delivered);
         if (block.length < ready) {
             block = new float[ready];

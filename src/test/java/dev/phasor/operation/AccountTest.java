@@ -9,6 +9,7 @@ import dev.phasor.signal.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ForkJoinPool;
@@ -63,7 +64,27 @@ class AccountTest {
             Set.of("stft", "stft to subbands", "istft", "phase of audio", "phase", "phase_vjp", "recombine");
 
     static Stream<Example> inOnePass() {
-        return Calls.of(4, 1024, 256, 400).stream().filter(example -> IN_ONE_PASS.contains(example.name()));
+        return Stream.concat(
+                Calls.of(4, 1024, 256, 400).stream().filter(example -> IN_ONE_PASS.contains(example.name())),
+                muchLonger());
+    }
+
+    /** Answers that are far longer than their frames reach. */
+    private static Stream<Example> muchLonger() {
+        Map<String, String> parameters = Map.of("length", "5000000");
+        Inputs spectrogram = Calls.inputs("spectrogram", NpyArray.complex(Shape.of(5, 7), ones(35), ones(35)));
+        Inputs audio = Calls.inputs("audio", NpyArray.real(Shape.of(64), ones(64)));
+        Map<String, String> short64 = Map.of("length", "5000000", "n_fft", "64", "input", "audio");
+        return Stream.of(
+                new Example("longer from frames", Endpoint.ISTFT, spectrogram, parameters),
+                new Example("longer from frames, with figures", Endpoint.RECONSTRUCT, spectrogram, parameters),
+                new Example("longer from audio", Endpoint.RECONSTRUCT, audio, short64));
+    }
+
+    private static float[] ones(int count) {
+        float[] ones = new float[count];
+        Arrays.fill(ones, 1);
+        return ones;
     }
 
     static Stream<Example> five() {

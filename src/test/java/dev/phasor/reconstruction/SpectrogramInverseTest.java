@@ -42,6 +42,8 @@ class SpectrogramInverseTest {
         "1024, 600, 1024, true, CONSTANT, 50, 0",
         "64, 16, 64, false, CONSTANT, 1, 0",
         "64, 16, 64, false, CONSTANT, 100, 1500",
+        "1024, 858993459, 1024, true, CONSTANT, 7, 300",
+        "64, 2147483647, 64, true, CONSTANT, 20, 3",
     })
     void asTheWhole(int fftSize, int hop, int win, boolean centered, PadMode padMode, int frames, int asked) {
         Window window = centered ? Window.HANN : new Window(Window.Kind.HAMMING, Window.DEFAULT);
