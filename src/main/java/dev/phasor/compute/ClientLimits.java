@@ -22,7 +22,7 @@ public record ClientLimits(
         @DefaultValue("50") @Min(1) @Max(100) int memoryShare,
         @DefaultValue("16") @Min(1) @Max(10_000) int streams,
         @DefaultValue("80") @Min(1) @Max(100) int queueShare,
-        @DefaultValue("80") @Min(1) @Max(100) int requestShare) {
+        @DefaultValue("50") @Min(1) @Max(100) int requestShare) {
 
     /** The places of a queue that one client may take: at least one, unless the queue has none. */
     int places(int all) {

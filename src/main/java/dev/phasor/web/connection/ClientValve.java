@@ -25,6 +25,9 @@ final class ClientValve extends ValveBase {
     /** A hundred times what a body of some hundred kilobytes takes within a machine. */
     private static final Duration LINGER = Duration.ofMillis(50);
 
+    /** Bodies of one address that are waited for so; the next ones' connections are closed at once. */
+    private static final int MOST_LINGERING = 2;
+
     private static final Log log = LogFactory.getLog(ClientValve.class);
 
     private final Limits limits;
@@ -32,6 +35,8 @@ final class ClientValve extends ValveBase {
     private final int share;
     /** The threads that each address holds. A request holds its thread until the rest of its body is read. */
     private final Shares crowd = new Shares();
+    /** The threads on which a body beyond an address' share is waited for. */
+    private final Shares lingering = new Shares();
 
     /** @param share percent of the threads left by others that the requests of one address may hold */
     ClientValve(Limits limits, InFlight inFlight, int share) {
@@ -117,7 +122,14 @@ final class ClientValve extends ValveBase {
         }
         response.finishResponse();
         if (client.isCrowdedOut() && most != 0) {
-            linger(request, body);
+            String address = Client.nameOf(request);
+            if (lingering.take(address, 1, MOST_LINGERING, threads(request))) {
+                try {
+                    linger(request, body);
+                } finally {
+                    lingering.give(address, 1);
+                }
+            }
         }
         if (most == 0 || client.isCrowdedOut()) {
             response.getCoyoteResponse().action(ActionCode.DISABLE_SWALLOW_INPUT, null);
