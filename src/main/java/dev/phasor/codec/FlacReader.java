@@ -37,7 +37,7 @@ public final class FlacReader implements AudioReader {
      * @throws InvalidInputException {@code MALFORMED_FLAC}
      */
     public static FlacReader open(InputStream in) throws IOException {
-        FlacBitReader bits = new FlacBitReader(in);
+        FlacBitReader bits = new FlacBitReader(Id3Tag.skip(in));
         return new FlacReader(bits, FlacStreamInfo.read(bits));
     }
 

@@ -19,18 +19,9 @@ record FlacStreamInfo(int sampleRate, int channels, int bits, long frames) {
     private static final int STREAMINFO = 0;
     private static final int FORBIDDEN = 127;
 
-    /** Reads up to the first frame. Other metadata blocks and an ID3v2 tag at the beginning are skipped. */
+    /** Reads up to the first frame. Other metadata blocks are skipped. */
     static FlacStreamInfo read(FlacBitReader in) throws IOException {
         int magic = (int) in.bits(32);
-        if (magic >>> 8 == ('I' << 16 | 'D' << 8 | '3')) {
-            in.skipBytes(2); // version and flags; a size of four times seven bits follows
-            int size = 0;
-            for (int i = 0; i < 4; i++) {
-                size = size << 7 | (int) in.bits(8) & 0x7f;
-            }
-            in.skipBytes(size);
-            magic = (int) in.bits(32);
-        }
         if (magic != MAGIC) {
             throw Malformed.flac("must begin with fLaC");
         }

@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 final class WavHeader {
 
     private static final long UNKNOWN_SIZE = 0xffffffffL;
+
+    /** The least that a program writes for a size that it does not know: sox, arecord and ffmpeg each another one. */
+    private static final long LEAST_UNKNOWN = 0x7ffff000L;
+
     private static final int DS64_SIZE = 28;
 
     private final InputStream in;
@@ -76,8 +80,9 @@ final class WavHeader {
         if (known == null) {
             throw Malformed.wav("the fmt chunk must come before the data chunk");
         }
-        long bytes = size == UNKNOWN_SIZE ? size64 : size;
-        if (bytes == 0 || bytes == UNKNOWN_SIZE || bytes == -1) {
+        boolean large = size == UNKNOWN_SIZE && size64 != UNKNOWN_SIZE;
+        long bytes = large ? size64 : size;
+        if (bytes == 0 || bytes == -1 || !large && bytes >= LEAST_UNKNOWN) {
             return known;
         }
         if (bytes < 0 || bytes % known.frameBytes() != 0) {

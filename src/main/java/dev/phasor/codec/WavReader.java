@@ -6,9 +6,10 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Reads WAV as a stream, block by block. A data size of 0 or 0xFFFFFFFF means until the stream ends; an incomplete last
- * frame is then dropped, because a pipe may be cut anywhere. Any other size beyond the body is malformed. Bytes after
- * the data are not read. Non-finite samples of float files are passed on.
+ * Reads WAV as a stream, block by block. A data size of 0, or of 0x7FFFF000 and more, is what programs write into a
+ * pipe whose end they do not know. It means until the stream ends; an incomplete last frame is then dropped, because a
+ * pipe may be cut anywhere. Any other size beyond the body is malformed. Bytes after the data are not read. Non-finite
+ * samples of float files are passed on.
  */
 public final class WavReader implements AudioReader {
 
@@ -32,7 +33,8 @@ public final class WavReader implements AudioReader {
      * @throws InvalidInputException {@code MALFORMED_WAV}
      */
     public static WavReader open(InputStream in) throws IOException {
-        return new WavReader(in, WavHeader.read(in));
+        InputStream file = Id3Tag.skip(in);
+        return new WavReader(file, WavHeader.read(file));
     }
 
     /** A whole file: shape {@code [samples]} for one channel, else {@code [channels, samples]}. */

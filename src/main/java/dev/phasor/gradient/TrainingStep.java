@@ -5,6 +5,7 @@ import dev.phasor.signal.ComplexSpectrogram;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
 import dev.phasor.signal.MagnitudeSpectrogram;
+import dev.phasor.stft.StftParameters;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,15 @@ public final class TrainingStep {
                             + z.shape().leading() + ", got " + wanted.leading());
         }
         var saturation = new Saturation();
+        StftParameters transform = stage.stft().parameters();
+        int frames = z.shape().frames();
+        long longest = transform.defaultLength(frames) + transform.hopLength() - 1L;
+        if (wanted.length() > longest) {
+            throw new InvalidInputException(
+                    Code.SHAPE_MISMATCH,
+                    name(objective) + " must have at most " + longest + " samples, which have the spectrogram's "
+                            + frames + " frames, got " + wanted.length() + "; cut it, or check hop_length");
+        }
         AudioSignal audio = stage.forward(z, magnitude, wanted.length(), wanted.sampleRate(), saturation);
         OptionalDouble loss = OptionalDouble.empty();
         AudioSignal cotangent = wanted;
@@ -53,16 +63,11 @@ public final class TrainingStep {
      * STFT.
      *
      * @param magnitude to be recombined with z's phase, of z's shape; null for |z|
-     * @throws InvalidInputException {@code SHAPE_MISMATCH} if the objective's shape differs from x's or the magnitude's
-     *     shape from z's; {@code NOLA} if window and hop cannot be inverted
+     * @throws InvalidInputException {@code SHAPE_MISMATCH} if the objective's shape or rate differs from x's or the
+     *     magnitude's shape from z's; {@code NOLA} if window and hop cannot be inverted
      */
     public Step<AudioSignal> from(AudioSignal x, @Nullable MagnitudeSpectrogram magnitude, Objective objective) {
-        if (!objective.waveform().shape().equals(x.shape())) {
-            throw new InvalidInputException(
-                    Code.SHAPE_MISMATCH,
-                    name(objective) + " must have the audio's shape " + x.shape() + ", got "
-                            + objective.waveform().shape());
-        }
+        x.checkSame(name(objective), objective.waveform());
         var saturation = new Saturation();
         ComplexSpectrogram z = saturation.clamp(stage.stft().forward(x));
         Step<ComplexSpectrogram> step = from(z, magnitude, objective);

@@ -144,13 +144,25 @@ public final class Inputs {
     }
 
     AudioSignal audio(Input input, Parameters parameters) {
-        int rate = parameters.get(Parameter.SAMPLE_RATE, AudioSignal.UNKNOWN_RATE);
         AudioSignal sound = sounds.get(input);
         if (sound == null) {
-            return finite(input).toAudio(rate);
+            return finite(input).toAudio(parameters.get(Parameter.SAMPLE_RATE, AudioSignal.UNKNOWN_RATE));
         }
+        checkRate(parameters, sound.sampleRate());
         Finite.check(input.wireName(), sound);
-        return rate == AudioSignal.UNKNOWN_RATE ? sound : sound.withSampleRate(rate);
+        return sound;
+    }
+
+    /**
+     * A file's rate is what its samples have. Another one would change their speed.
+     *
+     * @throws InvalidInputException {@code BAD_PARAMETER} if {@code sample_rate} says another
+     */
+    public static void checkRate(Parameters parameters, int ofFile) {
+        int rate = parameters.get(Parameter.SAMPLE_RATE, ofFile);
+        if (rate != ofFile) {
+            throw badParameter("sample_rate", "left out, or the file's, " + ofFile + " (nothing is resampled)", rate);
+        }
     }
 
     /** The complex spectrogram that the request is about. */

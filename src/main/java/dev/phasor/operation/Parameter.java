@@ -13,6 +13,7 @@ import dev.phasor.reconstruction.Initialization;
 import dev.phasor.reconstruction.ReconstructionParameters;
 import dev.phasor.stft.PadMode;
 import dev.phasor.stft.Window;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -79,7 +80,7 @@ public final class Parameter<T> {
             .from(1, Integer.MAX_VALUE)
             .example("113600");
     public static final Parameter<Integer> SAMPLE_RATE = integer(
-                    "sample_rate", "the file's unless given; needed to write WAV from a spectrogram")
+                    "sample_rate", "of arrays; a file has its own. Needed to write WAV from a spectrogram")
             .in("Hz")
             .from(1, Integer.MAX_VALUE)
             .example("16000");
@@ -169,11 +170,13 @@ public final class Parameter<T> {
     }
 
     private static Parameter<Integer> integer(String name, String meaning) {
-        return new Parameter<>(name, meaning, Type.INTEGER, Integer.class, List.of(), Integer::valueOf);
+        return new Parameter<>(
+                name, meaning, Type.INTEGER, Integer.class, List.of(), text -> new BigDecimal(text).intValueExact());
     }
 
     private static Parameter<Long> whole(String name, String meaning) {
-        return new Parameter<>(name, meaning, Type.LONG, Long.class, List.of(), Long::valueOf)
+        return new Parameter<>(
+                        name, meaning, Type.LONG, Long.class, List.of(), text -> new BigDecimal(text).longValueExact())
                 .from(Long.MIN_VALUE, Long.MAX_VALUE);
     }
 
@@ -273,7 +276,7 @@ public final class Parameter<T> {
     }
 
     /**
-     * Reads a value as it was sent; case and spaces around it do not matter.
+     * Reads a value as it was sent; case and spaces around it do not matter, and 16000.0 is a whole number.
      *
      * @param most the largest value; null where there is none
      * @throws dev.phasor.signal.InvalidInputException {@code BAD_PARAMETER} for what is not of its type or not in its
@@ -289,7 +292,7 @@ public final class Parameter<T> {
                 throw new NumberFormatException(text);
             }
             value = reader.apply(text);
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | ArithmeticException e) {
             throw badParameter(name, rule(most), sent);
         }
         boolean known = choices.isEmpty() || choices.contains(text);

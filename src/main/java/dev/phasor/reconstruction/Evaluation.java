@@ -10,7 +10,6 @@ import dev.phasor.stft.FrameLoop;
 import dev.phasor.stft.Stft;
 import dev.phasor.stft.StftParameters;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
@@ -38,13 +37,18 @@ public record Evaluation(
     /** Beyond the reference by so much, how much is all one; and no square overflows. */
     private static final double LOUDEST = 1e12;
 
-    /** Against the samples and the magnitudes of {@code reference}, cut to the shorter of the two. */
+    /**
+     * Against the samples and the magnitudes of {@code reference}.
+     *
+     * @throws InvalidInputException {@code SHAPE_MISMATCH} unless both have the same shape, and the same rate where
+     *     both have one
+     */
     public static Evaluation of(AudioSignal audio, AudioSignal reference, Stft stft, IterationKernel kernel) {
-        checkLeading("reference", reference.leading(), audio.leading());
-        int length = Math.min(audio.length(), reference.length());
+        audio.checkSame("reference", reference);
+        int length = audio.length();
         FrameLoop loop = stft.frameLoop(stft.parameters().frames(length), length);
         List<float[]> magnitudes = IntStream.range(0, audio.items())
-                .mapToObj(item -> magnitude(stft, kernel, cut(reference.samples(item), length)))
+                .mapToObj(item -> magnitude(stft, kernel, reference.samples(item)))
                 .toList();
         return of(
                 audio,
@@ -174,10 +178,6 @@ public record Evaluation(
                     "the reference must be small enough for float32, got samples whose spectrogram is not finite");
         }
         return re;
-    }
-
-    private static float[] cut(float[] samples, int length) {
-        return samples.length == length ? samples : Arrays.copyOf(samples, length);
     }
 
     private static List<Double> each(AudioSignal audio, IntToDoubleFunction measure) {

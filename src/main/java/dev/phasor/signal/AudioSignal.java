@@ -1,5 +1,7 @@
 package dev.phasor.signal;
 
+import dev.phasor.signal.InvalidInputException.Code;
+
 /**
  * Sampled sound of shape {@code leading + [samples]}, nominally in [-1, 1]; values outside are kept. Every item
  * (channel) is a signal of its own, and all have the same length. Arrays are not copied; a caller must not modify an
@@ -59,7 +61,26 @@ public final class AudioSignal {
         return samples[item];
     }
 
-    public AudioSignal withSampleRate(int rate) {
-        return new AudioSignal(leading, samples, rate);
+    /**
+     * Checks that another signal may be compared with this one, sample by sample.
+     *
+     * @param name of the other, for the message
+     * @throws InvalidInputException {@code SHAPE_MISMATCH} unless it has the same shape, and the same rate where both
+     *     have one
+     */
+    public void checkSame(String name, AudioSignal other) {
+        if (!other.shape().equals(shape())) {
+            throw mismatch(name + " must have the audio's shape " + shape() + ", got " + other.shape()
+                    + (other.length() == length() ? "" : "; cut the longer one, or reconstruct with length"));
+        }
+        boolean known = sampleRate != UNKNOWN_RATE && other.sampleRate != UNKNOWN_RATE;
+        if (known && sampleRate != other.sampleRate) {
+            throw mismatch(name + " must have the audio's sample rate, " + sampleRate + " Hz, got " + other.sampleRate
+                    + " Hz; resample one of them");
+        }
+    }
+
+    private static InvalidInputException mismatch(String message) {
+        return new InvalidInputException(Code.SHAPE_MISMATCH, message);
     }
 }

@@ -114,8 +114,12 @@ class WavHostileTest {
         return Stream.of(
                 arguments(
                         "declared",
-                        riffWithFormat().id("data").u32(-2).raw(THREE_BYTES).bytes(),
-                        "got 8589934588"),
+                        riffWithFormat()
+                                .id("data")
+                                .u32(0x7FFFE000)
+                                .raw(THREE_BYTES)
+                                .bytes(),
+                        "got 4294950912"),
                 arguments("declared by ds64", riff().ds64(Long.MAX_VALUE - 1, 0).bytes(), "got 9223372036854775807"),
                 arguments(
                         "without end",

@@ -4,6 +4,7 @@ import static dev.phasor.signal.InvalidInputException.badParameter;
 
 import dev.phasor.codec.CodecLimits;
 import dev.phasor.codec.FlacReader;
+import dev.phasor.codec.Id3Tag;
 import dev.phasor.codec.NpyReader;
 import dev.phasor.codec.NpzReader;
 import dev.phasor.codec.WavReader;
@@ -143,8 +144,8 @@ final class CallReader {
             Map<String, String> parameters,
             MemoryBudget.Reservation memory)
             throws IOException, HttpMediaTypeNotSupportedException {
-        InputStream in = new BufferedInputStream(
-                new MeteredInputStream(body, limits.maxUpload().toBytes(), EXPANSION, memory), 1 << 16);
+        InputStream in = Id3Tag.skip(new BufferedInputStream(
+                new MeteredInputStream(body, limits.maxUpload().toBytes(), EXPANSION, memory), 1 << 16));
         CodecLimits codecLimits = new CodecLimits(
                 limits.maxDecoded().toBytes(), bytes -> memory.add(bytes, "what the request body decodes to"));
         switch (form(type, in)) {

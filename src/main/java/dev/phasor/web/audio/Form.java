@@ -1,25 +1,24 @@
 package dev.phasor.web.audio;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import org.springframework.http.MediaType;
 
 /** The formats of bodies, each with the media types that name it. Responses carry the first type. */
 enum Form {
-    WAV("wav", "RIFF", "audio/wav", "audio/x-wav", "audio/wave", "audio/vnd.wave"),
-    FLAC("flac", "fLaC", "audio/flac", "audio/x-flac"),
-    NPY("npy", "\u0093NUMPY", "application/x-npy", "application/npy"),
-    NPZ("npz", "PK", "application/x-npz", "application/npz"),
-    JSON("json", "{", "application/json");
+    WAV("wav", List.of("RIFF", "RF64", "BW64"), "audio/wav", "audio/x-wav", "audio/wave", "audio/vnd.wave"),
+    FLAC("flac", List.of("fLaC"), "audio/flac", "audio/x-flac"),
+    NPY("npy", List.of("\u0093NUMPY"), "application/x-npy", "application/npy"),
+    NPZ("npz", List.of("PK"), "application/x-npz", "application/npz"),
+    JSON("json", List.of("{"), "application/json");
 
     private final String extension;
-    private final byte[] magic;
+    private final List<String> magics;
     private final List<MediaType> types;
 
-    Form(String extension, String magic, String... types) {
+    Form(String extension, List<String> magics, String... types) {
         this.extension = extension;
-        this.magic = magic.getBytes(StandardCharsets.ISO_8859_1);
+        this.magics = magics;
         this.types = MediaType.parseMediaTypes(List.of(types));
     }
 
@@ -38,7 +37,7 @@ enum Form {
 
     /** Whether a body whose first bytes are {@code head} has this format. */
     boolean begins(byte[] head) {
-        return head.length >= magic.length && Arrays.equals(magic, 0, magic.length, head, 0, magic.length);
+        return magics.stream().anyMatch(new String(head, StandardCharsets.ISO_8859_1)::startsWith);
     }
 
     boolean isNamedBy(MediaType range) {

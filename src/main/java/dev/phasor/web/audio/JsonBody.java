@@ -74,8 +74,8 @@ final class JsonBody {
         } else if (token.isScalarValue() && token != JsonToken.VALUE_NULL) {
             parameters.put(name, parser.getString());
         } else if (token != JsonToken.VALUE_NULL) {
-            throw malformed(
-                    quoted(name) + " must be a nested list, an object of real and imag, or a scalar, got " + token);
+            throw malformed(quoted(name) + " must be a nested list, an object of real and imag, or a scalar, got "
+                    + JsonFault.name(token));
         }
     }
 
@@ -108,7 +108,7 @@ final class JsonBody {
         if (token != expected) {
             throw malformed(quoted(what) + " must be "
                     + (expected == JsonToken.START_OBJECT ? "an object" : "a nested list of numbers") + ", got "
-                    + token);
+                    + JsonFault.name(token));
         }
     }
 

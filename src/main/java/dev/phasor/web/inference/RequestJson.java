@@ -244,7 +244,8 @@ final class RequestJson {
         object(what, name -> {
             JsonToken token = parser.currentToken();
             if (!token.isScalarValue()) {
-                throw malformed(what + "." + quoted(name) + " must be a string, a number or a boolean, got " + token);
+                throw malformed(what + "." + quoted(name) + " must be a string, a number or a boolean, got "
+                        + JsonFault.name(token));
             }
             scalars.put(name, new Scalar(token, parser.getString()));
         });
@@ -263,7 +264,7 @@ final class RequestJson {
     private void expect(JsonToken expected, String what, String rule) {
         @Nullable JsonToken token = parser.currentToken();
         if (token != expected) {
-            throw malformed(what + " must be " + rule + ", got " + (token == null ? "nothing" : token));
+            throw malformed(what + " must be " + rule + ", got " + JsonFault.name(token));
         }
     }
 

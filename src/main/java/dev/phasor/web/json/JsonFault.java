@@ -5,12 +5,31 @@ import dev.phasor.signal.InvalidInputException.Code;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.zip.ZipException;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonToken;
 
 /** Describes the fault of a text that is not JSON. */
 public final class JsonFault {
 
     private JsonFault() {}
+
+    /** What a client calls a token. */
+    public static String name(@Nullable JsonToken token) {
+        if (token == null) {
+            return "nothing";
+        }
+        return switch (token) {
+            case START_OBJECT -> "an object";
+            case START_ARRAY -> "a list";
+            case VALUE_STRING -> "a string";
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "a number";
+            case VALUE_TRUE -> "true";
+            case VALUE_FALSE -> "false";
+            case VALUE_NULL -> "null";
+            default -> "nothing";
+        };
+    }
 
     /**
      * The fault in the parser's words, without its hints to programmers about features to enable.

@@ -87,20 +87,26 @@ public final class NumberList {
         for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
             boolean number = token != null && token.isNumeric();
             if (!number && token != JsonToken.START_ARRAY) {
-                throw malformed(name + " must be a nested list of numbers, got " + token);
+                throw malformed(name + " must be a nested list of numbers, got " + JsonFault.name(token));
             }
             if (size > 0 && leaf != number) {
                 throw malformed(name + " must be rectangular, got numbers beside lists");
             }
             leaf = number;
             if (number) {
-                add((float) parser.getDoubleValue());
+                add(value(parser));
             } else {
                 list(parser, name, level + 1);
             }
             size++;
         }
         close(name, level, size, leaf || size == 0 ? level + 1 : rank);
+    }
+
+    /** The number, rounded once. JSON's -0 keeps its sign, which a Java integer does not have. */
+    private static float value(JsonParser parser) {
+        float value = parser.getFloatValue();
+        return value == 0 && parser.getString().startsWith("-") ? -0f : value;
     }
 
     private void close(String name, int level, int size, int depth) {
