@@ -17,8 +17,9 @@ public record Answer(Map<String, NpyArray> arrays, @Nullable AudioSignal audio, 
         return new Answer(Map.of(name, array), null, report);
     }
 
-    static Answer of(AudioSignal audio, Map<String, Object> report) {
-        return new Answer(Map.of("audio", NpyArray.of(audio)), audio, report);
+    static Answer of(AudioSignal audio, Report report) {
+        report.audio(audio.sampleRate(), audio.length()).peak(audio.peak());
+        return new Answer(Map.of("audio", NpyArray.of(audio)), audio, report.finish());
     }
 
     /** Bytes that its arrays hold, and its sound, whose channels are arrays of their own. */

@@ -146,7 +146,9 @@ public final class Inputs {
     AudioSignal audio(Input input, Parameters parameters) {
         AudioSignal sound = sounds.get(input);
         if (sound == null) {
-            return finite(input).toAudio(parameters.get(Parameter.SAMPLE_RATE, AudioSignal.UNKNOWN_RATE));
+            AudioSignal audio = finite(input).toAudio(parameters.get(Parameter.SAMPLE_RATE, AudioSignal.UNKNOWN_RATE));
+            Plausibility.channels(audio);
+            return audio;
         }
         checkRate(parameters, sound.sampleRate());
         Finite.check(input.wireName(), sound);

@@ -29,6 +29,6 @@ final class IstftOperation implements Operation {
                 item -> SpectrogramInverse.of(stft, spectrogram.re(item), spectrogram.im(item), samples[item]));
         AudioSignal audio = new AudioSignal(spectrogram.shape().leading(), samples, Transform.rate(parameters));
         Finite.result("the audio", audio);
-        return Answer.of(audio, report.finish());
+        return Answer.of(audio, report);
     }
 }

@@ -20,6 +20,7 @@ import dev.phasor.signal.SpectrogramShape;
 import dev.phasor.stft.Stft;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /**
  * Sound with the phase that came in: {@code algorithm=istft} of {@code reconstruct}. Each item is synthesized once, and
@@ -83,7 +84,7 @@ final class KnownPhase {
         AudioSignal result = new AudioSignal(audio.leading(), samples, audio.sampleRate());
         Finite.result("the audio", result);
         put(report, List.of(outcomes), audio.leading());
-        return Answer.of(result, report.finish());
+        return Answer.of(result, report);
     }
 
     /** @param z see {@link ComplexRows#elements} */
@@ -111,7 +112,11 @@ final class KnownPhase {
         }
         long singularBins = phase.singularBins(z, PhaseVjpOperation.floor(call.parameters()));
         put(report, List.of(accuracies), singularBins, audio.leading());
-        return Answer.of(audio, report.finish());
+        if (magnitude == null) {
+            Plausibility.inconsistency(
+                    Stream.of(accuracies).map(Accuracy::inconsistencyDb).toList(), report);
+        }
+        return Answer.of(audio, report);
     }
 
     private static MagnitudeSpectrogram magnitude(Call call, SpectrogramShape expected, PlaneOrder order) {

@@ -93,6 +93,7 @@ final class ReconstructOperation implements Operation {
             }
             case MAGNITUDE -> {
                 MagnitudeSpectrogram alone = requireNonNull(magnitude);
+                Plausibility.magnitude(alone, parameters.has(Parameter.N_FFT), report);
                 Stft stft = transform.ofSpectrogram(parameters, alone.shape(), report);
                 yield new Given(stft, null, alone, length, Transform.rate(parameters));
             }
@@ -113,8 +114,9 @@ final class ReconstructOperation implements Operation {
                 .put("inconsistency_db", KnownPhase.perItem(outcome.inconsistencyDb(), leading))
                 .put("singular_bins", zeros(magnitude));
         outcome.warnings().forEach(report::warn);
+        Plausibility.convergence(outcome.iterations(), outcome.spectralConvergenceDb(), report);
         Finite.result("the audio", result.audio());
-        return Answer.of(result.audio(), report.finish());
+        return Answer.of(result.audio(), report);
     }
 
     /** Bins that hold nothing, whose phase means nothing. */

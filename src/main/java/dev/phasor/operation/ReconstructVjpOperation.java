@@ -88,7 +88,9 @@ final class ReconstructVjpOperation implements Operation {
         if (magnitudeGradient != null) {
             arrays.put("magnitude_gradient", NpyArray.of(magnitudeGradient));
         }
-        report.put("singular_bins", step.singularBins())
+        report.audio(step.audio().sampleRate(), step.audio().length())
+                .peak(step.audio().peak())
+                .put("singular_bins", step.singularBins())
                 .put("saturated", step.saturated())
                 .computedBy(phase.kernel());
         return new Answer(arrays, step.audio(), report.finish());

@@ -1,6 +1,7 @@
 package dev.phasor.operation;
 
 import dev.phasor.phase.PhaseKernel;
+import dev.phasor.signal.AudioSignal;
 import dev.phasor.stft.Stft;
 import dev.phasor.stft.StftParameters;
 import java.util.ArrayList;
@@ -23,15 +24,31 @@ final class Report {
         return this;
     }
 
-    Report transform(Stft stft) {
+    /** @param from what n_fft was taken from: {@code n_fft}, the {@code bins} or the {@code default} */
+    Report transform(Stft stft, String from) {
         StftParameters transform = stft.parameters();
         backends.add(stft.kernel().name(transform.fftSize()));
         put("n_fft", transform.fftSize());
+        put("n_fft_from", from);
         put("hop_length", transform.hopLength());
         put("win_length", transform.windowLength());
         put("window", transform.window().kind().wireName());
         put("center", transform.centered());
         return this;
+    }
+
+    /** The audio that came in or is answered. */
+    Report audio(int sampleRate, long length) {
+        if (sampleRate != AudioSignal.UNKNOWN_RATE) {
+            put("sample_rate", sampleRate);
+        }
+        return put("length", length);
+    }
+
+    /** The largest sample that is answered, without its sign. */
+    Report peak(float peak) {
+        Plausibility.peak(peak, this);
+        return put("peak", peak);
     }
 
     /** Names what computed the answer, beside its transform. */

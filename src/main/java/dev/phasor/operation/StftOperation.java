@@ -22,6 +22,7 @@ final class StftOperation implements Operation {
         Report report = new Report();
         AudioSignal audio = call.inputs().audio(call.parameters());
         Stft stft = transform.ofAudio(call.parameters(), report);
+        report.audio(audio.sampleRate(), audio.length());
         return Answer.of("spectrogram", spectrogram(stft, audio, Inputs.layout(call.parameters())), report.finish());
     }
 

@@ -79,8 +79,9 @@ public final class StreamedReconstruction {
         nonFinite.refuse(length);
         Outcome[] outcomes = lanes.end();
         Shape leading = channels == 1 ? Shape.SCALAR : Shape.of(channels);
-        report.transform(stft);
+        report.transform(stft, parameters.has(Parameter.N_FFT) ? "n_fft" : "default");
         KnownPhase.put(report, List.of(outcomes), leading);
+        report.audio(in.sampleRate(), length).peak(lanes.peak);
         return report.finish();
     }
 
@@ -98,6 +99,7 @@ public final class StreamedReconstruction {
         private final int[] counts;
         private final Stream compute;
         private final AudioWriter out;
+        private float peak;
 
         Channels(
                 Stft stft,
@@ -145,6 +147,9 @@ public final class StreamedReconstruction {
         private void drain() throws IOException {
             for (float[] samples : waiting) {
                 Finite.samples("the audio", samples, counts[0]);
+                for (int i = 0; i < counts[0]; i++) {
+                    peak = Math.max(peak, Math.abs(samples[i]));
+                }
             }
             out.write(waiting, 0, counts[0]);
             Arrays.fill(counts, 0);

@@ -32,17 +32,22 @@ final class Transform {
 
     /** That of audio, which the report tells. */
     Stft ofAudio(Parameters parameters, Report report) {
-        return stft(settings.forAudio(parameters), report);
+        return stft(settings.forAudio(parameters), parameters.has(Parameter.N_FFT) ? "n_fft" : "default", report);
     }
 
     /** That of a spectrogram, which the report tells. */
     Stft ofSpectrogram(Parameters parameters, SpectrogramShape shape, Report report) {
-        return stft(settings.forSpectrogram(parameters, shape), report);
+        boolean given = parameters.has(Parameter.N_FFT);
+        Stft stft = stft(settings.forSpectrogram(parameters, shape), given ? "n_fft" : "bins", report);
+        if (!given) {
+            Plausibility.fftSize(shape, report);
+        }
+        return stft;
     }
 
-    private Stft stft(StftParameters parameters, Report report) {
+    private Stft stft(StftParameters parameters, String from, Report report) {
         Stft stft = kernels.stft(parameters);
-        report.transform(stft);
+        report.transform(stft, from);
         return stft;
     }
 

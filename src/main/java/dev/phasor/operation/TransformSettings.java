@@ -33,7 +33,7 @@ final class TransformSettings {
             throw new InvalidInputException(
                     Code.SHAPE_MISMATCH,
                     "a spectrogram of n_fft " + transform.fftSize() + " has " + transform.bins() + " bins, got "
-                            + shape.bins() + " in shape " + shape);
+                            + shape.bins() + " in shape " + shape + Plausibility.hint(shape, transform.bins()));
         }
         return transform;
     }

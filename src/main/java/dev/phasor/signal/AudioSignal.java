@@ -61,6 +61,21 @@ public final class AudioSignal {
         return samples[item];
     }
 
+    /** The largest sample without its sign; 0 where there is none. */
+    public float peak() {
+        float[] peaks = new float[1];
+        for (float[] item : samples) {
+            Ranges.inOrder(item.length, (from, to) -> {
+                float peak = peaks[0];
+                for (int i = from; i < to; i++) {
+                    peak = Math.max(peak, Math.abs(item[i]));
+                }
+                peaks[0] = peak;
+            });
+        }
+        return peaks[0];
+    }
+
     /**
      * Checks that another signal may be compared with this one, sample by sample.
      *

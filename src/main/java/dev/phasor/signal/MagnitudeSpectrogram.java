@@ -50,7 +50,9 @@ public final class MagnitudeSpectrogram extends RealSpectrogram {
         if (count[0] > 0) {
             throw new InvalidInputException(
                     Code.NEGATIVE_MAGNITUDE,
-                    "magnitude must be >= 0, got " + count[0] + " negative values, the first " + first[0]);
+                    "magnitude must be >= 0, got " + count[0] + " negative values, the first " + first[0]
+                            + "; a logarithm (ln, dB, log-mel) must be undone, and real and imaginary parts are sent as"
+                            + " complex64 or with layout=subbands");
         }
     }
 }

@@ -1,0 +1,218 @@
+package dev.phasor.operation;
+
+import dev.phasor.signal.AudioSignal;
+import dev.phasor.signal.InvalidInputException;
+import dev.phasor.signal.InvalidInputException.Code;
+import dev.phasor.signal.MagnitudeSpectrogram;
+import dev.phasor.signal.SpectrogramShape;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Mistakes that can be seen in what was sent or in what came of it. Each check is a rule, a threshold with its origin,
+ * and a remedy. What is surely a mistake is refused with {@code SHAPE_MISMATCH}; what may be one is a warning in the
+ * report. A given {@code n_fft} is believed. The figures are of the twelve recordings of
+ * {@code benchmarks/plausibility} with n_fft 400, 512, 1024 and 2048, and hops of n_fft/4 and n_fft/2.5.
+ */
+final class Plausibility {
+
+    /** Frames shorter than this are those of examples and tests. */
+    private static final int SHORTEST_FRAME = 64;
+
+    /** Numbers of mels that the models in use have (docs/api.md) and that no usual n_fft has as bins. */
+    private static final Set<Integer> MELS = Set.of(40, 80, 96, 100, 120, 160, 229);
+
+    /** More channels than any microphone array has, of fewer samples than any sound. */
+    private static final int MOST_CHANNELS = 256;
+
+    private static final int FEWEST_SAMPLES = 16;
+
+    /**
+     * Of the largest value: the median of a spectrogram in decibels above its floor is 0.3 and more, that of magnitudes
+     * at most 0.009, that of white noise 0.24.
+     */
+    private static final float LARGEST_MEDIAN = 0.25f;
+
+    /** Below so many values the largest of noise is no larger than a few medians. */
+    private static final int FEWEST_VALUES = 4096;
+
+    /** As many tell the median. */
+    private static final int MOST_VALUES = 1 << 15;
+
+    /** The inconsistency of the recordings' own spectrograms is at most -27.9 dB, with another hop at least -16.5. */
+    private static final double LARGEST_INCONSISTENCY_DB = -20;
+
+    /** {@code auto} comes to at most -20.8 dB in 32 iterations from magnitudes, from powers to at least -14.5. */
+    private static final double LARGEST_CONVERGENCE_DB = -17;
+
+    /** An algorithm that iterates less may be so far away from magnitudes too. */
+    private static final int FEWEST_ITERATIONS = 16;
+
+    private Plausibility() {}
+
+    /** Whether a transform of this size is in use: 2^a 3^b 5^c, or a multiple of 10 ms at 44.1 kHz. */
+    private static boolean isUsual(int fftSize) {
+        int rest = fftSize;
+        for (int factor : new int[] {2, 3, 5}) {
+            while (rest > 0 && rest % factor == 0) {
+                rest /= factor;
+            }
+        }
+        return rest == 1 || fftSize % 441 == 0;
+    }
+
+    /** {@code unusual_n_fft}: n_fft follows from the bins, and nobody uses it. */
+    static void fftSize(SpectrogramShape shape, Report report) {
+        int inferred = 2 * (shape.bins() - 1);
+        if (inferred >= SHORTEST_FRAME && !isUsual(inferred)) {
+            report.warn("unusual_n_fft: n_fft=" + inferred + " was taken from " + shape.bins()
+                    + " bins, 2 (bins - 1); give n_fft if it is " + (inferred + 1)
+                    + ", and send all n_fft/2+1 bins of an STFT, [..., bins, frames]");
+        }
+    }
+
+    /** All that a magnitude may be instead. */
+    static void magnitude(MagnitudeSpectrogram magnitude, boolean fftSizeGiven, Report report) {
+        if (!fftSizeGiven) {
+            bins(magnitude.shape());
+        }
+        sides(magnitude);
+        values(magnitude, report);
+    }
+
+    /**
+     * {@code mel}, {@code transposed}: the bins are none of a usual n_fft.
+     *
+     * @throws InvalidInputException {@code SHAPE_MISMATCH} where the other axis or the number of mels explains them
+     */
+    private static void bins(SpectrogramShape shape) {
+        int bins = shape.bins();
+        int inferred = 2 * (bins - 1);
+        if (inferred < SHORTEST_FRAME || isUsual(inferred)) {
+            return;
+        }
+        String known = "; give n_fft=" + inferred + " if it is none";
+        if (MELS.contains(bins)) {
+            throw mismatch("mel: a magnitude of " + bins + " bins looks like a mel spectrogram, " + shape
+                    + "; map it to n_fft/2+1 linear bins first (librosa.feature.inverse.mel_to_stft)" + known);
+        }
+        int transposed = 2 * (shape.frames() - 1);
+        if (transposed >= SHORTEST_FRAME && isUsual(transposed)) {
+            throw mismatch("transposed: " + shape + " must be [..., bins, frames], and looks like [..., frames, bins]"
+                    + " of n_fft=" + transposed + "; exchange its last two axes" + known);
+        }
+    }
+
+    /**
+     * {@code two_sided}: bin k and bin N - k are alike.
+     *
+     * @throws InvalidInputException {@code SHAPE_MISMATCH}
+     */
+    private static void sides(MagnitudeSpectrogram magnitude) {
+        SpectrogramShape shape = magnitude.shape();
+        int bins = shape.bins();
+        if (bins < SHORTEST_FRAME || magnitude.items() == 0) {
+            return;
+        }
+        float[] values = magnitude.values(0);
+        double mirrored = 0;
+        double shifted = 0;
+        for (int frame = 0; frame < shape.frames(); frame += 1 + shape.frames() / SHORTEST_FRAME) {
+            for (int k = 1; k < bins; k++) {
+                float value = values[frame * bins + k];
+                mirrored += Math.abs(value - values[frame * bins + bins - k]);
+                shifted += Math.abs(value - values[frame * bins + k - 1]);
+            }
+        }
+        // Rounding, beside what one bin differs from the next.
+        if (shifted > 0 && mirrored < 1e-3 * shifted) {
+            throw mismatch("two_sided: bin k and bin " + bins + " - k of " + shape
+                    + " are alike, as in a two-sided spectrum; send its first " + (bins / 2 + 1) + " bins");
+        }
+    }
+
+    /** {@code logarithm}: the median is too near to the largest value for a magnitude. */
+    private static void values(MagnitudeSpectrogram magnitude, Report report) {
+        if (magnitude.items() == 0 || magnitude.shape().planeSize() < FEWEST_VALUES) {
+            return;
+        }
+        float[] values = magnitude.values(0);
+        // Odd, so that all bins are met.
+        int step = values.length / MOST_VALUES | 1;
+        float[] sorted = new float[(values.length + step - 1) / step];
+        for (int i = 0; i < sorted.length; i++) {
+            sorted[i] = values[i * step];
+        }
+        Arrays.sort(sorted);
+        float median = sorted[sorted.length / 2];
+        float largest = sorted[sorted.length - 1];
+        if (median > LARGEST_MEDIAN * largest) {
+            report.warn("logarithm: the median of the magnitudes is " + median / largest
+                    + " of the largest, which looks like decibels or another logarithm; send |STFT|, 10^(dB/20)");
+        }
+    }
+
+    /**
+     * {@code channels_last}: very many channels of very few samples.
+     *
+     * @throws InvalidInputException {@code SHAPE_MISMATCH}
+     */
+    static void channels(AudioSignal audio) {
+        if (audio.length() <= FEWEST_SAMPLES && audio.items() > MOST_CHANNELS) {
+            throw mismatch("channels_last: audio must be [..., samples], got " + audio.shape() + ", " + audio.items()
+                    + " channels of " + audio.length() + " samples; exchange its last two axes");
+        }
+    }
+
+    /** {@code inconsistent}: no signal has nearly this spectrogram. */
+    static void inconsistency(List<Double> decibels, Report report) {
+        double worst = decibels.stream().mapToDouble(Double::doubleValue).max().orElse(-200);
+        if (worst > LARGEST_INCONSISTENCY_DB) {
+            report.warn("inconsistent: inconsistency_db is " + rounded(worst) + ", above " + LARGEST_INCONSISTENCY_DB
+                    + ": hop_length, win_length, window or center differ from those of the spectrogram, or a model"
+                    + " made it; check them");
+        }
+    }
+
+    /** {@code far_from_converged}: no signal with nearly these magnitudes was found. */
+    static void convergence(int iterations, List<Double> decibels, Report report) {
+        double worst = decibels.stream().mapToDouble(Double::doubleValue).max().orElse(-200);
+        if (iterations >= FEWEST_ITERATIONS && worst > LARGEST_CONVERGENCE_DB) {
+            report.warn("far_from_converged: spectral_convergence_db is " + rounded(worst) + ", above "
+                    + LARGEST_CONVERGENCE_DB + ": a power (power=2), a mel or a logarithm was sent as a magnitude, or"
+                    + " hop_length, win_length or window are not those that it was made with; check them");
+        }
+    }
+
+    /** {@code clips}: files of integers hold nothing above 1. */
+    static void peak(float peak, Report report) {
+        if (peak > 1) {
+            report.warn("clips: the peak is " + peak + ", above 1: encoding=pcm16 and players clip it; divide by it");
+        }
+    }
+
+    /** What the other axis says where the bins do not fit n_fft; empty where it says nothing. */
+    static String hint(SpectrogramShape shape, int expected) {
+        @Nullable String hint = null;
+        if (shape.frames() == expected) {
+            hint = "exchange the last two axes, [..., bins, frames]";
+        } else if (shape.bins() == 2 * (expected - 1)) {
+            hint = "it looks two-sided: send its first " + expected + " bins";
+        } else if (shape.bins() == expected - 1) {
+            hint = "the bin at half the sample rate is missing: add it, as zeros";
+        } else if (MELS.contains(shape.bins())) {
+            hint = "it looks like a mel spectrogram: map it to linear bins first";
+        }
+        return hint == null ? "" : "; " + hint;
+    }
+
+    private static double rounded(double decibels) {
+        return Math.round(decibels * 10) / 10.0;
+    }
+
+    private static InvalidInputException mismatch(String message) {
+        return new InvalidInputException(Code.SHAPE_MISMATCH, message);
+    }
+}
