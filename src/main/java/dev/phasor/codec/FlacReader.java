@@ -4,6 +4,7 @@ import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.InvalidInputException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Reads FLAC (RFC 9639) as a stream, frame by frame: 4 to 32 bits, 1 to 8 channels, any rate, every kind of subframe.
@@ -37,7 +38,14 @@ public final class FlacReader implements AudioReader {
      * @throws InvalidInputException {@code MALFORMED_FLAC}
      */
     public static FlacReader open(InputStream in) throws IOException {
-        FlacBitReader bits = new FlacBitReader(Id3Tag.skip(in));
+        InputStream file = Id3Tag.skip(in);
+        file.mark(FirstBytes.COUNT);
+        byte[] head = file.readNBytes(FirstBytes.COUNT);
+        file.reset();
+        if (!new String(head, StandardCharsets.ISO_8859_1).startsWith("fLaC")) {
+            throw Malformed.flac("must begin with fLaC, got " + FirstBytes.name(head));
+        }
+        FlacBitReader bits = new FlacBitReader(file);
         return new FlacReader(bits, FlacStreamInfo.read(bits));
     }
 

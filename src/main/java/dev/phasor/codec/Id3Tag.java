@@ -20,7 +20,13 @@ public final class Id3Tag {
     public static InputStream skip(InputStream in) throws IOException {
         InputStream marked = in.markSupported() ? in : new BufferedInputStream(in);
         for (int bytes = bytes(marked); bytes > 0; bytes = bytes(marked)) {
-            marked.skipNBytes(bytes);
+            for (long left = bytes; left > 0; ) {
+                long skipped = marked.skip(left);
+                if (skipped <= 0) {
+                    return marked; // cut: the reader of the format finds nothing
+                }
+                left -= skipped;
+            }
         }
         return marked;
     }

@@ -23,9 +23,12 @@ record NpyHeader(NpyDtype dtype, ByteOrder byteOrder, boolean fortranOrder, Shap
 
     /** @param used bytes of earlier arrays, which count against {@code limits} too */
     static NpyHeader read(InputStream in, CodecLimits limits, long used) throws IOException {
-        String magic = latin1(take(in, 6, "magic"));
-        if (!magic.equals(MAGIC)) {
-            throw Malformed.npy("must begin with \\x93NUMPY (a pickle or text is not read)");
+        byte[] magic = in.readNBytes(MAGIC.length());
+        if (!latin1(magic).equals(MAGIC)) {
+            byte[] head = Arrays.copyOf(magic, FirstBytes.COUNT);
+            int more = in.readNBytes(head, magic.length, FirstBytes.COUNT - magic.length);
+            throw Malformed.npy(
+                    "must begin with \\x93NUMPY, got " + FirstBytes.name(Arrays.copyOf(head, magic.length + more)));
         }
         int major = take(in, 2, "version")[0];
         if (major < 1 || major > 3) {

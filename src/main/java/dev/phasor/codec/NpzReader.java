@@ -5,6 +5,8 @@ import dev.phasor.signal.InvalidInputException.Code;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -47,6 +49,10 @@ public final class NpzReader {
     }
 
     private static Map<String, NpyArray> read(byte[] zip, CodecLimits limits) {
+        byte[] head = Arrays.copyOf(zip, Math.min(zip.length, FirstBytes.COUNT));
+        if (!new String(head, StandardCharsets.ISO_8859_1).startsWith("PK")) {
+            throw Malformed.npz("must begin with PK, got " + FirstBytes.name(head));
+        }
         try (DirectInflater inflater = new DirectInflater()) {
             return read(zip, inflater, limits);
         }
@@ -58,7 +64,8 @@ public final class NpzReader {
         for (ZipDirectory.Entry entry : ZipDirectory.read(zip, MAX_ENTRIES)) {
             String quoted = "entry " + Malformed.quoted(entry.name());
             if (!entry.name().endsWith(SUFFIX)) {
-                throw Malformed.npz(quoted + " must be an array, with a name that ends in " + SUFFIX);
+                throw Malformed.npz(quoted + " must be an array, with a name that ends in " + SUFFIX
+                        + " (use numpy.savez; torch.save writes pickles, which are not read)");
             }
             NpyArray array = array(zip, inflater, entry, quoted, limits, used);
             used += 4L * array.dtype().components() * array.shape().count();

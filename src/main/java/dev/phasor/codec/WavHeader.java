@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,8 @@ final class WavHeader {
 
     private static final int DS64_SIZE = 28;
 
+    private static final Pattern BEGINNING = Pattern.compile("(RIFF|RF64|BW64)....WAVE", Pattern.DOTALL);
+
     private final InputStream in;
     private @Nullable WavFormat format;
     private long size64 = UNKNOWN_SIZE;
@@ -34,11 +37,9 @@ final class WavHeader {
     }
 
     private WavFormat read() throws IOException {
-        ByteBuffer riff = take("RIFF header", 12, 12);
-        String container = id(riff, 0);
-        if (!(container.equals("RIFF") || container.equals("RF64") || container.equals("BW64"))
-                || !id(riff, 8).equals("WAVE")) {
-            throw Malformed.wav("must begin with RIFF (or RF64) and WAVE");
+        byte[] head = in.readNBytes(FirstBytes.COUNT);
+        if (!BEGINNING.matcher(new String(head, StandardCharsets.ISO_8859_1)).lookingAt()) {
+            throw Malformed.wav("must begin with RIFF, RF64 or BW64, and WAVE, got " + FirstBytes.name(head));
         }
         while (true) {
             ByteBuffer chunk = take("chunk header", 8, 8);

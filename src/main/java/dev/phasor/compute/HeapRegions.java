@@ -17,6 +17,11 @@ public final class HeapRegions {
 
     private HeapRegions() {}
 
+    /** The heap that an array of so many bytes occupies. */
+    public static long bytes(long arrayBytes) {
+        return arrayBytes == 0 ? 0 : (long) (arrayBytes * times(arrayBytes));
+    }
+
     /** The heap that an array occupies, as a multiple of its bytes. */
     public static double times(long arrayBytes) {
         return times(arrayBytes, REGION);

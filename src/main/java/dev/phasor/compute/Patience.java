@@ -31,6 +31,18 @@ public final class Patience {
         this.left = timeout.toNanos();
     }
 
+    /**
+     * Takes time that the request's own thread has worked, as if it had waited.
+     *
+     * @throws BusyException if none is left
+     */
+    void spend(long nanos) {
+        left -= nanos;
+        if (left <= 0) {
+            throw BusyException.timeout(timeout.toMillis() / 1000.0);
+        }
+    }
+
     /** Returns the job's result. If this method throws, the job's work has ended. */
     <T> T await(Computation<T> job) {
         long start = System.nanoTime();

@@ -1,5 +1,7 @@
 package dev.phasor.compute;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.concurrent.ForkJoinPool;
 import java.util.function.Supplier;
 
@@ -8,6 +10,8 @@ import java.util.function.Supplier;
  * its client.
  */
 public final class Streams {
+
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private final ForkJoinPool pool;
     private final int most;
@@ -59,6 +63,7 @@ public final class Streams {
 
         private final Patience patience;
         private final String client;
+        private long worked = THREADS.getCurrentThreadCpuTime();
 
         private Stream(Patience patience, String client) {
             this.patience = patience;
@@ -80,6 +85,10 @@ public final class Streams {
 
         /** {@link #run} with a result. */
         public <T> T call(Supplier<T> computation) {
+            // Decoding and encoding are work too; the time in which bytes are waited for is not.
+            long now = THREADS.getCurrentThreadCpuTime();
+            patience.spend(now - worked);
+            worked = now;
             Computation<T> job = new Computation<>(client, computation);
             pool.execute(job);
             return patience.await(job);

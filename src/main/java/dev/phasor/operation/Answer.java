@@ -1,6 +1,7 @@
 package dev.phasor.operation;
 
 import dev.phasor.codec.NpyArray;
+import dev.phasor.compute.HeapRegions;
 import dev.phasor.signal.AudioSignal;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,10 +25,11 @@ public record Answer(Map<String, NpyArray> arrays, @Nullable AudioSignal audio, 
 
     /** Bytes that its arrays hold, and its sound, whose channels are arrays of their own. */
     long bytes() {
-        long sound = audio == null ? 0 : (long) Float.BYTES * audio.items() * audio.length();
+        long sound = audio == null ? 0 : audio.items() * HeapRegions.bytes((long) Float.BYTES * audio.length());
         return sound
                 + arrays.values().stream()
-                        .mapToLong(array -> (array.isComplex() ? 2L : 1L) * Float.BYTES * array.real().length)
+                        .mapToLong(array -> (array.isComplex() ? 2L : 1L)
+                                * HeapRegions.bytes((long) Float.BYTES * array.real().length))
                         .sum();
     }
 

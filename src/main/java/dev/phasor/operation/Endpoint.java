@@ -103,10 +103,12 @@ public enum Endpoint {
     /**
      * Refuses what would change nothing: a typing error, or a parameter of another operation.
      *
+     * @param typed our name, or that of another library
      * @param without parameters that the face does not have at which the request came in
      * @throws dev.phasor.signal.InvalidInputException {@code BAD_PARAMETER} for a name that this operation does not use
      */
-    public void check(String name, String value, Set<Parameter<?>> without) {
+    public void check(String typed, String value, Set<Parameter<?>> without) {
+        String name = Names.parameter(typed);
         List<String> used = parameters.stream()
                 .filter(parameter -> !without.contains(parameter))
                 .map(Parameter::wireName)
@@ -121,7 +123,8 @@ public enum Endpoint {
                 .collect(Collectors.joining(", "));
         String known = String.join(", ", used);
         if (elsewhere.isEmpty()) {
-            throw badParameter("the name of a parameter of " + wireName(), "one of " + known, name);
+            throw badParameter(
+                    "the name of a parameter of " + wireName(), "one of " + known, name + Names.nearest(name, used));
         }
         throw badParameter(
                 name, "left out of " + wireName() + ", which uses " + known + " (it is of " + elsewhere + ")", value);

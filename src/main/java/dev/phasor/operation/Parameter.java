@@ -276,14 +276,16 @@ public final class Parameter<T> {
     }
 
     /**
-     * Reads a value as it was sent; case and spaces around it do not matter, and 16000.0 is a whole number.
+     * Reads a value as it was sent; case and spaces around it do not matter, 16000.0 is a whole number, and other
+     * libraries' names of a choice are known.
      *
      * @param most the largest value; null where there is none
      * @throws dev.phasor.signal.InvalidInputException {@code BAD_PARAMETER} for what is not of its type or not in its
      *     range
      */
     T parse(String sent, @Nullable Number most) {
-        String text = sent.strip().toLowerCase(Locale.ROOT);
+        String typed = sent.strip().toLowerCase(Locale.ROOT);
+        String text = choices.isEmpty() || choices.contains(typed) ? typed : Names.value(typed);
         T value;
         try {
             // Java reads more as numbers: other digits than these, 1f, and hexadecimal ones.

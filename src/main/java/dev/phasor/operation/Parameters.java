@@ -1,5 +1,7 @@
 package dev.phasor.operation;
 
+import static dev.phasor.signal.InvalidInputException.badParameter;
+
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
@@ -30,9 +32,17 @@ public final class Parameters {
      *     and a value that no operation could
      */
     public Parameters(Endpoint endpoint, Map<String, String> sent, Maxima maxima, Set<Parameter<?>> without) {
-        sent.forEach((name, value) -> endpoint.check(name, value, without));
+        Map<String, String> named = new HashMap<>();
+        sent.forEach((typed, value) -> {
+            endpoint.check(typed, value, without);
+            String name = Names.parameter(typed);
+            String before = named.put(name, value);
+            if (before != null && !before.equals(value)) {
+                throw badParameter(name, "given once", before + " and " + value);
+            }
+        });
         for (Parameter<?> parameter : endpoint.parameters()) {
-            String value = sent.get(parameter.wireName());
+            String value = named.get(parameter.wireName());
             if (value != null) {
                 values.put(parameter, parameter.parse(value, maxima.of(parameter)));
             }

@@ -52,6 +52,10 @@ final class Plausibility {
 
     private Plausibility() {}
 
+    private static boolean isPowerOfTwo(int fftSize) {
+        return Integer.bitCount(fftSize) == 1;
+    }
+
     /** Whether a transform of this size is in use: 2^a 3^b 5^c, or a multiple of 10 ms at 44.1 kHz. */
     private static boolean isUsual(int fftSize) {
         int rest = fftSize;
@@ -75,10 +79,10 @@ final class Plausibility {
 
     /** All that a magnitude may be instead. */
     static void magnitude(MagnitudeSpectrogram magnitude, boolean fftSizeGiven, Report report) {
-        if (!fftSizeGiven) {
-            bins(magnitude.shape());
-        }
         sides(magnitude);
+        if (!fftSizeGiven) {
+            bins(magnitude.shape(), report);
+        }
         values(magnitude, report);
     }
 
@@ -87,21 +91,25 @@ final class Plausibility {
      *
      * @throws InvalidInputException {@code SHAPE_MISMATCH} where the other axis or the number of mels explains them
      */
-    private static void bins(SpectrogramShape shape) {
+    private static void bins(SpectrogramShape shape, Report report) {
         int bins = shape.bins();
         int inferred = 2 * (bins - 1);
-        if (inferred < SHORTEST_FRAME || isUsual(inferred)) {
+        if (inferred < SHORTEST_FRAME || isPowerOfTwo(inferred)) {
             return;
         }
         String known = "; give n_fft=" + inferred + " if it is none";
-        if (MELS.contains(bins)) {
+        if (MELS.contains(bins) && !isUsual(inferred)) {
             throw mismatch("mel: a magnitude of " + bins + " bins looks like a mel spectrogram, " + shape
                     + "; map it to n_fft/2+1 linear bins first (librosa.feature.inverse.mel_to_stft)" + known);
         }
         int transposed = 2 * (shape.frames() - 1);
-        if (transposed >= SHORTEST_FRAME && isUsual(transposed)) {
-            throw mismatch("transposed: " + shape + " must be [..., bins, frames], and looks like [..., frames, bins]"
-                    + " of n_fft=" + transposed + "; exchange its last two axes" + known);
+        if (transposed >= SHORTEST_FRAME && isPowerOfTwo(transposed)) {
+            String told = "transposed: " + shape + " must be [..., bins, frames], and looks like [..., frames, bins] of"
+                    + " n_fft=" + transposed + "; exchange its last two axes" + known;
+            if (!isUsual(inferred)) {
+                throw mismatch(told);
+            }
+            report.warn(told);
         }
     }
 

@@ -18,7 +18,10 @@ import dev.phasor.signal.MagnitudeSpectrogram;
 import dev.phasor.signal.Ranges;
 import dev.phasor.signal.Shape;
 import dev.phasor.stft.Stft;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +29,13 @@ import org.jspecify.annotations.Nullable;
  * Where a phase came in it is used, {@code algorithm=istft}; naming another algorithm discards it.
  */
 final class ReconstructOperation implements Operation {
+
+    private static final Set<String> MOVED_BY_MOMENTUM =
+            Set.of(Parameters.wire(Algorithm.FAST_GRIFFINLIM), Parameters.wire(Algorithm.AGLA));
+
+    /** They neither start from a whole phase nor go on until it settles. */
+    private static final Set<String> FRAME_BY_FRAME =
+            Set.of(Parameters.wire(Algorithm.RTISI_LA), Parameters.wire(Algorithm.GSRTISI_LA));
 
     private final Transform transform;
     private final KnownPhase knownPhase;
@@ -50,6 +60,7 @@ final class ReconstructOperation implements Operation {
         String fallback = hasPhase ? KnownPhase.ISTFT : Parameters.wire(Algorithm.AUTO);
         String algorithm = call.parameters().get(Parameter.ALGORITHM, fallback);
         refuseUnusedPhase(call, algorithm);
+        refuseUnused(call.parameters(), algorithm);
         if (!algorithm.equals(KnownPhase.ISTFT)) {
             return retrieve(call, given(call, report), Algorithm.parse(algorithm), report);
         }
@@ -57,6 +68,27 @@ final class ReconstructOperation implements Operation {
             throw badParameter("algorithm", "one that finds a phase where a magnitude comes alone", algorithm);
         }
         return knownPhase.run(call, report);
+    }
+
+    /** Refuses what the algorithm does not read. */
+    private static void refuseUnused(Parameters parameters, String algorithm) {
+        boolean known = algorithm.equals(KnownPhase.ISTFT);
+        boolean iterative = !known && Algorithm.parse(algorithm).iterative();
+        boolean refines = iterative && !FRAME_BY_FRAME.contains(algorithm);
+        Map<Parameter<?>, Boolean> used = new LinkedHashMap<>();
+        used.put(Parameter.N_ITER, iterative);
+        used.put(Parameter.TOLERANCE, refines);
+        used.put(Parameter.MOMENTUM, MOVED_BY_MOMENTUM.contains(algorithm));
+        used.put(Parameter.INIT, refines);
+        used.put(Parameter.SEED, !known);
+        used.put(Parameter.FLOOR, known);
+        used.put(Parameter.FLOOR_MODE, known);
+        used.forEach((parameter, isUsed) -> {
+            if (!isUsed && parameters.has(parameter)) {
+                throw badParameter(
+                        parameter.wireName(), "left out with algorithm=" + algorithm + ", which does not use it", "it");
+            }
+        });
     }
 
     private static void refuseUnusedPhase(Call call, String algorithm) {

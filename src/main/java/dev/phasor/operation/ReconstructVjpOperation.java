@@ -44,7 +44,11 @@ final class ReconstructVjpOperation implements Operation {
         GradientPolicy policy = parameters.get(Parameter.GRADIENT_POLICY);
         Floor floor = PhaseVjpOperation.floor(parameters);
         @Nullable MagnitudeSpectrogram magnitude = inputs.has(Input.MAGNITUDE) ? inputs.magnitude(parameters) : null;
-        if (inputs.main(parameters, Kind.AUDIO) == Kind.SPECTROGRAM) {
+        Kind kind = inputs.main(parameters, Kind.AUDIO);
+        if (kind == Kind.MAGNITUDE) {
+            throw badParameter("the input spectrogram or audio", "given, for its phase", "a magnitude alone");
+        }
+        if (kind == Kind.SPECTROGRAM) {
             ComplexSpectrogram z = inputs.spectrogram(parameters);
             Stft stft = transform.ofSpectrogram(parameters, z.shape(), report);
             Step<ComplexSpectrogram> step = new TrainingStep(new OutputStage(stft, phase, policy, floor))

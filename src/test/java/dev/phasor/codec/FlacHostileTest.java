@@ -47,7 +47,7 @@ class FlacHostileTest {
 
     static Stream<Arguments> malformed() {
         return Stream.of(
-                arguments("empty", new FlacBytes(), "must not end inside"),
+                arguments("empty", new FlacBytes(), "must begin with fLaC, got nothing"),
                 arguments("not FLAC", new FlacBytes().bits(0x4f676753, 32), "must begin with fLaC"),
                 arguments("only the magic", magic(), "must not end inside"),
                 arguments("padding first", magic().bits(0x81, 8).bits(0, 24), "must be STREAMINFO, got type 1"),

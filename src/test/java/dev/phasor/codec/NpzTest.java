@@ -108,8 +108,8 @@ class NpzTest {
             twice[i] = twice[i] == 'b' && twice[i + 1] == '.' && twice[i + 2] == 'n' ? (byte) 'a' : twice[i];
         }
         return Stream.of(
-                arguments("empty", new byte[0], Code.MALFORMED_NPZ, "must be a ZIP file"),
-                arguments("an NPY", one, Code.MALFORMED_NPZ, "must be a ZIP file"),
+                arguments("empty", new byte[0], Code.MALFORMED_NPZ, "must begin with PK, got nothing"),
+                arguments("an NPY", one, Code.MALFORMED_NPZ, "must begin with PK, got an NPY file"),
                 arguments("truncated", Arrays.copyOf(good, good.length - 1), Code.MALFORMED_NPZ, "a ZIP file"),
                 arguments("encrypted", with(good, directory + 8, 1), Code.MALFORMED_NPZ, "must not be encrypted"),
                 arguments("bzip2", with(good, directory + 10, 12), Code.MALFORMED_NPZ, "got method 12"),

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.phasor.signal.Cancellation;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -151,6 +153,23 @@ class ComputePoolTest {
         while (true) {
             Cancellation.current().check();
             Thread.onSpinWait();
+        }
+    }
+
+    /** Decoding costs as computing does; waiting for the client's bytes does not. */
+    @Test
+    void whatAFilesOwnThreadWorksIsOfItsTimeout() {
+        try (Streams.Stream file = pool.streams().open(new Patience(() -> false, Duration.ofMillis(200)), "a", 8)) {
+            assertThat(file.call(() -> 7)).isEqualTo(7);
+            ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+            long end =
+                    threads.getCurrentThreadCpuTime() + Duration.ofMillis(250).toNanos();
+            while (threads.getCurrentThreadCpuTime() < end) {
+                Thread.onSpinWait();
+            }
+            assertThatThrownBy(() -> file.call(() -> 8))
+                    .isInstanceOf(BusyException.class)
+                    .hasMessageContaining("0.2");
         }
     }
 

@@ -21,4 +21,10 @@ class HeapRegionsTest {
     void otherCollectorsHaveNone() {
         assertThat(HeapRegions.times(REGION, 0)).isEqualTo(1);
     }
+
+    @Test
+    void nothingOccupiesNothing() {
+        assertThat(HeapRegions.bytes(0)).isZero();
+        assertThat(HeapRegions.bytes(100)).isEqualTo(100);
+    }
 }

@@ -31,7 +31,7 @@ class InferenceErrorsTest extends ServiceTest {
             quoteCharacter = '`',
             value = {
                 "400 | the request is not JSON                              | {'inputs': [",
-                "400 | the request is not JSON: Non-standard token 'NaN'   | {'inputs': [{'data': [NaN]}]}",
+                "400 | the request is not JSON: 'NaN' is no number there   | {'inputs': [{'data': [NaN]}]}",
                 "400 | the request must be an object                        | []",
                 "400 | the request must be one JSON object, got more        | {'inputs': [G]} xxxx",
                 "400 | inputs must be given                                 | {}",
@@ -71,7 +71,7 @@ class InferenceErrorsTest extends ServiceTest {
                 "400 | outputs[0].parameters.binary_data must be true or false, got 1 | {'inputs': [G], 'outputs': [{'name': 'phase', 'parameters': {'binary_data': 1}}]}",
                 "400 | parameters.binary_data_output must be true or false  | {'inputs': [G], 'parameters': {'binary_data_output': 'yes'}}",
                 "400 | parameters.n_fft must be a string, a number or a boolean | {'inputs': [G], 'parameters': {'n_fft': [4]}}",
-                "400 | the name of a parameter of phase must be one of n_fft, | {'inputs': [G], 'parameters': {'nfft': 4}}",
+                "400 | the name of a parameter of phase must be one of n_fft, | {'inputs': [G], 'parameters': {'n_fft_': 4}}",
                 "400 | algorithm must be left out of phase, which uses n_fft, | {'inputs': [G], 'parameters': {'algorithm': 'pghi'}}",
                 "400 | (it is of reconstruct), got 9                        | {'inputs': [G], 'parameters': {'n_iter': 9}}",
                 "400 | floor must be a finite number                        | {'inputs': [G], 'parameters': {'floor': -1}}",

@@ -52,7 +52,7 @@ class OpenApiTest extends ServiceTest {
             "n_iter",
             "&algorithm=griffinlim",
             "momentum",
-            "&algorithm=griffinlim",
+            "&algorithm=fast_griffinlim",
             "tolerance",
             "&algorithm=griffinlim",
             "init",
@@ -311,7 +311,9 @@ class OpenApiTest extends ServiceTest {
     private HttpResponse<byte[]> ask(Found found, String value) {
         String name = found.name();
         String body = name.equals("power") ? MAGNITUDE : requireNonNull(BODIES.get(found.path()));
-        if (name.equals("power") && found.path().equals("/v1/evaluate")) {
+        if (name.startsWith("floor") && found.path().equals("/v1/reconstruct")) {
+            body = AUDIO;
+        } else if (name.equals("power") && found.path().equals("/v1/evaluate")) {
             body = MAGNITUDE + ", \"file\": [0, 1, 0]";
         } else if (name.equals("power") && found.path().equals("/v1/reconstruct/vjp")) {
             body = COMPLEX + ", \"target\": [0, 1, 0], " + MAGNITUDE.substring(1);

@@ -41,7 +41,7 @@ class SlowBodyTest extends ServiceTest {
     @CsvSource({
         "/v1/phase, true, 408, slow_body",
         "/v1/reconstruct, true, 408, slow_body",
-        "/v2/models/phase/infer, true, 400, is not JSON",
+        "/v2/models/phase/infer, true, 400, must be a JSON object",
         "/v1/nothing, true, 404, not_found",
         "/v1/phase, false, 401, unauthorized"
     })

@@ -3,11 +3,13 @@ package dev.phasor.web.audio;
 import static dev.phasor.signal.InvalidInputException.badParameter;
 
 import dev.phasor.codec.CodecLimits;
+import dev.phasor.codec.FirstBytes;
 import dev.phasor.codec.FlacReader;
 import dev.phasor.codec.Id3Tag;
 import dev.phasor.codec.NpyReader;
 import dev.phasor.codec.NpzReader;
 import dev.phasor.codec.WavReader;
+import dev.phasor.compute.HeapRegions;
 import dev.phasor.compute.Limits;
 import dev.phasor.compute.MemoryBudget;
 import dev.phasor.compute.MeteredInputStream;
@@ -20,6 +22,7 @@ import dev.phasor.operation.Parameters;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
 import dev.phasor.web.connection.BodyCoding;
+import dev.phasor.web.json.JsonFault;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -44,9 +47,9 @@ final class CallReader {
 
     /**
      * Bytes reserved for each byte of a body, besides the arrays, which the readers reserve: NPZ is buffered, and each
-     * JSON number becomes a float in a list and in its copy.
+     * JSON number, of two characters at least, becomes a float in a list and in its copy.
      */
-    private static final int EXPANSION = 5;
+    private static final int EXPANSION = 6;
 
     private static final List<MediaType> SUPPORTED = Stream.concat(
                     Arrays.stream(Form.values()).map(Form::type), Stream.of(MediaType.MULTIPART_FORM_DATA))
@@ -72,7 +75,7 @@ final class CallReader {
         }
         MediaType type = mediaType(request.getContentType());
         if (type != null && MediaType.APPLICATION_FORM_URLENCODED.isCompatibleWith(type)) {
-            throw unsupported(type);
+            throw unsupported(type, ", which curl -d sends: use --data-binary @FILE, and name the type of the file");
         }
         boolean multipart = type != null && MediaType.MULTIPART_FORM_DATA.isCompatibleWith(type);
         BodyCoding coding = BodyCoding.of(request, SUPPORTED);
@@ -147,14 +150,15 @@ final class CallReader {
         InputStream in = Id3Tag.skip(new BufferedInputStream(
                 new MeteredInputStream(body, limits.maxUpload().toBytes(), EXPANSION, memory), 1 << 16));
         CodecLimits codecLimits = new CodecLimits(
-                limits.maxDecoded().toBytes(), bytes -> memory.add(bytes, "what the request body decodes to"));
+                limits.maxDecoded().toBytes(),
+                bytes -> memory.add(HeapRegions.bytes(bytes), "what the request body decodes to"));
         switch (form(type, in)) {
             case WAV -> inputs.put(input, WavReader.readAll(in, codecLimits));
             case FLAC -> inputs.put(input, FlacReader.readAll(in, codecLimits));
             case NPY -> inputs.put(input, NpyReader.read(in, codecLimits));
             case NPZ -> inputs.putAll(NpzReader.read(in, codecLimits));
             case JSON -> {
-                JsonBody json = JsonBody.read(in, mapper);
+                JsonBody json = JsonBody.read(JsonFault.begin("the body", in), mapper);
                 inputs.putAll(json.arrays());
                 json.parameters().forEach((field, value) -> put(parameters, field, value));
             }
@@ -180,7 +184,10 @@ final class CallReader {
                 }
             }
         }
-        throw unsupported(type == null ? MediaType.APPLICATION_OCTET_STREAM : type);
+        in.mark(FirstBytes.COUNT);
+        byte[] head = in.readNBytes(FirstBytes.COUNT);
+        in.reset();
+        throw unsupported(type == null ? MediaType.APPLICATION_OCTET_STREAM : type, " of " + FirstBytes.name(head));
     }
 
     private static @Nullable MediaType mediaType(@Nullable String header) throws HttpMediaTypeNotSupportedException {
@@ -191,12 +198,12 @@ final class CallReader {
         }
     }
 
-    private static HttpMediaTypeNotSupportedException unsupported(MediaType type) {
+    private static HttpMediaTypeNotSupportedException unsupported(MediaType type, String sent) {
         return new HttpMediaTypeNotSupportedException(
                 type,
                 SUPPORTED,
                 null,
-                "Content-Type must be one of " + MediaType.toString(SUPPORTED) + ", got " + type
+                "Content-Type must be one of " + MediaType.toString(SUPPORTED) + ", got " + type + sent
                         + " (with curl: -H 'Content-Type: audio/wav' or -F file=@speech.wav)");
     }
 }

@@ -1,8 +1,10 @@
 package dev.phasor.web.audio;
 
+import static dev.phasor.signal.InvalidInputException.badParameter;
 import static dev.phasor.signal.InvalidInputException.quoted;
 
 import dev.phasor.codec.NpyArray;
+import dev.phasor.operation.Input;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
 import dev.phasor.signal.Shape;
@@ -71,6 +73,11 @@ final class JsonBody {
             arrays.put(name, NpyArray.real(numbers.shape(name), numbers.values()));
         } else if (token == JsonToken.START_OBJECT) {
             arrays.put(name, complex(parser, name));
+        } else if (token == JsonToken.VALUE_STRING && Input.find(name).isPresent()) {
+            throw badParameter(
+                    name,
+                    "a nested list of numbers",
+                    "a string (base64 is not read: send the file itself, for example as application/x-npy)");
         } else if (token.isScalarValue() && token != JsonToken.VALUE_NULL) {
             parameters.put(name, parser.getString());
         } else if (token != JsonToken.VALUE_NULL) {

@@ -5,6 +5,7 @@ import static dev.phasor.signal.InvalidInputException.badParameter;
 import dev.phasor.codec.CodecLimits;
 import dev.phasor.codec.NpyArray;
 import dev.phasor.codec.RawNumbers;
+import dev.phasor.compute.HeapRegions;
 import dev.phasor.compute.Limits;
 import dev.phasor.compute.MemoryBudget;
 import dev.phasor.compute.MeteredInputStream;
@@ -19,6 +20,7 @@ import dev.phasor.signal.InvalidInputException.Code;
 import dev.phasor.signal.Shape;
 import dev.phasor.web.connection.BodyCoding;
 import dev.phasor.web.inference.InferRequest.Wanted;
+import dev.phasor.web.json.JsonFault;
 import dev.phasor.web.json.NumberList;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.ByteArrayInputStream;
@@ -45,7 +47,7 @@ final class RequestReader {
     static final String HEADER_LENGTH = "Inference-Header-Content-Length";
 
     /** Bytes reserved for each byte of JSON: each number becomes a float in a list and in its copy. */
-    private static final int EXPANSION = 5;
+    private static final int EXPANSION = 6;
 
     /**
      * Bytes reserved for each byte of a JSON object before binary data: it is held while it is parsed, and copied once.
@@ -107,7 +109,8 @@ final class RequestReader {
         long most = limits.maxUpload().toBytes();
         InputStream body = MeteredInputStream.limited(plain, most, "phasor.limits.max-upload");
         InputStream header = headerLength == 0 ? body : header(body, headerLength, memory);
-        RequestJson json = RequestJson.read(new MeteredInputStream(header, most, EXPANSION, memory), mapper);
+        InputStream metered = new MeteredInputStream(header, most, EXPANSION, memory);
+        RequestJson json = RequestJson.read(JsonFault.begin("the request", metered), mapper);
         Inputs inputs = inputs(model, json, headerLength == 0 ? null : body, memory);
         if (headerLength != 0 && body.read() >= 0) {
             throw badParameter("the body", "over after the binary data of the inputs", "more bytes");
@@ -152,8 +155,8 @@ final class RequestReader {
         if (json.inputs().isEmpty()) {
             throw badParameter("inputs", "given, a list of at least one tensor", "none");
         }
-        CodecLimits codecLimits =
-                new CodecLimits(limits.maxDecoded().toBytes(), bytes -> memory.add(bytes, "the inputs"));
+        CodecLimits codecLimits = new CodecLimits(
+                limits.maxDecoded().toBytes(), bytes -> memory.add(HeapRegions.bytes(bytes), "the inputs"));
         Inputs inputs = new Inputs();
         long used = 0;
         for (RequestJson.Input input : json.inputs()) {

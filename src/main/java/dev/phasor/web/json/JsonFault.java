@@ -1,9 +1,12 @@
 package dev.phasor.web.json;
 
+import dev.phasor.codec.FirstBytes;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.PushbackInputStream;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -13,6 +16,23 @@ import tools.jackson.core.JsonToken;
 public final class JsonFault {
 
     private JsonFault() {}
+
+    /**
+     * Refuses a body that is another file.
+     *
+     * @return the stream from its beginning on
+     */
+    public static InputStream begin(String what, InputStream in) throws IOException {
+        PushbackInputStream body = new PushbackInputStream(in, FirstBytes.COUNT);
+        byte[] head = body.readNBytes(FirstBytes.COUNT);
+        body.unread(head);
+        // Beginnings of JSON, of other text, and a byte order mark are the parser's.
+        if (head.length == 0 || head[0] < '\t' && head[0] != (byte) 0xef || head[0] == 'R' || head[0] == 'P') {
+            throw new InvalidInputException(
+                    Code.MALFORMED_JSON, what + " must be a JSON object, got " + FirstBytes.name(head));
+        }
+        return body;
+    }
 
     /** What a client calls a token. */
     public static String name(@Nullable JsonToken token) {
@@ -41,8 +61,10 @@ public final class JsonFault {
         if (cause instanceof ZipException || cause instanceof EOFException) {
             throw (IOException) cause;
         }
-        String reason =
-                fault.getOriginalMessage().replaceFirst(": enable `.*", "").replaceFirst(", from `[^`]*`", "");
+        String reason = fault.getOriginalMessage()
+                .replaceFirst(": enable `.*", "")
+                .replaceFirst(", from `[^`]*`", "")
+                .replaceFirst("Non-standard token ('.*')", "$1 is no number there");
         return new InvalidInputException(Code.MALFORMED_JSON, what + " is not JSON: " + reason, fault);
     }
 }

@@ -106,7 +106,8 @@ public final class NumberList {
     /** The number, rounded once. JSON's -0 keeps its sign, which a Java integer does not have. */
     private static float value(JsonParser parser) {
         float value = parser.getFloatValue();
-        return value == 0 && parser.getString().startsWith("-") ? -0f : value;
+        boolean negative = value == 0 && parser.getStringCharacters()[parser.getStringOffset()] == '-';
+        return negative ? -0f : value;
     }
 
     private void close(String name, int level, int size, int depth) {

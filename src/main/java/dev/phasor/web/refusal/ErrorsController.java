@@ -26,7 +26,7 @@ class ErrorsController implements ErrorController {
         ProblemCode code = ProblemCode.ofContainer(status instanceof Integer known ? known : 404);
         String detail = switch (code) {
             case INTERNAL -> "the service failed; its log says why";
-            case NOT_FOUND -> "there is nothing at " + (path == null ? request.getRequestURI() : path);
+            case NOT_FOUND -> Problems.nothingAt(String.valueOf(path == null ? request.getRequestURI() : path));
             case METHOD_NOT_ALLOWED ->
                 "the method must be GET or POST, got " + request.getAttribute(RequestDispatcher.ERROR_METHOD);
             case SLOW_BODY ->

@@ -76,13 +76,17 @@ class Problems extends ResponseEntityExceptionHandler {
                 switch (code) {
                     case METHOD_NOT_ALLOWED ->
                         "the method must be " + headers.getFirst(HttpHeaders.ALLOW) + ", got " + request.getMethod();
-                    case NOT_FOUND -> "there is nothing at " + request.getRequestURI();
+                    case NOT_FOUND -> nothingAt(request.getRequestURI());
                     case NOT_ACCEPTABLE, UNSUPPORTED_MEDIA_TYPE -> e.getMessage();
                     default ->
                         e instanceof ErrorResponse known
                                 ? known.getBody().getDetail()
                                 : "the request must have no body, or one that can be read";
                 });
+    }
+
+    static String nothingAt(String path) {
+        return "there is nothing at " + path + "; paths begin with /v1 or /v2, and /v3/api-docs lists them";
     }
 
     /** The query cannot be parsed. */
