@@ -38,7 +38,7 @@ record Account(long bytes, double work) {
     /** What a call is about, and the transforms that it needs. */
     static Account of(Geometry of) {
         Account account = switch (of.endpoint()) {
-            case STFT -> elements(of);
+            case STFT -> stft(of);
             case ISTFT -> istft(of);
             case PHASE -> phase(of);
             case PHASE_VJP -> phaseVjp(of);
@@ -74,6 +74,13 @@ record Account(long bytes, double work) {
         TransformCost transform = of.transform();
         long bytes = of.copiedAudio() + transform.tables() + transform.workers() + 2 * of.planes();
         return new Account(bytes, transform.making() + transform.frames(of.allFrames()) + of.samples());
+    }
+
+    private static Account stft(Geometry of) {
+        Account complex = elements(of);
+        return of.isComplex()
+                ? complex
+                : new Account(complex.bytes + joined(of, 3) + of.planes(), complex.work + 4 * of.values());
     }
 
     private static Account istft(Geometry of) {

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * others, and the API's document lists these.
  */
 public enum Endpoint {
-    STFT("audio to its complex spectrogram", List.of(Input.FILE, Input.AUDIO), "spectrogram", and(transform(), LAYOUT)),
+    STFT("audio to its spectrogram", List.of(Input.FILE, Input.AUDIO), "spectrogram", and(transform(), LAYOUT, OUTPUT)),
     ISTFT(
             "complex spectrogram to audio: the least-squares inverse",
             List.of(Input.FILE, Input.SPECTROGRAM),

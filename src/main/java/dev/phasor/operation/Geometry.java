@@ -119,6 +119,11 @@ final class Geometry {
         return endpoint;
     }
 
+    /** Whether a transform's bins are answered as they are. */
+    boolean isComplex() {
+        return parameters.get(Parameter.OUTPUT) == StftOperation.Output.COMPLEX;
+    }
+
     boolean isAudio() {
         return kind == Kind.AUDIO;
     }

@@ -126,6 +126,11 @@ public final class Parameter<T> {
     public static final Parameter<SpectrogramLayout> LAYOUT = choice(
                     "layout", "of complex arrays; subbands is [batch, 2, bins, frames]", SpectrogramLayout.class)
             .or(SpectrogramLayout.COMPLEX);
+    public static final Parameter<StftOperation.Output> OUTPUT = choice(
+                    "output",
+                    "what of a bin is answered, under this name but for complex; db is 20 log10(max(|z|, 1e-5))",
+                    StftOperation.Output.class)
+            .or(StftOperation.Output.COMPLEX);
     public static final Parameter<Inputs.Kind> INPUT =
             choice("input", "what an array is; by its type and axes unless given", Inputs.Kind.class);
     public static final Parameter<String> RESPONSE_FORMAT = word(

@@ -49,6 +49,28 @@ class MainJobTest extends ServiceTest {
         assertThat(report(response).get("backend").asString()).isEqualTo(backend);
     }
 
+    /** What {@code output} names, of each bin; and the magnitude goes back to sound. */
+    @Test
+    void magnitudesPowersAndDecibels() throws IOException {
+        String path = "/v1/stft?n_fft=512&hop_length=128&output=";
+        NpyArray z = NpyBytes.read(post(path + "complex", Recordings.speech()).body());
+        byte[] magnitudes = post(path + "magnitude", Recordings.speech()).body();
+        float[] magnitude = NpyBytes.read(magnitudes).real();
+        float[] power =
+                NpyBytes.read(post(path + "power", Recordings.speech()).body()).real();
+        float[] decibels =
+                NpyBytes.read(post(path + "db", Recordings.speech()).body()).real();
+        for (int i = 0; i < magnitude.length; i += 97) {
+            double expected = Math.hypot(z.real()[i], z.imaginary()[i]);
+            assertThat((double) magnitude[i]).isCloseTo(expected, within(1e-6 * expected));
+            assertThat((double) power[i]).isCloseTo(expected * expected, within(1e-6 * expected * expected));
+            assertThat((double) decibels[i]).isCloseTo(20 * Math.log10(Math.max(1e-5, expected)), within(1e-4));
+        }
+        HttpResponse<byte[]> sound =
+                post("/v1/reconstruct?hop_length=128&sample_rate=16000&n_iter=32", NPY, magnitudes);
+        assertThat(report(sound).get("spectral_convergence_db").asDouble()).isLessThan(-20);
+    }
+
     @ParameterizedTest
     @MethodSource("dev.phasor.Recordings#all")
     void aSpectrogramGoesBackToSoundOfTheGivenLength(Path recording) throws IOException {

@@ -28,7 +28,10 @@ class ReadmeTest extends ServiceTest {
 
         String printed = run("bash", "-euo", "pipefail", "-c", tested(README, "sh"));
 
-        assertThat(printed).contains("\"algorithm\":\"istft\"").contains("\"saturated\":0");
+        assertThat(printed)
+                .contains("\"algorithm\":\"coarse_to_fine\"", "\"algorithm\":\"istft\"")
+                .contains("\"saturated\":0");
+        assertThat(Files.size(folder.resolve("found.wav"))).isGreaterThan(4 * 113_000);
         assertThat(Files.size(folder.resolve("speech.wav"))).isGreaterThan(4 * 113_600);
         assertThat(folder.resolve("phase.npy")).exists();
         assertThat(folder.resolve("gradient.npy")).exists();

@@ -60,11 +60,11 @@ final class RequestReader {
 
     /** Parameters that apply only to sound files and to the formats of {@code /v1}. */
     private static final Set<Parameter<?>> OF_FILES =
-            Set.of(Parameter.RESPONSE_FORMAT, Parameter.ENCODING, Parameter.INPUT);
+            Set.of(Parameter.RESPONSE_FORMAT, Parameter.ENCODING, Parameter.INPUT, Parameter.OUTPUT);
 
     /** Parameters that a model does not have; the protocol has its own timeout. */
     private static final Set<Parameter<?>> NOT_OF_MODELS =
-            Set.of(Parameter.RESPONSE_FORMAT, Parameter.ENCODING, Parameter.INPUT, Parameter.TIMEOUT);
+            Set.of(Parameter.RESPONSE_FORMAT, Parameter.ENCODING, Parameter.INPUT, Parameter.TIMEOUT, Parameter.OUTPUT);
 
     private static final Set<String> UNSUPPORTED =
             Set.of("classification", "shared_memory_region", "shared_memory_byte_size", "shared_memory_offset");
