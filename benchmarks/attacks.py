@@ -42,6 +42,14 @@ def lengths():
     yield v2("istft", right=refused, inputs={"spectrogram": np.stack([FEW, FEW])[None]}, length=LARGEST)
 
 
+def middle_lengths():
+    """A length far beyond the frames, which is still answered, holds no more than is reserved."""
+    for length in (4 * 10**6, 8 * 10**6, 10**7, 13_600_000, 16 * 10**6, 2 * 10**7, 4 * 10**7):
+        for endpoint in ("reconstruct", "istft"):
+            yield v1(endpoint, COMPLEX, seconds=5, length=length, response_format="npy")
+        yield v1("reconstruct", SAMPLES, seconds=5, input="audio", n_fft=8, length=length, response_format="npy")
+
+
 def items_times_length():
     """Many small items of a large length are counted together."""
     many = np.ones((20000, 2, 2), np.float32)
@@ -58,6 +66,10 @@ def hops():
                 load=algorithm == "rtisi_la" and hop < LARGEST)
     for endpoint in ("stft", "phase", "phase/diagnose", "reconstruct"):
         yield v1(endpoint, SAMPLES, n_fft=8, hop_length=LARGEST, input="audio", response_format="json")
+    for hop in (429_496_730, 858_993_459):
+        for endpoint in ("istft", "reconstruct"):
+            yield v1(endpoint, np.tile(COMPLEX, (1, 2)), hop_length=hop, length=3, response_format="npy")
+        yield v1("reconstruct", np.tile(FEW, (1, 2)), hop_length=hop, length=3, algorithm="pghi", response_format="npy")
     yield v1("istft", COMPLEX, hop_length=LARGEST, response_format="npy")
     yield v1("istft", COMPLEX, hop_length=LARGEST, length=LARGEST, right=refused, response_format="npy")
     yield v2("reconstruct", inputs={"magnitude": FEW[None]}, hop_length=LARGEST, algorithm="rtisi_la")
@@ -259,7 +271,7 @@ def forms():
 
 
 REQUESTS = {
-    1: (lengths, items_times_length, hops, small_hops, prime_sizes, lists_asked_for),
+    1: (lengths, middle_lengths, items_times_length, hops, small_hops, prime_sizes, lists_asked_for),
     2: (complex_parts, json_shapes, arrays_of_nothing),
     3: (flowing_files, deadlines),
     4: (small_ones,),

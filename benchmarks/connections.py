@@ -142,6 +142,24 @@ def reader_that_stops(target, outcome):
         outcome.add("stopped reader", len(body), Answer(200), f"{held:.0f} bytes are held after {GIVEN_UP} s" if held else "")
 
 
+def answers_unread(target, outcome):
+    """Answers of little more than half a heap region, which two addresses ask for and do not read, end nothing."""
+    body = gzip(npy(np.zeros((129, 1024), np.complex64)))
+    asked = request("/v1/phase", NPY, body, {"Content-Encoding": "gzip"})
+    held = []
+    for number in range(300):
+        connection = Connection(target.address, receive_buffer=2048, source=f"127.0.0.{2 + number % 2}")
+        connection.send(asked)
+        held.append(connection)
+        if number % 20 == 19:
+            time.sleep(0.3)
+    time.sleep(2)
+    ended = target.ended()
+    for each in held:
+        each.__exit__()
+    outcome.add("answers", len(held) * len(asked), None, "" if ended is None else f"{len(held)} answers ended it")
+
+
 def leaving(target, outcome):
     """Who leaves in the middle of an answer, or while it is computed, is a line in the log and no malformed body, and costs no more."""
     bodies = [request("/v1/stft?n_fft=512&hop_length=16", WAV, wav(sound(19, 16000, 3), 16000)),
@@ -257,5 +275,5 @@ def members(target, outcome):
 
 
 AT_ONCE = {5: (pipelined,), 6: (drips_on_the_management_port,), 8: (members,), 10: (leaving, strangers, document, bodies_of_gets)}
-IN_LITTLE = {6: (heads_without_an_end, fields_of_forms)}
+IN_LITTLE = {6: (heads_without_an_end, fields_of_forms), 9: (answers_unread,)}
 IN_A_MINUTE = {6: (uploads_that_stop, flows_that_stop), 9: (steady_slow_reader, reader_that_stops)}

@@ -46,8 +46,10 @@ class Answer:
 class Connection:
     """A connection whose answers are read one behind the other."""
 
-    def __init__(self, address, wait=30.0, receive_buffer=None):
+    def __init__(self, address, wait=30.0, receive_buffer=None, source=None):
         self.socket = socket.socket()
+        if source:
+            self.socket.bind((source, 0))
         if receive_buffer:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
         self.socket.settimeout(wait)
