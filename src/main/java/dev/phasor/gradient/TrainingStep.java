@@ -5,7 +5,6 @@ import dev.phasor.signal.ComplexSpectrogram;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
 import dev.phasor.signal.MagnitudeSpectrogram;
-import dev.phasor.stft.StftParameters;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
@@ -35,15 +34,6 @@ public final class TrainingStep {
                             + z.shape().leading() + ", got " + wanted.leading());
         }
         var saturation = new Saturation();
-        StftParameters transform = stage.stft().parameters();
-        int frames = z.shape().frames();
-        long longest = transform.defaultLength(frames) + transform.hopLength() - 1L;
-        if (wanted.length() > longest) {
-            throw new InvalidInputException(
-                    Code.SHAPE_MISMATCH,
-                    name(objective) + " must have at most " + longest + " samples, which have the spectrogram's "
-                            + frames + " frames, got " + wanted.length() + "; cut it, or check hop_length");
-        }
         AudioSignal audio = stage.forward(z, magnitude, wanted.length(), wanted.sampleRate(), saturation);
         OptionalDouble loss = OptionalDouble.empty();
         AudioSignal cotangent = wanted;

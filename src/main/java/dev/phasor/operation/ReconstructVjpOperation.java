@@ -15,10 +15,13 @@ import dev.phasor.phase.GradientPolicy;
 import dev.phasor.phase.Phase;
 import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.ComplexSpectrogram;
+import dev.phasor.signal.InvalidInputException;
+import dev.phasor.signal.InvalidInputException.Code;
 import dev.phasor.signal.MagnitudeSpectrogram;
 import dev.phasor.signal.RealSpectrogram;
 import dev.phasor.signal.Shape;
 import dev.phasor.stft.Stft;
+import dev.phasor.stft.StftParameters;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +54,7 @@ final class ReconstructVjpOperation implements Operation {
         if (kind == Kind.SPECTROGRAM) {
             ComplexSpectrogram z = inputs.spectrogram(parameters);
             Stft stft = transform.ofSpectrogram(parameters, z.shape(), report);
+            checkTarget(inputs.shape(Input.TARGET), stft.parameters(), z.shape().frames());
             Step<ComplexSpectrogram> step = new TrainingStep(new OutputStage(stft, phase, policy, floor))
                     .from(z, magnitude, objective(call, stft, policy, floor));
             return answer(step, Transform.array(call, step.gradient()), report);
@@ -60,6 +64,17 @@ final class ReconstructVjpOperation implements Operation {
         Step<AudioSignal> step = new TrainingStep(new OutputStage(stft, phase, policy, floor))
                 .from(x, magnitude, objective(call, stft, policy, floor));
         return answer(step, NpyArray.of(step.gradient()), report);
+    }
+
+    /** The loss of samples that no frame tells of would be that of silence. */
+    private static void checkTarget(@Nullable Shape target, StftParameters transform, int frames) {
+        long longest = transform.defaultLength(frames) + transform.hopLength() - 1L;
+        if (target != null && target.rank() > 0 && target.size(-1) > longest) {
+            throw new InvalidInputException(
+                    Code.SHAPE_MISMATCH,
+                    "target must have at most " + longest + " samples, which have the spectrogram's " + frames
+                            + " frames, got " + target.size(-1) + "; cut it, or check hop_length");
+        }
     }
 
     private Objective objective(Call call, Stft stft, GradientPolicy policy, Floor floor) {
