@@ -165,6 +165,7 @@ public enum Endpoint {
                 BETA,
                 STD,
                 CENTER,
+                FRAMING,
                 PAD_MODE,
                 INPUT,
                 SAMPLE_RATE,

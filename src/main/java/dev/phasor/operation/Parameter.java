@@ -11,6 +11,7 @@ import dev.phasor.phase.GradientPolicy;
 import dev.phasor.reconstruction.Algorithm;
 import dev.phasor.reconstruction.Initialization;
 import dev.phasor.reconstruction.ReconstructionParameters;
+import dev.phasor.stft.Framing;
 import dev.phasor.stft.PadMode;
 import dev.phasor.stft.Window;
 import java.math.BigDecimal;
@@ -71,8 +72,13 @@ public final class Parameter<T> {
             .example("256");
     public static final Parameter<Boolean> CENTER =
             flag("center", "frame t is centered on sample t hop_length").or(true);
+    public static final Parameter<Framing> FRAMING = choice(
+                    "framing",
+                    "center is center=true, none is center=false; same has a frame for each whole hop, as vocoders",
+                    Framing.class)
+            .example("center");
     public static final Parameter<PadMode> PAD_MODE = choice(
-                    "pad_mode", "what stands beyond the ends where centered", PadMode.class)
+                    "pad_mode", "what stands beyond the ends where frames reach beyond them", PadMode.class)
             .or(PadMode.CONSTANT);
     public static final Parameter<Integer> LENGTH = integer(
                     "length", "of the audio answered; the input's own where known")

@@ -2,6 +2,7 @@ package dev.phasor.operation;
 
 import dev.phasor.phase.PhaseKernel;
 import dev.phasor.signal.AudioSignal;
+import dev.phasor.stft.Framing;
 import dev.phasor.stft.Stft;
 import dev.phasor.stft.StftParameters;
 import java.util.ArrayList;
@@ -33,7 +34,8 @@ final class Report {
         put("hop_length", transform.hopLength());
         put("win_length", transform.windowLength());
         put("window", transform.window().kind().wireName());
-        put("center", transform.centered());
+        put("center", transform.framing() == Framing.CENTER);
+        put("framing", transform.framing().wireName());
         return this;
     }
 

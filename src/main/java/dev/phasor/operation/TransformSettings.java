@@ -6,6 +6,7 @@ import dev.phasor.compute.Limits;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
 import dev.phasor.signal.SpectrogramShape;
+import dev.phasor.stft.Framing;
 import dev.phasor.stft.StftParameters;
 import dev.phasor.stft.Window;
 import java.util.List;
@@ -50,8 +51,16 @@ final class TransformSettings {
                 hopLength,
                 windowLength,
                 window(parameters),
-                parameters.get(Parameter.CENTER),
+                framing(parameters),
                 parameters.get(Parameter.PAD_MODE));
+    }
+
+    private static Framing framing(Parameters parameters) {
+        Framing framing = parameters.get(Parameter.FRAMING, Framing.centered(parameters.get(Parameter.CENTER)));
+        if (parameters.has(Parameter.CENTER) && framing != Framing.centered(parameters.get(Parameter.CENTER))) {
+            throw badParameter("center", "left out with framing", parameters.get(Parameter.CENTER));
+        }
+        return framing;
     }
 
     private static Window window(Parameters parameters) {

@@ -3,6 +3,7 @@ package dev.phasor.reconstruction;
 import dev.phasor.signal.Ranges;
 import dev.phasor.stft.FrameLoop;
 import dev.phasor.stft.StftParameters;
+import dev.phasor.stft.Window;
 import java.util.Arrays;
 
 /**
@@ -47,10 +48,12 @@ final class LowBand {
     /** Whether every factor-th sample of a frame forms a frame of a transform with the same frequencies and frames. */
     static boolean exists(StftParameters stft, int factor) {
         int padded = stft.fftSize() - stft.windowLength();
-        return stft.fftSize() % (2 * factor) == 0
+        return stft.window().kind() != Window.Kind.HANN_SYMMETRIC
+                && stft.fftSize() % (2 * factor) == 0
                 && padded % (2 * factor) == 0
                 && stft.windowLength() % factor == 0
                 && stft.hopLength() % factor == 0
+                && stft.framing().isSharedBy(stft.fftSize(), stft.hopLength(), factor)
                 && stft.fftSize() / factor / 2 >= LEAST_BINS
                 && stft.windowLength() >= LEAST_OVERLAP * (long) stft.hopLength();
     }
@@ -61,7 +64,7 @@ final class LowBand {
                 stft.hopLength() / factor,
                 stft.windowLength() / factor,
                 stft.window().shortened(factor),
-                stft.centered(),
+                stft.framing(),
                 stft.padMode());
     }
 

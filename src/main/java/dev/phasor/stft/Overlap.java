@@ -239,13 +239,13 @@ final class Overlap {
         }
         throw new InvalidInputException(
                 Code.NOLA,
-                "n_fft=%d, hop_length=%d, win_length=%d, window=%s, center=%b cannot be inverted: %s at sample %d; %s"
+                "n_fft=%d, hop_length=%d, win_length=%d, window=%s, framing=%s cannot be inverted: %s at sample %d; %s"
                         .formatted(
                                 parameters.fftSize(),
                                 parameters.hopLength(),
                                 parameters.windowLength(),
                                 parameters.window().kind().wireName(),
-                                parameters.centered(),
+                                parameters.framing().wireName(),
                                 rule,
                                 weights.worst,
                                 advice(weights.firstLost, weights.lastKept)));
@@ -335,7 +335,7 @@ final class Overlap {
             return "the samples from %d on are lost: ask for length <= %d, or use a smaller hop_length"
                     .formatted(firstLost, firstLost);
         }
-        if (!parameters.centered() && firstLost < parameters.fftSize()) {
+        if (parameters.framing() == Framing.NONE && firstLost < parameters.fftSize()) {
             return "the window is too near 0 at the ends: use center=true";
         }
         return "use a smaller hop_length or a window that is not near 0 at its ends";

@@ -9,12 +9,11 @@ import dev.phasor.signal.InvalidInputException.Code;
  * @param fftSize n_fft, samples per frame, 2..{@value #MAX_FFT_SIZE}, even or odd
  * @param hopLength samples from one frame to the next, at least 1; it need not divide anything
  * @param windowLength win_length, 1..fftSize; a shorter window is centered in its frame
- * @param centered true: frame t is centered on sample t * hopLength, and the signal is padded with fftSize/2 samples
- *     (rounded down) at both ends; false: frame t starts there, and samples after the last full frame are dropped
- * @param padMode the values of the padding; ignored if not centered
+ * @param framing where frame t lies
+ * @param padMode the values of the padding; ignored where the framing has none
  */
 public record StftParameters(
-        int fftSize, int hopLength, int windowLength, Window window, boolean centered, PadMode padMode) {
+        int fftSize, int hopLength, int windowLength, Window window, Framing framing, PadMode padMode) {
 
     /** A single larger frame takes more than 100 MB of working memory. */
     public static final int MAX_FFT_SIZE = 1 << 22;
@@ -24,6 +23,15 @@ public record StftParameters(
         check("n_fft", fftSize, 2, MAX_FFT_SIZE);
         check("hop_length", hopLength, 1, Integer.MAX_VALUE);
         check("win_length", windowLength, 1, fftSize);
+        if (framing == Framing.SAME) {
+            check("with framing=same hop_length", hopLength, 1, fftSize);
+        }
+    }
+
+    /** @param centered see {@link Framing#centered} */
+    public StftParameters(
+            int fftSize, int hopLength, int windowLength, Window window, boolean centered, PadMode padMode) {
+        this(fftSize, hopLength, windowLength, window, Framing.centered(centered), padMode);
     }
 
     private static void check(String name, int value, int min, int max) {
@@ -34,7 +42,7 @@ public record StftParameters(
 
     /** A centered Hann window as long as the frame, padded with zeros: librosa's defaults. */
     public static StftParameters hann(int fftSize, int hopLength) {
-        return new StftParameters(fftSize, hopLength, fftSize, Window.HANN, true, PadMode.CONSTANT);
+        return new StftParameters(fftSize, hopLength, fftSize, Window.HANN, Framing.CENTER, PadMode.CONSTANT);
     }
 
     /** Bins of the one-sided spectrum, fftSize/2 + 1. */
@@ -44,14 +52,13 @@ public record StftParameters(
 
     /** Samples of padding at each end of the signal. */
     int pad() {
-        return centered ? fftSize / 2 : 0;
+        return framing.pad(fftSize, hopLength);
     }
 
     /**
      * Frames of a signal, 1 + (samples + 2 pad - fftSize)/hopLength rounded down.
      *
-     * @throws InvalidInputException {@code SHAPE_MISMATCH} if there is no sample, or less than one frame without
-     *     centering
+     * @throws InvalidInputException {@code SHAPE_MISMATCH} if there is no sample, or less than one frame
      */
     public int frames(int samples) {
         return Math.toIntExact(Math.min(Integer.MAX_VALUE, framesOf(samples)));
@@ -62,10 +69,14 @@ public record StftParameters(
         if (samples < 1) {
             throw new InvalidInputException(Code.SHAPE_MISMATCH, "audio must hold at least 1 sample, got " + samples);
         }
-        if (!centered && samples < fftSize) {
+        if (samples + 2L * pad() + (framing == Framing.CENTER ? 1 : 0) < fftSize) {
             throw new InvalidInputException(
                     Code.SHAPE_MISMATCH,
-                    "with center=false, n_fft must be at most the number of samples, " + samples + ", got " + fftSize);
+                    framing == Framing.NONE
+                            ? "with center=false, n_fft must be at most the number of samples, " + samples + ", got "
+                                    + fftSize
+                            : "with framing=same, audio must hold at least " + (fftSize - 2L * pad()) + " samples, got "
+                                    + samples);
         }
         return 1 + (samples + 2L * pad() - fftSize) / hopLength;
     }

@@ -9,7 +9,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A periodic (DFT-even) analysis window: {@code scipy.signal.get_window(name, windowLength, fftbins=True)}.
+ * A periodic (DFT-even) analysis window, unless its kind says otherwise: {@code scipy.signal.get_window(name,
+ * windowLength, fftbins=True)}.
  *
  * @param parameter kaiser's beta, gaussian's standard deviation in samples; {@link #DEFAULT} for the kind's default,
  *     and for a kind that takes none
@@ -47,7 +48,9 @@ public record Window(Kind kind, double parameter) {
          * in frequency have the ratio of the grid of frames and bins: gamma = a M in Prusa, Balazs, Sondergaard, "A
          * Noniterative Method for Reconstruction of Phase from STFT Magnitude" (2017).
          */
-        TRUNCATED_GAUSSIAN;
+        TRUNCATED_GAUSSIAN,
+        /** Hann with 0 at both ends ({@code sym=True}, {@code periodic=False}), as NeMo's features have it. */
+        HANN_SYMMETRIC(0.5, 0.5);
 
         /** a[k] in the cosine sum w[n] = sum_k (-1)^k a[k] cos(2 pi k n / windowLength); empty for other shapes. */
         private final double[] cosines;
@@ -145,6 +148,7 @@ public record Window(Kind kind, double parameter) {
                     case KAISER -> kaiser(beta, t / (windowLength / 2.0)) / largest;
                     case GAUSSIAN -> Math.exp(-0.5 * (t / sigma) * (t / sigma));
                     case TRUNCATED_GAUSSIAN -> Math.exp(-Math.PI * t * t / gamma);
+                    case HANN_SYMMETRIC -> cosineSum(2 * Math.PI * n / (windowLength - 1));
                     default -> cosineSum(2 * Math.PI * n / windowLength);
                 };
             }
@@ -152,7 +156,10 @@ public record Window(Kind kind, double parameter) {
         return frame;
     }
 
-    /** The window for 1/factor of the length: its values are every factor-th value of this window. */
+    /**
+     * The window for 1/factor of the length: its values are every factor-th value of this window. A symmetric window
+     * has none.
+     */
     public Window shortened(int factor) {
         return kind == Kind.GAUSSIAN ? new Window(kind, parameter / factor) : this;
     }

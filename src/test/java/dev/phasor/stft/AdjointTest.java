@@ -24,17 +24,21 @@ class AdjointTest {
         for (int[] size : sizes) {
             for (PadMode padMode : PadMode.values()) {
                 for (int length : new int[] {1, 2, 5, 40, 3001}) {
-                    add(geometries, size, true, padMode, length);
+                    add(geometries, size, Framing.CENTER, padMode, length);
+                    int padded = size[0] - size[1] - (size[0] - size[1]) % 2;
+                    if (size[1] <= size[0] && length + padded >= size[0]) {
+                        add(geometries, size, Framing.SAME, padMode, length);
+                    }
                 }
             }
-            add(geometries, size, false, PadMode.CONSTANT, 3001);
+            add(geometries, size, Framing.NONE, PadMode.CONSTANT, 3001);
         }
         return geometries;
     }
 
-    private static void add(List<Object[]> geometries, int[] size, boolean centered, PadMode padMode, int length) {
+    private static void add(List<Object[]> geometries, int[] size, Framing framing, PadMode padMode, int length) {
         geometries.add(new Object[] {
-            new StftParameters(size[0], size[1], size[2], Window.parse("hamming", null), centered, padMode), length
+            new StftParameters(size[0], size[1], size[2], Window.parse("hamming", null), framing, padMode), length
         });
     }
 
@@ -63,14 +67,14 @@ class AdjointTest {
         return geometries().stream().filter(geometry -> {
             StftParameters parameters = (StftParameters) geometry[0];
             return parameters.hopLength() <= parameters.windowLength() / 2
-                    && (parameters.centered() || parameters.windowLength() == parameters.fftSize())
+                    && (parameters.framing() != Framing.NONE || parameters.windowLength() == parameters.fftSize())
                     && (int) geometry[1] > 20;
         });
     }
 
-    /** The signal's length, a clipped one and one beyond the frames; not centered, only what the frames cover. */
+    /** The signal's length, a clipped one and one beyond the frames; without padding, only what the frames cover. */
     private static int[] lengths(StftParameters parameters, int samples) {
-        if (parameters.centered()) {
+        if (parameters.framing() != Framing.NONE) {
             return new int[] {samples, samples / 2, samples + 3000};
         }
         int covered = parameters.defaultLength(parameters.frames(samples));

@@ -49,7 +49,7 @@ final class RoundTrip {
     private static double depth(StftParameters parameters, int frames, int length) {
         int size = parameters.fftSize();
         double[] window = parameters.window().coefficients(parameters.windowLength(), size, parameters.hopLength());
-        int start = parameters.centered() ? size / 2 : 0;
+        int start = parameters.pad();
         double[] sums = new double[Math.max(start + length, size + (frames - 1) * parameters.hopLength())];
         for (int m = 0; m < frames; m++) {
             for (int n = 0; n < size; n++) {
@@ -64,6 +64,6 @@ final class RoundTrip {
         for (int t = start; t < start + length; t++) {
             smallest = Math.min(smallest, sums[t]);
         }
-        return smallest / largest;
+        return largest == 0 ? 0 : smallest / largest;
     }
 }

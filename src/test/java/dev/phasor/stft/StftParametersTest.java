@@ -29,6 +29,16 @@ class StftParametersTest {
                 .hasMessage(message);
     }
 
+    /** HiFi-GAN's and Vocos' framing: a frame for each whole hop. */
+    @ParameterizedTest
+    @CsvSource({"1024, 256, 256, 1", "1024, 256, 511, 1", "1024, 256, 512, 2", "1024, 256, 2560, 10", "16, 16, 64, 4"})
+    void framesOfWholeHops(int fftSize, int hop, int samples, int frames) {
+        StftParameters stft = new StftParameters(fftSize, hop, fftSize, Window.HANN, Framing.SAME, PadMode.CONSTANT);
+        assertThat(stft.frames(samples)).isEqualTo(frames);
+        assertThat(stft.defaultLength(frames)).isEqualTo(frames * hop);
+        assertRefused(Code.SHAPE_MISMATCH, () -> stft.frames(hop - 1));
+    }
+
     /** torch.stft(torch.zeros(samples), n_fft, hop).shape[-1]. */
     @ParameterizedTest
     @CsvSource({

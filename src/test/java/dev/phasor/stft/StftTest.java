@@ -112,7 +112,7 @@ class StftTest {
                 .containsExactly(x, within(1e-6f));
         assertNola(
                 () -> new Stft(StftParameters.hann(16, 16)).checkInvertible(5, 64),
-                "n_fft=16, hop_length=16, win_length=16, window=hann, center=true cannot be inverted: the overlapped"
+                "n_fft=16, hop_length=16, win_length=16, window=hann, framing=center cannot be inverted: the overlapped"
                         + " squared window must be at least 1.0E-11 of its largest value, 1.0, on every sample, got 0.0"
                         + " at sample 8; use a smaller hop_length or a window that is not near 0 at its ends");
     }

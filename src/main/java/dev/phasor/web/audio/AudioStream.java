@@ -57,6 +57,7 @@ final class AudioStream {
             "beta",
             "std",
             "center",
+            "framing",
             "pad_mode",
             "floor",
             "floor_mode",
