@@ -26,6 +26,9 @@ record Account(long bytes, double work) {
     /** Objects, and the handing over to threads. */
     private static final long LEAST_BYTES = 1 << 16;
 
+    /** An item's figures in the report. */
+    private static final long FIGURES_BYTES = 256;
+
     /** Work of an item however small it is. */
     private static final double ITEM_WORK = 500;
 
@@ -35,21 +38,28 @@ record Account(long bytes, double work) {
     /** Bytes of a hazardous bin in a diagnosis' list, and of its JSON. */
     private static final long HAZARD_BYTES = 5 * 600;
 
+    /** Passes over the bins that a non-negative least-squares inverse of mels takes. */
+    private static final int MEL_SWEEPS = 20;
+
     /** What a call is about, and the transforms that it needs. */
     static Account of(Geometry of) {
         Account account = switch (of.endpoint()) {
             case STFT -> stft(of);
+            case MEL -> mel(of);
             case ISTFT -> istft(of);
             case PHASE -> phase(of);
             case PHASE_VJP -> phaseVjp(of);
             case PHASE_DIAGNOSE -> diagnose(of);
             case EVALUATE -> evaluate(of);
-            case RECONSTRUCT -> of.isResynthesis() ? resynthesize(of) : of.retrieves() ? retrieve(of) : reconstruct(of);
+            case RECONSTRUCT ->
+                of.isMel()
+                        ? retrieveMel(of)
+                        : of.isResynthesis() ? resynthesize(of) : of.retrieves() ? retrieve(of) : reconstruct(of);
             case RECONSTRUCT_VJP -> reconstructVjp(of);
         };
         // Most of it are planes, and signals of a plane's order.
         long bytes = (long) (account.bytes * HeapRegions.times(of.plane()));
-        return new Account(bytes + LEAST_BYTES, account.work + of.items() * ITEM_WORK);
+        return new Account(bytes + LEAST_BYTES + of.items() * FIGURES_BYTES, account.work + of.items() * ITEM_WORK);
     }
 
     /** The spectrogram in the order of the request's arrays: the one that came, or that of the audio that came. */
@@ -81,6 +91,33 @@ record Account(long bytes, double work) {
         return of.isComplex()
                 ? complex
                 : new Account(complex.bytes + joined(of, 3) + of.planes(), complex.work + 4 * of.values());
+    }
+
+    private static Account mel(Geometry of) {
+        require(of.allFrames() * of.mels(), "the mel, frames times n_mels,");
+        TransformCost transform = of.transform();
+        long emphasized = Float.BYTES * (long) of.samplesOfItem();
+        return new Account(
+                of.copiedAudio()
+                        + transform.tables()
+                        + transform.workers()
+                        + transform.frameTransform() * transform.threads()
+                        + atOnce(of) * emphasized
+                        + 2 * of.melPlanes()
+                        + of.filters(),
+                transform.making() + transform.singleFrames(of.allFrames()) + 6 * of.values() + of.samples());
+    }
+
+    /** The two steps and the descent behind them: {@code MelReconstructor}. */
+    private static Account retrieveMel(Geometry of) {
+        require(of.items() * of.length(), "the audio, items times samples,");
+        long audio = Float.BYTES * of.items() * of.length();
+        ReconstructionCost reconstruction = of.reconstruction();
+        // The magnitudes found, the same as tiles, the mels as tiles and scaled, and the weights of samples.
+        long item = of.plane() + of.transform().tiles(of.frames()) + 2 * of.melPlane() + Float.BYTES * of.length();
+        return new Account(
+                of.melPlanes() + atOnce(of) * item + reconstruction.bytes() + 2 * audio + of.filters(),
+                reconstruction.work() * 1.3 + of.values() * MEL_SWEEPS + of.filterWork());
     }
 
     private static Account istft(Geometry of) {

@@ -3,6 +3,7 @@ package dev.phasor.operation;
 import dev.phasor.codec.NpyArray;
 import dev.phasor.compute.HeapRegions;
 import dev.phasor.signal.AudioSignal;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record Answer(Map<String, NpyArray> arrays, @Nullable AudioSignal audio, Map<String, Object> report) {
 
+    /** Bytes of a list, a map or an entry of one, without what it holds. */
+    private static final int OBJECT = 56;
+
+    private static final int NUMBER = 24;
+
     static Answer of(String name, NpyArray array, Map<String, Object> report) {
         return new Answer(Map.of(name, array), null, report);
     }
@@ -23,14 +29,36 @@ public record Answer(Map<String, NpyArray> arrays, @Nullable AudioSignal audio, 
         return new Answer(Map.of("audio", NpyArray.of(audio)), audio, report.finish());
     }
 
-    /** Bytes that its arrays hold, and its sound, whose channels are arrays of their own. */
+    /** Bytes that its arrays hold, its report, and its sound, whose channels are arrays of their own. */
     long bytes() {
         long sound = audio == null ? 0 : audio.items() * HeapRegions.bytes((long) Float.BYTES * audio.length());
         return sound
+                + reportBytes()
                 + arrays.values().stream()
                         .mapToLong(array -> (array.isComplex() ? 2L : 1L)
                                 * HeapRegions.bytes((long) Float.BYTES * array.real().length))
                         .sum();
+    }
+
+    /**
+     * Bytes that the report holds: with a figure for each of many items, or many hazards, it is the most of an answer.
+     */
+    public long reportBytes() {
+        return bytes(report);
+    }
+
+    private static long bytes(@Nullable Object value) {
+        if (value instanceof Map<?, ?> map) {
+            return OBJECT
+                    + map.values().stream()
+                            .mapToLong(each -> OBJECT + bytes(each))
+                            .sum();
+        }
+        if (value instanceof Collection<?> list) {
+            return OBJECT
+                    + list.stream().mapToLong(each -> Long.BYTES + bytes(each)).sum();
+        }
+        return value instanceof CharSequence text ? OBJECT + 2L * text.length() : NUMBER;
     }
 
     /** This answer with one more array behind the others. */

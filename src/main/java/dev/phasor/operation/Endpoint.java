@@ -16,6 +16,11 @@ import java.util.stream.Stream;
  */
 public enum Endpoint {
     STFT("audio to its spectrogram", List.of(Input.FILE, Input.AUDIO), "spectrogram", and(transform(), LAYOUT, OUTPUT)),
+    MEL(
+            "audio to its mel spectrogram, as the trainers of known models make it",
+            List.of(Input.FILE, Input.AUDIO, Input.MEAN, Input.STD, Input.FILTERBANK),
+            "mel",
+            and(transform(), melParameters())),
     ISTFT(
             "complex spectrogram to audio: the least-squares inverse",
             List.of(Input.FILE, Input.SPECTROGRAM),
@@ -37,17 +42,26 @@ public enum Endpoint {
             "",
             and(transform(), LAYOUT, FLOOR, FLOOR_MODE, LIMIT, EPS, FAIL_ON_ANOMALY)),
     RECONSTRUCT(
-            "audio, a complex spectrogram or a magnitude to audio",
-            List.of(Input.FILE, Input.AUDIO, Input.SPECTROGRAM, Input.MAGNITUDE, Input.PHASE, Input.MASK),
+            "audio, a complex spectrogram, a magnitude or a mel to audio",
+            List.of(
+                    Input.FILE,
+                    Input.AUDIO,
+                    Input.SPECTROGRAM,
+                    Input.MAGNITUDE,
+                    Input.MEL,
+                    Input.MEAN,
+                    Input.STD,
+                    Input.FILTERBANK,
+                    Input.PHASE,
+                    Input.MASK),
             "audio",
             and(
-                    transform(),
+                    and(transform(), melParameters()),
                     LAYOUT,
                     LENGTH,
                     ENCODING,
                     FLOOR,
                     FLOOR_MODE,
-                    POWER,
                     ALGORITHM,
                     N_ITER,
                     MOMENTUM,
@@ -171,6 +185,30 @@ public enum Endpoint {
                 SAMPLE_RATE,
                 RESPONSE_FORMAT,
                 TIMEOUT);
+    }
+
+    /** What makes a mel. */
+    static Parameter<?>[] melParameters() {
+        return new Parameter<?>[] {
+            Parameter.MEL,
+            N_MELS,
+            FMIN,
+            FMAX,
+            MEL_SCALE,
+            MEL_NORM,
+            POWER,
+            POWER_FLOOR,
+            POWER_OFFSET,
+            LOG,
+            LOG_GUARD,
+            LOG_FLOOR,
+            LOG_RANGE,
+            LOG_SCALE,
+            LOG_OFFSET,
+            LOG_CLIP,
+            PREEMPHASIS,
+            DROP_LAST_FRAME
+        };
     }
 
     private static List<Parameter<?>> and(List<Parameter<?>> some, Parameter<?>... more) {

@@ -6,6 +6,7 @@ import dev.phasor.signal.ComplexSpectrogram;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
 import dev.phasor.signal.Ranges;
+import dev.phasor.signal.RealSpectrogram;
 import dev.phasor.signal.Shape;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -58,6 +59,31 @@ final class Finite {
         for (int item = 0; item < spectrogram.items(); item++) {
             if (!(finite(spectrogram.re(item)) && finite(spectrogram.im(item)))) {
                 throw overflow(name);
+            }
+        }
+    }
+
+    /**
+     * Checks mels.
+     *
+     * @param floored whether the request says what minus infinity, the logarithm of 0, stands for
+     * @throws InvalidInputException {@code NON_FINITE_INPUT} with the first place
+     */
+    static void mels(RealSpectrogram mels, boolean floored) {
+        for (int item = 0; item < mels.items(); item++) {
+            float[] values = mels.values(item);
+            if (finite(values)) {
+                continue;
+            }
+            for (int i = 0; i < values.length; i++) {
+                boolean zero = values[i] == Float.NEGATIVE_INFINITY;
+                if (!Float.isFinite(values[i]) && !(zero && floored)) {
+                    throw new InvalidInputException(
+                            Code.NON_FINITE_INPUT,
+                            "mel must be finite, got " + values[i] + " at "
+                                    + Arrays.toString(mels.shape().index(item, i))
+                                    + (zero ? ", the logarithm of 0: send log_floor, the mel that it stands for" : ""));
+                }
             }
         }
     }

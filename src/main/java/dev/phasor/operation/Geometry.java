@@ -69,7 +69,7 @@ final class Geometry {
         Shape shape = call.inputs().shape(kind);
         boolean subbands = kind == Kind.SPECTROGRAM && call.inputs().isSubbands(parameters);
         int axes = kind == Kind.AUDIO ? 1 : subbands ? 3 : 2;
-        boolean refused = kind == Kind.MAGNITUDE && endpoint != Endpoint.RECONSTRUCT;
+        boolean refused = (kind == Kind.MAGNITUDE || kind == Kind.MEL) && endpoint != Endpoint.RECONSTRUCT;
         if (refused || shape == null || shape.rank() < axes || shape.count() == 0) {
             return Optional.empty();
         }
@@ -91,6 +91,18 @@ final class Geometry {
                     length,
                     new TransformCost(stft, kernel, threads)));
         }
+        if (kind == Kind.MEL) {
+            StftParameters stft = settings.forMel(parameters);
+            return Optional.of(new Geometry(
+                    endpoint,
+                    call,
+                    kind,
+                    items,
+                    stft.bins(),
+                    shape.size(-1),
+                    0,
+                    new TransformCost(stft, kernel, threads)));
+        }
         int bins = shape.size(-2);
         int frames = shape.size(-1);
         boolean transforms =
@@ -109,7 +121,7 @@ final class Geometry {
         Kind kind =
                 call.inputs().main(call.parameters(), endpoint == Endpoint.RECONSTRUCT ? Kind.MAGNITUDE : Kind.AUDIO);
         return switch (endpoint) {
-            case STFT, EVALUATE -> Kind.AUDIO;
+            case STFT, MEL, EVALUATE -> Kind.AUDIO;
             case ISTFT, PHASE_VJP -> Kind.SPECTROGRAM;
             case PHASE, PHASE_DIAGNOSE, RECONSTRUCT, RECONSTRUCT_VJP -> kind;
         };
@@ -128,9 +140,43 @@ final class Geometry {
         return kind == Kind.AUDIO;
     }
 
+    boolean isMel() {
+        return kind == Kind.MEL;
+    }
+
+    /** Filters of a mel: those of a filterbank, or n_mels. */
+    int mels() {
+        Shape bank = inputs.shape(Input.FILTERBANK);
+        return bank != null && bank.rank() == 2 ? bank.size(0) : parameters.get(Parameter.N_MELS);
+    }
+
+    /** Bytes of an item's mels. */
+    long melPlane() {
+        return (long) Float.BYTES * mels() * frames;
+    }
+
+    long melPlanes() {
+        return items * melPlane();
+    }
+
+    /** Bytes of the filters: their weights, and the matrices of their overlaps. */
+    long filters() {
+        boolean own = inputs.has(Input.FILTERBANK);
+        long weights =
+                (own ? (long) mels() * bins : 4L * bins + mels()) * (2 * Float.BYTES + Double.BYTES + Integer.BYTES);
+        long overlaps = 4L * Double.BYTES * mels() * (own ? mels() : 2);
+        return weights + overlaps + 64L * (mels() + bins);
+    }
+
+    /** Work of solving the mels of all frames once for each iteration. */
+    double filterWork() {
+        double band = inputs.has(Input.FILTERBANK) ? mels() : 1;
+        return allFrames() * mels() * band * parameters.get(Parameter.N_ITER) + band * band * mels();
+    }
+
     /** Whether a phase came in. */
     boolean hasPhase() {
-        return kind != Kind.MAGNITUDE;
+        return kind != Kind.MAGNITUDE && kind != Kind.MEL;
     }
 
     long items() {
@@ -213,6 +259,10 @@ final class Geometry {
         if (parameters.has(Parameter.LENGTH)) {
             return parameters.get(Parameter.LENGTH);
         }
+        if (isMel() && parameters.get(Parameter.DROP_LAST_FRAME)) {
+            return (int) Math.min(
+                    Integer.MAX_VALUE, (long) frames * transform().parameters().hopLength());
+        }
         return isAudio() ? samples : transform().parameters().defaultLength(frames);
     }
 
@@ -238,8 +288,9 @@ final class Geometry {
     }
 
     ReconstructionCost reconstruction() {
+        String name = algorithm().equals(ReconstructMelOperation.TWO_STEPS) ? Algorithm.AUTO.wireName() : algorithm();
         ReconstructionParameters settings =
                 ReconstructionParameters.of(transform().parameters()).withIterations(parameters.get(Parameter.N_ITER));
-        return new ReconstructionCost(Algorithm.parse(algorithm()), settings, items, frames, length(), transform());
+        return new ReconstructionCost(Algorithm.parse(name), settings, items, frames, length(), transform());
     }
 }

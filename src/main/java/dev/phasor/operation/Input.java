@@ -14,6 +14,12 @@ public enum Input {
     AUDIO,
     SPECTROGRAM,
     MAGNITUDE,
+    MEL,
+    /** Of each mel, taken from a log-mel before it is one: (value - mean) / std. */
+    MEAN,
+    STD,
+    /** Mel filters of one's own, [mels, bins]. */
+    FILTERBANK,
     PHASE,
     COTANGENT,
     TARGET,

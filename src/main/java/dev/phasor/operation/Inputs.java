@@ -14,6 +14,7 @@ import dev.phasor.signal.PlaneOrder;
 import dev.phasor.signal.Ranges;
 import dev.phasor.signal.RealSpectrogram;
 import dev.phasor.signal.Shape;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
@@ -30,7 +31,8 @@ public final class Inputs {
     public enum Kind {
         AUDIO(Input.AUDIO),
         SPECTROGRAM(Input.SPECTROGRAM),
-        MAGNITUDE(Input.MAGNITUDE);
+        MAGNITUDE(Input.MAGNITUDE),
+        MEL(Input.MEL);
 
         private final Input input;
 
@@ -115,8 +117,10 @@ public final class Inputs {
             }
         }
         if (!has(Input.FILE)) {
-            if (has(Input.MAGNITUDE)) {
-                return Kind.MAGNITUDE;
+            for (Kind kind : new Kind[] {Kind.MAGNITUDE, Kind.MEL}) {
+                if (has(kind.input)) {
+                    return kind;
+                }
             }
             throw badParameter("the request body", "a sound file or an array", "none");
         }
@@ -202,6 +206,39 @@ public final class Inputs {
         MagnitudeSpectrogram magnitude =
                 MagnitudeSpectrogram.ofElements(elements(place(Kind.MAGNITUDE, parameters), order), order);
         return parameters.get(Parameter.POWER) == 1 ? magnitude : squareRoot(magnitude);
+    }
+
+    /** One axis of floats. */
+    float[] vector(Input input) {
+        NpyArray array = finite(input);
+        if (array.isComplex() || array.shape().rank() != 1) {
+            throw new InvalidInputException(
+                    Code.SHAPE_MISMATCH, input.wireName() + " must have one axis of floats, got " + array.shape());
+        }
+        return array.real();
+    }
+
+    /** Two axes of floats, row by row. */
+    NpyArray matrix(Input input, int mostRows) {
+        NpyArray array = finite(input).rowMajor();
+        boolean fits =
+                !array.isComplex() && array.shape().rank() == 2 && array.shape().count() > 0;
+        if (!fits || array.shape().size(0) > mostRows) {
+            throw new InvalidInputException(
+                    Code.SHAPE_MISMATCH,
+                    input.wireName() + " must have two axes of floats, [at most " + mostRows + ", bins], got "
+                            + array.shape());
+        }
+        return array;
+    }
+
+    /** Mels as they came, each item a plane [frame][mel] of its own memory. */
+    RealSpectrogram mels(Parameters parameters) {
+        RealSpectrogram mels = array(place(Kind.MEL, parameters)).toRealSpectrogram();
+        float[][] own = new float[mels.items()][];
+        Arrays.setAll(own, item -> mels.values(item).clone());
+        Finite.mels(mels, parameters.isSent(Parameter.LOG_FLOOR));
+        return new RealSpectrogram(mels.shape(), own);
     }
 
     RealSpectrogram real(Input input) {

@@ -28,7 +28,12 @@ final class Names {
             Map.entry("n_iters", "n_iter"),
             Map.entry("iterations", "n_iter"),
             Map.entry("random_state", "seed"),
-            Map.entry("centered", "center"));
+            Map.entry("centered", "center"),
+            Map.entry("preset", "mel"),
+            Map.entry("mel_preset", "mel"),
+            Map.entry("num_mels", "n_mels"),
+            Map.entry("f_min", "fmin"),
+            Map.entry("f_max", "fmax"));
 
     /** Of the values of choices. No name stands for two of them. */
     private static final Map<String, String> VALUES = Map.ofEntries(

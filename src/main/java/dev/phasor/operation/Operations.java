@@ -36,6 +36,7 @@ public final class Operations {
         Transform transform = new Transform(settings, kernels);
         Map<Endpoint, Operation> operations = new EnumMap<>(Endpoint.class);
         operations.put(Endpoint.STFT, new StftOperation(transform));
+        operations.put(Endpoint.MEL, new MelOperation(transform));
         operations.put(Endpoint.ISTFT, new IstftOperation(transform));
         operations.put(Endpoint.PHASE, new PhaseOperation(transform, phase));
         operations.put(Endpoint.PHASE_VJP, new PhaseVjpOperation(phase));
@@ -69,7 +70,7 @@ public final class Operations {
         });
         // While it is written, however slowly its reader takes it, it alone is held.
         call.inputs().letGo();
-        call.memory().keep(answer.bytes());
+        call.memory().keep(answer.bytes(), "the answer");
         return answer;
     }
 }

@@ -6,6 +6,11 @@ import static java.util.Objects.requireNonNull;
 import dev.phasor.codec.SpectrogramLayout;
 import dev.phasor.codec.WavEncoding;
 import dev.phasor.gradient.Loss;
+import dev.phasor.mel.MelGuard;
+import dev.phasor.mel.MelLog;
+import dev.phasor.mel.MelNorm;
+import dev.phasor.mel.MelPresets;
+import dev.phasor.mel.MelScale;
 import dev.phasor.phase.Floor;
 import dev.phasor.phase.GradientPolicy;
 import dev.phasor.reconstruction.Algorithm;
@@ -42,6 +47,9 @@ public final class Parameter<T> {
         BOOLEAN,
         CHOICE
     }
+
+    /** Filters of a mel, of n_mels or of a bank of one's own. */
+    static final int MOST_MELS = 4096;
 
     private static final List<Parameter<?>> ALL = new ArrayList<>();
 
@@ -101,8 +109,10 @@ public final class Parameter<T> {
             .or(Floor.DEFAULT.mode());
     public static final Parameter<String> ALGORITHM = word(
                     "algorithm",
-                    "from magnitudes to sound; istft where a phase came in",
-                    Stream.concat(names(Algorithm.class).stream(), Stream.of(KnownPhase.ISTFT))
+                    "from magnitudes to sound; istft where a phase came in; nnls is the two steps from mels",
+                    Stream.concat(
+                                    names(Algorithm.class).stream(),
+                                    Stream.of(KnownPhase.ISTFT, ReconstructMelOperation.TWO_STEPS))
                             .toList())
             .or(Algorithm.AUTO.wireName());
     public static final Parameter<Integer> N_ITER = integer(
@@ -121,8 +131,70 @@ public final class Parameter<T> {
             choice("init", "the phase to start from", Initialization.class).or(Initialization.PGHI);
     public static final Parameter<Long> SEED =
             whole("seed", "of every random phase").or(0L);
-    public static final Parameter<Integer> POWER =
-            integer("power", "of a magnitude").from(1, 2).or(1);
+    public static final Parameter<Integer> POWER = integer("power", "of a magnitude, or of those that a mel is made of")
+            .from(1, 2)
+            .or(1);
+    public static final Parameter<String> MEL = word(
+            "mel",
+            "the preset of a mel: what a known trainer makes of audio; every value of it may be given by itself too",
+            MelPresets.names());
+    public static final Parameter<Integer> N_MELS =
+            integer("n_mels", "filters of a mel").from(1, MOST_MELS).or(128);
+    public static final Parameter<Double> FMIN = number("fmin", "where the first mel filter begins")
+            .in("Hz")
+            .from(0, Integer.MAX_VALUE)
+            .or(0.0);
+    public static final Parameter<Double> FMAX = number(
+                    "fmax", "where the last mel filter ends; sample_rate/2 unless given, and at most")
+            .in("Hz")
+            .from(0, Integer.MAX_VALUE)
+            .example("8000");
+    public static final Parameter<MelScale> MEL_SCALE =
+            choice("mel_scale", "of pitch", MelScale.class).or(MelScale.SLANEY);
+    public static final Parameter<MelNorm> MEL_NORM = choice(
+                    "mel_norm", "slaney gives all filters one area, none one height", MelNorm.class)
+            .or(MelNorm.SLANEY);
+    public static final Parameter<Double> POWER_FLOOR = number(
+                    "power_floor", "the least |X|^2 of a bin that a mel filter weighs")
+            .from(0, Float.MAX_VALUE)
+            .or(0.0);
+    public static final Parameter<Double> POWER_OFFSET = number(
+                    "power_offset", "added to each |X|^2 that a mel filter weighs")
+            .from(0, Float.MAX_VALUE)
+            .or(0.0);
+    public static final Parameter<MelLog> LOG =
+            choice("log", "that a mel's values are", MelLog.class).or(MelLog.NONE);
+    public static final Parameter<MelGuard> LOG_GUARD = choice(
+                    "log_guard",
+                    "how log_floor keeps logarithms finite: clamp is log(max(x, f)), add log(x + f)",
+                    MelGuard.class)
+            .or(MelGuard.CLAMP);
+    public static final Parameter<Double> LOG_FLOOR = number(
+                    "log_floor", "the least mel whose logarithm is taken; a value at it says only: at most")
+            .from(0, Float.MAX_VALUE)
+            .or(1e-10);
+    public static final Parameter<Double> LOG_RANGE = number(
+                    "log_range", "how far below an item's largest its logarithms end, as Whisper's 8; all unless given")
+            .from(0, Float.MAX_VALUE)
+            .example("8");
+    public static final Parameter<Double> LOG_SCALE = number(
+                    "log_scale", "of a mel's values: scale times the logarithm plus log_offset")
+            .from(-Float.MAX_VALUE, Float.MAX_VALUE)
+            .or(1.0);
+    public static final Parameter<Double> LOG_OFFSET = number("log_offset", "added to a mel's values")
+            .from(-Float.MAX_VALUE, Float.MAX_VALUE)
+            .or(0.0);
+    public static final Parameter<Double> LOG_CLIP = number(
+                    "log_clip", "the largest value of a mel, without its sign; any unless given")
+            .from(0, Float.MAX_VALUE)
+            .example("4");
+    public static final Parameter<Double> PREEMPHASIS = number(
+                    "preemphasis", "p of y[t] = x[t] - p x[t-1] before the transform; below 1")
+            .from(0, Math.nextDown(1.0))
+            .or(0.0);
+    public static final Parameter<Boolean> DROP_LAST_FRAME = flag(
+                    "drop_last_frame", "a centered mel without its last frame, as Whisper's: one for each hop")
+            .or(false);
     public static final Parameter<WavEncoding> ENCODING = choice(
                     "encoding",
                     "of WAV and FLAC answers; FLAC knows no float32, and is pcm24 unless given",
@@ -232,6 +304,11 @@ public final class Parameter<T> {
     /** All there are, in the order in which they are described. */
     public static List<Parameter<?>> all() {
         return Collections.unmodifiableList(ALL);
+    }
+
+    /** Whether there is one of this name. */
+    public static boolean exists(String name) {
+        return ALL.stream().anyMatch(parameter -> parameter.name.equals(name));
     }
 
     /** As it stands in a request. */

@@ -1,7 +1,9 @@
 package dev.phasor.operation;
 
 import static dev.phasor.signal.InvalidInputException.badParameter;
+import static java.util.Objects.requireNonNull;
 
+import dev.phasor.mel.MelPresets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
@@ -13,6 +15,8 @@ import java.util.Set;
 public final class Parameters {
 
     private final Map<Parameter<?>, Object> values = new HashMap<>();
+    /** Of the preset that was named. */
+    private final Map<Parameter<?>, Object> presets = new HashMap<>();
 
     /**
      * @param sent by the names that a client uses
@@ -47,15 +51,32 @@ public final class Parameters {
                 values.put(parameter, parameter.parse(value, maxima.of(parameter)));
             }
         }
+        String preset = (String) values.get(Parameter.MEL);
+        if (preset != null) {
+            Map<String, String> cells = requireNonNull(MelPresets.all().get(preset));
+            for (Parameter<?> parameter : endpoint.parameters()) {
+                String cell = cells.get(parameter.wireName());
+                if (cell != null) {
+                    presets.put(parameter, parameter.parse(cell, maxima.of(parameter)));
+                }
+            }
+        }
     }
 
+    /** Whether it was sent, by itself or by a preset. */
     public boolean has(Parameter<?> parameter) {
+        return values.containsKey(parameter) || presets.containsKey(parameter);
+    }
+
+    /** Whether it was sent by itself. */
+    public boolean isSent(Parameter<?> parameter) {
         return values.containsKey(parameter);
     }
 
-    /** The value, where one was sent. */
+    /** The value, where one was sent, or that of the preset. */
     public <T> Optional<T> find(Parameter<T> parameter) {
-        return Optional.ofNullable(values.get(parameter)).map(parameter::cast);
+        return Optional.ofNullable(values.getOrDefault(parameter, presets.get(parameter)))
+                .map(parameter::cast);
     }
 
     /** The value, or the parameter's default. */

@@ -39,10 +39,12 @@ final class ReconstructOperation implements Operation {
 
     private final Transform transform;
     private final KnownPhase knownPhase;
+    private final ReconstructMelOperation mel;
 
     ReconstructOperation(Transform transform, Phase phase) {
         this.transform = transform;
         this.knownPhase = new KnownPhase(transform, phase);
+        this.mel = new ReconstructMelOperation(transform);
     }
 
     /** The spectrogram and magnitude that came in, and what the audio is to be like. */
@@ -56,6 +58,10 @@ final class ReconstructOperation implements Operation {
     @Override
     public Answer run(Call call) {
         Report report = new Report();
+        if (call.inputs().main(call.parameters(), Kind.MAGNITUDE) == Kind.MEL) {
+            return mel.run(call, report);
+        }
+        ReconstructMelOperation.refuse(call);
         boolean hasPhase = call.inputs().main(call.parameters(), Kind.MAGNITUDE) != Kind.MAGNITUDE;
         String fallback = hasPhase ? KnownPhase.ISTFT : Parameters.wire(Algorithm.AUTO);
         String algorithm = call.parameters().get(Parameter.ALGORITHM, fallback);
@@ -71,7 +77,7 @@ final class ReconstructOperation implements Operation {
     }
 
     /** Refuses what the algorithm does not read. */
-    private static void refuseUnused(Parameters parameters, String algorithm) {
+    static void refuseUnused(Parameters parameters, String algorithm) {
         boolean known = algorithm.equals(KnownPhase.ISTFT);
         boolean iterative = !known && Algorithm.parse(algorithm).iterative();
         boolean refines = iterative && !FRAME_BY_FRAME.contains(algorithm);
@@ -123,6 +129,7 @@ final class ReconstructOperation implements Operation {
                 Stft stft = transform.ofSpectrogram(parameters, z.shape(), report);
                 yield new Given(stft, z, magnitude, length, Transform.rate(parameters));
             }
+            case MEL -> throw new IllegalStateException("mels have their own operation");
             case MAGNITUDE -> {
                 MagnitudeSpectrogram alone = requireNonNull(magnitude);
                 Plausibility.magnitude(alone, parameters.has(Parameter.N_FFT), report);

@@ -39,6 +39,15 @@ final class Report {
         return this;
     }
 
+    /** What a mel's values are. */
+    Report mel(MelSetup setup, Parameters parameters) {
+        parameters.find(Parameter.MEL).ifPresent(preset -> put("mel", preset));
+        setup.warn(this);
+        return put("n_mels", setup.mels())
+                .put("power", setup.value().power())
+                .put("log", Parameters.wire(setup.value().log()));
+    }
+
     /** The audio that came in or is answered. */
     Report audio(int sampleRate, long length) {
         if (sampleRate != AudioSignal.UNKNOWN_RATE) {

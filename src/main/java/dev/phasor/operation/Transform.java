@@ -45,6 +45,13 @@ final class Transform {
         return stft;
     }
 
+    /** That of mels, which the report tells. */
+    Stft ofMel(Parameters parameters, Report report) {
+        String from =
+                parameters.isSent(Parameter.N_FFT) ? "n_fft" : parameters.has(Parameter.N_FFT) ? "mel" : "default";
+        return stft(settings.forMel(parameters), from, report);
+    }
+
     private Stft stft(StftParameters parameters, String from, Report report) {
         Stft stft = kernels.stft(parameters);
         report.transform(stft, from);

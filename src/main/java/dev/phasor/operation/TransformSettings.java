@@ -22,6 +22,11 @@ final class TransformSettings {
         this.limits = limits;
     }
 
+    /** For mels: n_fft is 2048 unless given or of the preset. */
+    StftParameters forMel(Parameters parameters) {
+        return read(parameters, DEFAULT_FFT_SIZE);
+    }
+
     /** For audio: n_fft is 2048 unless given. */
     StftParameters forAudio(Parameters parameters) {
         return read(parameters, DEFAULT_FFT_SIZE);
@@ -57,7 +62,7 @@ final class TransformSettings {
 
     private static Framing framing(Parameters parameters) {
         Framing framing = parameters.get(Parameter.FRAMING, Framing.centered(parameters.get(Parameter.CENTER)));
-        if (parameters.has(Parameter.CENTER) && framing != Framing.centered(parameters.get(Parameter.CENTER))) {
+        if (parameters.isSent(Parameter.CENTER) && framing != Framing.centered(parameters.get(Parameter.CENTER))) {
             throw badParameter("center", "left out with framing", parameters.get(Parameter.CENTER));
         }
         return framing;

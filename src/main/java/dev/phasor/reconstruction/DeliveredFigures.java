@@ -87,7 +87,7 @@ final class DeliveredFigures {
 
     /** 0 where squares of such magnitudes are floats, else the power of two that the largest is in. */
     private static int exponent(float[] magnitude) {
-        int exponent = Target.exponent(magnitude);
+        int exponent = MagnitudeTarget.exponent(magnitude);
         return Math.abs(exponent) > WIDEST_EXPONENT ? exponent : 0;
     }
 

@@ -97,8 +97,9 @@ public record Evaluation(
         List<Double> inconsistency = new ArrayList<>();
         List<Double> distance = new ArrayList<>();
         for (int item = 0; item < audio.items(); item++) {
-            Target target = Target.of(magnitudes.get(item), loop, kernel);
-            float[] samples = scaled(audio.samples(item), loop.length(), Target.exponent(magnitudes.get(item)));
+            MagnitudeTarget target = MagnitudeTarget.of(magnitudes.get(item), loop, kernel);
+            float[] samples =
+                    scaled(audio.samples(item), loop.length(), MagnitudeTarget.exponent(magnitudes.get(item)));
             Accuracy accuracy = Accuracy.of(loop, target, samples);
             convergence.add(accuracy.spectralConvergenceDb());
             inconsistency.add(accuracy.inconsistencyDb());

@@ -15,7 +15,7 @@ final class LogSpectralDistance {
 
     private LogSpectralDistance() {}
 
-    static double of(FrameLoop loop, Target target, float[] samples) {
+    static double of(FrameLoop loop, MagnitudeTarget target, float[] samples) {
         double[] sums = new double[loop.tiles()];
         int bins = loop.tileSize() / FrameLoop.TILE_FRAMES;
         loop.analyze(samples, (tile, re, im) -> {

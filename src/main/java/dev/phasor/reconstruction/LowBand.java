@@ -127,7 +127,7 @@ final class LowBand {
     /** Runs the iterations on the band from a phase. */
     Solution refine(float[] start, Refinement refinement) {
         FrameLoop loop = problem.loop();
-        Target target = Target.of(problem, loop);
+        MagnitudeTarget target = MagnitudeTarget.of(problem, loop);
         float[] samples = refinement.run(new Session(problem, target, loop, Progress.NONE, start, 0));
         float[] phase = new float[start.length];
         double[] errors = new double[loop.tiles()];

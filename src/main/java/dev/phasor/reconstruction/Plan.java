@@ -97,18 +97,11 @@ record Plan(
             return new ItemOutcome(silence, 0, true, false, Decibels.LOWEST, Decibels.LOWEST);
         }
         FrameLoop loop = problem.loop();
-        Target target = Target.of(problem, loop);
-        Session session = new Session(
-                problem, target, loop, progress, estimator.estimate(problem), estimator.iterations(problem));
-        float[] samples;
-        if (refinement == null) {
-            samples = session.newSignal();
-            session.start(samples);
-        } else {
-            samples = refinement.run(session);
-        }
+        MagnitudeTarget target = MagnitudeTarget.of(problem, loop);
+        Session session = session(problem, target, loop, progress);
+        float[] samples = samples(session);
         Accuracy accuracy = Accuracy.of(loop, target, samples);
-        rescale(samples, Target.exponent(problem.magnitude()));
+        rescale(samples, MagnitudeTarget.exponent(problem.magnitude()));
         return new ItemOutcome(
                 samples,
                 refinement == null && algorithm.iterative() ? session.limit() : session.iterations(),
@@ -118,10 +111,29 @@ record Plan(
                 accuracy.inconsistencyDb());
     }
 
+    /** The samples that the magnitudes' plan finds, scaled as {@link MagnitudeTarget}. */
+    float[] scaled(Problem problem, Progress progress) {
+        FrameLoop loop = problem.loop();
+        return samples(session(problem, MagnitudeTarget.of(problem, loop), loop, progress));
+    }
+
+    private Session session(Problem problem, MagnitudeTarget target, FrameLoop loop, Progress progress) {
+        return new Session(problem, target, loop, progress, estimator.estimate(problem), estimator.iterations(problem));
+    }
+
+    private float[] samples(Session session) {
+        if (refinement != null) {
+            return refinement.run(session);
+        }
+        float[] samples = session.newSignal();
+        session.start(samples);
+        return samples;
+    }
+
     /**
      * Multiplies by 2^exponent, saturating: a signal may exceed its spectrogram's largest magnitude, but not by much.
      */
-    private static void rescale(float[] samples, int exponent) {
+    static void rescale(float[] samples, int exponent) {
         double scale = Math.scalb(1.0, exponent);
         Ranges.forEach(samples.length, samples.length, 1, (from, to) -> {
             for (int i = from; i < to; i++) {

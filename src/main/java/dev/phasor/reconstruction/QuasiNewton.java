@@ -48,11 +48,16 @@ final class QuasiNewton {
      * @return Griffin-Lim's step from the last signal, or from the signal before it if its error was smaller
      */
     float[] descend(float[] x) {
+        return descend(x, session.limit());
+    }
+
+    /** {@link #descend(float[])} up to the {@code until}-th iteration. */
+    float[] descend(float[] x, int until) {
         float[] projected = session.newSignal();
         double last = Double.POSITIVE_INFINITY;
-        while (session.goesOn(session.limit())) {
+        while (session.goesOn(until)) {
             double error = session.iterateMeasured(x, session.target()::project, projected);
-            if (!session.goesOn(session.limit())) {
+            if (!session.goesOn(until)) {
                 return error > last ? pairs.projectedBefore(x) : projected;
             }
             last = error;

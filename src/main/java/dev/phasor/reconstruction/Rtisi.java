@@ -117,7 +117,7 @@ record Rtisi(boolean gaussSeidel) implements PhaseEstimator {
             hop = step(stft);
             depth = depth(stft, problem.frames());
             magnitude = problem.magnitude();
-            scale = Math.scalb(1.0, -Target.exponent(magnitude));
+            scale = Math.scalb(1.0, -MagnitudeTarget.exponent(magnitude));
             transform = problem.stft().frameTransform();
             propagation = gaussSeidel ? new RealTimePghi.Propagation(problem, false) : null;
             contribution = new double[depth][size];

@@ -22,10 +22,10 @@ final class Session {
     private boolean cancelled;
 
     /**
-     * @param phase the phase to start from, [frame][bin]
+     * @param phase the phase to {@link #start} from, [frame][bin]; null where a signal is there
      * @param spent the iterations already used for this phase
      */
-    Session(Problem problem, Target target, FrameLoop loop, Progress progress, float[] phase, int spent) {
+    Session(Problem problem, Target target, FrameLoop loop, Progress progress, float @Nullable [] phase, int spent) {
         this.problem = problem;
         this.target = target;
         this.loop = loop;

@@ -7,6 +7,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One pass over a signal: forward transform, a step on the frames, least-squares inverse. Phase retrieval iterates it.
@@ -53,12 +54,25 @@ public final class FrameLoop {
     private final int frames;
     private final int length;
     private final int blockTiles;
+    private final @Nullable FrameWeights weights;
     /** The index in a tile of the i-th value in the order [frame][bin]. */
     private final int[] place;
     /** Tiles that no thread uses at the moment. */
     private final Queue<Tile> free = new ConcurrentLinkedQueue<>();
 
     FrameLoop(StftParameters parameters, Frames loop, Scale inverseScale, Overlap overlap, int frames, int length) {
+        this(parameters, loop, inverseScale, overlap, frames, length, null);
+    }
+
+    private FrameLoop(
+            StftParameters parameters,
+            Frames loop,
+            Scale inverseScale,
+            Overlap overlap,
+            int frames,
+            int length,
+            @Nullable FrameWeights weights) {
+        this.weights = weights;
         this.parameters = parameters;
         this.loop = loop;
         this.inverseScale = inverseScale;
@@ -73,6 +87,23 @@ public final class FrameLoop {
         Arrays.setAll(place, i -> loop.index(i / bins, i % bins));
     }
 
+    /**
+     * This loop with a weighted inverse: a frame's squared distance counts {@code weight} times. A quiet frame beside a
+     * loud one keeps its own precision by a larger weight.
+     *
+     * @param weight one for each frame, above 0
+     */
+    public FrameLoop weighted(float[] weight) {
+        return new FrameLoop(
+                parameters,
+                loop,
+                inverseScale,
+                overlap,
+                frames,
+                length,
+                new FrameWeights(weight, parameters, loop.window(), length));
+    }
+
     public int frames() {
         return frames;
     }
@@ -84,6 +115,11 @@ public final class FrameLoop {
     /** Values of one plane (real or imaginary) of a tile. */
     public int tileSize() {
         return TILE_FRAMES * parameters.bins();
+    }
+
+    /** Frames that stand side by side in a tile: bin k of the i-th of them is value k times this plus i. */
+    public int lanes() {
+        return loop.lanes();
     }
 
     /** The index in a tile's planes of a bin of the tile's {@code frame}-th frame. */
@@ -149,7 +185,15 @@ public final class FrameLoop {
         each(blocks / 2, i -> addBlock(2 * i + 1, source, out));
         each(
                 (int) ((length + RANGE - 1L) / RANGE),
-                i -> overlap.divide(out, i * RANGE, (int) Math.min(length, (i + 1L) * RANGE)));
+                i -> divide(out, i * RANGE, (int) Math.min(length, (i + 1L) * RANGE)));
+    }
+
+    private void divide(float[] out, int from, int to) {
+        if (weights == null) {
+            overlap.divide(out, from, to);
+        } else {
+            weights.divide(out, from, to);
+        }
     }
 
     /** Passes each tile of the signal's frames to {@code sink}. */
@@ -189,6 +233,9 @@ public final class FrameLoop {
             source.apply(index, tile.re, tile.im);
             int first = index * TILE_FRAMES;
             int count = Math.min(TILE_FRAMES, frames - first);
+            if (weights != null) {
+                weights.multiply(first, count, loop.lanes(), tile.re, tile.im);
+            }
             loop.add(tile.re, tile.im, first, count, inverseScale, out);
         }
         free.add(tile);

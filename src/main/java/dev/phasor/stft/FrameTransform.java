@@ -6,11 +6,13 @@ package dev.phasor.stft;
  */
 public final class FrameTransform {
 
+    private final StftParameters parameters;
     private final JTransformsRealFft fft;
     private final double[] window;
     private final double[] frame;
 
-    FrameTransform(JTransformsRealFft fft, double[] window) {
+    FrameTransform(StftParameters parameters, JTransformsRealFft fft, double[] window) {
+        this.parameters = parameters;
         this.fft = fft;
         this.window = window;
         frame = new double[fft.size()];
@@ -29,6 +31,24 @@ public final class FrameTransform {
     public void forward(double[] x, int offset, float[] re, float[] im) {
         for (int n = 0; n < fft.size(); n++) {
             frame[n] = window[n] * x[offset + n];
+        }
+        fft.forward(frame, 1, RealFft.Scale.ONE, re, im, 0);
+    }
+
+    /**
+     * The m-th frame of a signal, padded as {@link Stft#forward} does. Each bin keeps seven digits of its own, however
+     * loud the others are.
+     *
+     * @param re Modified, as is {@code im}
+     */
+    public void analyze(float[] samples, int m, float[] re, float[] im) {
+        long start = (long) m * parameters.hopLength() - parameters.pad();
+        for (int n = 0; n < fft.size(); n++) {
+            long t = start + n;
+            int source = t >= 0 && t < samples.length
+                    ? (int) t
+                    : parameters.padMode().source(t, samples.length);
+            frame[n] = source == PadMode.NONE ? 0 : window[n] * samples[source];
         }
         fft.forward(frame, 1, RealFft.Scale.ONE, re, im, 0);
     }

@@ -102,6 +102,16 @@ final class Frames {
         }
     }
 
+    /** Frames that stand side by side in spectra of this order. */
+    int lanes() {
+        return order == Order.FRAMES ? 1 : fft.batch();
+    }
+
+    /** The window, n_fft values. Not to be modified. */
+    double[] window() {
+        return window;
+    }
+
     /** The index of bin k of the m-th frame in spectra of this order. */
     int index(int m, int k) {
         int inBatch = m % fft.batch();

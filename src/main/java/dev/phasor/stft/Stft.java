@@ -334,7 +334,7 @@ public final class Stft {
 
     /** A transform of single frames; each thread needs its own. */
     public FrameTransform frameTransform() {
-        return new FrameTransform(wide(), window);
+        return new FrameTransform(parameters, wide(), window);
     }
 
     private synchronized JTransformsRealFft wide() {

@@ -64,6 +64,19 @@ final class Calls {
         }
     }
 
+    static TransformSettings settings() {
+        return SETTINGS;
+    }
+
+    /** A call of parameters as they are sent. */
+    static Call call(Endpoint endpoint, Inputs inputs, Map<String, String> parameters) {
+        return new Example(endpoint.wireName(), endpoint, inputs, parameters).call();
+    }
+
+    static Answer run(Endpoint endpoint, Inputs inputs, Map<String, String> parameters) {
+        return new Example(endpoint.wireName(), endpoint, inputs, parameters).run();
+    }
+
     /** One of each. */
     static List<Example> of(int items, int fftSize, int hop, int frames) {
         int bins = fftSize / 2 + 1;
@@ -98,6 +111,7 @@ final class Calls {
                         Endpoint.RECONSTRUCT,
                         inputs("spectrogram", spectrogram, "magnitude", magnitude),
                         inverse)));
+        examples.addAll(mels(items, stft, inverse, audio, frames));
         for (Algorithm algorithm : Algorithm.values()) {
             Example example =
                     new Example(algorithm.wireName(), Endpoint.RECONSTRUCT, inputs("magnitude", magnitude), inverse);
@@ -129,6 +143,34 @@ final class Calls {
                 inputs("spectrogram", spectrogram, "magnitude", magnitude, "cotangent", audio),
                 stft));
         return examples;
+    }
+
+    /** There and back, jointly and in two steps, with filters of two powers and a bank of one's own. */
+    private static List<Example> mels(
+            int items, Map<String, String> stft, Map<String, String> inverse, NpyArray audio, int frames) {
+        Map<String, String> there = new HashMap<>(stft);
+        there.putAll(Map.of("sample_rate", "16000", "n_mels", "16"));
+        Map<String, String> back = new HashMap<>(inverse);
+        back.putAll(Map.of("sample_rate", "16000", "n_mels", "16", "n_iter", "8"));
+        NpyArray mel = magnitude(items, 16, frames);
+        NpyArray bank = magnitude(1, 16, Integer.parseInt(Objects.requireNonNull(stft.get("n_fft"))) / 2 + 1);
+        NpyArray matrix =
+                NpyArray.real(Shape.of(bank.shape().size(1), bank.shape().size(2)), bank.real());
+        Map<String, String> own = new HashMap<>(back);
+        own.remove("n_mels");
+        return List.of(
+                new Example("mel", Endpoint.MEL, inputs("audio", audio), there),
+                new Example("mel emphasized", Endpoint.MEL, inputs("audio", audio), there)
+                        .with(Map.of("preemphasis", "0.97", "log", "ln")),
+                new Example("joint", Endpoint.RECONSTRUCT, inputs("mel", mel), back),
+                new Example("joint of powers", Endpoint.RECONSTRUCT, inputs("mel", mel), back)
+                        .with(Map.of("power", "2")),
+                new Example(
+                        "joint of one's own filters",
+                        Endpoint.RECONSTRUCT,
+                        inputs("mel", mel, "filterbank", matrix),
+                        own),
+                new Example("nnls", Endpoint.RECONSTRUCT, inputs("mel", mel), back).with(Map.of("algorithm", "nnls")));
     }
 
     private static NpyArray magnitude(int items, int bins, int frames) {

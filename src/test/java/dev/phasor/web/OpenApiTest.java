@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -41,6 +42,8 @@ class OpenApiTest extends ServiceTest {
             "/v1/phase/diagnose", AUDIO,
             "/v1/reconstruct", AUDIO,
             "/v1/reconstruct/vjp", AUDIO + ", \"target\": [0, 1, 0, -1, 0, 1, 0, -1, 0, 1, 0, -1, 0, 1, 0, -1]",
+            "/v1/mel",
+                    "{\"audio\": [" + String.join(", ", Collections.nCopies(2048, "0.5")) + "], \"sample_rate\": 48000",
             "/v1/evaluate", AUDIO + ", \"reference\": [0, 1, 0, -1, 0, 1, 0, -1, 0, 1, 0, -1, 0, 1, 0, -1]");
 
     /** Parameters that mean something only beside another. */
@@ -58,7 +61,34 @@ class OpenApiTest extends ServiceTest {
             "init",
             "&algorithm=griffinlim",
             "seed",
-            "&algorithm=griffinlim");
+            "&algorithm=griffinlim",
+            "log_guard",
+            "&log=ln",
+            "log_range",
+            "&log=ln");
+
+    private static final Set<String> OF_MELS = Set.of(
+            "mel",
+            "n_mels",
+            "fmin",
+            "fmax",
+            "mel_scale",
+            "mel_norm",
+            "power_floor",
+            "power_offset",
+            "log",
+            "log_guard",
+            "log_floor",
+            "log_range",
+            "log_scale",
+            "log_offset",
+            "log_clip",
+            "preemphasis",
+            "drop_last_frame");
+
+    /** 128 mels of two frames. */
+    private static final String MEL =
+            "{\"mel\": [" + String.join(", ", Collections.nCopies(128, "[0.5, 0.25]")) + "], \"sample_rate\": 48000";
 
     @Autowired
     private RequestMappingHandlerMapping mappings;
@@ -314,16 +344,20 @@ class OpenApiTest extends ServiceTest {
 
     private HttpResponse<byte[]> ask(Found found, String value) {
         String name = found.name();
-        String body = name.equals("power") ? MAGNITUDE : requireNonNull(BODIES.get(found.path()));
+        String body = name.equals("power") && !found.path().equals("/v1/mel")
+                ? MAGNITUDE
+                : requireNonNull(BODIES.get(found.path()));
         if (name.startsWith("floor") && found.path().equals("/v1/reconstruct")) {
             body = AUDIO;
         } else if (name.equals("power") && found.path().equals("/v1/evaluate")) {
             body = MAGNITUDE + ", \"file\": [0, 1, 0]";
         } else if (name.equals("power") && found.path().equals("/v1/reconstruct/vjp")) {
             body = COMPLEX + ", \"target\": [0, 1, 0], " + MAGNITUDE.substring(1);
+        } else if (found.path().equals("/v1/reconstruct") && OF_MELS.contains(name)) {
+            body = MEL;
         }
-        String size = found.path().equals("/v1/phase/vjp")
-                ? ""
+        String size = found.path().equals("/v1/phase/vjp") || name.equals("mel")
+                ? name.equals("mel") ? "&n_mels=128" : ""
                 : (name.equals("n_fft") ? "" : "&n_fft=4") + (name.equals("hop_length") ? "" : "&hop_length=1");
         String loss = found.path().equals("/v1/reconstruct/vjp") && !name.equals("loss") ? "&loss=mse" : "";
         String form = name.equals("response_format") ? "" : "&response_format=json";

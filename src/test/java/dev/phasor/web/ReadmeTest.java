@@ -18,6 +18,7 @@ class ReadmeTest extends ServiceTest {
 
     private static final Path README = Path.of("README.md");
     private static final Path PROTOCOL = Path.of("docs", "inference-protocol.md");
+    private static final Path MEL = Path.of("docs", "mel.md");
 
     @TempDir
     private Path folder;
@@ -44,6 +45,14 @@ class ReadmeTest extends ServiceTest {
         assertThat(run("python3", "-c", tested(README, "python")))
                 .contains("(513, 444)")
                 .contains("True istft");
+    }
+
+    @Test
+    void melsWithCurl() throws Exception {
+        assumeTrue(runs("curl", "--version"), "curl is not installed");
+
+        assertThat(run("bash", "-euo", "pipefail", "-c", tested(MEL, "sh")))
+                .contains("\"mel\":\"whisper\"", "\"mel_convergence_db\":-3");
     }
 
     @Test

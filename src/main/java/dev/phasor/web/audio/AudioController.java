@@ -50,6 +50,11 @@ class AudioController {
         run(Endpoint.STFT, request, response);
     }
 
+    @PostMapping("/mel")
+    void mel(HttpServletRequest request, HttpServletResponse response) throws Exception {
+        run(Endpoint.MEL, request, response);
+    }
+
     @PostMapping("/istft")
     void istft(HttpServletRequest request, HttpServletResponse response) throws Exception {
         run(Endpoint.ISTFT, request, response);
@@ -71,7 +76,7 @@ class AudioController {
             run(Endpoint.RECONSTRUCT, request, response);
             return;
         }
-        try (MemoryBudget.Reservation memory = budget.open(Client.nameOf(request))) {
+        try (MemoryBudget.Reservation memory = budget.openRequest(Client.nameOf(request))) {
             stream.run(request, response, memory);
         }
     }
@@ -93,7 +98,7 @@ class AudioController {
 
     private void run(Endpoint endpoint, HttpServletRequest request, HttpServletResponse response)
             throws IOException, HttpMediaTypeNotSupportedException, HttpMediaTypeNotAcceptableException {
-        try (MemoryBudget.Reservation memory = budget.open(Client.nameOf(request))) {
+        try (MemoryBudget.Reservation memory = budget.openRequest(Client.nameOf(request))) {
             String operation = endpoint.wireName();
             long received = System.nanoTime();
             Call call = reader.read(endpoint, request, memory);

@@ -178,7 +178,7 @@ final class AudioStream {
             try (Streams.Stream stream = streams.open(patience, Client.nameOf(request), client.streams())) {
                 report = reconstruction.run(in, parameters, memory, stream, out);
             }
-            memory.keep(limits.memory().toBytes());
+            memory.keep(limits.memory().toBytes(), "the answer");
             meters.computed(Endpoint.RECONSTRUCT, start, report);
             long computed = System.nanoTime();
             long clipped = out.finish();

@@ -18,6 +18,7 @@ import dev.phasor.operation.Endpoint;
 import dev.phasor.operation.Input;
 import dev.phasor.operation.Inputs;
 import dev.phasor.operation.Maxima;
+import dev.phasor.operation.Parameter;
 import dev.phasor.operation.Parameters;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
@@ -54,6 +55,9 @@ final class CallReader {
     private static final List<MediaType> SUPPORTED = Stream.concat(
                     Arrays.stream(Form.values()).map(Form::type), Stream.of(MediaType.MULTIPART_FORM_DATA))
             .toList();
+
+    /** It is held while a body comes, however slowly. */
+    private static final int BUFFER = 1 << 14;
 
     private final Limits limits;
     private final Maxima maxima;
@@ -100,7 +104,7 @@ final class CallReader {
             }
         }
         request.getParameterMap().forEach((name, values) -> {
-            for (String value : Input.find(name).isPresent() ? new String[0] : values) {
+            for (String value : values) {
                 put(parameters, name, value);
             }
         });
@@ -129,7 +133,9 @@ final class CallReader {
             throws IOException, HttpMediaTypeNotSupportedException {
         String name = part.getFieldName();
         Optional<Input> input = Input.find(name);
-        if (input.isPresent()) {
+        // Some inputs have the names of parameters: a field without a file's name or type is the parameter.
+        boolean field = part.isFormField() && part.getContentType() == null && Parameter.exists(name);
+        if (input.isPresent() && !field) {
             try (InputStream body = part.openStream()) {
                 readBody(input.get(), mediaType(part.getContentType()), body, inputs, parameters, memory);
             }
@@ -148,7 +154,7 @@ final class CallReader {
             MemoryBudget.Reservation memory)
             throws IOException, HttpMediaTypeNotSupportedException {
         InputStream in = Id3Tag.skip(new BufferedInputStream(
-                new MeteredInputStream(body, limits.maxUpload().toBytes(), EXPANSION, memory), 1 << 16));
+                new MeteredInputStream(body, limits.maxUpload().toBytes(), EXPANSION, memory), BUFFER));
         CodecLimits codecLimits = new CodecLimits(
                 limits.maxDecoded().toBytes(),
                 bytes -> memory.add(HeapRegions.bytes(bytes), "what the request body decodes to"));

@@ -5,6 +5,7 @@ import static dev.phasor.signal.InvalidInputException.quoted;
 
 import dev.phasor.codec.NpyArray;
 import dev.phasor.operation.Input;
+import dev.phasor.operation.Parameter;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
 import dev.phasor.signal.Shape;
@@ -73,7 +74,7 @@ final class JsonBody {
             arrays.put(name, NpyArray.real(numbers.shape(name), numbers.values()));
         } else if (token == JsonToken.START_OBJECT) {
             arrays.put(name, complex(parser, name));
-        } else if (token == JsonToken.VALUE_STRING && Input.find(name).isPresent()) {
+        } else if (token == JsonToken.VALUE_STRING && Input.find(name).isPresent() && !Parameter.exists(name)) {
             throw badParameter(
                     name,
                     "a nested list of numbers",

@@ -11,7 +11,7 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Limits of connections. {@link Limits#bodyWait} and {@link Limits#bodyRate} set the pace of their request bodies.
  *
- * @param most the most connections at once on each port; 0 means one per half a megabyte of heap, at most 8192
+ * @param most the most connections at once on each port; 0 means one per megabyte of heap, at most 8192
  * @param headWait seconds from a request's first byte to the end of its head; then the connection is closed
  * @param answerWait seconds of waiting for the client to read that make one window of {@code answerRate}; also the
  *     write timeout
@@ -34,7 +34,7 @@ public record ConnectionLimits(
      * default.
      */
     int mostConnections() {
-        return most > 0 ? most : (int) Math.min(8192, Runtime.getRuntime().maxMemory() >> 19);
+        return most > 0 ? most : (int) Math.min(8192, Runtime.getRuntime().maxMemory() >> 20);
     }
 
     Duration headTime() {

@@ -47,7 +47,7 @@ class InferController {
             HttpServletResponse response)
             throws IOException, HttpMediaTypeNotSupportedException {
         Model known = Model.of(model, version);
-        try (MemoryBudget.Reservation memory = budget.open(Client.nameOf(request))) {
+        try (MemoryBudget.Reservation memory = budget.openRequest(Client.nameOf(request))) {
             long received = System.nanoTime();
             InferRequest asked = reader.read(known, request, memory);
             meters.stage(known.wireName(), Stage.DECODE, received, Map.of());

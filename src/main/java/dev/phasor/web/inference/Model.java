@@ -14,6 +14,13 @@ import org.jspecify.annotations.Nullable;
  */
 enum Model {
     STFT(List.of(Tensor.audio("audio")), List.of(Tensor.complex("spectrogram"))),
+    MEL(
+            List.of(
+                    Tensor.audio("audio"),
+                    Tensor.of("mean", Tensor.ANY),
+                    Tensor.of("std", Tensor.ANY),
+                    Tensor.of("filterbank", Tensor.ANY, Tensor.ANY)),
+            List.of(Tensor.real("mel"))),
     ISTFT(List.of(Tensor.complex("spectrogram")), List.of(Tensor.audio("audio"))),
     PHASE(List.of(Tensor.audio("audio"), Tensor.complex("spectrogram")), List.of(Tensor.real("phase"))),
     PHASE_VJP(List.of(Tensor.complex("spectrogram"), Tensor.real("cotangent")), List.of(Tensor.complex("gradient"))),
@@ -22,6 +29,10 @@ enum Model {
                     Tensor.audio("audio"),
                     Tensor.complex("spectrogram"),
                     Tensor.real("magnitude"),
+                    Tensor.real("mel"),
+                    Tensor.of("mean", Tensor.ANY),
+                    Tensor.of("std", Tensor.ANY),
+                    Tensor.of("filterbank", Tensor.ANY, Tensor.ANY),
                     Tensor.real("phase"),
                     Tensor.real("mask")),
             List.of(Tensor.audio("audio"))),

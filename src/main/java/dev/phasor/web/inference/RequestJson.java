@@ -1,5 +1,6 @@
 package dev.phasor.web.inference;
 
+import static dev.phasor.signal.InvalidInputException.badParameter;
 import static dev.phasor.signal.InvalidInputException.quoted;
 
 import dev.phasor.signal.InvalidInputException;
@@ -36,6 +37,9 @@ final class RequestJson {
      * bytes in memory; real requests have a handful.
      */
     private static final int MOST = 256;
+
+    /** Characters of the request's name, which the answer repeats. */
+    private static final int LONGEST_ID = 1024;
 
     /** The most fields and elements of a whole request: an input has some ten. */
     private static final int MOST_TOGETHER = 2048;
@@ -116,7 +120,7 @@ final class RequestJson {
 
     private void field(String name) {
         switch (name) {
-            case "id" -> id = string("id");
+            case "id" -> id = shortString("id");
             case "parameters" -> parameters = scalars("parameters");
             case "inputs" -> list("inputs", place -> inputs.add(input(place)));
             case "outputs" -> list("outputs", place -> outputs.add(output(place)));
@@ -176,6 +180,15 @@ final class RequestJson {
     }
 
     /** Reads an object. {@code field} is called at the first token of each value and returns at its last. */
+    /** A name that is sent back: it is held until the answer is read. */
+    private String shortString(String what) {
+        String text = string(what);
+        if (text.length() > LONGEST_ID) {
+            throw badParameter(what, "at most " + LONGEST_ID + " characters", text.length() + " of them");
+        }
+        return text;
+    }
+
     private void object(String what, Consumer<String> field) {
         expect(JsonToken.START_OBJECT, what, "an object");
         Set<String> names = new HashSet<>();

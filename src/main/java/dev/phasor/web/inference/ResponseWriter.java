@@ -30,6 +30,9 @@ final class ResponseWriter {
      */
     private static final long TEXT_BYTES = 3 * 16;
 
+    /** A report's figures stand as text beside themselves, in a buffer that doubles while it is copied. */
+    private static final int REPORT_TEXTS = 3;
+
     /** The shape of a scalar output: the protocol's tensors have at least one axis. */
     private static final Shape ONE = Shape.of(1);
 
@@ -51,6 +54,7 @@ final class ResponseWriter {
             throws IOException {
         List<Output> outputs = outputs(asked, answer);
         List<Output> binary = outputs.stream().filter(Output::binary).toList();
+        asked.call().memory().add(REPORT_TEXTS * answer.reportBytes(), "the answer's report");
         if (binary.isEmpty()) {
             response.setContentType(MediaType.APPLICATION_JSON_VALUE);
             Turns.write(response.getOutputStream(), plain -> {

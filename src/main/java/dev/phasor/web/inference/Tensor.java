@@ -14,7 +14,8 @@ import java.util.List;
  */
 record Tensor(String name, String datatype, List<Integer> shape) {
 
-    private static final int ANY = -1;
+    /** Any size. */
+    static final int ANY = -1;
 
     /** An audio tensor, {@code [batch, samples]}. */
     static Tensor audio(String name) {

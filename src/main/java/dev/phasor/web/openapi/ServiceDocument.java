@@ -75,6 +75,7 @@ final class ServiceDocument {
             paths.addPathItem("/v1/" + endpoint.wireName().replace('_', '/'), new PathItem().post(operation(endpoint)));
         }
         paths.addPathItem("/v1/algorithms", get("algorithms", "the ways from magnitudes to sound"));
+        paths.addPathItem("/v1/mels", get("mels", "the presets of mels, with the parameters that each stands for"));
         paths.addPathItem("/v1/backends", get("backends", "what computes here, and why"));
         paths.putAll(protocol.getPaths());
         api.setPaths(paths);

@@ -1,0 +1,108 @@
+package dev.phasor.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.phasor.codec.NpyArray;
+import dev.phasor.codec.NpyBytes;
+import dev.phasor.codec.WavBytes;
+import dev.phasor.codec.WavEncoding;
+import dev.phasor.mel.MelPresets;
+import dev.phasor.signal.AudioSignal;
+import dev.phasor.signal.Shape;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+/** Mels over HTTP: there, back, and what is refused. */
+class MelTest extends ServiceTest {
+
+    @Test
+    void presetsAreListedWithTheirValues() {
+        JsonNode mels = json(get("/v1/mels")).get("mels");
+        assertThat(mels.propertyNames()).containsExactlyElementsOf(MelPresets.names());
+        assertThat(mels.at("/vocos/n_mels").asString()).isEqualTo("100");
+    }
+
+    @Test
+    void thereAndBackWithAPresetFromTheQueryAndFromAForm() throws IOException {
+        byte[] wav = WavBytes.write(AudioSignal.mono(tone(22050), 22050), WavEncoding.FLOAT32);
+        HttpResponse<byte[]> there = post("/v1/mel?mel=hifigan", WAV, wav);
+        assertThat(there.statusCode()).isEqualTo(200);
+        HttpResponse<byte[]> back = post("/v1/reconstruct?mel=hifigan&input=mel&n_iter=20", NPY, there.body());
+        assertThat(back.statusCode()).isEqualTo(200);
+        JsonNode report = report(back);
+        assertThat(report.get("mel").asString()).isEqualTo("hifigan");
+        assertThat(report.get("mel_convergence_db").asDouble()).isLessThan(-20);
+        assertThat(report.get("sample_rate").asInt()).isEqualTo(22050);
+        HttpResponse<byte[]> form =
+                postForm("/v1/reconstruct", Map.of("mel", there.body()), Map.of("preset", "hifigan", "n_iter", "20"));
+        assertThat(form.statusCode()).isEqualTo(200);
+        assertThat(form.body()).isEqualTo(back.body());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "/v1/reconstruct?n_mels=2|'mel': [[1, 2], [3, 4]]|bad_parameter|sample_rate must be given with a mel,"
+                        + " in Hz, or by a preset (mel=hifigan), got none",
+                "/v1/reconstruct?mel=hifigan|'mel': [[1, 2], [3, 4]]|shape_mismatch|mel must have 80 mels,"
+                        + " [..., mels, frames], got [2, 2]",
+                "/v1/reconstruct?mel=hifi|'mel': [[1, 2], [3, 4]]|bad_parameter|mel must be one of tacotron2, hifigan,",
+                "/v1/reconstruct?mel=hifigan&fmax=12000|'mel': [[1, 2], [3, 4]]|bad_parameter|fmax must be at most"
+                        + " sample_rate/2, 11025.0 Hz, got 12000.0",
+                "/v1/reconstruct?n_mels=2|'magnitude': [[1, 2], [3, 4], [5, 6]]|bad_parameter|n_mels must be left out"
+                        + " without the input mel",
+                "/v1/reconstruct?algorithm=nnls|'magnitude': [[1, 2], [3, 4], [5, 6]]|bad_parameter|algorithm must be",
+                "/v1/reconstruct?mel=hifigan&algorithm=istft|'mel': [[1, 2], [3, 4]]|bad_parameter|algorithm must be",
+                "/v1/mel?mel=whisper|'audio': [1, 2, 3], 'sample_rate': 8000|bad_parameter|fmax must be at most",
+                "/v1/mel?log_range=8|'audio': [1, 2, 3], 'sample_rate': 8000|bad_parameter|log_range must be left out",
+                "/v1/mel?n_mels=5|'audio': [1, 2, 3], 'sample_rate': 8000, 'filterbank': [[1, 2, 3]], 'n_fft': 4"
+                        + "|bad_parameter|n_mels must be left out with the input filterbank",
+                "/v1/mel|'audio': [1, 2, 3], 'filterbank': [[1, 2, 3, 4]], 'n_fft': 4|shape_mismatch|the filterbank"
+                        + " must have 3 bins",
+                "/v1/mel|'audio': [1, 2, 3], 'filterbank': [[1, 2, 3]], 'n_fft': 4, 'mean': [1, 2]|shape_mismatch|mean"
+                        + " must have one value for each of the 1 mels, got 2",
+            })
+    void whatIsWrongIsNamed(String path, String body, String code, String detail) {
+        HttpResponse<byte[]> response =
+                post(path, JSON, ("{" + body.replace('\'', '"') + "}").getBytes(StandardCharsets.UTF_8));
+        assertThat(json(response).get("code").asString()).isEqualTo(code);
+        assertThat(json(response).get("detail").asString()).startsWith(detail);
+    }
+
+    @Test
+    void theLogarithmOfNothingIsRefusedWithTheWayOut() throws IOException {
+        float[] values = new float[160];
+        Arrays.fill(values, -3);
+        byte[] mel = NpyBytes.write(NpyArray.real(Shape.of(80, 2), values));
+        for (float wrong : List.of(Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY)) {
+            byte[] body = mel.clone();
+            ByteBuffer.wrap(body).order(ByteOrder.LITTLE_ENDIAN).putFloat(body.length - 4, wrong);
+            HttpResponse<byte[]> refused = post("/v1/reconstruct?mel=vocos&n_mels=80&input=mel", NPY, body);
+            assertThat(json(refused).get("code").asString()).isEqualTo("non_finite_input");
+            assertThat(json(refused).get("detail").asString()).startsWith("mel must be finite, got " + wrong);
+            HttpResponse<byte[]> floored =
+                    post("/v1/reconstruct?mel=vocos&n_mels=80&input=mel&log_floor=1e-5", NPY, body);
+            assertThat(floored.statusCode()).isEqualTo(wrong == Float.NEGATIVE_INFINITY ? 200 : 422);
+        }
+    }
+
+    private static float[] tone(int length) {
+        float[] samples = new float[length];
+        for (int t = 0; t < length; t++) {
+            samples[t] = (float) (0.3 * Math.sin(0.05 * t) + 0.1 * Math.sin(0.31 * t));
+        }
+        return samples;
+    }
+}
