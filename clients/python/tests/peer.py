@@ -19,18 +19,19 @@ class Close(bytes):
 class Peer:
     """Answers its requests in order, each once it has come whole, on however many connections.
 
-    None as an answer: nothing, until the peer is closed. ``early``: the answer comes when so much of the body has come.
+    None as an answer: nothing, until the client leaves. ``early``: the answer comes when so much of the body has come.
+    ``tls``: the context of https.
     """
 
-    def __init__(self, *answers, early=None):
+    def __init__(self, *answers, early=None, tls=None):
         self._answers = list(answers)
         self._early = early
         self._socket = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
+        self._tls = tls
+        self.url = f"http{'s' if tls else ''}://127.0.0.1:{self._socket.getsockname()[1]}"
         self.requests = []
         self.connections = 0
         self.left = threading.Event()
-        self._closed = threading.Event()
         threading.Thread(target=self._accept, daemon=True).start()
 
     def _accept(self):
@@ -39,6 +40,11 @@ class Peer:
                 connection, _ = self._socket.accept()
             except OSError:
                 return
+            if self._tls is not None:
+                try:
+                    connection = self._tls.wrap_socket(connection, server_side=True)
+                except OSError:
+                    continue  # the client does not trust it
             self.connections += 1
             threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
 

@@ -2,6 +2,10 @@
 
 import io
 import os
+import shutil
+import ssl
+import subprocess
+import tempfile
 import threading
 import time
 import unittest
@@ -113,6 +117,47 @@ class RetriesTest(unittest.TestCase):
     def test_a_refusal_in_the_middle_of_a_body(self):
         with self.assertRaises(phasor.TooLarge):
             self.ask(Close(refusal(413, code="too_large")), value=np.zeros(8 << 20, np.float32), early=1 << 20)
+
+
+@unittest.skipUnless(shutil.which("openssl"), "openssl is not installed, which makes the certificate")
+class TlsTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        folder = cls.enterClassContext(tempfile.TemporaryDirectory())
+        key, certificate = os.path.join(folder, "key.pem"), os.path.join(folder, "certificate.pem")
+        subprocess.run(
+            ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", certificate]
+            + ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"],
+            check=True,
+            stderr=subprocess.DEVNULL,
+        )
+        cls.server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        cls.server.load_cert_chain(certificate, key)
+        cls.trusting = ssl.create_default_context(cafile=certificate)
+
+    def peer(self, *answers, early=None):
+        peer = Peer(*answers, early=early, tls=self.server)
+        self.addCleanup(peer.close)
+        return peer
+
+    def test_a_connection_is_kept(self):
+        peer = self.peer(OK, OK, OK)
+        with phasor.Client(peer.url, context=self.trusting) as client:
+            for samples in (4, 1 << 20, 4):
+                self.assertEqual(client.diagnose(np.zeros(samples, np.float32)), {})
+        self.assertEqual(peer.connections, 1)
+
+    def test_a_stranger(self):
+        peer = self.peer(OK)
+        with phasor.Client(peer.url) as client, self.assertRaisesRegex(phasor.Unreachable, "CERTIFICATE_VERIFY_FAILED"):
+            client.diagnose(VALUES)
+        self.assertEqual(peer.requests, [])
+
+    def test_a_refusal_in_the_middle_of_a_body(self):
+        peer = self.peer(Close(refusal(413, code="too_large")), early=1 << 20)
+        with phasor.Client(peer.url, context=self.trusting) as client, self.assertRaises(phasor.PhasorError) as caught:
+            client.diagnose(np.zeros(8 << 20, np.float32))
+        self.assertIsInstance(caught.exception, (phasor.TooLarge, phasor.ConnectionLost))
 
 
 class PoolTest(unittest.TestCase):

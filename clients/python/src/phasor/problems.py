@@ -30,7 +30,7 @@ class Problem(PhasorError):
         return f"{self.code or self.status}: {self.detail}"
 
     @property
-    def passes(self) -> bool:
+    def transient(self) -> bool:
         """Whether the same request may be answered a little later. One that took too long would take as long again."""
         return self.status in (429, 503) and self.code != "timeout"
 

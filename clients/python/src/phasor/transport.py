@@ -148,7 +148,7 @@ class Transport:
                         f"{self.url} ended the connection before it answered {told}"
                     ) from unanswered.__cause__
                 except Problem as refusal:
-                    if not refusal.passes:
+                    if not refusal.transient:
                         raise
                     failure = refusal
                     if refusal.retry_after is not None:
@@ -244,22 +244,29 @@ class Transport:
             if announced:
                 connection.putheader("Expect", "100-continue")
             connection.endheaders()
-            if body is None:
-                return True
             if announced and _readable(connection, _ANNOUNCED_SECONDS):
                 # http.client skips the 100 when it reads the answer.
                 if not connection.sock.recv(12, socket.MSG_PEEK).startswith(b"HTTP/1.1 100"):
                     return False
-            left = body.length
-            for block in body.blocks():
-                left -= len(block)
-                if left < 0:
-                    break
+        except TimeoutError:
+            raise
+        except OSError:
+            return False
+        if body is None:
+            return True
+        left = body.length
+        for block in body.blocks():
+            left -= len(block)
+            if left < 0:
+                break
+            try:
                 connection.send(block)
-        except (BrokenPipeError, ConnectionResetError, ConnectionAbortedError):
-            return False  # the answer may have come before the end of the body
+            except TimeoutError:
+                raise
+            except OSError:
+                return False  # the answer may have come before the end of the body
         if left != 0:
-            raise ConnectionLost("a file changed its length while it was sent")
+            raise OSError("a file changed its length while it was sent")
         return True
 
 
