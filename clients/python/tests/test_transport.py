@@ -15,7 +15,7 @@ import numpy as np
 import phasor
 
 from .peer import OK, Close, Peer, refusal
-from .service import SPEECH, URL
+from .service import SPEECH, URL, npy
 
 VALUES = np.zeros(4, np.float32)
 
@@ -218,6 +218,27 @@ class PoolTest(unittest.TestCase):
             peer.requests[0][""], "POST /sound/v1/phase/diagnose?limit=3&fail_on_anomaly=true HTTP/1.1"
         )
         self.assertEqual(peer.requests[0]["authorization"], "Bearer a key")
+
+    def test_a_preset_of_mels(self):
+        answer = npy(np.zeros((80, 3), np.float32))
+        head = b"HTTP/1.1 200 OK\r\nContent-Type: application/x-npy\r\nContent-Length: %d\r\n\r\n" % len(answer)
+        presets = b'{"mels":[]}'
+        listed = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(presets)
+        peer = Peer(listed + presets, head + answer, head + answer)
+        self.addCleanup(peer.close)
+        with phasor.Client(peer.url) as client:
+            self.assertEqual(client.mels(), {"mels": []})
+            mel = client.mel(SPEECH, "hifigan", fmax=None, n_mels=80)
+            client.reconstruct(mel=mel, preset="hifigan", n_iter=8)
+        self.assertEqual(
+            [request[""].split()[:2] for request in peer.requests],
+            [
+                ["GET", "/v1/mels"],
+                ["POST", "/v1/mel?mel=hifigan&n_mels=80"],
+                ["POST", "/v1/reconstruct?mel=hifigan&n_iter=8"],
+            ],
+        )
+        self.assertTrue(peer.requests[2]["content-type"].startswith("multipart/form-data"))
 
     def test_what_the_environment_says(self):
         peer = Peer(OK)
