@@ -1,0 +1,7 @@
+"""``python -m phasor``."""
+
+import sys
+
+from .command import main
+
+sys.exit(main())
