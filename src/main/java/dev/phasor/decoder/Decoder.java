@@ -1,5 +1,6 @@
 package dev.phasor.decoder;
 
+import dev.phasor.codec.AudioReader;
 import dev.phasor.codec.CodecLimits;
 import dev.phasor.codec.WavReader;
 import dev.phasor.compute.ClientLimits;
@@ -9,6 +10,7 @@ import dev.phasor.compute.Spools;
 import dev.phasor.compute.UnnamedFile;
 import dev.phasor.signal.AudioSignal;
 import java.io.BufferedInputStream;
+import java.io.IOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -78,6 +80,22 @@ public final class Decoder implements AutoCloseable {
      * @throws dev.phasor.compute.BusyException if too many wait, the request's time is over, or the process was killed
      */
     public AudioSignal decode(ForeignFile file, CodecLimits limits, String client, Patience patience) {
+        return decode(file, client, patience, sound -> sound.readAll(limits));
+    }
+
+    /** Makes something of a file's sound while it is decoded. */
+    @FunctionalInterface
+    public interface Use<T> {
+        /** @param sound its frames, of a number that is not known. Read to its end */
+        T of(AudioReader sound) throws IOException;
+    }
+
+    /**
+     * {@link #decode} without holding the sound.
+     *
+     * @param use called on a thread of the decoder's. What it returns counts if the process has ended well
+     */
+    public <T> T decode(ForeignFile file, String client, Patience patience, Use<T> use) {
         Ffmpeg ffmpeg = ffmpeg();
         return lane.run(client, patience, () -> {
             try (UnnamedFile input = spools.unnamed(file.bytes())) {
@@ -85,7 +103,7 @@ public final class Decoder implements AutoCloseable {
                         "the " + file.format().wireName() + " file",
                         () -> ffmpeg.decode(file.format(), input.descriptor()),
                         in -> {},
-                        out -> WavReader.readAll(new BufferedInputStream(out, 1 << 16), limits));
+                        out -> use.of(WavReader.open(new BufferedInputStream(out, 1 << 16))));
             }
         });
     }

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** Sound that ffmpeg decodes, and what {@code resample_to} makes of any sound. */
@@ -53,7 +54,9 @@ class ForeignFormatsTest extends ServiceTest {
         assertThat(sound.sampleRate()).isEqualTo(rate);
         assertThat(sound.peak()).isBetween(0.05f, 1f);
         assertThat(post(ROUND_TRIP, "application/octet-stream", file).body()).isEqualTo(named.body());
-        assertThat(stream(ROUND_TRIP, type, file).body()).isEqualTo(named.body());
+        HttpResponse<byte[]> flowing = stream(ROUND_TRIP, type, file);
+        assertThat(flowing.body()).isEqualTo(named.body());
+        assertThat(report(flowing).get("source_format").asString()).isEqualTo(format);
         assertThat(postForm("/v1/reconstruct", Map.of("file", file), Map.of("n_fft", "512"))
                         .body())
                 .isEqualTo(named.body());
@@ -113,17 +116,19 @@ class ForeignFormatsTest extends ServiceTest {
     @Test
     void aFileThatIsNoneIsRefused() {
         byte[] cut = Arrays.copyOf(Golden.bytes("foreign/speech_index_last.m4a"), 4000);
-        HttpResponse<byte[]> response = post(ROUND_TRIP, "audio/mp4", cut);
-
-        assertProblem(response, 400, "malformed_audio");
-        assertThat(json(response).get("detail").asString())
-                .contains("the mp4 file", "ffmpeg says: moov atom not found");
+        for (HttpResponse<byte[]> response :
+                List.of(post(ROUND_TRIP, "audio/mp4", cut), stream(ROUND_TRIP, "audio/mp4", cut))) {
+            assertProblem(response, 400, "malformed_audio");
+            assertThat(json(response).get("detail").asString())
+                    .contains("the mp4 file", "ffmpeg says: moov atom not found");
+        }
         assertProblem(post(ROUND_TRIP, "audio/mpeg", bytes(Recordings.speech())), 400, "malformed_audio");
     }
 
     /** One of two requests loses its process; the other, and the next, are answered. */
-    @Test
-    void aKilledProcessCostsItsRequestOnly() {
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/phase/diagnose", "/v1/reconstruct"})
+    void aKilledProcessCostsItsRequestOnly(String path) {
         byte[] speech = bytes(Recordings.speech());
         byte[] some = Golden.bytes("foreign/speech.aac");
         ByteBuffer many = ByteBuffer.allocate(1000 * some.length); // a stream of frames, of which more is more
@@ -131,7 +136,7 @@ class ForeignFormatsTest extends ServiceTest {
             many.put(some);
         }
         CompletableFuture<HttpResponse<byte[]>> struck =
-                CompletableFuture.supplyAsync(() -> post("/v1/phase/diagnose", "audio/aac", many.array()));
+                CompletableFuture.supplyAsync(() -> post(path, "audio/aac", many.array()));
         await().pollInterval(Duration.ofMillis(5))
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> ProcessHandle.current().children().anyMatch(ForeignFormatsTest::isDecoder));

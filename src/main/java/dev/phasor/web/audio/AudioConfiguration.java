@@ -35,6 +35,7 @@ class AudioConfiguration {
     AudioStream audioStream(
             Limits limits,
             Kernels kernels,
+            Decoder decoder,
             ComputePool pool,
             ComputeSettings compute,
             StreamLimits streams,
@@ -44,6 +45,8 @@ class AudioConfiguration {
             ComputeMeters meters) {
         return new AudioStream(
                 new StreamedReconstruction(limits, kernels, pool.threads()),
+                decoder,
+                limits.maxUpload().toBytes(),
                 pool.streams(),
                 compute.timeout(),
                 streams,

@@ -180,7 +180,7 @@ final class CallReader {
         }
     }
 
-    private static byte[] head(InputStream in) throws IOException {
+    static byte[] head(InputStream in) throws IOException {
         in.mark(FirstBytes.COUNT);
         byte[] head = in.readNBytes(FirstBytes.COUNT);
         in.reset();
@@ -192,7 +192,7 @@ final class CallReader {
     }
 
     /** The format of a body that ffmpeg decodes: by its first bytes, or where they tell nothing by its media type. */
-    private static Optional<ForeignFormat> foreign(@Nullable MediaType type, byte[] head) {
+    static Optional<ForeignFormat> foreign(@Nullable MediaType type, byte[] head) {
         Optional<ForeignFormat> told = ForeignFormat.ofFirstBytes(head);
         if (type == null || isUntold(type)) {
             return told;
