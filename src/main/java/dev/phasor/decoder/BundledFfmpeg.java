@@ -1,5 +1,6 @@
 package dev.phasor.decoder;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -129,21 +130,33 @@ final class BundledFfmpeg {
                         .equals("rwx------");
     }
 
-    /** Writes what is not there. */
+    /** Writes what is not there, each file at once: other processes may run what is. */
     private static void unpack(JarFile jar, List<JarEntry> files, Path folder) throws IOException {
         for (JarEntry entry : files) {
             Path file = folder.resolve(name(entry));
-            if (!Files.exists(file) || Files.size(file) != entry.getSize()) {
+            if (!isThere(file, entry.getSize())) {
                 try (InputStream content = jar.getInputStream(entry)) {
-                    Files.copy(content, file, StandardCopyOption.REPLACE_EXISTING);
+                    write(folder, file, content, name(entry).equals("ffmpeg"));
                 }
             }
         }
-        Files.setPosixFilePermissions(folder.resolve("ffmpeg"), PosixFilePermissions.fromString("rwxr-xr-x"));
         byte[] empty = EmptyLibrary.bytes(MACHINES.getOrDefault(platform(), 0));
         for (String name : EmptyLibrary.NAMES) {
-            Files.write(folder.resolve(name), empty);
+            if (!isThere(folder.resolve(name), empty.length)) {
+                write(folder, folder.resolve(name), new ByteArrayInputStream(empty), false);
+            }
         }
+    }
+
+    private static boolean isThere(Path file, long size) throws IOException {
+        return Files.exists(file) && Files.size(file) == size;
+    }
+
+    private static void write(Path folder, Path file, InputStream content, boolean program) throws IOException {
+        Path part = Files.createTempFile(folder, "part", "");
+        Files.copy(content, part, StandardCopyOption.REPLACE_EXISTING);
+        Files.setPosixFilePermissions(part, PosixFilePermissions.fromString(program ? "rwxr-xr-x" : "rw-r--r--"));
+        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
     private static void delete(Path folder) throws IOException {

@@ -9,8 +9,11 @@ import dev.phasor.compute.Patience;
 import dev.phasor.compute.Spools;
 import dev.phasor.compute.UnnamedFile;
 import dev.phasor.signal.AudioSignal;
+import dev.phasor.signal.InvalidInputException;
+import dev.phasor.signal.InvalidInputException.Code;
 import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,6 +29,8 @@ public final class Decoder implements AutoCloseable {
 
     /** Channels of one process that resamples: swr takes 64, and a frame of them stays in the cache. */
     private static final int CHANNELS_AT_ONCE = 32;
+
+    private static final int BLOCK = 4096;
 
     private final DecoderSettings settings;
     private final Spools spools;
@@ -75,8 +80,8 @@ public final class Decoder implements AutoCloseable {
      * The first sound of a file, as ffmpeg decodes it.
      *
      * @param client owner of the file, for the limits of one client
-     * @throws dev.phasor.signal.InvalidInputException {@code MALFORMED_AUDIO} for what cannot be decoded, and
-     *     {@code TOO_LARGE} beyond the limits of memory, time and length
+     * @throws InvalidInputException {@code MALFORMED_AUDIO} for what cannot be decoded, and {@code TOO_LARGE} beyond
+     *     the limits of memory, time and length
      * @throws dev.phasor.compute.BusyException if too many wait, the request's time is over, or the process was killed
      */
     public AudioSignal decode(ForeignFile file, CodecLimits limits, String client, Patience patience) {
@@ -110,31 +115,50 @@ public final class Decoder implements AutoCloseable {
 
     /**
      * The same sound at another rate: swr of ffmpeg, whose filter {@link Ffmpeg} names. The first sample stays the
-     * first; the length becomes length times rate over rate, to within a sample.
+     * first, silence stands behind the last, and the length becomes length times rate over rate, rounded up.
      *
      * @param rate in Hz
-     * @throws dev.phasor.signal.InvalidInputException as {@link #decode}
+     * @throws InvalidInputException as {@link #decode}
      * @throws dev.phasor.compute.BusyException as {@link #decode}
      */
     public AudioSignal resample(AudioSignal sound, int rate, CodecLimits limits, String client, Patience patience) {
         Ffmpeg ffmpeg = ffmpeg();
-        float[][] resampled = new float[sound.items()][];
+        int own = sound.sampleRate();
+        long length = ((long) sound.length() * rate + own - 1) / own;
+        long bytes = length * Float.BYTES * sound.items();
+        if (bytes > limits.maxBytes()) {
+            throw new InvalidInputException(
+                    Code.TOO_LARGE,
+                    "audio resampled to " + rate + " Hz must be at most " + limits.maxBytes() + " bytes, got " + bytes);
+        }
+        limits.memory().accept(bytes);
+        float[][] resampled = new float[sound.items()][(int) length];
         for (int first = 0; first < resampled.length; first += CHANNELS_AT_ONCE) {
+            float[][] part = Arrays.copyOfRange(resampled, first, Math.min(resampled.length, first + CHANNELS_AT_ONCE));
             int from = first;
-            int channels = Math.min(CHANNELS_AT_ONCE, resampled.length - first);
-            AudioSignal part = lane.run(
+            int read = lane.run(
                     client,
                     patience,
                     () -> processes.run(
                             "the audio",
-                            () -> ffmpeg.resample(channels, sound.sampleRate(), rate),
-                            in -> Interleaved.write(sound, from, channels, in),
-                            out -> WavReader.readAll(new BufferedInputStream(out, 1 << 16), limits)));
-            for (int channel = 0; channel < channels; channel++) {
-                resampled[first + channel] = part.samples(channel);
+                            () -> ffmpeg.resample(part.length, own, rate),
+                            in -> Interleaved.write(sound, from, part.length, Ffmpeg.reach(own, rate), in),
+                            out -> fill(part, WavReader.open(new BufferedInputStream(out, 1 << 16)))));
+            if (read < length) {
+                throw new IllegalStateException("ffmpeg resampled to " + read + " of " + length + " samples");
             }
         }
         return new AudioSignal(sound.leading(), resampled, rate);
+    }
+
+    /** Reads the first samples, and to the end; how many of the first there were. */
+    private static int fill(float[][] samples, AudioReader sound) throws IOException {
+        int read = sound.read(samples, 0, samples[0].length);
+        float[][] rest = new float[samples.length][BLOCK];
+        while (sound.read(rest, 0, BLOCK) > 0) {
+            // what the silence behind the end becomes
+        }
+        return read;
     }
 
     /** Ends every process. */

@@ -44,6 +44,9 @@ record Ffmpeg(Path program, String version, DecoderSettings settings) {
      */
     private static final String FILTER = ":filter_size=256:cutoff=0.98:kaiser_beta=12";
 
+    /** Its length, in samples of the lower rate. */
+    private static final int FILTER_SIZE = 256;
+
     /** Decodes the first sound of a file. The format is told, not guessed: a playlist is none. */
     Process decode(ForeignFormat format, File file) throws IOException {
         List<String> arguments = new ArrayList<>(List.of("-threads", "1", "-protocol_whitelist", "fd"));
@@ -60,6 +63,11 @@ record Ffmpeg(Path program, String version, DecoderSettings settings) {
         arguments.addAll(List.of("-filter_threads", "1", "-af", "aresample=" + to + FILTER));
         arguments.addAll(TO_WAV);
         return start(arguments, null);
+    }
+
+    /** Samples behind the end without which the last ones are missing: swr wants one and a half of its filter. */
+    static int reach(int from, int to) {
+        return (int) Math.ceil(2.0 * FILTER_SIZE * Math.max(1, (double) from / to));
     }
 
     /** What it says of itself. */

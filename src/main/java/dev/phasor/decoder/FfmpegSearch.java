@@ -32,7 +32,8 @@ record FfmpegSearch(@Nullable Ffmpeg ffmpeg, String reason) {
             return new FfmpegSearch(null, "phasor.decoder.path is off");
         }
         if (!settings.path().equals("auto")) {
-            return new FfmpegSearch(tried(Path.of(settings.path()), settings, reasons), String.join("; ", reasons));
+            return new FfmpegSearch(
+                    tried(Path.of(settings.path()).toAbsolutePath(), settings, reasons), String.join("; ", reasons));
         }
         try {
             Path bundled = BundledFfmpeg.program();
@@ -58,7 +59,7 @@ record FfmpegSearch(@Nullable Ffmpeg ffmpeg, String reason) {
     private static @Nullable Path ofPath() {
         @Nullable String path = System.getenv("PATH");
         for (String folder : (path == null ? "" : path).split(":")) {
-            Path program = Path.of(folder, "ffmpeg");
+            Path program = Path.of(folder, "ffmpeg").toAbsolutePath();
             if (!folder.isEmpty() && Files.isExecutable(program)) {
                 return program;
             }

@@ -13,8 +13,12 @@ final class Interleaved {
 
     private Interleaved() {}
 
-    /** Writes some items of a signal. */
-    static void write(AudioSignal sound, int first, int channels, OutputStream out) throws IOException {
+    /**
+     * Writes some items of a signal.
+     *
+     * @param silence samples of zero behind them
+     */
+    static void write(AudioSignal sound, int first, int channels, int silence, OutputStream out) throws IOException {
         ByteBuffer block = ByteBuffer.allocate(FRAMES * channels * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         for (int frame = 0; frame < sound.length(); ) {
             int end = Math.min(sound.length(), frame + FRAMES);
@@ -25,6 +29,10 @@ final class Interleaved {
                 }
             }
             out.write(block.array(), 0, block.position());
+        }
+        byte[] zeros = new byte[channels * Float.BYTES];
+        for (int i = 0; i < silence; i++) {
+            out.write(zeros);
         }
     }
 }

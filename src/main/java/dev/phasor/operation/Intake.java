@@ -66,7 +66,7 @@ public final class Intake {
                 throw badParameter(
                         "the sample rate of what is resampled", "in " + LEAST_RATE + ".." + LARGEST_RATE, own);
             }
-            if (own != rate.get()) {
+            if (own != rate.get() && sound.length() > 0) {
                 checkDecoder(rate.get());
                 inputs.resampled(input, own, decoder.resample(sound, rate.get(), memory, client, patience));
                 inputs.origin().putIfAbsent("source_sample_rate", own);
