@@ -2,17 +2,20 @@
 FROM maven:3.9-eclipse-temurin-17 AS build
 WORKDIR /build
 ARG BACKEND=cpu
+# The program ffmpeg is for one machine: this one, unless the image is built for another.
+ARG FFMPEG=
 # Nothing here runs for long enough to be worth the second compiler.
 ENV JAVA_TOOL_OPTIONS=-XX:TieredStopAtLevel=1
 # What changes with the POM only: a stub in the place of the sources is built with all plugins, and its dependencies are taken out.
 # The root file system is read-only, so JavaCPP finds its native libraries unpacked, in one folder, instead of in their jars.
-# ND4J asks for OpenBLAS by a second name.
+# ND4J asks for OpenBLAS by a second name. ffmpeg's jar waits for the class that unpacks it.
 COPY pom.xml ./
 COPY .mvn .mvn
 RUN mkdir -p src/main/java native jars && echo 'class Stub { public static void main(String[] args) {} }' >src/main/java/Stub.java \
+    && echo "-Dffmpeg.platform=${FFMPEG:-linux-$(uname -m | sed s/aarch64/arm64/)}" >>.mvn/maven.config \
     && mvn -B -ntp $([ "$BACKEND" = cuda ] && echo -Pcuda) -Dmaven.test.skip -Dspotless.check.skip package \
     && java -Djarmode=tools -jar "$(ls target/phasor-*.jar | grep -v -e -engine)" extract --layers --destination layers \
-    && mv layers/dependencies/lib lib && mv lib/*-linux-*.jar jars \
+    && mv layers/dependencies/lib lib && mv lib/ffmpeg-*.jar ffmpeg.jar && mv lib/*-linux-*.jar jars \
     && (cd jars && for jar in *.jar; do jar xf "$jar" org; done && find org -name '*.so*' -exec mv -t ../native {} +) \
     && ln -s libopenblas.so.0 native/libopenblas_nolapack.so.0 \
     && rm -r src target layers jars
@@ -24,19 +27,22 @@ RUN mvn -B -ntp -o $([ "$BACKEND" = cuda ] && echo -Pcuda) -Dmaven.test.skip -Ds
 RUN java --add-modules jdk.incubator.vector -cp 'layers/application/phasor.jar:lib/*' \
         org.springframework.boot.SpringApplicationAotProcessor dev.phasor.PhasorApplication aot/sources aot/classes aot/classes dev.phasor phasor \
     && javac -nowarn -parameters -d aot/classes -cp 'layers/application/phasor.jar:lib/*' $(find aot/sources -name '*.java') \
-    && jar uf layers/application/phasor.jar -C aot/classes .
+    && jar uf layers/application/phasor.jar -C aot/classes . \
+    && java -cp layers/application/phasor.jar:ffmpeg.jar dev.phasor.decoder.BundledFfmpeg decoder
 
 FROM eclipse-temurin:17-jre
 LABEL org.opencontainers.image.title="Phasor" \
       org.opencontainers.image.description="Audio phase reconstruction over HTTP: STFT, safe phase, sound and gradients that are always finite" \
-      org.opencontainers.image.licenses="Apache-2.0"
+      org.opencontainers.image.licenses="Apache-2.0 AND LGPL-3.0-or-later"
 WORKDIR /opt/phasor
 COPY --from=build /build/native/ native/
 COPY --from=build /build/lib/ lib/
+COPY --from=build /build/decoder/ decoder/
 COPY --from=build /build/layers/application/ ./
-COPY deploy/image/ ./
+COPY deploy/image/ NOTICE ./
 # Beans as they were found in the build. A container's own JDK_JAVA_OPTIONS takes its place, and then they are found at its start.
-ENV JDK_JAVA_OPTIONS=-Dspring.aot.enabled=true
+ENV JDK_JAVA_OPTIONS=-Dspring.aot.enabled=true \
+    PHASOR_DECODER_PATH=/opt/phasor/decoder/ffmpeg
 RUN ./prepare
 # Bound to more than loopback, the service wants a key, or PHASOR_SECURITY_OPEN=true.
 ENV SERVER_ADDRESS=0.0.0.0 MANAGEMENT_SERVER_ADDRESS=0.0.0.0 \

@@ -5,7 +5,10 @@ import dev.phasor.compute.ComputePool;
 import dev.phasor.compute.ComputeSettings;
 import dev.phasor.compute.Limits;
 import dev.phasor.compute.MemoryBudget;
+import dev.phasor.compute.Spools;
 import dev.phasor.compute.StreamLimits;
+import dev.phasor.decoder.Decoder;
+import dev.phasor.decoder.DecoderSettings;
 import dev.phasor.operation.Maxima;
 import dev.phasor.operation.Observer;
 import dev.phasor.operation.Operations;
@@ -27,6 +30,7 @@ import org.springframework.context.annotation.Configuration;
     StreamLimits.class,
     ConnectionLimits.class,
     ClientLimits.class,
+    DecoderSettings.class,
     PhaseSettings.class,
     Nd4jSettings.class,
     WarmupSettings.class
@@ -58,6 +62,16 @@ class EngineConfiguration {
     @Bean
     ComputePool computePool(ComputeSettings settings, ClientLimits client) {
         return new ComputePool(settings, client);
+    }
+
+    @Bean
+    Spools spools(StreamLimits streams, ClientLimits client) {
+        return new Spools(streams, client);
+    }
+
+    @Bean
+    Decoder decoder(DecoderSettings settings, ClientLimits client, Spools spools) {
+        return new Decoder(settings, client, spools);
     }
 
     @Bean

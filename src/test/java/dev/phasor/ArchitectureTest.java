@@ -42,6 +42,8 @@ class ArchitectureTest {
             .definedBy("dev.phasor.phase..")
             .layer("compute")
             .definedBy("dev.phasor.compute..")
+            .layer("decoder")
+            .definedBy("dev.phasor.decoder..")
             .layer("reconstruction")
             .definedBy("dev.phasor.reconstruction..")
             .layer("gradient")
@@ -64,15 +66,27 @@ class ArchitectureTest {
             .mayOnlyAccessLayers("signal")
             .whereLayer("compute")
             .mayOnlyAccessLayers("signal")
+            .whereLayer("decoder")
+            .mayOnlyAccessLayers("signal", "codec", "compute")
             .whereLayer("reconstruction")
             .mayOnlyAccessLayers("signal", "stft", "phase", "mel")
             .whereLayer("gradient")
             .mayOnlyAccessLayers("signal", "stft", "phase", "mel")
             .whereLayer("operation")
-            .mayOnlyAccessLayers("signal", "codec", "stft", "phase", "mel", "compute", "reconstruction", "gradient")
+            .mayOnlyAccessLayers(
+                    "signal", "codec", "stft", "phase", "mel", "compute", "decoder", "reconstruction", "gradient")
             .whereLayer("web")
             .mayOnlyAccessLayers(
-                    "signal", "codec", "stft", "phase", "mel", "compute", "reconstruction", "gradient", "operation")
+                    "signal",
+                    "codec",
+                    "stft",
+                    "phase",
+                    "mel",
+                    "compute",
+                    "decoder",
+                    "reconstruction",
+                    "gradient",
+                    "operation")
             .whereLayer("application")
             .mayNotBeAccessedByAnyLayer();
 
@@ -145,7 +159,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule springInWeb = noClasses()
             .that()
-            .resideOutsideOfPackages("dev.phasor.web..", "dev.phasor.compute..", "dev.phasor")
+            .resideOutsideOfPackages("dev.phasor.web..", "dev.phasor.compute..", "dev.phasor.decoder..", "dev.phasor")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.springframework..", "jakarta..");
@@ -154,7 +168,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule springInCompute = noClasses()
             .that()
-            .resideInAPackage("dev.phasor.compute..")
+            .resideInAnyPackage("dev.phasor.compute..", "dev.phasor.decoder..")
             .should()
             .dependOnClassesThat(resideInAnyPackage("org.springframework..", "jakarta..")
                     .and(not(resideInAnyPackage(
@@ -171,6 +185,15 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("tools.jackson..", "com.fasterxml..");
+
+    /** One room starts programs. */
+    @ArchTest
+    static final ArchRule processesInDecoder = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.phasor.decoder..")
+            .should()
+            .dependOnClassesThat()
+            .haveNameMatching("java.lang.Process(Builder)?");
 
     @ArchTest
     static final ArchRule controllersArePrivate =

@@ -11,8 +11,6 @@ public final class FirstBytes {
     /** As many as tell. */
     public static final int COUNT = 12;
 
-    private static final String CONVERT = "; convert it first: ffmpeg -i FILE out.wav";
-
     /** By a pattern of the bytes as ISO 8859-1. */
     private static final Map<Pattern, String> KINDS = new LinkedHashMap<>();
 
@@ -21,11 +19,12 @@ public final class FirstBytes {
         kind("fLaC", "a FLAC file");
         kind("\u0093NUMPY", "an NPY file");
         kind("PK\\x03\\x04", "a ZIP file (NPZ, or of torch.save)");
-        kind("ID3|\u00ff[\u00e2\u00e3\u00f2\u00f3\u00fa\u00fb]", "an MP3 file" + CONVERT);
-        kind("\u00ff[\u00f0\u00f1\u00f8\u00f9]", "an AAC file" + CONVERT);
-        kind("OggS", "an Ogg file" + CONVERT);
-        kind("....ftyp", "an MPEG-4 file" + CONVERT);
-        kind("FORM....AIF[FC]", "an AIFF file" + CONVERT);
+        kind("ID3|\u00ff[\u00e2\u00e3\u00f2\u00f3\u00fa\u00fb]", "an MP3 file, audio/mpeg");
+        kind("\u00ff[\u00f0\u00f1\u00f8\u00f9]", "an AAC file, audio/aac");
+        kind("OggS", "an Ogg file, audio/ogg");
+        kind("....ftyp", "an MPEG-4 file, audio/mp4");
+        kind("FORM....AIF[FC]", "an AIFF file, audio/aiff");
+        kind("\\x1aE\u00df\u00a3", "a WebM or Matroska file, audio/webm");
         kind("\\x80[\\x02-\\x05]", "a pickle, which is not read; send numpy.save's file");
         kind("\\x1f\u008b", "gzip, which Content-Encoding must say");
         kind("--", "a form, whose Content-Type must be multipart/form-data with its boundary");
@@ -33,10 +32,17 @@ public final class FirstBytes {
         kind("[ -~\\s]+$", "text");
     }
 
+    private static final String UNKNOWN = "bytes of no known format";
+
     private FirstBytes() {}
 
     private static void kind(String pattern, String name) {
         KINDS.put(Pattern.compile(pattern, Pattern.DOTALL), name);
+    }
+
+    /** Whether they tell nothing. */
+    public static boolean areUnknown(byte[] head) {
+        return name(head).equals(UNKNOWN);
     }
 
     /** @param head at least {@link #COUNT} bytes, or all there are */
@@ -49,6 +55,6 @@ public final class FirstBytes {
                 .filter(kind -> kind.getKey().matcher(text).lookingAt())
                 .map(Map.Entry::getValue)
                 .findFirst()
-                .orElse("bytes of no known format");
+                .orElse(UNKNOWN);
     }
 }

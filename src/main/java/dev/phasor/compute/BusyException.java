@@ -7,7 +7,8 @@ public final class BusyException extends RuntimeException {
     public enum Code {
         BUSY,
         TIMEOUT,
-        STORAGE_FAILED
+        STORAGE_FAILED,
+        DECODER_FAILED
     }
 
     private static final long serialVersionUID = 1L;
@@ -34,7 +35,12 @@ public final class BusyException extends RuntimeException {
     static BusyException storage() {
         return new BusyException(
                 Code.STORAGE_FAILED,
-                "the service cannot keep the answer until it is whole: its disk is full or fails; its log says which");
+                "the service cannot keep what waits there: its disk is full or fails; its log says which");
+    }
+
+    /** The program that decodes was ended from outside; what it worked on may be right. */
+    public static BusyException decoder(String message) {
+        return new BusyException(Code.DECODER_FAILED, message);
     }
 
     public Code code() {

@@ -44,7 +44,7 @@ public final class ComputePool implements AutoCloseable {
         streams = new Streams(largePool, settings.streams());
     }
 
-    private static ForkJoinPool pool(String name, int threads, int priority) {
+    static ForkJoinPool pool(String name, int threads, int priority) {
         ClassLoader loader = ComputePool.class.getClassLoader();
         return new ForkJoinPool(
                 threads,
@@ -83,14 +83,7 @@ public final class ComputePool implements AutoCloseable {
      * @throws ClientGoneException if the client is gone; the work has ended
      */
     public <T> T run(String client, long work, Patience patience, Supplier<T> computation) {
-        Computation<T> job = new Computation<>(client, computation);
-        Lane lane = work <= smallWork ? small : large;
-        lane.submit(job);
-        try {
-            return patience.await(job);
-        } finally {
-            lane.withdraw(job);
-        }
+        return (work <= smallWork ? small : large).run(client, patience, computation);
     }
 
     @Override

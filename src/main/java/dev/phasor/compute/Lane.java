@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ForkJoinPool;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,17 @@ public final class Lane {
         this.placesOfOne = placesOfOne;
     }
 
+    /**
+     * A lane with threads of its own, for work that mostly waits, such as for another program.
+     *
+     * @param slots requests that run at once
+     * @param client limits of one client
+     */
+    public static Lane withThreads(String name, String setting, int slots, int places, ClientLimits client) {
+        ForkJoinPool threads = ComputePool.pool(name, slots, Thread.NORM_PRIORITY);
+        return new Lane(name, setting, threads, slots, places, client.places(places));
+    }
+
     public String name() {
         return name;
     }
@@ -59,6 +71,28 @@ public final class Lane {
     /** Requests refused since the start. */
     public synchronized long rejected() {
         return rejected;
+    }
+
+    /**
+     * Computes in this lane, and waits for the result.
+     *
+     * @param client owner of the work, for the limits of one client
+     * @throws BusyException if too many requests wait, or the timeout is over
+     * @throws ClientGoneException if the client is gone; the work has ended
+     */
+    public <T> T run(String client, Patience patience, Supplier<T> computation) {
+        Computation<T> job = new Computation<>(client, computation);
+        submit(job);
+        try {
+            return patience.await(job);
+        } finally {
+            withdraw(job);
+        }
+    }
+
+    /** Ends the lane's threads. Only for a lane {@link #withThreads}. */
+    public void stop() {
+        pool.shutdownNow();
     }
 
     /** @throws BusyException if all places, or all places of this client, are taken */

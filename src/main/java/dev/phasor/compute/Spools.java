@@ -27,6 +27,15 @@ public final class Spools {
         return new Spool(this, client, (int) Math.min(1 << 28, limits.memory().toBytes()));
     }
 
+    /** A file without a name that holds these bytes, for another program to read. */
+    public UnnamedFile unnamed(byte[] content) {
+        try {
+            return UnnamedFile.of(directory().resolve("phasor-" + UUID.randomUUID() + ".sound"), content);
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
     /** Bytes on disk now. */
     public long onDisk() {
         return clients.held();
@@ -48,7 +57,7 @@ public final class Spools {
 
     /** Logs the fault for the operator, and returns the client's error. */
     BusyException failed(IOException fault) {
-        log.error("answers cannot wait in {} (phasor.stream.directory)", directory(), fault);
+        log.error("the service cannot write to {} (phasor.stream.directory)", directory(), fault);
         return BusyException.storage();
     }
 

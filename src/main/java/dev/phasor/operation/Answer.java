@@ -61,6 +61,16 @@ public record Answer(Map<String, NpyArray> arrays, @Nullable AudioSignal audio, 
         return value instanceof CharSequence text ? OBJECT + 2L * text.length() : NUMBER;
     }
 
+    /** This answer with more said in its report. */
+    Answer saying(Map<String, Object> more) {
+        if (more.isEmpty()) {
+            return this;
+        }
+        Map<String, Object> all = new LinkedHashMap<>(more);
+        all.putAll(report);
+        return new Answer(arrays, audio, all);
+    }
+
     /** This answer with one more array behind the others. */
     Answer with(String name, NpyArray array) {
         Map<String, NpyArray> more = new LinkedHashMap<>(arrays);

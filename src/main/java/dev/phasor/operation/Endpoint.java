@@ -15,12 +15,16 @@ import java.util.stream.Stream;
  * others, and the API's document lists these.
  */
 public enum Endpoint {
-    STFT("audio to its spectrogram", List.of(Input.FILE, Input.AUDIO), "spectrogram", and(transform(), LAYOUT, OUTPUT)),
+    STFT(
+            "audio to its spectrogram",
+            List.of(Input.FILE, Input.AUDIO),
+            "spectrogram",
+            and(transform(), RESAMPLE_TO, LAYOUT, OUTPUT)),
     MEL(
             "audio to its mel spectrogram, as the trainers of known models make it",
             List.of(Input.FILE, Input.AUDIO, Input.MEAN, Input.STD, Input.FILTERBANK),
             "mel",
-            and(transform(), melParameters())),
+            and(and(transform(), RESAMPLE_TO), melParameters())),
     ISTFT(
             "complex spectrogram to audio: the least-squares inverse",
             List.of(Input.FILE, Input.SPECTROGRAM),
@@ -30,7 +34,7 @@ public enum Endpoint {
             "audio or a complex spectrogram to its phase",
             List.of(Input.FILE, Input.AUDIO, Input.SPECTROGRAM),
             "phase",
-            and(transform(), LAYOUT, FLOOR, FLOOR_MODE)),
+            and(transform(), RESAMPLE_TO, LAYOUT, FLOOR, FLOOR_MODE)),
     PHASE_VJP(
             "the pullback of a cotangent on the phase to the spectrogram",
             List.of(Input.SPECTROGRAM, Input.COTANGENT),
@@ -40,7 +44,7 @@ public enum Endpoint {
             "which bins are hazardous to a phase's gradient, and what each recipe makes of them",
             List.of(Input.FILE, Input.AUDIO, Input.SPECTROGRAM),
             "",
-            and(transform(), LAYOUT, FLOOR, FLOOR_MODE, LIMIT, EPS, FAIL_ON_ANOMALY)),
+            and(transform(), RESAMPLE_TO, LAYOUT, FLOOR, FLOOR_MODE, LIMIT, EPS, FAIL_ON_ANOMALY)),
     RECONSTRUCT(
             "audio, a complex spectrogram, a magnitude or a mel to audio",
             List.of(
@@ -57,6 +61,7 @@ public enum Endpoint {
             "audio",
             and(
                     and(transform(), melParameters()),
+                    RESAMPLE_TO,
                     LAYOUT,
                     LENGTH,
                     ENCODING,
@@ -72,12 +77,12 @@ public enum Endpoint {
             "a whole training step: audio, its loss or cotangent, and the gradient all the way back",
             List.of(Input.FILE, Input.AUDIO, Input.SPECTROGRAM, Input.MAGNITUDE, Input.COTANGENT, Input.TARGET),
             "audio loss gradient magnitude_gradient",
-            and(transform(), LAYOUT, POWER, GRADIENT_POLICY, FLOOR, FLOOR_MODE, LOSS)),
+            and(transform(), RESAMPLE_TO, LAYOUT, POWER, GRADIENT_POLICY, FLOOR, FLOOR_MODE, LOSS)),
     EVALUATE(
             "how near audio comes to a reference, or to the magnitudes that it was made from",
             List.of(Input.FILE, Input.AUDIO, Input.REFERENCE, Input.MAGNITUDE),
             "",
-            and(transform(), POWER));
+            and(transform(), RESAMPLE_TO, POWER));
 
     private final String summary;
     private final List<Input> inputs;

@@ -117,7 +117,7 @@ final class Geometry {
     }
 
     /** What the operation takes the main value for, which some operations do not ask. */
-    private static Kind kind(Endpoint endpoint, Call call) {
+    static Kind kind(Endpoint endpoint, Call call) {
         Kind kind =
                 call.inputs().main(call.parameters(), endpoint == Endpoint.RECONSTRUCT ? Kind.MAGNITUDE : Kind.AUDIO);
         return switch (endpoint) {

@@ -4,6 +4,7 @@ import static dev.phasor.signal.InvalidInputException.badParameter;
 
 import dev.phasor.codec.NpyArray;
 import dev.phasor.codec.SpectrogramLayout;
+import dev.phasor.decoder.ForeignFile;
 import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.ComplexRows;
 import dev.phasor.signal.ComplexSpectrogram;
@@ -17,6 +18,7 @@ import dev.phasor.signal.Shape;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,11 @@ public final class Inputs {
 
     private final Map<Input, AudioSignal> sounds = new EnumMap<>(Input.class);
     private final Map<Input, NpyArray> arrays = new EnumMap<>(Input.class);
+    private final Map<Input, ForeignFile> files = new EnumMap<>(Input.class);
+    /** Of what was resampled: the rate that it came with. */
+    private final Map<Input, Integer> ownRates = new EnumMap<>(Input.class);
+
+    private final Map<String, Object> origin = new LinkedHashMap<>();
 
     public void put(Input input, AudioSignal sound) {
         checkNew(input);
@@ -52,6 +59,39 @@ public final class Inputs {
     public void put(Input input, NpyArray array) {
         checkNew(input);
         arrays.put(input, array);
+    }
+
+    /** A file that {@link Intake} decodes before anything is asked of it. */
+    public void put(Input input, ForeignFile file) {
+        checkNew(input);
+        files.put(input, file);
+    }
+
+    /** Those that are not decoded yet. */
+    Map<Input, ForeignFile> files() {
+        return Map.copyOf(files);
+    }
+
+    /** Takes what a file was decoded to in its place. */
+    void decoded(Input input, AudioSignal sound) {
+        files.remove(input);
+        sounds.put(input, sound);
+    }
+
+    /** Takes what audio was resampled to in its place. */
+    void resampled(Input input, int ownRate, AudioSignal sound) {
+        arrays.remove(input);
+        sounds.put(input, sound);
+        ownRates.put(input, ownRate);
+    }
+
+    /** Where the audio came from, as a report says it. Modified by {@link Intake}. */
+    Map<String, Object> origin() {
+        return origin;
+    }
+
+    boolean isSound(Input input) {
+        return sounds.containsKey(input);
     }
 
     /** Named arrays; one alone without a known name is the {@link Input#FILE}. */
@@ -72,11 +112,12 @@ public final class Inputs {
     /** Forgets them all: an answer may wait long for its reader. */
     void letGo() {
         sounds.clear();
+        files.clear();
         arrays.clear();
     }
 
     public boolean has(Input input) {
-        return sounds.containsKey(input) || arrays.containsKey(input);
+        return sounds.containsKey(input) || arrays.containsKey(input) || files.containsKey(input);
     }
 
     /** Those that there are. */
@@ -84,6 +125,7 @@ public final class Inputs {
         Set<Input> given = EnumSet.noneOf(Input.class);
         given.addAll(sounds.keySet());
         given.addAll(arrays.keySet());
+        given.addAll(files.keySet());
         return given;
     }
 
@@ -147,6 +189,11 @@ public final class Inputs {
         return audio(place(Kind.AUDIO, parameters), parameters);
     }
 
+    /** The name under which it came. */
+    Input placeOfAudio(Parameters parameters) {
+        return place(Kind.AUDIO, parameters);
+    }
+
     AudioSignal audio(Input input, Parameters parameters) {
         AudioSignal sound = sounds.get(input);
         if (sound == null) {
@@ -154,9 +201,23 @@ public final class Inputs {
             Plausibility.channels(audio);
             return audio;
         }
-        checkRate(parameters, sound.sampleRate());
+        if (parameters.isSent(Parameter.SAMPLE_RATE)) {
+            checkRate(parameters, ownRates.getOrDefault(input, sound.sampleRate()));
+        } else {
+            checkPreset(parameters, sound.sampleRate());
+        }
         Finite.check(input.wireName(), sound);
         return sound;
+    }
+
+    private static void checkPreset(Parameters parameters, int rate) {
+        int wanted = parameters.get(Parameter.SAMPLE_RATE, rate);
+        if (wanted != rate) {
+            throw badParameter(
+                    "the rate of the audio",
+                    "the preset's, " + wanted + " Hz: send resample_to=" + wanted + ", or sample_rate=" + rate,
+                    rate);
+        }
     }
 
     /**
@@ -167,7 +228,7 @@ public final class Inputs {
     public static void checkRate(Parameters parameters, int ofFile) {
         int rate = parameters.get(Parameter.SAMPLE_RATE, ofFile);
         if (rate != ofFile) {
-            throw badParameter("sample_rate", "left out, or the file's, " + ofFile + " (nothing is resampled)", rate);
+            throw badParameter("sample_rate", "left out, or the file's, " + ofFile + " (resample_to resamples)", rate);
         }
     }
 

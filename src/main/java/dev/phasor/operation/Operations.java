@@ -56,8 +56,17 @@ public final class Operations {
      * @throws dev.phasor.compute.ClientGoneException if the client is gone
      */
     public Answer run(Endpoint endpoint, Call call, BooleanSupplier gone) {
+        return run(endpoint, call, patience(call, gone));
+    }
+
+    /** How long a call may be waited for, from now on. */
+    public Patience patience(Call call, BooleanSupplier gone) {
+        return new Patience(gone, call.parameters().timeout(longest));
+    }
+
+    /** {@link #run} with what is left of a patience. */
+    public Answer run(Endpoint endpoint, Call call, Patience patience) {
         Operation operation = Objects.requireNonNull(operations.get(endpoint));
-        Patience patience = new Patience(gone, call.parameters().timeout(longest));
         Account account = Geometry.of(endpoint, call, settings, transforms, pool.threads())
                 .map(Account::of)
                 .orElse(Account.NOTHING);
@@ -66,7 +75,7 @@ public final class Operations {
             long start = System.nanoTime();
             Answer computed = operation.run(call);
             observer.computed(endpoint, start, computed.report());
-            return computed;
+            return computed.saying(call.inputs().origin());
         });
         // While it is written, however slowly its reader takes it, it alone is held.
         call.inputs().letGo();

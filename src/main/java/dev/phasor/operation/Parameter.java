@@ -98,6 +98,11 @@ public final class Parameter<T> {
             .in("Hz")
             .from(1, Integer.MAX_VALUE)
             .example("16000");
+    public static final Parameter<Integer> RESAMPLE_TO = integer(
+                    "resample_to", "the rate that all audio is resampled to as it comes in; needs ffmpeg")
+            .in("Hz")
+            .from(1000, 384_000)
+            .example("16000");
     public static final Parameter<GradientPolicy> GRADIENT_POLICY = choice(
                     "gradient_policy", "what the phase's gradient is below the floor", GradientPolicy.class)
             .or(GradientPolicy.CLAMPED);

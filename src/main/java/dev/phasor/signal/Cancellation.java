@@ -2,6 +2,7 @@ package dev.phasor.signal;
 
 import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells whether work is still wanted. It is bound to the thread that does the work; code that moves work to other
@@ -16,6 +17,8 @@ public class Cancellation {
 
     private volatile boolean cancelled;
 
+    private @Nullable Runnable end;
+
     /** The cancellation bound to this thread. */
     public static Cancellation current() {
         return CURRENT.get();
@@ -26,7 +29,32 @@ public class Cancellation {
         if (this == NONE) {
             throw new IllegalStateException("no work is bound to this thread");
         }
-        cancelled = true;
+        Runnable ending;
+        synchronized (this) {
+            cancelled = true;
+            ending = end;
+        }
+        if (ending != null) {
+            ending.run();
+        }
+    }
+
+    /**
+     * Says what ends the work that this thread now waits for, such as another program: {@link #cancel} runs it, on the
+     * canceller's thread. Null takes it back.
+     *
+     * @throws CancellationException if the work is no longer wanted already
+     */
+    public void onCancel(@Nullable Runnable ending) {
+        if (this == NONE) {
+            return;
+        }
+        synchronized (this) {
+            end = ending;
+            if (ending != null) {
+                check();
+            }
+        }
     }
 
     /** @throws CancellationException if the work is no longer wanted */

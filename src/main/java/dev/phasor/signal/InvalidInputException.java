@@ -8,6 +8,7 @@ public final class InvalidInputException extends RuntimeException {
         BAD_PARAMETER,
         MALFORMED_WAV,
         MALFORMED_FLAC,
+        MALFORMED_AUDIO,
         MALFORMED_NPY,
         MALFORMED_NPZ,
         MALFORMED_JSON,

@@ -23,13 +23,22 @@ class FoundInputsTest {
     }
 
     private static final Map<String, FuzzTarget> TARGETS = Map.of(
-            "wav", WavTarget::fuzzerTestOneInput,
-            "flac", FlacTarget::fuzzerTestOneInput,
-            "subframe", SubframeTarget::fuzzerTestOneInput,
-            "npy", NpyTarget::fuzzerTestOneInput,
-            "npz", NpzTarget::fuzzerTestOneInput,
-            "json", JsonTarget::fuzzerTestOneInput,
-            "v2", InferenceTarget::fuzzerTestOneInput);
+            "decoder",
+            DecoderTarget::fuzzerTestOneInput,
+            "wav",
+            WavTarget::fuzzerTestOneInput,
+            "flac",
+            FlacTarget::fuzzerTestOneInput,
+            "subframe",
+            SubframeTarget::fuzzerTestOneInput,
+            "npy",
+            NpyTarget::fuzzerTestOneInput,
+            "npz",
+            NpzTarget::fuzzerTestOneInput,
+            "json",
+            JsonTarget::fuzzerTestOneInput,
+            "v2",
+            InferenceTarget::fuzzerTestOneInput);
 
     static List<Path> inputs() throws IOException {
         try (Stream<Path> files = Files.walk(FOLDER)) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
+import dev.phasor.Golden;
 import dev.phasor.Recordings;
 import dev.phasor.codec.WavBytes;
 import java.io.IOException;
@@ -71,6 +72,22 @@ class ImageIT {
         assertThat(response.headers().firstValue("Phasor-Report").orElseThrow()).contains("\"algorithm\":\"istft\"");
         assertThat(WavBytes.read(response.body()).samples(0))
                 .containsExactly(WavBytes.read(recording).samples(0), within(1e-6f));
+    }
+
+    /** By the ffmpeg that is in the image, on a base without libraries for screens and sound. */
+    @Test
+    void anMp3IsDecodedAndResampled() throws Exception {
+        HttpResponse<byte[]> response = client.send(
+                HttpRequest.newBuilder(uri("/v1/reconstruct?n_fft=1024&resample_to=8000"))
+                        .header("Content-Type", "audio/mpeg")
+                        .POST(BodyPublishers.ofByteArray(Golden.bytes("foreign/speech.mp3")))
+                        .build(),
+                BodyHandlers.ofByteArray());
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.headers().firstValue("Phasor-Report").orElseThrow())
+                .contains("\"source_format\":\"mp3\"", "\"decoded_by\":\"ffmpeg 8.");
+        assertThat(WavBytes.read(response.body()).length()).isEqualTo(12_000);
     }
 
     @Test

@@ -77,7 +77,7 @@ class StorageTest extends ServiceTest {
     private void assertStorageFailed(HttpResponse<byte[]> response, CapturedOutput output) {
         assertProblem(response, 503, "storage_failed");
         assertThat(response.headers().firstValue("Retry-After")).isPresent();
-        assertThat(output).containsPattern(" ERROR .*answers cannot wait in " + spools);
+        assertThat(output).containsPattern(" ERROR .*the service cannot write to " + spools);
         assertThat(metrics()).contains("phasor_problems_total{code=\"storage_failed\"}");
     }
 

@@ -6,6 +6,8 @@ import dev.phasor.compute.ComputeSettings;
 import dev.phasor.compute.Limits;
 import dev.phasor.compute.Spools;
 import dev.phasor.compute.StreamLimits;
+import dev.phasor.decoder.Decoder;
+import dev.phasor.operation.Intake;
 import dev.phasor.operation.Maxima;
 import dev.phasor.operation.StreamedReconstruction;
 import dev.phasor.reconstruction.Kernels;
@@ -20,14 +22,20 @@ import tools.jackson.databind.ObjectMapper;
 class AudioConfiguration {
 
     @Bean
-    CallReader callReader(Limits limits, ComputeSettings compute) {
-        return new CallReader(limits, new Maxima(limits, compute), NumberList.mapper());
+    CallReader callReader(Limits limits, ComputeSettings compute, Decoder decoder) {
+        return new CallReader(limits, new Maxima(limits, compute), decoder, NumberList.mapper());
+    }
+
+    @Bean
+    Intake intake(Decoder decoder, Limits limits) {
+        return new Intake(decoder, limits.maxDecoded().toBytes());
     }
 
     @Bean
     AudioStream audioStream(
             Limits limits,
             Kernels kernels,
+            Decoder decoder,
             ComputePool pool,
             ComputeSettings compute,
             StreamLimits streams,
@@ -37,6 +45,8 @@ class AudioConfiguration {
             ComputeMeters meters) {
         return new AudioStream(
                 new StreamedReconstruction(limits, kernels, pool.threads()),
+                decoder,
+                limits.maxUpload().toBytes(),
                 pool.streams(),
                 compute.timeout(),
                 streams,
@@ -45,11 +55,6 @@ class AudioConfiguration {
                 new Maxima(limits, compute),
                 mapper,
                 meters);
-    }
-
-    @Bean
-    Spools spools(StreamLimits streams, ClientLimits client) {
-        return new Spools(streams, client);
     }
 
     @Bean

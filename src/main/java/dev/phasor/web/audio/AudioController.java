@@ -1,9 +1,11 @@
 package dev.phasor.web.audio;
 
 import dev.phasor.compute.MemoryBudget;
+import dev.phasor.compute.Patience;
 import dev.phasor.operation.Answer;
 import dev.phasor.operation.Call;
 import dev.phasor.operation.Endpoint;
+import dev.phasor.operation.Intake;
 import dev.phasor.operation.Operations;
 import dev.phasor.web.connection.Client;
 import dev.phasor.web.telemetry.ComputeMeters;
@@ -26,6 +28,7 @@ class AudioController {
     private final Operations operations;
     private final MemoryBudget budget;
     private final CallReader reader;
+    private final Intake intake;
     private final AnswerWriter writer;
     private final ComputeMeters meters;
     private final AudioStream stream;
@@ -34,12 +37,14 @@ class AudioController {
             Operations operations,
             MemoryBudget budget,
             CallReader reader,
+            Intake intake,
             AnswerWriter writer,
             ComputeMeters meters,
             AudioStream stream) {
         this.operations = operations;
         this.budget = budget;
         this.reader = reader;
+        this.intake = intake;
         this.writer = writer;
         this.meters = meters;
         this.stream = stream;
@@ -102,8 +107,10 @@ class AudioController {
             String operation = endpoint.wireName();
             long received = System.nanoTime();
             Call call = reader.read(endpoint, request, memory);
+            Patience patience = operations.patience(call, Client.of(request)::gone);
+            intake.run(endpoint, call, patience);
             meters.stage(operation, Stage.DECODE, received, Map.of());
-            Answer answer = operations.run(endpoint, call, Client.of(request)::gone);
+            Answer answer = operations.run(endpoint, call, patience);
             long computed = System.nanoTime();
             Map<String, Object> report = writer.write(answer, call.parameters(), request, response);
             meters.stage(operation, Stage.ENCODE, computed, report);

@@ -6,6 +6,7 @@ import dev.phasor.codec.AudioReader;
 import dev.phasor.codec.AudioWriter;
 import dev.phasor.codec.FlacReader;
 import dev.phasor.codec.FlacWriter;
+import dev.phasor.codec.Id3Tag;
 import dev.phasor.codec.WavEncoding;
 import dev.phasor.codec.WavReader;
 import dev.phasor.codec.WavWriter;
@@ -17,6 +18,9 @@ import dev.phasor.compute.Spool;
 import dev.phasor.compute.Spools;
 import dev.phasor.compute.StreamLimits;
 import dev.phasor.compute.Streams;
+import dev.phasor.decoder.Decoder;
+import dev.phasor.decoder.ForeignFile;
+import dev.phasor.decoder.ForeignFormat;
 import dev.phasor.operation.Endpoint;
 import dev.phasor.operation.Inputs;
 import dev.phasor.operation.Maxima;
@@ -31,6 +35,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +75,12 @@ final class AudioStream {
     /** Bytes per channel of the decoder and encoder: a FLAC frame has at most 65535 samples of 8 + 4 bytes. */
     private static final long CODEC_BYTES = (1 << 16) * (long) (Long.BYTES + Integer.BYTES);
 
+    /** Bytes held for each byte of a body that is held as a whole, while it is put together. */
+    private static final int HELD_TWICE = 2;
+
     private final StreamedReconstruction reconstruction;
+    private final Decoder decoder;
+    private final long maxHeld;
     private final Streams streams;
     private final int longest;
     private final StreamLimits limits;
@@ -80,8 +90,11 @@ final class AudioStream {
     private final ObjectMapper mapper;
     private final ComputeMeters meters;
 
+    /** @param maxHeld bytes of a body that ffmpeg decodes */
     AudioStream(
             StreamedReconstruction reconstruction,
+            Decoder decoder,
+            long maxHeld,
             Streams streams,
             int longest,
             StreamLimits limits,
@@ -91,6 +104,8 @@ final class AudioStream {
             ObjectMapper mapper,
             ComputeMeters meters) {
         this.reconstruction = reconstruction;
+        this.decoder = decoder;
+        this.maxHeld = maxHeld;
         this.streams = streams;
         this.longest = longest;
         this.limits = limits;
@@ -112,7 +127,7 @@ final class AudioStream {
 
     private boolean flows(HttpServletRequest request) {
         long size = request.getContentLengthLong();
-        return from(request) != null
+        return (from(request) != null || isForeign(request))
                 && to(request) != null
                 && (size < 0 || size >= limits.from().toBytes())
                 && request.getHeader(HttpHeaders.CONTENT_ENCODING) == null
@@ -128,6 +143,12 @@ final class AudioStream {
                 .filter(form -> form.isNamedBy(type))
                 .findFirst()
                 .orElse(null);
+    }
+
+    /** Whether the body is named as one that ffmpeg decodes, and can. */
+    private boolean isForeign(HttpServletRequest request) {
+        MediaType type = type(request.getContentType());
+        return ForeignFormat.ofType(type.getType() + "/" + type.getSubtype()).isPresent() && decoder.missing() == null;
     }
 
     /** The sound file format of the response, WAV by default; null if the request names or allows another format. */
@@ -157,46 +178,97 @@ final class AudioStream {
             throws IOException {
         Map<String, String> values = new HashMap<>();
         request.getParameterMap().forEach((name, all) -> values.put(name, all[all.length - 1]));
-        Form from = requireNonNull(from(request));
+        @Nullable Form from = from(request);
         Form to = requireNonNull(to(request));
         Parameters parameters = new Parameters(Endpoint.RECONSTRUCT, values, maxima);
         WavEncoding encoding = AnswerWriter.encoding(to, parameters);
         MeteredInputStream body = MeteredInputStream.limited(
                 request.getInputStream(), limits.maxUpload().toBytes(), "phasor.stream.max-upload");
-        AudioReader in = open(from, new BufferedInputStream(body, 1 << 16));
-        int channels = in.channels();
-        int rate = in.sampleRate();
-        Inputs.checkRate(parameters, rate);
-        memory.add(limits.memory().toBytes() + CODEC_BYTES * channels, "the answer");
-        Patience patience = new Patience(Client.of(request)::gone, parameters.timeout(longest));
-        long start = System.nanoTime();
+        InputStream in = new BufferedInputStream(body, 1 << 16);
+        Client client = Client.of(request);
         try (Spool spool = spools.open(Client.nameOf(request))) {
+            Flow flow = new Flow(to, encoding, parameters, memory, spool);
+            Flowed flowed = from != null
+                    ? flow.run(open(from, in), new Patience(client::gone, parameters.timeout(longest)))
+                    : decoded(flow, type(request.getContentType()), in, client);
+            memory.keep(limits.memory().toBytes(), "the answer");
+            long computed = System.nanoTime();
+            answer(response, flow, flowed);
+            meters.stage(Endpoint.RECONSTRUCT.wireName(), Stage.ENCODE, computed, flowed.report());
+        }
+    }
+
+    /** Holds a file that ffmpeg decodes, but not what it decodes to. */
+    private Flowed decoded(Flow flow, MediaType type, InputStream in, Client client) throws IOException {
+        InputStream sound = Id3Tag.skip(in);
+        ForeignFormat format = CallReader.foreign(type, CallReader.head(sound)).orElseThrow();
+        byte[] bytes = new MeteredInputStream(sound, maxHeld, HELD_TWICE, flow.memory).readAllBytes();
+        Duration timeout = flow.parameters.timeout(longest);
+        Flowed flowed = decoder.decode(
+                new ForeignFile(bytes, format),
+                flow.memory.client(),
+                new Patience(client::gone, timeout),
+                // Who waits for all looks for the client; a thread that computes only keeps the time.
+                frames -> flow.run(frames, new Patience(() -> false, timeout)));
+        flowed.report().put("source_format", format.wireName());
+        flowed.report().put("decoded_by", decoder.name());
+        return flowed;
+    }
+
+    private void answer(HttpServletResponse response, Flow flow, Flowed flowed) throws IOException {
+        Form to = flow.to;
+        AudioWriter out = flowed.out();
+        long clipped = out.finish();
+        flowed.report().put("clipped", clipped);
+        meters.clipped(Endpoint.RECONSTRUCT.wireName(), clipped);
+        byte[] header = to == Form.FLAC
+                ? FlacWriter.header(flow.encoding.bits(), flowed.channels(), flowed.rate(), out.frames())
+                : WavWriter.header(flow.encoding, flowed.channels(), flowed.rate(), out.frames());
+        response.setContentType(to.type().toString());
+        response.setContentLengthLong(header.length + flow.spool.size());
+        response.setHeader(AnswerWriter.REPORT, mapper.writeValueAsString(ReportHeader.of(flowed.report())));
+        response.setHeader(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"audio." + to.extension() + "\"");
+        OutputStream answer = response.getOutputStream();
+        answer.write(header);
+        flow.spool.copyTo(answer);
+        answer.flush();
+    }
+
+    /** What came of a file: samples in the spool, without their header. */
+    private record Flowed(AudioWriter out, int channels, int rate, Map<String, Object> report) {}
+
+    /** One file on its way from a reader into a spool. */
+    private final class Flow {
+
+        private final Form to;
+        private final WavEncoding encoding;
+        private final Parameters parameters;
+        private final MemoryBudget.Reservation memory;
+        private final Spool spool;
+
+        Flow(Form to, WavEncoding encoding, Parameters parameters, MemoryBudget.Reservation memory, Spool spool) {
+            this.to = to;
+            this.encoding = encoding;
+            this.parameters = parameters;
+            this.memory = memory;
+            this.spool = spool;
+        }
+
+        Flowed run(AudioReader in, Patience patience) throws IOException {
+            int channels = in.channels();
+            int rate = in.sampleRate();
+            Inputs.checkRate(parameters, rate);
+            memory.add(limits.memory().toBytes() + CODEC_BYTES * channels, "the answer");
+            long start = System.nanoTime();
             AudioWriter out = to == Form.FLAC
                     ? FlacWriter.withoutHeader(spool, encoding.bits(), channels, rate)
                     : WavWriter.withoutHeader(spool, encoding, channels, rate);
             Map<String, Object> report;
-            try (Streams.Stream stream = streams.open(patience, Client.nameOf(request), client.streams())) {
+            try (Streams.Stream stream = streams.open(patience, memory.client(), client.streams())) {
                 report = reconstruction.run(in, parameters, memory, stream, out);
             }
-            memory.keep(limits.memory().toBytes(), "the answer");
             meters.computed(Endpoint.RECONSTRUCT, start, report);
-            long computed = System.nanoTime();
-            long clipped = out.finish();
-            report.put("clipped", clipped);
-            meters.clipped(Endpoint.RECONSTRUCT.wireName(), clipped);
-            byte[] header = to == Form.FLAC
-                    ? FlacWriter.header(encoding.bits(), channels, rate, out.frames())
-                    : WavWriter.header(encoding, channels, rate, out.frames());
-            response.setContentType(to.type().toString());
-            response.setContentLengthLong(header.length + spool.size());
-            response.setHeader(AnswerWriter.REPORT, mapper.writeValueAsString(ReportHeader.of(report)));
-            response.setHeader(
-                    HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"audio." + to.extension() + "\"");
-            OutputStream answer = response.getOutputStream();
-            answer.write(header);
-            spool.copyTo(answer);
-            answer.flush();
-            meters.stage(Endpoint.RECONSTRUCT.wireName(), Stage.ENCODE, computed, report);
+            return new Flowed(out, channels, rate, report);
         }
     }
 

@@ -13,6 +13,9 @@ import dev.phasor.compute.HeapRegions;
 import dev.phasor.compute.Limits;
 import dev.phasor.compute.MemoryBudget;
 import dev.phasor.compute.MeteredInputStream;
+import dev.phasor.decoder.Decoder;
+import dev.phasor.decoder.ForeignFile;
+import dev.phasor.decoder.ForeignFormat;
 import dev.phasor.operation.Call;
 import dev.phasor.operation.Endpoint;
 import dev.phasor.operation.Input;
@@ -53,7 +56,10 @@ final class CallReader {
     private static final int EXPANSION = 6;
 
     private static final List<MediaType> SUPPORTED = Stream.concat(
-                    Arrays.stream(Form.values()).map(Form::type), Stream.of(MediaType.MULTIPART_FORM_DATA))
+                    Stream.concat(
+                            Arrays.stream(Form.values()).map(Form::type),
+                            Arrays.stream(ForeignFormat.values()).map(CallReader::type)),
+                    Stream.of(MediaType.MULTIPART_FORM_DATA))
             .toList();
 
     /** It is held while a body comes, however slowly. */
@@ -61,11 +67,13 @@ final class CallReader {
 
     private final Limits limits;
     private final Maxima maxima;
+    private final Decoder decoder;
     private final ObjectMapper mapper;
 
-    CallReader(Limits limits, Maxima maxima, ObjectMapper mapper) {
+    CallReader(Limits limits, Maxima maxima, Decoder decoder, ObjectMapper mapper) {
         this.limits = limits;
         this.maxima = maxima;
+        this.decoder = decoder;
         this.mapper = mapper;
     }
 
@@ -158,7 +166,14 @@ final class CallReader {
         CodecLimits codecLimits = new CodecLimits(
                 limits.maxDecoded().toBytes(),
                 bytes -> memory.add(HeapRegions.bytes(bytes), "what the request body decodes to"));
-        switch (form(type, in)) {
+        byte[] head = head(in);
+        Optional<ForeignFormat> foreign = foreign(type, head);
+        if (foreign.isPresent()) {
+            checkDecoder(foreign.get());
+            inputs.put(input, new ForeignFile(in.readAllBytes(), foreign.get()));
+            return;
+        }
+        switch (form(type, head)) {
             case WAV -> inputs.put(input, WavReader.readAll(in, codecLimits));
             case FLAC -> inputs.put(input, FlacReader.readAll(in, codecLimits));
             case NPY -> inputs.put(input, NpyReader.read(in, codecLimits));
@@ -171,13 +186,51 @@ final class CallReader {
         }
     }
 
+    static byte[] head(InputStream in) throws IOException {
+        in.mark(FirstBytes.COUNT);
+        byte[] head = in.readNBytes(FirstBytes.COUNT);
+        in.reset();
+        return head;
+    }
+
+    private static boolean isUntold(MediaType type) {
+        return type.equalsTypeAndSubtype(MediaType.APPLICATION_OCTET_STREAM);
+    }
+
+    /** The format of a body that ffmpeg decodes: by its first bytes, or where they tell nothing by its media type. */
+    static Optional<ForeignFormat> foreign(@Nullable MediaType type, byte[] head) {
+        Optional<ForeignFormat> told = ForeignFormat.ofFirstBytes(head);
+        if (type == null || isUntold(type)) {
+            return told;
+        }
+        Optional<ForeignFormat> named = ForeignFormat.ofType(type.getType() + "/" + type.getSubtype());
+        if (named.isPresent() && told.isEmpty() && !FirstBytes.areUnknown(head)) {
+            // ffmpeg would find some frame in anything, and decode noise.
+            throw new InvalidInputException(
+                    Code.MALFORMED_AUDIO,
+                    "what is sent as " + type + " must be such a file, got " + FirstBytes.name(head));
+        }
+        return named.isPresent() ? told.or(() -> named) : Optional.empty();
+    }
+
+    private static MediaType type(ForeignFormat format) {
+        return MediaType.parseMediaType(format.types().get(0));
+    }
+
+    private void checkDecoder(ForeignFormat format) throws HttpMediaTypeNotSupportedException {
+        String missing = decoder.missing();
+        if (missing != null) {
+            throw new HttpMediaTypeNotSupportedException(
+                    type(format),
+                    List.of(Form.WAV.type(), Form.FLAC.type()),
+                    null,
+                    type(format) + " is decoded by ffmpeg, and " + missing + "; or send WAV: ffmpeg -i FILE out.wav");
+        }
+    }
+
     /** The format of a body: by its media type, or by its first bytes if the type is missing or octet-stream. */
-    private static Form form(@Nullable MediaType type, InputStream in)
-            throws IOException, HttpMediaTypeNotSupportedException {
-        if (type == null || type.equalsTypeAndSubtype(MediaType.APPLICATION_OCTET_STREAM)) {
-            in.mark(8);
-            byte[] head = in.readNBytes(6);
-            in.reset();
+    private static Form form(@Nullable MediaType type, byte[] head) throws HttpMediaTypeNotSupportedException {
+        if (type == null || isUntold(type)) {
             for (Form form : Form.values()) {
                 if (form.begins(head)) {
                     return form;
@@ -190,9 +243,6 @@ final class CallReader {
                 }
             }
         }
-        in.mark(FirstBytes.COUNT);
-        byte[] head = in.readNBytes(FirstBytes.COUNT);
-        in.reset();
         throw unsupported(type == null ? MediaType.APPLICATION_OCTET_STREAM : type, " of " + FirstBytes.name(head));
     }
 

@@ -59,12 +59,17 @@ final class RequestReader {
             Set.of("binary_data_output", "sequence_id", "sequence_start", "sequence_end", "priority", "timeout");
 
     /** Parameters that apply only to sound files and to the formats of {@code /v1}. */
-    private static final Set<Parameter<?>> OF_FILES =
-            Set.of(Parameter.RESPONSE_FORMAT, Parameter.ENCODING, Parameter.INPUT, Parameter.OUTPUT);
+    private static final Set<Parameter<?>> OF_FILES = Set.of(
+            Parameter.RESPONSE_FORMAT, Parameter.ENCODING, Parameter.INPUT, Parameter.OUTPUT, Parameter.RESAMPLE_TO);
 
     /** Parameters that a model does not have; the protocol has its own timeout. */
-    private static final Set<Parameter<?>> NOT_OF_MODELS =
-            Set.of(Parameter.RESPONSE_FORMAT, Parameter.ENCODING, Parameter.INPUT, Parameter.TIMEOUT, Parameter.OUTPUT);
+    private static final Set<Parameter<?>> NOT_OF_MODELS = Set.of(
+            Parameter.RESPONSE_FORMAT,
+            Parameter.ENCODING,
+            Parameter.INPUT,
+            Parameter.TIMEOUT,
+            Parameter.OUTPUT,
+            Parameter.RESAMPLE_TO);
 
     private static final Set<String> UNSUPPORTED =
             Set.of("classification", "shared_memory_region", "shared_memory_byte_size", "shared_memory_offset");

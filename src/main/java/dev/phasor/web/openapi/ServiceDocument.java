@@ -1,5 +1,6 @@
 package dev.phasor.web.openapi;
 
+import dev.phasor.decoder.ForeignFormat;
 import dev.phasor.operation.Endpoint;
 import dev.phasor.operation.Input;
 import dev.phasor.operation.Maxima;
@@ -117,6 +118,9 @@ final class ServiceDocument {
         if (endpoint.inputs().contains(Input.AUDIO)) {
             content.addMediaType("audio/wav", media(Schemas.bytes()));
             content.addMediaType("audio/flac", media(Schemas.bytes()));
+            for (ForeignFormat format : ForeignFormat.values()) {
+                content.addMediaType(format.types().get(0), media(Schemas.bytes()));
+            }
         }
         if (endpoint.inputs().contains(Input.FILE)) {
             ARRAYS.forEach(type -> content.addMediaType(type, media(Schemas.bytes())));

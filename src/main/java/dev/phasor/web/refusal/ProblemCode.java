@@ -13,6 +13,7 @@ public enum ProblemCode {
     BAD_PARAMETER(HttpStatus.BAD_REQUEST),
     MALFORMED_WAV(HttpStatus.BAD_REQUEST),
     MALFORMED_FLAC(HttpStatus.BAD_REQUEST),
+    MALFORMED_AUDIO(HttpStatus.BAD_REQUEST),
     MALFORMED_NPY(HttpStatus.BAD_REQUEST),
     MALFORMED_NPZ(HttpStatus.BAD_REQUEST),
     MALFORMED_JSON(HttpStatus.BAD_REQUEST),
@@ -38,7 +39,8 @@ public enum ProblemCode {
     INTERNAL(HttpStatus.INTERNAL_SERVER_ERROR),
     BUSY(HttpStatus.SERVICE_UNAVAILABLE),
     TIMEOUT(HttpStatus.SERVICE_UNAVAILABLE),
-    STORAGE_FAILED(HttpStatus.SERVICE_UNAVAILABLE);
+    STORAGE_FAILED(HttpStatus.SERVICE_UNAVAILABLE),
+    DECODER_FAILED(HttpStatus.SERVICE_UNAVAILABLE);
 
     private final HttpStatus status;
 

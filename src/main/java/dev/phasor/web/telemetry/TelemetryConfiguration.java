@@ -4,13 +4,16 @@ import dev.phasor.compute.ComputePool;
 import dev.phasor.compute.Lane;
 import dev.phasor.compute.MemoryBudget;
 import dev.phasor.compute.Streams;
+import dev.phasor.decoder.Decoder;
 import dev.phasor.phase.KernelChoice;
 import dev.phasor.web.access.ApiKeys;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.List;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -56,9 +59,9 @@ class TelemetryConfiguration {
     }
 
     @Bean
-    MeterBinder lanes(ComputePool pool) {
+    MeterBinder lanes(ComputePool pool, Decoder decoder) {
         return registry -> {
-            for (Lane lane : pool.lanes()) {
+            for (Lane lane : lanesOf(pool, decoder)) {
                 running(lane.name(), lane, Lane::running).register(registry);
                 Gauge.builder("phasor.lane.queued", lane, Lane::queued)
                         .description("Requests that wait to be computed")
@@ -69,6 +72,10 @@ class TelemetryConfiguration {
             running(STREAM, pool.streams(), Streams::running).register(registry);
             rejected(STREAM, pool.streams(), Streams::rejected).register(registry);
         };
+    }
+
+    private static List<Lane> lanesOf(ComputePool pool, Decoder decoder) {
+        return Stream.concat(pool.lanes().stream(), Stream.of(decoder.lane())).toList();
     }
 
     private static <T> Gauge.Builder<T> running(String lane, T source, ToDoubleFunction<T> count) {
