@@ -3,6 +3,7 @@
 An attack is given the target and the outcome that it fills. Its docstring is the rule.
 """
 
+import json
 import resource
 import socket
 import struct
@@ -11,7 +12,7 @@ import time
 
 import numpy as np
 
-from asks import NPY, unclear
+from asks import JSON, NPY, npz, unclear
 from attacks import FEW, SAMPLES, WAV
 from service import npy, sound, wav, wav_header
 from wire import Answer, Connection, ask, chunked, empty_npy, finite, get, gzip, head, request
@@ -144,10 +145,29 @@ def reader_that_stops(target, outcome):
 
 def answers_unread(target, outcome):
     """Answers of little more than half a heap region, which two addresses ask for and do not read, end nothing."""
-    body = gzip(npy(np.zeros((129, 1024), np.complex64)))
-    asked = request("/v1/phase", NPY, body, {"Content-Encoding": "gzip"})
+    unread(target, outcome, "answers", packed("/v1/phase", NPY, npy(np.zeros((129, 1024), np.complex64))), 300)
+
+
+def reports_unread(target, outcome):
+    """What stands in reports (hazards, figures of items, names that are repeated) is memory as well until it is read."""
+    hazards = np.repeat(np.array([0, 1e-25 + 1e-25j, 1e30, 1e-3], np.complex64), 10000).reshape(100, 400)
+    items = {"audio": np.zeros((15000, 17), np.float32), "reference": np.ones((15000, 17), np.float32)}
+    one = {"name": "spectrogram", "shape": [1, 2, 1, 1], "datatype": "FP32", "data": [1, 1]}
+    named = json.dumps({"id": "x" * 4_000_000, "inputs": [one]}).encode()
+    unread(target, outcome, "hazards", packed("/v1/phase/diagnose?limit=10000", NPY, npy(hazards)), 40)
+    unread(target, outcome, "figures", packed("/v1/evaluate?n_fft=4&hop_length=2", "application/x-npz", npz(**items)), 110)
+    unread(target, outcome, "ids", packed("/v2/models/phase/infer", JSON, named), 60)
+    unread(target, outcome, "documents", b"GET /v3/api-docs.yaml HTTP/1.1\r\nHost: localhost\r\n\r\n" * 4, 200)
+
+
+def packed(path, kind, body):
+    return request(path, kind, gzip(body), {"Content-Encoding": "gzip"})
+
+
+def unread(target, outcome, name, asked, most):
+    """Two addresses ask for answers and do not read them."""
     held = []
-    for number in range(300):
+    for number in range(most):
         connection = Connection(target.address, receive_buffer=2048, source=f"127.0.0.{2 + number % 2}")
         connection.send(asked)
         held.append(connection)
@@ -157,7 +177,7 @@ def answers_unread(target, outcome):
     ended = target.ended()
     for each in held:
         each.__exit__()
-    outcome.add("answers", len(held) * len(asked), None, "" if ended is None else f"{len(held)} answers ended it")
+    outcome.add(name, len(held) * len(asked), None, "" if ended is None else f"{len(held)} answers ended it")
 
 
 def leaving(target, outcome):
@@ -275,5 +295,5 @@ def members(target, outcome):
 
 
 AT_ONCE = {5: (pipelined,), 6: (drips_on_the_management_port,), 8: (members,), 10: (leaving, strangers, document, bodies_of_gets)}
-IN_LITTLE = {6: (heads_without_an_end, fields_of_forms), 9: (answers_unread,)}
+IN_LITTLE = {6: (heads_without_an_end, fields_of_forms), 9: (answers_unread, reports_unread)}
 IN_A_MINUTE = {6: (uploads_that_stop, flows_that_stop), 9: (steady_slow_reader, reader_that_stops)}

@@ -156,7 +156,7 @@ record Account(long bytes, double work) {
     }
 
     private static Account evaluate(Geometry of) {
-        long bytes = 2 * of.copiedAudio() + of.magnitudes() + of.planes() + of.plane();
+        long bytes = 2 * of.copiedAudio() + of.magnitudes() + of.planes() + of.plane() + of.melsCompared();
         Account figures = figures(of);
         return new Account(bytes + figures.bytes, figures.work + of.transform().frames(of.allFrames()));
     }

@@ -79,10 +79,18 @@ public enum Endpoint {
             "audio loss gradient magnitude_gradient",
             and(transform(), RESAMPLE_TO, LAYOUT, POWER, GRADIENT_POLICY, FLOOR, FLOOR_MODE, LOSS)),
     EVALUATE(
-            "how near audio comes to a reference, or to the magnitudes that it was made from",
-            List.of(Input.FILE, Input.AUDIO, Input.REFERENCE, Input.MAGNITUDE),
+            "how near audio comes to a reference, or to the magnitudes or the mel that it was made from",
+            List.of(
+                    Input.FILE,
+                    Input.AUDIO,
+                    Input.REFERENCE,
+                    Input.MAGNITUDE,
+                    Input.MEL,
+                    Input.MEAN,
+                    Input.STD,
+                    Input.FILTERBANK),
             "",
-            and(transform(), RESAMPLE_TO, POWER));
+            and(and(transform(), RESAMPLE_TO), melParameters()));
 
     private final String summary;
     private final List<Input> inputs;

@@ -3,14 +3,20 @@ package dev.phasor.operation;
 import static dev.phasor.signal.InvalidInputException.badParameter;
 
 import dev.phasor.reconstruction.Evaluation;
+import dev.phasor.reconstruction.MelAccuracy;
 import dev.phasor.signal.AudioSignal;
+import dev.phasor.signal.InvalidInputException;
+import dev.phasor.signal.InvalidInputException.Code;
 import dev.phasor.signal.MagnitudeSpectrogram;
+import dev.phasor.signal.RealSpectrogram;
 import dev.phasor.signal.Shape;
 import dev.phasor.stft.Stft;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-/** How near audio comes to reference audio, or to the magnitudes it was made from. */
+/** How near audio comes to reference audio, or to the magnitudes or the mel it was made from. */
 final class EvaluateOperation implements Operation {
 
     private final Transform transform;
@@ -25,12 +31,19 @@ final class EvaluateOperation implements Operation {
         Parameters parameters = call.parameters();
         Inputs inputs = call.inputs();
         AudioSignal audio = inputs.audio(parameters);
-        if (inputs.has(Input.REFERENCE) == inputs.has(Input.MAGNITUDE)) {
+        List<Input> compared = Stream.of(Input.REFERENCE, Input.MAGNITUDE, Input.MEL)
+                .filter(inputs::has)
+                .toList();
+        if (compared.size() != 1) {
             throw badParameter(
-                    "the input reference or magnitude",
-                    "given, one of the two",
-                    inputs.has(Input.MAGNITUDE) ? "both" : "none");
+                    "the input reference, magnitude or mel",
+                    "given, one of them",
+                    compared.isEmpty() ? "none" : compared.size() + " of them");
         }
+        if (inputs.has(Input.MEL)) {
+            return mel(call, audio, report);
+        }
+        ReconstructMelOperation.refuse(call);
         if (inputs.has(Input.MAGNITUDE)) {
             MagnitudeSpectrogram magnitude = inputs.magnitude(parameters);
             Stft stft = transform.ofSpectrogram(parameters, magnitude.shape(), report);
@@ -46,6 +59,32 @@ final class EvaluateOperation implements Operation {
                     Evaluation.of(audio, reference, stft, transform.kernels().iteration()),
                     audio.leading());
         }
+        return new Answer(Map.of(), null, report.finish());
+    }
+
+    private Answer mel(Call call, AudioSignal audio, Report report) {
+        Stft stft = transform.ofMel(call.parameters(), report);
+        report.audio(audio.sampleRate(), audio.length());
+        MelSetup setup = MelSetup.of(call, stft.parameters(), audio.sampleRate());
+        report.mel(setup, call.parameters());
+        RealSpectrogram values = call.inputs().mels(call.parameters());
+        int frames = setup.frames(audio.length());
+        if (values.shape().frames() != frames || !values.shape().leading().equals(audio.leading())) {
+            throw new InvalidInputException(
+                    Code.SHAPE_MISMATCH,
+                    "mel must have the leading axes " + audio.leading() + " and " + frames
+                            + " frames, as the audio, got " + values.shape());
+        }
+        float[][] mels = ReconstructMelOperation.undone(values, setup);
+        List<MelAccuracy> accuracy = IntStream.range(0, mels.length)
+                .mapToObj(item -> MelAccuracy.of(
+                        MelOperation.emphasized(audio.samples(item), setup.preemphasis()),
+                        stft,
+                        setup.filters(),
+                        setup.value(),
+                        mels[item]))
+                .toList();
+        ReconstructMelOperation.put(report, accuracy, values);
         return new Answer(Map.of(), null, report.finish());
     }
 

@@ -159,6 +159,12 @@ final class Geometry {
         return items * melPlane();
     }
 
+    /** Bytes of mels that audio is compared with, of their own memory, and of its filters; 0 where none came. */
+    long melsCompared() {
+        Shape mel = inputs.shape(Input.MEL);
+        return mel == null ? 0 : 2L * Float.BYTES * mel.count() + filters() + Float.BYTES * samples;
+    }
+
     /** Bytes of the filters: their weights, and the matrices of their overlaps. */
     long filters() {
         boolean own = inputs.has(Input.FILTERBANK);

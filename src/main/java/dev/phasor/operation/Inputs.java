@@ -204,7 +204,7 @@ public final class Inputs {
         if (parameters.isSent(Parameter.SAMPLE_RATE)) {
             checkRate(parameters, ownRates.getOrDefault(input, sound.sampleRate()));
         } else {
-            checkPreset(parameters, sound.sampleRate());
+            checkPreset(parameters, parameters.get(Parameter.RESAMPLE_TO, sound.sampleRate()));
         }
         Finite.check(input.wireName(), sound);
         return sound;

@@ -37,7 +37,7 @@ public record MelAccuracy(double melConvergenceDb, double logMelL1) {
             for (int frame = first; frame < Math.min(frames, first + FrameLoop.TILE_FRAMES); frame++) {
                 for (int k = 0; k < bins.length; k++) {
                     int i = loop.place(frame - first, k);
-                    bins[k] = value.ofBin((float) Math.hypot(re[i], im[i]));
+                    bins[k] = value.ofBin((float) Math.sqrt((double) re[i] * re[i] + (double) im[i] * im[i]));
                 }
                 filters.forward(bins, 0, found, 0);
                 for (int mel = 0; mel < count; mel++) {

@@ -162,6 +162,7 @@ final class Calls {
                 new Example("mel", Endpoint.MEL, inputs("audio", audio), there),
                 new Example("mel emphasized", Endpoint.MEL, inputs("audio", audio), there)
                         .with(Map.of("preemphasis", "0.97", "log", "ln")),
+                new Example("evaluate mel", Endpoint.EVALUATE, inputs("audio", audio, "mel", mel), there),
                 new Example("joint", Endpoint.RECONSTRUCT, inputs("mel", mel), back),
                 new Example("joint of powers", Endpoint.RECONSTRUCT, inputs("mel", mel), back)
                         .with(Map.of("power", "2")),

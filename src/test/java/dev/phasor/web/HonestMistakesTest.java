@@ -304,7 +304,7 @@ class HonestMistakesTest extends ServiceTest {
     @CsvSource({
         "hop_lenght=128, did you mean hop_length?",
         "n_ftt=512, did you mean n_fft?",
-        "n_mels=80, must be one of n_fft",
+        "n_mels=80, n_mels must be left out without the input mel",
         "windows=hann, did you mean window?",
         "sr=8000, 'sample_rate must be left out, or the file''s, 16000'",
         "n_iter=10, n_iter must be left out with algorithm=istft",

@@ -1,6 +1,7 @@
 package dev.phasor.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.phasor.codec.NpyArray;
 import dev.phasor.codec.NpyBytes;
@@ -47,6 +48,33 @@ class MelTest extends ServiceTest {
                 postForm("/v1/reconstruct", Map.of("mel", there.body()), Map.of("preset", "hifigan", "n_iter", "20"));
         assertThat(form.statusCode()).isEqualTo(200);
         assertThat(form.body()).isEqualTo(back.body());
+    }
+
+    @Test
+    void soundIsRatedByAMelAndByItsOwnBest() throws IOException {
+        byte[] wav = WavBytes.write(AudioSignal.mono(tone(16000), 16000), WavEncoding.FLOAT32);
+        byte[] silence = WavBytes.write(AudioSignal.mono(new float[16000], 16000), WavEncoding.FLOAT32);
+        byte[] mel = post("/v1/mel?mel=whisper", WAV, wav).body();
+        JsonNode own = json(postForm("/v1/evaluate", Map.of("audio", wav, "mel", mel), Map.of("preset", "whisper")));
+        JsonNode none =
+                json(postForm("/v1/evaluate", Map.of("audio", silence, "mel", mel), Map.of("preset", "whisper")));
+        assertThat(own.get("mel_convergence_db").asDouble()).isLessThan(-100);
+        assertThat(own.get("log_mel_l1").asDouble()).isLessThan(1e-3);
+        assertThat(none.get("mel_convergence_db").asDouble()).isCloseTo(0, within(0.1));
+        assertThat(none.get("log_mel_l1").asDouble()).isGreaterThan(1);
+    }
+
+    @Test
+    void soundOfAnotherRateThanThePresetsIsRefusedWithTheWayOut() throws IOException {
+        byte[] wav = WavBytes.write(AudioSignal.mono(tone(16000), 16000), WavEncoding.FLOAT32);
+        assertThat(json(post("/v1/mel?mel=hifigan", WAV, wav)).get("detail").asString())
+                .isEqualTo("the rate of the audio must be the preset's, 22050 Hz: send resample_to=22050, or"
+                        + " sample_rate=16000, got 16000");
+        assertThat(post("/v1/mel?mel=hifigan&sample_rate=16000&fmax=8000", WAV, wav)
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(post("/v1/mel?mel=hifigan&resample_to=22050", WAV, wav).statusCode())
+                .isEqualTo(200);
     }
 
     @ParameterizedTest

@@ -270,6 +270,10 @@ class OpenApiTest extends ServiceTest {
             if (found.path().matches(".*(istft|reconstruct|evaluate).*")) {
                 right.remove("none");
             }
+            // A mel has as many frames as its audio has by this preset.
+            if (found.path().equals("/v1/evaluate") && found.name().equals("mel")) {
+                right.clear();
+            }
             right.forEach(value -> assertThat(ask(found, value).statusCode())
                     .as("%s=%s", found, value)
                     .isEqualTo(200));
@@ -353,6 +357,8 @@ class OpenApiTest extends ServiceTest {
             body = MAGNITUDE + ", \"file\": [0, 1, 0]";
         } else if (name.equals("power") && found.path().equals("/v1/reconstruct/vjp")) {
             body = COMPLEX + ", \"target\": [0, 1, 0], " + MAGNITUDE.substring(1);
+        } else if (found.path().equals("/v1/evaluate") && OF_MELS.contains(name)) {
+            body = MEL + ", \"audio\": [0.5]";
         } else if (found.path().equals("/v1/reconstruct") && OF_MELS.contains(name)) {
             body = MEL;
         }
