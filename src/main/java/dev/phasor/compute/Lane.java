@@ -1,8 +1,8 @@
 package dev.phasor.compute;
 
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ForkJoinPool;
@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A queue for one kind of request. Up to {@code slots} requests run, up to {@code places} wait, and the next is
- * refused. Clients take turns, and the requests of one client run in the order of arrival. If several requests may run
- * at once, those of one client leave one place to the others.
+ * refused. Clients take turns, and the requests of one client run in the order of arrival: a newcomer waits for one
+ * request of each other client at most (start-time fair queueing, Goyal, Vin, Cheng 1996, a request being one unit). If
+ * several requests may run at once, those of one client leave one place to the others.
  */
 public final class Lane {
 
@@ -22,14 +23,21 @@ public final class Lane {
     private final int slots;
     private final int places;
     private final int placesOfOne;
-    private final Queue<Computation<?>> waiting = new ArrayDeque<>();
+    private final Queue<Place> waiting = new ArrayDeque<>();
     /** The places that each client holds. */
     private final Shares clients = new Shares();
 
     private final Map<String, Integer> runningByClient = new HashMap<>();
-    private String lastClient = "";
+    /** The turn of the last request of each client that waits or runs. */
+    private final Map<String, Long> turns = new HashMap<>();
+    /** The turn that was served last. */
+    private long turn;
+
     private int running;
     private long rejected;
+
+    /** A waiting request. The lowest turn is served first, and of equal ones the first that came. */
+    private record Place(Computation<?> job, long turn) {}
 
     /**
      * @param setting name of the setting behind {@code places}, for the message
@@ -109,12 +117,19 @@ public final class Lane {
                     throw new BusyException("at most " + placesOfOne + " " + name + " requests of one client may wait,"
                             + " fewer beside others' (phasor.client.queue-share), and as many do");
                 }
-                waiting.add(job);
+                waiting.add(new Place(job, takeTurn(job.client())));
                 return;
             }
+            takeTurn(job.client());
             enter(job);
         }
         start(job);
+    }
+
+    private long takeTurn(String client) {
+        long its = Math.max(turn, turns.getOrDefault(client, turn)) + 1;
+        turns.put(client, its);
+        return its;
     }
 
     private boolean mayRun(Computation<?> job) {
@@ -124,7 +139,6 @@ public final class Lane {
     private void enter(Computation<?> job) {
         running++;
         runningByClient.merge(job.client(), 1, Integer::sum);
-        lastClient = job.client();
     }
 
     private void leave(Computation<?> job) {
@@ -132,11 +146,23 @@ public final class Lane {
         runningByClient.computeIfPresent(job.client(), (name, now) -> now == 1 ? null : now - 1);
     }
 
+    private void forget(String client) {
+        boolean waits = waiting.stream().anyMatch(place -> place.job().client().equals(client));
+        if (!waits && !runningByClient.containsKey(client)) {
+            turns.remove(client);
+        }
+    }
+
     /** Removes the job from the queue if it still waits. */
     synchronized void withdraw(Computation<?> job) {
-        if (waiting.remove(job)) {
-            clients.give(job.client(), 1);
+        if (waiting.removeIf(place -> place.job() == job)) {
+            giveUp(job.client());
         }
+    }
+
+    private void giveUp(String client) {
+        clients.give(client, 1);
+        forget(client);
     }
 
     private void start(Computation<?> job) {
@@ -147,26 +173,28 @@ public final class Lane {
     }
 
     private void startNext(Computation<?> ended) {
-        @Nullable Computation<?> next;
+        Computation<?> next;
         synchronized (this) {
             leave(ended);
-            next = nextInTurn();
-            if (next == null) {
+            forget(ended.client());
+            @Nullable Place place = nextInTurn();
+            if (place == null) {
                 return;
             }
-            waiting.remove(next);
-            clients.give(next.client(), 1);
+            turn = Math.max(turn, place.turn());
+            next = place.job();
+            waiting.remove(place);
             enter(next);
+            giveUp(next.client());
         }
         start(next);
     }
 
-    /** The first waiting job that may run, of a client other than the last one if there is one; null without any. */
-    private @Nullable Computation<?> nextInTurn() {
-        List<Computation<?>> ready = waiting.stream().filter(this::mayRun).toList();
-        return ready.stream()
-                .filter(job -> !job.client().equals(lastClient))
-                .findFirst()
-                .orElse(ready.isEmpty() ? null : ready.get(0));
+    /** The waiting request whose turn it is, of those that may run; null without any. */
+    private @Nullable Place nextInTurn() {
+        return waiting.stream()
+                .filter(place -> mayRun(place.job()))
+                .min(Comparator.comparingLong(Place::turn))
+                .orElse(null);
     }
 }

@@ -1,5 +1,7 @@
 package dev.phasor.mel;
 
+import dev.phasor.signal.Cancellation;
+
 /**
  * Solves G x = r for a symmetric positive matrix that is 0 beyond a few diagonals (Golub, Van Loan, "Matrix
  * Computations", algorithm 4.3.5). The Gram matrix of triangles has one diagonal beside the main one.
@@ -19,8 +21,10 @@ public final class BandedCholesky {
         size = matrix.length;
         band = matrix[0].length - 1;
         lower = new double[size][band + 1];
+        Cancellation wanted = Cancellation.current();
         for (int i = 0; i < size; i++) {
             for (int j = Math.max(0, i - band); j <= i; j++) {
+                wanted.check();
                 double sum = matrix[i][i - j] * (i == j ? 1 + RIDGE : 1);
                 for (int k = Math.max(0, i - band); k < j; k++) {
                     sum -= at(i, k) * at(j, k);

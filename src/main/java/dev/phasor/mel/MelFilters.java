@@ -1,5 +1,6 @@
 package dev.phasor.mel;
 
+import dev.phasor.signal.Cancellation;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
 import java.util.Arrays;
@@ -57,6 +58,10 @@ public final class MelFilters {
                 double hertz = (double) bin * sampleRate / fftSize;
                 double slope = Math.min((hertz - low) / (middle - low), (high - hertz) / (high - middle));
                 all[bin] = Math.max(0, slope) * height;
+                if (!(all[bin] <= Float.MAX_VALUE)) {
+                    throw InvalidInputException.badParameter(
+                            "fmax", "so far above fmin, " + lowest + " Hz, that a filter's height is a float", highest);
+                }
             }
             first[mel] = run(all, weights, mel);
         }
@@ -180,7 +185,9 @@ public final class MelFilters {
      */
     public double[][] gram() {
         double[][] gram = new double[mels()][band() + 1];
+        Cancellation wanted = Cancellation.current();
         for (int i = 0; i < mels(); i++) {
+            wanted.check();
             for (int d = 0; d < Math.min(gram[i].length, i + 1); d++) {
                 gram[i][d] = dot(i, i - d);
             }

@@ -1,5 +1,6 @@
 package dev.phasor.mel;
 
+import dev.phasor.signal.Cancellation;
 import dev.phasor.signal.Ranges;
 import java.util.Arrays;
 
@@ -15,7 +16,7 @@ public final class MelInverse {
     public static final double TOLERANCE = 1e-6;
 
     /** Frames of trained filters need 5 to 60. */
-    static final int MOST_SWEEPS = 300;
+    public static final int MOST_SWEEPS = 300;
 
     private final MelFilters filters;
     private final BandedCholesky gram;
@@ -31,7 +32,9 @@ public final class MelInverse {
         mels = new int[filters.bins()][0];
         weights = new double[filters.bins()][0];
         squares = new double[filters.bins()];
+        Cancellation wanted = Cancellation.current();
         for (int mel = 0; mel < filters.mels(); mel++) {
+            wanted.check();
             float[] run = filters.weights(mel);
             for (int i = 0; i < run.length; i++) {
                 int bin = filters.first(mel) + i;
@@ -62,8 +65,9 @@ public final class MelInverse {
         Ranges.forEach(frames, work, 1, (from, to) -> {
             double[] residual = new double[filters.mels()];
             double[] a = new double[filters.bins()];
+            Cancellation wanted = Cancellation.current();
             for (int frame = from; frame < to; frame++) {
-                solve(x, frame * filters.mels(), residual, a);
+                solve(x, frame * filters.mels(), residual, a, wanted);
                 int at = frame * filters.bins();
                 for (int bin = 0; bin < a.length; bin++) {
                     out[at + bin] = (float) a[bin];
@@ -72,7 +76,7 @@ public final class MelInverse {
         });
     }
 
-    private void solve(float[] x, int at, double[] residual, double[] a) {
+    private void solve(float[] x, int at, double[] residual, double[] a, Cancellation wanted) {
         float[] c = new float[residual.length];
         double norm = 0;
         for (int mel = 0; mel < c.length; mel++) {
@@ -95,6 +99,7 @@ public final class MelInverse {
         double least = TOLERANCE * TOLERANCE * norm;
         double largest = norm;
         for (int sweep = 0; sweep < MOST_SWEEPS && largest > least; sweep++) {
+            wanted.check();
             largest = 0;
             for (int bin = 0; bin < a.length; bin++) {
                 largest = Math.max(largest, descend(bin, a, residual));

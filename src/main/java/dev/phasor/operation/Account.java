@@ -38,9 +38,6 @@ record Account(long bytes, double work) {
     /** Bytes of a hazardous bin in a diagnosis' list, and of its JSON. */
     private static final long HAZARD_BYTES = 5 * 600;
 
-    /** Passes over the bins that a non-negative least-squares inverse of mels takes. */
-    private static final int MEL_SWEEPS = 20;
-
     /** What a call is about, and the transforms that it needs. */
     static Account of(Geometry of) {
         Account account = switch (of.endpoint()) {
@@ -117,7 +114,7 @@ record Account(long bytes, double work) {
         long item = of.plane() + of.transform().tiles(of.frames()) + 2 * of.melPlane() + Float.BYTES * of.length();
         return new Account(
                 of.melPlanes() + atOnce(of) * item + reconstruction.bytes() + 2 * audio + of.filters(),
-                reconstruction.work() * 1.3 + of.values() * MEL_SWEEPS + of.filterWork());
+                reconstruction.work() * 1.3 + of.filterWork());
     }
 
     private static Account istft(Geometry of) {

@@ -2,6 +2,7 @@ package dev.phasor.operation;
 
 import dev.phasor.gradient.Loss;
 import dev.phasor.gradient.LossCost;
+import dev.phasor.mel.MelInverse;
 import dev.phasor.operation.Inputs.Kind;
 import dev.phasor.reconstruction.Algorithm;
 import dev.phasor.reconstruction.ReconstructionCost;
@@ -174,10 +175,14 @@ final class Geometry {
         return weights + overlaps + 64L * (mels() + bins);
     }
 
-    /** Work of solving the mels of all frames once for each iteration. */
+    /** Work of the magnitudes of all frames, at most, and of solving their mels once for each iteration. */
     double filterWork() {
+        double weights = (inputs.has(Input.FILTERBANK) ? mels() : 2.0) * bins;
+        double magnitudes = allFrames() * weights * MelInverse.MOST_SWEEPS;
         double band = inputs.has(Input.FILTERBANK) ? mels() : 1;
-        return allFrames() * mels() * band * parameters.get(Parameter.N_ITER) + band * band * mels();
+        return magnitudes
+                + allFrames() * mels() * band * parameters.get(Parameter.N_ITER)
+                + (weights + band * mels()) * band;
     }
 
     /** Whether a phase came in. */

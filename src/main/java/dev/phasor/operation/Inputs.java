@@ -150,7 +150,8 @@ public final class Inputs {
 
     /**
      * What the request is about: by name, else by {@code input}, else by type and axes. Complex is a spectrogram; so is
-     * a float array with {@code layout=subbands}; one axis is audio; more axes are {@code many}.
+     * a float array with {@code layout=subbands}; one axis is audio; more axes are {@code many}, or where that is a
+     * magnitude and a preset of mels is named, a mel.
      */
     Kind main(Parameters parameters, Kind many) {
         for (Kind kind : new Kind[] {Kind.SPECTROGRAM, Kind.AUDIO}) {
@@ -181,7 +182,8 @@ public final class Inputs {
         if (file.isComplex() || layout(parameters) == SpectrogramLayout.SUBBANDS) {
             return Kind.SPECTROGRAM;
         }
-        return parameters.get(Parameter.INPUT, file.shape().rank() <= 1 ? Kind.AUDIO : many);
+        Kind ofAxes = many == Kind.MAGNITUDE && parameters.isSent(Parameter.MEL) ? Kind.MEL : many;
+        return parameters.get(Parameter.INPUT, file.shape().rank() <= 1 ? Kind.AUDIO : ofAxes);
     }
 
     /** The audio that the request is about. */

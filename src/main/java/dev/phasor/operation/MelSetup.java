@@ -166,7 +166,7 @@ record MelSetup(
             }
         }
         for (int i = 0; i < mels.length; i++) {
-            double most = floor[i % floor.length];
+            double most = Math.min(Float.MAX_VALUE, floor[i % floor.length]);
             if (Math.abs(mels[i]) <= most) {
                 mels[i] = (float) -most;
             }

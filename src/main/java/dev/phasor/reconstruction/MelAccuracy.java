@@ -59,6 +59,8 @@ public record MelAccuracy(double melConvergenceDb, double logMelL1) {
         double floor = given < 0 ? x : Math.max(value.floor(), LEAST);
         sum[0] += (y - x) * (y - x);
         sum[1] += x * x;
-        sum[2] += Math.abs(Math.log(Math.max(y, floor)) - Math.log(Math.max(x, floor)));
+        // Floors near the largest float make infinite mels of both: they are as near as can be told.
+        double distance = Math.abs(Math.log(Math.max(y, floor)) - Math.log(Math.max(x, floor)));
+        sum[2] += Double.isNaN(distance) ? 0 : distance;
     }
 }

@@ -160,6 +160,7 @@ final class MelTarget implements Target {
 
     @Override
     public void project(int tile, float[] re, float[] im) {
+        Cancellation.current().check();
         float[] a = magnitudes(re, im);
         float[] nearest = power == 1 ? nearest(tile, a) : gram.band() <= 1 ? scaled(tile, a) : ofPowers(tile, a);
         float own = 1 / (1 + pull);

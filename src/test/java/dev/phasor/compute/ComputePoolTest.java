@@ -58,6 +58,36 @@ class ComputePoolTest {
     }
 
     /** Two places, of which one client's requests take one. */
+    /** Two who wait are no queue for a third. */
+    @Test
+    void aNewcomerWaitsForOneRequestOfEachOther() throws Exception {
+        ClientLimits all = new ClientLimits(100, 1, 100, 100);
+        List<String> served = Collections.synchronizedList(new ArrayList<>());
+        try (ComputePool one = new ComputePool(new ComputeSettings(1, 1, SMALL, 1, 20, 1, 300), all)) {
+            Lane lane = one.lanes().get(1);
+            List<CompletableFuture<Boolean>> requests = new ArrayList<>();
+            for (String client : List.of("a", "a", "a", "a", "b", "b", "b", "b", "newcomer")) {
+                int before = lane.running() + lane.queued();
+                requests.add(CompletableFuture.supplyAsync(
+                        () -> one.run(client, LARGE, new Patience(() -> false, LONG), () -> {
+                            try {
+                                end.await();
+                            } catch (InterruptedException e) {
+                                throw new IllegalStateException(e);
+                            }
+                            return served.add(client);
+                        }),
+                        clients));
+                await().until(() -> lane.running() + lane.queued() == before + 1);
+            }
+            end.countDown();
+            for (CompletableFuture<Boolean> each : requests) {
+                assertThat(each.get(1, TimeUnit.MINUTES)).isTrue();
+            }
+            assertThat(served).startsWith("a", "b", "newcomer", "a", "b", "a");
+        }
+    }
+
     @Test
     void oneClientLeavesAPlaceToTheOthers() throws Exception {
         ClientLimits all = new ClientLimits(100, 1, 100, 100);

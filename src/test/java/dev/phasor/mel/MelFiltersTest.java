@@ -113,14 +113,16 @@ class MelFiltersTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '~',
             value = {
                 "0|8001|fmax must be at most sample_rate/2, 8000.0 Hz, got 8001.0",
                 "0|NaN|fmax must be at most sample_rate/2, 8000.0 Hz, got NaN",
                 "-1|8000|fmin must be at least 0 and below fmax, 8000.0 Hz, got -1.0",
+                "0|1e-300|fmax must be so far above fmin, 0.0 Hz, that a filter's height is a float, got 1.0E-300",
                 "500|500|fmin must be at least 0 and below fmax, 500.0 Hz, got 500.0",
             })
     void frequenciesOutOfRangeAreNamed(double lowest, double highest, String message) {
-        assertThatThrownBy(() -> MelFilters.triangles(16000, 512, 40, lowest, highest, MelScale.HTK, MelNorm.NONE))
+        assertThatThrownBy(() -> MelFilters.triangles(16000, 512, 40, lowest, highest, MelScale.HTK, MelNorm.SLANEY))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage(message);
     }

@@ -3,8 +3,8 @@ package dev.phasor.quality;
 /** Band-limited interpolation by a windowed sinc (Smith, "Digital Audio Resampling Home Page"), slow and exact. */
 public final class Resampling {
 
-    /** Zero crossings of the sinc on each side. */
-    private static final int CROSSINGS = 32;
+    /** Zero crossings of the sinc on each side: scipy's {@code resample_poly} has as many. */
+    private static final int CROSSINGS = 10;
 
     private Resampling() {}
 

@@ -48,6 +48,9 @@ class MelTest extends ServiceTest {
                 postForm("/v1/reconstruct", Map.of("mel", there.body()), Map.of("preset", "hifigan", "n_iter", "20"));
         assertThat(form.statusCode()).isEqualTo(200);
         assertThat(form.body()).isEqualTo(back.body());
+        assertThat(post("/v1/reconstruct?mel=hifigan&n_iter=20", NPY, there.body())
+                        .body())
+                .isEqualTo(back.body());
     }
 
     @Test
