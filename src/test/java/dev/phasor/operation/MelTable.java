@@ -54,6 +54,16 @@ public final class MelTable {
                     .toList();
         }
         boolean each = arguments.length > 1;
+        System.out.print("""
+
+                ## Mels
+
+                Of the same clips, resampled to the preset's rate: mel convergence in dB, log-mel L1 in nepers of magnitude,
+                log-spectral distance in dB, all lower is better, and milliseconds; means. docs/mel.md says what they are.
+
+                | preset | algorithm, n_iter | mel convergence | log-mel L1 | log-spectral distance | ms |
+                |---|---|---|---|---|---|
+                """);
         for (String preset : arguments.length > 2 ? List.of(arguments[2].split(",")) : PRESETS) {
             Call call = Calls.call(Endpoint.MEL, new Inputs(), Map.of("mel", preset));
             int rate = call.parameters().get(Parameter.SAMPLE_RATE);
