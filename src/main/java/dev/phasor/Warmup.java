@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,7 @@ final class Warmup implements ApplicationRunner {
     private static final int HOP = 256;
     private static final int BINS = FFT_SIZE / 2 + 1;
     private static final int FRAMES = RATE / HOP + 1;
+    private static final int MELS = 80;
 
     /** A round is as fast as it gets when it is at most this much faster than the best one before. */
     private static final double SETTLED = 0.9;
@@ -145,6 +147,7 @@ final class Warmup implements ApplicationRunner {
                 npy(NpyArray.complex(Shape.of(BINS, FRAMES), noise(1, BINS * FRAMES), noise(2, BINS * FRAMES)));
         byte[] column = npy(NpyArray.complex(Shape.of(BINS, 1), noise(3, BINS), noise(4, BINS)));
         byte[] magnitude = npy(NpyArray.real(Shape.of(BINS, FRAMES), magnitudes()));
+        byte[] mel = npy(NpyArray.real(Shape.of(MELS, FRAMES), Arrays.copyOf(magnitudes(), MELS * FRAMES)));
         byte[] cotangent = npy(NpyArray.real(Shape.of(BINS, FRAMES), noise(5, BINS * FRAMES)));
         byte[] target = npy(NpyArray.real(Shape.of(HOP * (FRAMES - 1)), samples(HOP * (FRAMES - 1))));
         Map<String, String> stft = Map.of("n_fft", "" + FFT_SIZE, "hop_length", "" + HOP);
@@ -153,6 +156,11 @@ final class Warmup implements ApplicationRunner {
                 new Request(Endpoint.RECONSTRUCT, Map.of(Input.FILE, magnitude), with(stft, "n_iter", "16")),
                 new Request(Endpoint.RECONSTRUCT, Map.of(Input.FILE, spectrogram), stft),
                 new Request(Endpoint.STFT, Map.of(Input.FILE, wav), stft),
+                new Request(Endpoint.MEL, Map.of(Input.FILE, wav), with(stft, "n_mels", "" + MELS)),
+                new Request(
+                        Endpoint.RECONSTRUCT,
+                        Map.of(Input.MEL, mel),
+                        with(with(with(stft, "n_mels", "" + MELS), "sample_rate", "" + RATE), "n_iter", "8")),
                 new Request(Endpoint.ISTFT, Map.of(Input.FILE, spectrogram), with(stft, "sample_rate", "" + RATE)),
                 new Request(Endpoint.PHASE, Map.of(Input.FILE, spectrogram), Map.of()),
                 new Request(Endpoint.PHASE, Map.of(Input.FILE, wav), Map.of()),
