@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * A bank B of filters [mels][bins] with non-negative weights. Each filter is a run of bins: a triangle of n_fft 1024
- * has 2 to 40 of 513.
+ * A bank B of filters [mels][bins] with non-negative weights. Each filter is a run of bins: a triangle of a trained
+ * model's 80 has 2 to some 30 of 513.
  */
 public final class MelFilters {
 
@@ -53,17 +53,18 @@ public final class MelFilters {
             double middle = edges[mel + 1];
             double high = edges[mel + 2];
             double height = norm.height(high - low);
-            double[] all = new double[bins];
-            for (int bin = 0; bin < bins; bin++) {
-                double hertz = (double) bin * sampleRate / fftSize;
-                double slope = Math.min((hertz - low) / (middle - low), (high - hertz) / (high - middle));
-                all[bin] = Math.max(0, slope) * height;
-                if (!(all[bin] <= Float.MAX_VALUE)) {
-                    throw InvalidInputException.badParameter(
-                            "fmax", "so far above fmin, " + lowest + " Hz, that a filter's height is a float", highest);
-                }
+            if (!(height <= Float.MAX_VALUE)) {
+                throw InvalidInputException.badParameter(
+                        "fmax", "so far above fmin, " + lowest + " Hz, that a filter's height is a float", highest);
             }
-            first[mel] = run(all, weights, mel);
+            int begin = (int) Math.ceil(low * fftSize / sampleRate);
+            double[] run = new double[Math.max(0, (int) Math.floor(high * fftSize / sampleRate) + 1 - begin)];
+            for (int i = 0; i < run.length; i++) {
+                double hertz = (double) (begin + i) * sampleRate / fftSize;
+                double slope = Math.min((hertz - low) / (middle - low), (high - hertz) / (high - middle));
+                run[i] = Math.max(0, slope) * height;
+            }
+            first[mel] = keep(run, begin, weights, mel);
         }
         return new MelFilters(bins, first, weights);
     }
@@ -87,13 +88,13 @@ public final class MelFilters {
                             "a weight of the filterbank", ">= 0", all[bin] + " at [" + mel + ", " + bin + "]");
                 }
             }
-            first[mel] = run(all, weights, mel);
+            first[mel] = keep(all, 0, weights, mel);
         }
         return new MelFilters(bins, first, weights);
     }
 
-    /** Keeps the run of bins that are not 0, and returns its first bin. */
-    private static int run(double[] all, float[][] weights, int mel) {
+    /** Keeps the bins that are not 0, from {@code begin} on, and returns the first of them. */
+    private static int keep(double[] all, int begin, float[][] weights, int mel) {
         int from = 0;
         while (from < all.length && (float) all[from] == 0) {
             from++;
@@ -106,7 +107,7 @@ public final class MelFilters {
         for (int i = from; i < to; i++) {
             weights[mel][i - from] = (float) all[i];
         }
-        return from == all.length ? 0 : from;
+        return from == all.length ? 0 : begin + from;
     }
 
     public int mels() {

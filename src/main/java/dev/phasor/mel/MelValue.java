@@ -2,6 +2,7 @@ package dev.phasor.mel;
 
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
+import dev.phasor.signal.Ranges;
 
 /**
  * What a trainer makes of magnitudes and of the mels of them. A bin's magnitude |X| becomes
@@ -44,12 +45,6 @@ public record MelValue(
         }
     }
 
-    /** Magnitudes without a logarithm. */
-    public static MelValue linear(int power) {
-        double infinite = Double.POSITIVE_INFINITY;
-        return new MelValue(power, 0, 0, MelLog.NONE, MelGuard.CLAMP, 0, infinite, 1, 0, infinite);
-    }
-
     /** The value of a bin that a filter weighs. */
     public float ofBin(float magnitude) {
         double square = (double) magnitude * magnitude;
@@ -64,18 +59,22 @@ public record MelValue(
      */
     public void apply(float[] mels) {
         double perNeper = log.perNeper(power);
-        double largest = Double.NEGATIVE_INFINITY;
+        double[] largest = {Double.NEGATIVE_INFINITY};
         if (log != MelLog.NONE) {
-            for (int i = 0; i < mels.length; i++) {
-                double y = perNeper * Math.log(guard.apply(mels[i], floor));
-                mels[i] = (float) Math.max(-Float.MAX_VALUE, y);
-                largest = Math.max(largest, y);
+            Ranges.inOrder(mels.length, (from, to) -> {
+                for (int i = from; i < to; i++) {
+                    double y = perNeper * Math.log(guard.apply(mels[i], floor));
+                    mels[i] = (float) Math.max(-Float.MAX_VALUE, y);
+                    largest[0] = Math.max(largest[0], y);
+                }
+            });
+        }
+        double least = log == MelLog.NONE ? 0 : largest[0] - range;
+        Ranges.inOrder(mels.length, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                mels[i] = (float) Math.max(-clip, Math.min(clip, scale * Math.max(mels[i], least) + offset));
             }
-        }
-        for (int i = 0; i < mels.length; i++) {
-            double y = log == MelLog.NONE ? mels[i] : Math.max(mels[i], largest - range);
-            mels[i] = (float) Math.max(-clip, Math.min(clip, scale * y + offset));
-        }
+        });
     }
 
     /**
@@ -83,34 +82,52 @@ public record MelValue(
      * negated.
      *
      * @param values Modified.
-     * @throws InvalidInputException {@code NON_FINITE_INPUT}, {@code NEGATIVE_MAGNITUDE}
+     * @throws InvalidInputException {@code NON_FINITE_INPUT} if a mel is no float without its logarithm,
+     *     {@code NEGATIVE_MAGNITUDE} if it is below 0 without one
      */
     public void undo(float[] values) {
-        double perNeper = log.perNeper(power);
-        double largest = Double.NEGATIVE_INFINITY;
-        for (float value : values) {
-            largest = Math.max(largest, (value - offset) / scale);
-        }
-        double least = log == MelLog.NONE ? 0 : leastLogarithm(largest);
-        for (int i = 0; i < values.length; i++) {
-            double y = (values[i] - offset) / scale;
-            double x = log == MelLog.NONE ? y : guard.undo(Math.exp(y / perNeper), floor);
-            if (!(x <= Float.MAX_VALUE)) {
-                throw new InvalidInputException(
-                        Code.NON_FINITE_INPUT,
-                        "a mel must be a float, got " + values[i] + ", which is " + x
-                                + " without its logarithm: is log=" + log.name().toLowerCase(java.util.Locale.ROOT)
-                                + " right?");
+        double[] largest = {Double.NEGATIVE_INFINITY};
+        Ranges.inOrder(values.length, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                largest[0] = Math.max(largest[0], (values[i] - offset) / scale);
             }
-            boolean clamped = log != MelLog.NONE && y <= least + ROUNDING * Math.abs(least)
-                    || values[i] <= -clip * (1 - ROUNDING);
-            values[i] = (float) (clamped ? -Math.max(Math.max(x, least(log)), Float.MIN_VALUE) : x);
-        }
+        });
+        double least = leastLogarithm(largest[0]);
+        Ranges.inOrder(values.length, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                boolean clipped = values[i] <= -clip * (1 - ROUNDING);
+                double y = (values[i] - offset) / scale;
+                values[i] = log == MelLog.NONE ? linear(y, clipped) : exponential(y, clipped, least);
+            }
+        });
     }
 
-    /** What a mel below its floor, even minus infinity, is at most. */
-    private double least(MelLog of) {
-        return of != MelLog.NONE && guard == MelGuard.CLAMP ? floor : 0;
+    private static float linear(double x, boolean clipped) {
+        if (x < 0) {
+            throw new InvalidInputException(
+                    Code.NEGATIVE_MAGNITUDE,
+                    "a mel without a logarithm must be >= 0, got " + x
+                            + ": name the preset of a log-mel (mel=hifigan), or its log=ln, log10 or db");
+        }
+        return clipped ? -Math.max(checked(x), Float.MIN_VALUE) : checked(x);
+    }
+
+    private float exponential(double y, boolean clipped, double least) {
+        double x = guard.undo(Math.exp(y / log.perNeper(power)), floor);
+        boolean clamped = clipped || y <= least + ROUNDING * Math.abs(least);
+        // Minus infinity, too, is at most the floor.
+        double most = guard == MelGuard.CLAMP ? Math.max(x, floor) : x;
+        return clamped ? -Math.max(checked(most), Float.MIN_VALUE) : checked(x);
+    }
+
+    private static float checked(double x) {
+        if (!(x <= Float.MAX_VALUE)) {
+            throw new InvalidInputException(
+                    Code.NON_FINITE_INPUT,
+                    "a mel must be a float without its logarithm, got " + x
+                            + ": its log, log_scale or log_offset is another");
+        }
+        return (float) x;
     }
 
     /** The logarithm below which all are alike, given an item's largest. */

@@ -63,7 +63,7 @@ final class EvaluateOperation implements Operation {
     }
 
     private Answer mel(Call call, AudioSignal audio, Report report) {
-        Stft stft = transform.ofMel(call.parameters(), report);
+        Stft stft = transform.ofAudio(call.parameters(), report);
         report.audio(audio.sampleRate(), audio.length());
         MelSetup setup = MelSetup.of(call, stft.parameters(), audio.sampleRate());
         report.mel(setup, call.parameters());

@@ -82,27 +82,14 @@ final class Geometry {
                     : settings.forSpectrogram(
                             parameters, new SpectrogramShape(Shape.SCALAR, magnitude.size(-2), magnitude.size(-1)));
             int length = shape.size(-1);
-            return Optional.of(new Geometry(
-                    endpoint,
-                    call,
-                    kind,
-                    items,
-                    stft.bins(),
-                    stft.frames(length),
-                    length,
-                    new TransformCost(stft, kernel, threads)));
+            TransformCost transform = new TransformCost(stft, kernel, threads);
+            return Optional.of(
+                    new Geometry(endpoint, call, kind, items, stft.bins(), stft.frames(length), length, transform));
         }
         if (kind == Kind.MEL) {
-            StftParameters stft = settings.forMel(parameters);
-            return Optional.of(new Geometry(
-                    endpoint,
-                    call,
-                    kind,
-                    items,
-                    stft.bins(),
-                    shape.size(-1),
-                    0,
-                    new TransformCost(stft, kernel, threads)));
+            TransformCost transform = new TransformCost(settings.forAudio(parameters), kernel, threads);
+            int bins = transform.parameters().bins();
+            return Optional.of(new Geometry(endpoint, call, kind, items, bins, shape.size(-1), 0, transform));
         }
         int bins = shape.size(-2);
         int frames = shape.size(-1);

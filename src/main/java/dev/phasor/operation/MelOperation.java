@@ -30,7 +30,7 @@ final class MelOperation implements Operation {
     public Answer run(Call call) {
         Report report = new Report();
         AudioSignal audio = call.inputs().audio(call.parameters());
-        Stft stft = transform.ofMel(call.parameters(), report);
+        Stft stft = transform.ofAudio(call.parameters(), report);
         report.audio(audio.sampleRate(), audio.length());
         MelSetup setup = MelSetup.of(call, stft.parameters(), audio.sampleRate());
         report.mel(setup, call.parameters());

@@ -5,10 +5,12 @@ import static dev.phasor.signal.InvalidInputException.badParameter;
 
 import dev.phasor.codec.NpyArray;
 import dev.phasor.mel.MelFilters;
+import dev.phasor.mel.MelLog;
 import dev.phasor.mel.MelValue;
 import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
+import dev.phasor.signal.Ranges;
 import dev.phasor.stft.StftParameters;
 import java.util.Arrays;
 import java.util.stream.Collectors;
@@ -81,7 +83,7 @@ record MelSetup(
     }
 
     private static MelValue value(Parameters parameters) {
-        boolean logarithm = parameters.get(LOG) != dev.phasor.mel.MelLog.NONE;
+        boolean logarithm = parameters.get(LOG) != MelLog.NONE;
         for (Parameter<?> unused : new Parameter<?>[] {LOG_GUARD, LOG_RANGE}) {
             if (!logarithm && parameters.isSent(unused)) {
                 throw badParameter(unused.wireName(), "left out with log=none, which does not use it", "it");
@@ -136,20 +138,27 @@ record MelSetup(
     /** Applies {@link MelValue#apply}, {@code mean} and {@code std} to an item's mels, [frame][mel]. */
     void apply(float[] mels) {
         value.apply(mels);
-        for (int i = 0; i < mels.length; i++) {
-            int mel = i % mels();
-            double centered = mel >= 0 && mean != null ? (double) mels[i] - mean[mel] : mels[i];
-            mels[i] = (float) (std == null ? centered : centered / std[mel]);
+        if (mean == null && std == null) {
+            return;
         }
+        Ranges.inOrder(mels.length, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                int mel = i % mels();
+                double centered = mean == null ? mels[i] : (double) mels[i] - mean[mel];
+                mels[i] = (float) (std == null ? centered : centered / std[mel]);
+            }
+        });
     }
 
     /** Undoes {@link #apply}; see {@link MelValue#undo}. */
     void undo(float[] mels) {
-        for (int i = 0; i < mels.length; i++) {
-            int mel = i % mels();
-            double scaled = std == null ? mels[i] : (double) mels[i] * std[mel];
-            mels[i] = (float) (mean == null ? scaled : scaled + mean[mel]);
-        }
+        Ranges.inOrder(mels.length, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                int mel = i % mels();
+                double scaled = std == null ? mels[i] : (double) mels[i] * std[mel];
+                mels[i] = (float) (mean == null ? scaled : scaled + mean[mel]);
+            }
+        });
         value.undo(mels);
         double least = value.ofBin(0);
         if (least > 0) {
@@ -165,12 +174,14 @@ record MelSetup(
                 floor[mel] += weight * least;
             }
         }
-        for (int i = 0; i < mels.length; i++) {
-            double most = Math.min(Float.MAX_VALUE, floor[i % floor.length]);
-            if (Math.abs(mels[i]) <= most) {
-                mels[i] = (float) -most;
+        Ranges.inOrder(mels.length, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                double most = Math.min(Float.MAX_VALUE, floor[i % floor.length]);
+                if (Math.abs(mels[i]) <= most) {
+                    mels[i] = (float) -most;
+                }
             }
-        }
+        });
     }
 
     /** The silent filters by their numbers, or nothing. */

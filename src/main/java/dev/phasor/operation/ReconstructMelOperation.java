@@ -57,7 +57,7 @@ final class ReconstructMelOperation {
     Answer run(Call call, Report report) {
         Parameters parameters = call.parameters();
         refuseUnused(call);
-        Stft stft = transform.ofMel(parameters, report);
+        Stft stft = transform.ofAudio(parameters, report);
         MelSetup setup = MelSetup.of(call, stft.parameters(), Transform.rate(parameters));
         report.mel(setup, parameters);
         RealSpectrogram values = call.inputs().mels(parameters);

@@ -30,9 +30,11 @@ final class Transform {
         return kernels;
     }
 
-    /** That of audio, which the report tells. */
+    /** That of audio or of a mel, which the report tells. */
     Stft ofAudio(Parameters parameters, Report report) {
-        return stft(settings.forAudio(parameters), parameters.has(Parameter.N_FFT) ? "n_fft" : "default", report);
+        boolean ofPreset = parameters.has(Parameter.N_FFT);
+        String from = parameters.isSent(Parameter.N_FFT) ? "n_fft" : ofPreset ? "mel" : "default";
+        return stft(settings.forAudio(parameters), from, report);
     }
 
     /** That of a spectrogram, which the report tells. */
@@ -43,13 +45,6 @@ final class Transform {
             Plausibility.fftSize(shape, report);
         }
         return stft;
-    }
-
-    /** That of mels, which the report tells. */
-    Stft ofMel(Parameters parameters, Report report) {
-        String from =
-                parameters.isSent(Parameter.N_FFT) ? "n_fft" : parameters.has(Parameter.N_FFT) ? "mel" : "default";
-        return stft(settings.forMel(parameters), from, report);
     }
 
     private Stft stft(StftParameters parameters, String from, Report report) {

@@ -22,12 +22,7 @@ final class TransformSettings {
         this.limits = limits;
     }
 
-    /** For mels: n_fft is 2048 unless given or of the preset. */
-    StftParameters forMel(Parameters parameters) {
-        return read(parameters, DEFAULT_FFT_SIZE);
-    }
-
-    /** For audio: n_fft is 2048 unless given. */
+    /** For audio, and for mels, which do not tell it: n_fft is 2048 unless given or of a preset. */
     StftParameters forAudio(Parameters parameters) {
         return read(parameters, DEFAULT_FFT_SIZE);
     }

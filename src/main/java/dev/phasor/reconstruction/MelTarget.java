@@ -15,9 +15,9 @@ import java.util.Arrays;
  * power 1:  a + B' (B B')^-1 r,   power 2:  a (1 + B' (B diag(a^2) B')^-1 r / 2),   r = x - B a^power
  * </pre>
  *
- * not below 0: the first is the projection on B a = x, the second a Newton step of the one on B a^2 = x, both for
- * disjoint filters that ring no neighbor below 0. Where a filterbank's overlaps reach beyond its neighbors, the first
- * serves power 2 as well, in powers.
+ * and never below 0. The first is the projection on B a = x. The second is one Newton step of the projection on B a^2 =
+ * x, where each filter overlaps its neighbors alone ({@link MelTiles#solve}); a bank of wider overlaps takes the first
+ * step in powers.
  *
  * <p>Until {@link #release}, magnitudes are also drawn towards those that the descent began with. They are smooth
  * between the filters, of which the mels say nothing.
@@ -30,24 +30,16 @@ final class MelTarget implements Target {
      */
     private static final float PULL = 0.03f;
 
-    /** The part of a frame's mean power that a bin has at least, so that a bin at 0 can grow. */
-    private static final float LEAST_POWER = 1e-6f;
-
     /** How many times itself a magnitude grows by in one step at most. */
     private static final float LARGEST_CHANGE = 2;
 
-    /** Added to the diagonal, times its entry: two filters of one bin are alike, and products of floats are rounded. */
-    private static final double RIDGE = 1e-5;
-
-    /** A change without bound of a bin that is silent: what is made of it is finite. */
-    private static final double UNBOUNDED = 1e30;
-
     /** The least root mean square of a frame, relative to the largest bin: digital silence is not infinitely heavy. */
-    private static final double LEAST_LEVEL = Double.parseDouble(System.getProperty("least", "1e-9"));
+    private static final double LEAST_LEVEL = 1e-9;
 
     private final FrameLoop loop;
     private final IterationKernel kernel;
     private final MelFilters filters;
+    private final MelTiles tiles;
     private final BandedCholesky gram;
     private final double[] diagonal;
     private final int power;
@@ -60,9 +52,10 @@ final class MelTarget implements Target {
     private volatile float pull = PULL;
 
     /**
-     * @param mels [frame][mel], scaled; a mel at its floor is negative
-     * @param magnitude the first magnitudes, [frame][bin]; they are scaled by their own exponent
+     * @param problem whose magnitudes the descent begins with
      * @param gram (B B')^-1
+     * @param mels [frame][mel], scaled as those magnitudes are; a mel at its floor is negative
+     * @param weight of each frame, see {@link #weights}
      */
     MelTarget(
             Problem problem,
@@ -75,6 +68,7 @@ final class MelTarget implements Target {
         this.loop = loop;
         this.kernel = problem.kernels().iteration();
         this.filters = filters;
+        tiles = new MelTiles(loop, filters);
         this.gram = gram;
         this.power = power;
         this.weight = weight;
@@ -192,56 +186,20 @@ final class MelTarget implements Target {
 
     /** x - B a of a tile; 0 where a mel at its floor is kept. */
     private float[] residual(int tile, float[] a) {
-        int lanes = loop.lanes();
-        int bins = filters.bins();
         float[] target = mels[tile];
-        float[] r = new float[target.length];
-        float[] sum = new float[lanes];
-        for (int begin = 0; begin < FrameLoop.TILE_FRAMES; begin += lanes) {
-            for (int mel = 0; mel < filters.mels(); mel++) {
-                float[] run = filters.weights(mel);
-                int at = begin * bins + filters.first(mel) * lanes;
-                Arrays.fill(sum, 0);
-                for (float w : run) {
-                    for (int i = 0; i < lanes; i++) {
-                        sum[i] += w * a[at + i];
-                    }
-                    at += lanes;
-                }
-                int to = mel * FrameLoop.TILE_FRAMES + begin;
-                for (int i = 0; i < lanes; i++) {
-                    float x = target[to + i];
-                    r[to + i] = x >= 0 ? x - sum[i] : Math.min(0, -x - sum[i]);
-                }
-            }
+        float[] r = tiles.forward(a);
+        for (int i = 0; i < r.length; i++) {
+            float x = target[i];
+            r[i] = x >= 0 ? x - r[i] : Math.min(0, -x - r[i]);
         }
         return r;
-    }
-
-    /** out = B' c of a tile. */
-    private float[] adjoint(float[] c, int size) {
-        int lanes = loop.lanes();
-        float[] out = new float[size];
-        for (int begin = 0; begin < FrameLoop.TILE_FRAMES; begin += lanes) {
-            for (int mel = 0; mel < filters.mels(); mel++) {
-                int from = mel * FrameLoop.TILE_FRAMES + begin;
-                int at = begin * filters.bins() + filters.first(mel) * lanes;
-                for (float w : filters.weights(mel)) {
-                    for (int i = 0; i < lanes; i++) {
-                        out[at + i] += w * c[from + i];
-                    }
-                    at += lanes;
-                }
-            }
-        }
-        return out;
     }
 
     /** max(0, a + B' (B B')^-1 r). */
     private float[] nearest(int tile, float[] a) {
         float[] r = residual(tile, a);
         gram.solve(r, FrameLoop.TILE_FRAMES);
-        float[] moved = adjoint(r, a.length);
+        float[] moved = tiles.adjoint(r);
         for (int i = 0; i < a.length; i++) {
             moved[i] = Math.max(0, a[i] + moved[i]);
         }
@@ -260,91 +218,13 @@ final class MelTarget implements Target {
     private float[] scaled(int tile, float[] a) {
         float[] p = squares(a);
         float[] r = residual(tile, p);
-        raise(p);
-        solve(p, r);
-        float[] factor = adjoint(r, a.length);
+        tiles.raise(p);
+        tiles.solve(p, r);
+        float[] factor = tiles.adjoint(r);
         for (int i = 0; i < a.length; i++) {
             float change = Math.max(-1, Math.min(LARGEST_CHANGE, factor[i] / 2));
             factor[i] = Math.max(0, a[i] + (float) Math.sqrt(p[i]) * change);
         }
         return factor;
-    }
-
-    /** Adds a small part of a frame's mean power to each of its bins. */
-    private void raise(float[] p) {
-        int lanes = loop.lanes();
-        int bins = filters.bins();
-        for (int begin = 0; begin < FrameLoop.TILE_FRAMES; begin += lanes) {
-            float[] mean = new float[lanes];
-            for (int k = 0; k < bins; k++) {
-                for (int i = 0; i < lanes; i++) {
-                    mean[i] += p[begin * bins + k * lanes + i];
-                }
-            }
-            for (int i = 0; i < lanes; i++) {
-                mean[i] = LEAST_POWER * mean[i] / bins + Float.MIN_NORMAL;
-            }
-            for (int k = 0; k < bins; k++) {
-                for (int i = 0; i < lanes; i++) {
-                    p[begin * bins + k * lanes + i] += mean[i];
-                }
-            }
-        }
-    }
-
-    /** Solves (B diag(p) B') c = r of each frame, a tridiagonal system, by elimination without exchanges (Thomas). */
-    private void solve(float[] p, float[] r) {
-        int count = filters.mels();
-        int lanes = FrameLoop.TILE_FRAMES;
-        double[] main = new double[count * lanes];
-        double[] next = new double[count * lanes];
-        weigh(p, main, next);
-        double[] x = new double[count * lanes];
-        for (int mel = 0; mel < count; mel++) {
-            for (int i = 0; i < lanes; i++) {
-                int at = mel * lanes + i;
-                double above = mel == 0 ? 0 : next[at - lanes] / main[at - lanes];
-                double before = mel == 0 ? 0 : next[at - lanes];
-                main[at] = Math.max(main[at] - above * before, Float.MIN_NORMAL);
-                x[at] = r[at] - (mel == 0 ? 0 : above * x[at - lanes]);
-            }
-        }
-        for (int mel = count - 1; mel >= 0; mel--) {
-            for (int i = 0; i < lanes; i++) {
-                int at = mel * lanes + i;
-                double after = mel == count - 1 ? 0 : next[at] * x[at + lanes];
-                x[at] = (x[at] - after) / main[at];
-            }
-        }
-        for (int i = 0; i < r.length; i++) {
-            r[i] = (float) Math.max(-UNBOUNDED, Math.min(UNBOUNDED, x[i]));
-        }
-    }
-
-    /** The diagonals of B diag(p) B'. An empty filter has 1. */
-    private void weigh(float[] p, double[] main, double[] next) {
-        int lanes = loop.lanes();
-        for (int mel = 0; mel < filters.mels(); mel++) {
-            float[] run = filters.weights(mel);
-            boolean last = mel == filters.mels() - 1;
-            float[] following = last ? new float[0] : filters.weights(mel + 1);
-            int shift = last ? 0 : filters.first(mel) - filters.first(mel + 1);
-            for (int begin = 0; begin < FrameLoop.TILE_FRAMES; begin += lanes) {
-                int at = begin * filters.bins() + filters.first(mel) * lanes;
-                int to = mel * FrameLoop.TILE_FRAMES + begin;
-                for (int k = 0; k < run.length; k++) {
-                    int other = k + shift;
-                    float shared = other >= 0 && other < following.length ? run[k] * following[other] : 0;
-                    for (int i = 0; i < lanes; i++) {
-                        main[to + i] += run[k] * run[k] * p[at + i];
-                        next[to + i] += shared * p[at + i];
-                    }
-                    at += lanes;
-                }
-                for (int i = 0; i < lanes; i++) {
-                    main[to + i] = run.length == 0 ? 1 : main[to + i] * (1 + RIDGE) + Float.MIN_NORMAL;
-                }
-            }
-        }
     }
 }

@@ -37,11 +37,6 @@ final class FrameWeights {
         });
     }
 
-    /** Bytes of the reciprocals. */
-    static long bytes(long length) {
-        return Float.BYTES * length;
-    }
-
     /**
      * Multiplies frames of a tile by their weights.
      *

@@ -107,7 +107,7 @@ public final class MelTable {
     /** Mel convergence, log-mel L1, log-spectral distance, seconds. */
     private static double[] measure(Call call, int rate, float[] samples, Way way) {
         Kernels kernels = Kernels.best();
-        Stft stft = kernels.stft(Calls.settings().forMel(call.parameters()));
+        Stft stft = kernels.stft(Calls.settings().forAudio(call.parameters()));
         MelSetup setup = MelSetup.of(call, stft.parameters(), rate);
         int frames = setup.frames(samples.length);
         float[] mels = new float[frames * setup.mels()];
