@@ -46,6 +46,20 @@ class SharesTest {
         assertThat(budget.reserved()).isZero();
     }
 
+    /** Its buffers count from its first byte to the end, beside what the answer takes. */
+    @Test
+    void aRequestHoldsItsBuffersFromTheStart() {
+        try (MemoryBudget.Reservation request = budget.openRequest("a")) {
+            assertThat(budget.reserved()).isEqualTo(MemoryBudget.REQUEST);
+            request.add(1000, "it");
+            request.keep(10, "the answer");
+            assertThat(budget.reserved()).isEqualTo(MemoryBudget.REQUEST + 10);
+            request.keep(5000, "the answer");
+            assertThat(budget.reserved()).isEqualTo(MemoryBudget.REQUEST + 5000);
+        }
+        assertThat(budget.reserved()).isZero();
+    }
+
     @Test
     void oneClientDoesNotHoldAllThePlacesOfFlowingFiles() {
         Streams streams = new Streams(ForkJoinPool.commonPool(), 3);

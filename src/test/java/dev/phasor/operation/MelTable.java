@@ -58,8 +58,9 @@ public final class MelTable {
 
                 ## Mels
 
-                Of the same clips, resampled to the preset's rate: mel convergence in dB, log-mel L1 in nepers of magnitude,
-                log-spectral distance in dB, all lower is better, and milliseconds; means. docs/mel.md says what they are.
+                Means over the same clips, resampled to the preset's rate: mel convergence in dB, log-mel L1 in nepers of
+                magnitude, log-spectral distance in dB, and milliseconds. Lower is better in each column. docs/mel.md defines
+                them.
 
                 | preset | algorithm, n_iter | mel convergence | log-mel L1 | log-spectral distance | ms |
                 |---|---|---|---|---|---|

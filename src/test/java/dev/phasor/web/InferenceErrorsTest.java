@@ -103,6 +103,13 @@ class InferenceErrorsTest extends ServiceTest {
         assertThat(error(response)).isNotBlank();
     }
 
+    /** An answer repeats it, and is held until it is read. */
+    @Test
+    void aLongIdIsRefused() {
+        assertThat(error(infer("phase", "{'id': '" + "x".repeat(1025) + "', 'inputs': [G]}")))
+                .isEqualTo("id must be at most 1024 characters, got 1025 of them");
+    }
+
     @Test
     void anUnknownModelOrVersionIsNotAskedToInfer() {
         assertThat(error(infer("phases", "{'inputs': [G]}")))

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -81,6 +82,11 @@ class LargestParametersTest {
         values.put("power", "2");
         values.put("tolerance", "0.9999");
         values.put("momentum", "1");
+        values.put("n_mels", "4096");
+        values.put("log", "db");
+        values.put("log_floor", "3.4e38");
+        values.put("power_floor", "3.4e38");
+        values.put("fmax", "1073741823.5");
         return values;
     }
 
@@ -210,12 +216,15 @@ class LargestParametersTest {
         String magnitude = "\"magnitude\": [[1, 2, 3], [0.5, 0, 1], [1, 1, 1]]";
         Map<Endpoint, List<String>> bodies = new LinkedHashMap<>();
         bodies.put(Endpoint.STFT, List.of(audio));
+        bodies.put(Endpoint.MEL, List.of(audio + ", \"sample_rate\": 16000"));
         bodies.put(Endpoint.ISTFT, List.of(z));
         bodies.put(Endpoint.PHASE, List.of(audio, z));
         bodies.put(Endpoint.PHASE_DIAGNOSE, List.of(audio, z));
         bodies.put(Endpoint.PHASE_VJP, List.of(z + ", \"cotangent\": [[1, 2, 3], [1, 2, 3], [1, 2, 3]]"));
         bodies.put(Endpoint.EVALUATE, List.of(audio + ", \"reference\": [0.1, 0.5, -0.25, 0.125, 0.3]"));
-        bodies.put(Endpoint.RECONSTRUCT, new ArrayList<>(List.of(audio, z, z + ", " + magnitude)));
+        String mels = String.join(", ", Collections.nCopies(4096, "[1, 2]"));
+        String mel = "\"mel\": [" + mels + "], \"n_mels\": 4096, \"sample_rate\": 16000";
+        bodies.put(Endpoint.RECONSTRUCT, new ArrayList<>(List.of(audio, z, z + ", " + magnitude, mel)));
         for (Algorithm algorithm : Algorithm.values()) {
             bodies.get(Endpoint.RECONSTRUCT).add(magnitude + ", \"algorithm\": \"" + algorithm.wireName() + "\"");
         }

@@ -53,6 +53,22 @@ class MelTest extends ServiceTest {
                 .isEqualTo(back.body());
     }
 
+    /** Values of any sign and size, and a NaN in none of what is answered. */
+    @Test
+    void aMelAtTheEndsOfFloatsIsAnsweredFinite() throws IOException {
+        float[] values = new float[160];
+        for (String query : List.of(
+                "mel=librosa&n_mels=80&power_floor=3.4e38",
+                "mel=hifigan&power_offset=3.4e38",
+                "mel=hifigan&log_clip=1e-300")) {
+            HttpResponse<byte[]> response =
+                    post("/v1/reconstruct?" + query, NPY, NpyBytes.write(NpyArray.real(Shape.of(80, 2), values)));
+            assertThat(response.headers().firstValue("Phasor-Report").orElse(""))
+                    .doesNotContain("NaN");
+            assertThat(response.statusCode()).isLessThan(500);
+        }
+    }
+
     @Test
     void soundIsRatedByAMelAndByItsOwnBest() throws IOException {
         byte[] wav = WavBytes.write(AudioSignal.mono(tone(16000), 16000), WavEncoding.FLOAT32);
@@ -87,6 +103,8 @@ class MelTest extends ServiceTest {
             value = {
                 "/v1/reconstruct?n_mels=2|'mel': [[1, 2], [3, 4]]|bad_parameter|sample_rate must be given with a mel,"
                         + " in Hz, or by a preset (mel=hifigan), got none",
+                "/v1/reconstruct?n_mels=2&sample_rate=8000|'mel': [[1, -2], [3, 4]]|negative_magnitude|a mel without a"
+                        + " logarithm must be >= 0, got -2.0: name the preset of a log-mel",
                 "/v1/reconstruct?mel=hifigan|'mel': [[1, 2], [3, 4]]|shape_mismatch|mel must have 80 mels,"
                         + " [..., mels, frames], got [2, 2]",
                 "/v1/reconstruct?mel=hifi|'mel': [[1, 2], [3, 4]]|bad_parameter|mel must be one of tacotron2, hifigan,",
