@@ -54,6 +54,20 @@ class LooksTest {
                         Calls.inputs("audio", one),
                         Map.of("n_fft", "1048576", "window", "kaiser", "beta", "700")),
                 new Example(
+                        "4096 filters of a million bins",
+                        Endpoint.MEL,
+                        Calls.inputs("audio", one),
+                        Map.of("n_fft", "1048576", "n_mels", "4096", "sample_rate", "16000")),
+                new Example(
+                        "filters that all overlap",
+                        Endpoint.RECONSTRUCT,
+                        Calls.inputs(
+                                "mel",
+                                NpyArray.real(Shape.of(400, 40), speckled(400 * 40)),
+                                "filterbank",
+                                NpyArray.real(Shape.of(400, 1025), speckled(400 * 1025))),
+                        Map.of("n_iter", "4", "sample_rate", "16000", "n_fft", "2048")),
+                new Example(
                         "a window by a power of two",
                         Endpoint.RECONSTRUCT,
                         Calls.inputs("magnitude", speckled),
