@@ -11,6 +11,7 @@ import dev.phasor.signal.PlaneOrder;
 import dev.phasor.signal.Rows;
 import dev.phasor.signal.Shape;
 import dev.phasor.signal.SpectrogramShape;
+import dev.phasor.stft.Framing;
 import dev.phasor.stft.PadMode;
 import dev.phasor.stft.Stft;
 import dev.phasor.stft.StftParameters;
@@ -27,27 +28,30 @@ class SpectrogramInverseTest {
 
     @ParameterizedTest
     @CsvSource({
-        // n_fft, hop, win, centered, pad mode, frames, length (0: the default)
-        "256, 64, 256, true, CONSTANT, 1, 64",
-        "256, 64, 256, true, CONSTANT, 40, 0",
-        "256, 64, 256, true, REFLECT, 40, 0",
-        "256, 64, 200, true, EDGE, 1001, 0",
-        "256, 64, 256, true, CONSTANT, 40, 1000",
-        "256, 64, 256, true, CONSTANT, 40, 7",
-        "256, 64, 256, true, CONSTANT, 40, 2600",
-        "256, 64, 256, true, CONSTANT, 40, 9000",
-        "255, 50, 255, true, CONSTANT, 77, 0",
-        "2, 1, 2, true, CONSTANT, 50, 0",
-        "1024, 256, 1024, true, CONSTANT, 400, 0",
-        "1024, 600, 1024, true, CONSTANT, 50, 0",
-        "64, 16, 64, false, CONSTANT, 1, 0",
-        "64, 16, 64, false, CONSTANT, 100, 1500",
-        "1024, 858993459, 1024, true, CONSTANT, 7, 300",
-        "64, 2147483647, 64, true, CONSTANT, 20, 3",
+        // n_fft, hop, win, framing, pad mode, frames, length (0: the default)
+        "256, 64, 256, CENTER, CONSTANT, 1, 64",
+        "256, 64, 256, CENTER, CONSTANT, 40, 0",
+        "256, 64, 256, CENTER, REFLECT, 40, 0",
+        "256, 64, 200, CENTER, EDGE, 1001, 0",
+        "256, 64, 256, CENTER, CONSTANT, 40, 1000",
+        "256, 64, 256, CENTER, CONSTANT, 40, 7",
+        "256, 64, 256, CENTER, CONSTANT, 40, 2600",
+        "256, 64, 256, CENTER, CONSTANT, 40, 9000",
+        "255, 50, 255, CENTER, CONSTANT, 77, 0",
+        "2, 1, 2, CENTER, CONSTANT, 50, 0",
+        "1024, 256, 1024, CENTER, CONSTANT, 400, 0",
+        "1024, 600, 1024, CENTER, CONSTANT, 50, 0",
+        "64, 16, 64, NONE, CONSTANT, 1, 0",
+        "64, 16, 64, NONE, CONSTANT, 100, 1500",
+        "1024, 858993459, 1024, CENTER, CONSTANT, 7, 300",
+        "64, 2147483647, 64, CENTER, CONSTANT, 20, 3",
+        "256, 64, 256, SAME, REFLECT, 40, 0",
+        "1024, 255, 1024, SAME, REFLECT, 157, 40001",
+        "256, 63, 200, SAME, CONSTANT, 77, 1000",
     })
-    void asTheWhole(int fftSize, int hop, int win, boolean centered, PadMode padMode, int frames, int asked) {
-        Window window = centered ? Window.HANN : new Window(Window.Kind.HAMMING, Window.DEFAULT);
-        StftParameters parameters = new StftParameters(fftSize, hop, win, window, centered, padMode);
+    void asTheWhole(int fftSize, int hop, int win, Framing framing, PadMode padMode, int frames, int asked) {
+        Window window = framing == Framing.CENTER ? Window.HANN : new Window(Window.Kind.HAMMING, Window.DEFAULT);
+        StftParameters parameters = new StftParameters(fftSize, hop, win, window, framing, padMode);
         Stft stft = KERNELS.stft(parameters);
         int length = asked == 0 ? parameters.defaultLength(frames) : asked;
         ComplexSpectrogram z = noise(new SpectrogramShape(Shape.SCALAR, parameters.bins(), frames));

@@ -9,6 +9,7 @@ import dev.phasor.reconstruction.StreamedInverse.Outcome;
 import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.ComplexSpectrogram;
 import dev.phasor.signal.Shape;
+import dev.phasor.stft.Framing;
 import dev.phasor.stft.PadMode;
 import dev.phasor.stft.Stft;
 import dev.phasor.stft.StftParameters;
@@ -22,25 +23,29 @@ class StreamedInverseTest {
 
     @ParameterizedTest
     @CsvSource({
-        // n_fft, hop, win, centered, pad mode, samples
-        "256, 64, 256, true, CONSTANT, 5000",
-        "256, 64, 256, true, REFLECT, 5000",
-        "256, 64, 256, true, EDGE, 5000",
-        "256, 64, 200, true, REFLECT, 5001",
-        "255, 50, 255, true, REFLECT, 4999",
-        "15, 4, 15, true, EDGE, 333",
-        "2, 1, 2, true, REFLECT, 50",
-        "3, 1, 3, true, REFLECT, 50",
-        "1024, 256, 1024, true, REFLECT, 100",
-        "1024, 256, 1024, true, REFLECT, 2",
-        "1024, 256, 1024, true, CONSTANT, 1",
-        "1024, 600, 1024, true, CONSTANT, 9000",
-        "64, 16, 64, false, CONSTANT, 64",
-        "64, 16, 64, false, CONSTANT, 1600",
+        // n_fft, hop, win, framing, pad mode, samples
+        "256, 64, 256, CENTER, CONSTANT, 5000",
+        "256, 64, 256, CENTER, REFLECT, 5000",
+        "256, 64, 256, CENTER, EDGE, 5000",
+        "256, 64, 200, CENTER, REFLECT, 5001",
+        "255, 50, 255, CENTER, REFLECT, 4999",
+        "15, 4, 15, CENTER, EDGE, 333",
+        "2, 1, 2, CENTER, REFLECT, 50",
+        "3, 1, 3, CENTER, REFLECT, 50",
+        "1024, 256, 1024, CENTER, REFLECT, 100",
+        "1024, 256, 1024, CENTER, REFLECT, 2",
+        "1024, 256, 1024, CENTER, CONSTANT, 1",
+        "1024, 600, 1024, CENTER, CONSTANT, 9000",
+        "64, 16, 64, NONE, CONSTANT, 64",
+        "64, 16, 64, NONE, CONSTANT, 1600",
+        "256, 64, 256, SAME, REFLECT, 5000",
+        "256, 63, 200, SAME, REFLECT, 5001",
+        "1024, 255, 1024, SAME, CONSTANT, 40001",
+        "64, 64, 64, SAME, EDGE, 640",
     })
-    void asTheWholeSignal(int fftSize, int hop, int win, boolean centered, PadMode padMode, int samples) {
-        Window window = centered ? Window.HANN : new Window(Window.Kind.HAMMING, Window.DEFAULT);
-        StftParameters parameters = new StftParameters(fftSize, hop, win, window, centered, padMode);
+    void asTheWholeSignal(int fftSize, int hop, int win, Framing framing, PadMode padMode, int samples) {
+        Window window = framing == Framing.CENTER ? Window.HANN : new Window(Window.Kind.HAMMING, Window.DEFAULT);
+        StftParameters parameters = new StftParameters(fftSize, hop, win, window, framing, padMode);
         asTheWholeSignal(parameters, samples, Kernels.best());
         asTheWholeSignal(parameters, samples, Kernels.java());
     }
