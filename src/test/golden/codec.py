@@ -2,7 +2,8 @@
 
 wav/<coding>_<header>.wav with wav/<coding>.f4, the samples as raw little-endian float32, interleaved;
 npy/<dtype>_<order>_v<version>.npy, all of the values (k - 7) / 8 for k in 0..14, shape (3, 5), complex ones v - 2iv;
-npz/*.npz, each with "a" (float64, the same values) and "b" (int16 of 4096 (k - 7)).
+npz/*.npz, each with "a" (float64, the same values) and "b" (int16 of 4096 (k - 7));
+scalars.npz, one value of each type, and scalars.txt, the same as text.
 """
 
 import audioop
@@ -112,5 +113,22 @@ def npy():
         (folder / f"{name}_piped.npz").write_bytes(bytes(pipe.bytes))
 
 
+def scalars():
+    values = {"word": np.array("hann"), "bytes": np.array(b"hann"), "ends": np.array("\u00e4\u4e00", ">U3")}
+    values |= {"yes": np.array(True), "no": np.array(False)}
+    for size in (1, 2, 4, 8):
+        for kind in "iu":
+            for order in "<>":
+                ends = np.iinfo(f"{kind}{size}")
+                values[f"{kind}{size}_least_{'le' if order == '<' else 'be'}"] = np.array(ends.min, f"{order}{kind}{size}")
+                values[f"{kind}{size}_most_{'le' if order == '<' else 'be'}"] = np.array(ends.max, f"{order}{kind}{size}")
+    for size in (2, 4, 8):
+        values[f"f{size}"] = np.array(-0.375, f"<f{size}")
+    np.savez(OUT / "scalars.npz", **values)
+    texts = (f"{name} {v.item().decode() if v.dtype.kind == 'S' else str(v.item())}" for name, v in values.items())
+    (OUT / "scalars.txt").write_text("".join(t.replace("True", "true").replace("False", "false") + "\n" for t in texts))
+
+
 wav()
 npy()
+scalars()

@@ -21,8 +21,8 @@ record NpyHeader(NpyDtype dtype, ByteOrder byteOrder, boolean fortranOrder, Shap
 
     private static final int MAX_RANK = 8;
 
-    /** @param used bytes of earlier arrays, which count against {@code limits} too */
-    static NpyHeader read(InputStream in, CodecLimits limits, long used) throws IOException {
+    /** Reads up to the data. */
+    static NpyDictionary dictionary(InputStream in) throws IOException {
         byte[] magic = in.readNBytes(MAGIC.length());
         if (!latin1(magic).equals(MAGIC)) {
             byte[] head = Arrays.copyOf(magic, FirstBytes.COUNT);
@@ -43,11 +43,11 @@ record NpyHeader(NpyDtype dtype, ByteOrder byteOrder, boolean fortranOrder, Shap
             throw Malformed.npy("header length must be at most " + MAX_LENGTH + ", got " + length);
         }
         // In every version the supported keys and types are ASCII.
-        NpyDictionary dictionary = NpyDictionary.parse(latin1(take(in, (int) length, "header")));
-        return of(dictionary, limits, used);
+        return NpyDictionary.parse(latin1(take(in, (int) length, "header")));
     }
 
-    private static NpyHeader of(NpyDictionary dictionary, CodecLimits limits, long used) {
+    /** @param used bytes of earlier arrays, which count against {@code limits} too */
+    static NpyHeader of(NpyDictionary dictionary, CodecLimits limits, long used) {
         String descr = dictionary.descr();
         char order = descr.isEmpty() ? ' ' : descr.charAt(0);
         NpyDtype dtype =

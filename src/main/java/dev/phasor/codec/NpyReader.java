@@ -23,12 +23,11 @@ public final class NpyReader {
      *     limits
      */
     public static NpyArray read(InputStream in, CodecLimits limits) throws IOException {
-        return read(in, limits, 0);
+        return read(NpyHeader.of(NpyHeader.dictionary(in), limits, 0), in, limits);
     }
 
-    /** @param used bytes of earlier arrays, which count against {@code limits} too */
-    static NpyArray read(InputStream in, CodecLimits limits, long used) throws IOException {
-        NpyHeader header = NpyHeader.read(in, limits, used);
+    /** Reads what stands behind a header. */
+    static NpyArray read(NpyHeader header, InputStream in, CodecLimits limits) throws IOException {
         NpyArray array = header.dtype().isComplex() ? complex(in, header, limits) : real(in, header, limits);
         if (in.read() >= 0) {
             throw Malformed.npy("there must be no bytes after the data of shape " + header.shape());

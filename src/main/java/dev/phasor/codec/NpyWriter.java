@@ -54,10 +54,17 @@ public final class NpyWriter {
     }
 
     private static byte[] header(NpyArray array) {
-        int[] sizes = array.shape().toArray();
+        return header(
+                array.isComplex() ? "<c8" : "<f4",
+                array.isColumnMajor(),
+                array.shape().toArray());
+    }
+
+    /** @param descr numpy's type */
+    static byte[] header(String descr, boolean columnMajor, int[] sizes) {
         String shape = Arrays.stream(sizes).mapToObj(Integer::toString).collect(Collectors.joining(", "));
-        String dictionary = "{'descr': '" + (array.isComplex() ? "<c8" : "<f4") + "', 'fortran_order': "
-                + (array.isColumnMajor() ? "True" : "False") + ", 'shape': (" + shape + (sizes.length == 1 ? "," : "")
+        String dictionary = "{'descr': '" + descr + "', 'fortran_order': "
+                + (columnMajor ? "True" : "False") + ", 'shape': (" + shape + (sizes.length == 1 ? "," : "")
                 + "), }";
         int unpadded = PREFIX_BYTES + dictionary.length() + 1;
         String padding = " ".repeat((ALIGNMENT - unpadded % ALIGNMENT) % ALIGNMENT);

@@ -1,5 +1,7 @@
 package dev.phasor.codec;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
 import java.io.ByteArrayInputStream;
@@ -12,11 +14,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads NPZ: a ZIP file of named NPY arrays, stored or deflated. All entries must be arrays ({@code name.npy}). An
- * entry is inflated only as far as its array's shape declares, and the limits cover all arrays together, so a ZIP bomb
- * has no effect.
+ * Reads NPZ: a ZIP file of named NPY arrays, stored or deflated. All entries must be arrays ({@code name.npy}). A value
+ * without an axis is read as text, and says something about the arrays. An entry is inflated only as far as its array's
+ * shape declares, and the limits cover all arrays together, so a ZIP bomb has no effect.
  */
 public final class NpzReader {
 
@@ -36,10 +39,9 @@ public final class NpzReader {
      * Reads the stream to its end. The file is held in memory. Its size may be up to twice the limit of decoded values
      * (64-bit values) plus 1 MiB of overhead.
      *
-     * @return the arrays in the order of the directory, by their names without {@code .npy}
      * @throws InvalidInputException {@code MALFORMED_NPZ}, {@code MALFORMED_NPY} or {@code TOO_LARGE}
      */
-    public static Map<String, NpyArray> read(InputStream in, CodecLimits limits) throws IOException {
+    public static Npz read(InputStream in, CodecLimits limits) throws IOException {
         int most = (int) Math.min(Integer.MAX_VALUE - 8, 2 * limits.maxBytes() + OVERHEAD_BYTES);
         byte[] zip = in.readNBytes(most);
         if (zip.length == most && in.read() >= 0) {
@@ -48,7 +50,7 @@ public final class NpzReader {
         return read(zip, limits);
     }
 
-    private static Map<String, NpyArray> read(byte[] zip, CodecLimits limits) {
+    private static Npz read(byte[] zip, CodecLimits limits) {
         byte[] head = Arrays.copyOf(zip, Math.min(zip.length, FirstBytes.COUNT));
         if (!new String(head, StandardCharsets.ISO_8859_1).startsWith("PK")) {
             throw Malformed.npz("must begin with PK, got " + FirstBytes.name(head));
@@ -58,8 +60,9 @@ public final class NpzReader {
         }
     }
 
-    private static Map<String, NpyArray> read(byte[] zip, DirectInflater inflater, CodecLimits limits) {
+    private static Npz read(byte[] zip, DirectInflater inflater, CodecLimits limits) {
         Map<String, NpyArray> arrays = new LinkedHashMap<>();
+        Map<String, String> scalars = new LinkedHashMap<>();
         long used = 0;
         for (ZipDirectory.Entry entry : ZipDirectory.read(zip, MAX_ENTRIES)) {
             String quoted = "entry " + Malformed.quoted(entry.name());
@@ -67,17 +70,28 @@ public final class NpzReader {
                 throw Malformed.npz(quoted + " must be an array, with a name that ends in " + SUFFIX
                         + " (use numpy.savez; torch.save writes pickles, which are not read)");
             }
-            NpyArray array = array(zip, inflater, entry, quoted, limits, used);
-            used += 4L * array.dtype().components() * array.shape().count();
+            Content content = content(zip, inflater, entry, quoted, limits, used);
             String name = entry.name().substring(0, entry.name().length() - SUFFIX.length());
-            if (arrays.put(name, array) != null) {
+            if (arrays.containsKey(name) || scalars.containsKey(name)) {
                 throw Malformed.npz(quoted + " must be there once");
             }
+            if (content.array() != null) {
+                used += 4L
+                        * content.array().dtype().components()
+                        * content.array().shape().count();
+                arrays.put(name, content.array());
+            } else {
+                scalars.put(name, requireNonNull(content.scalar()));
+            }
         }
-        return Collections.unmodifiableMap(arrays);
+        return new Npz(Collections.unmodifiableMap(arrays), Collections.unmodifiableMap(scalars));
     }
 
-    private static NpyArray array(
+    /** One of the two. */
+    private record Content(
+            @Nullable NpyArray array, @Nullable String scalar) {}
+
+    private static Content content(
             byte[] zip,
             DirectInflater inflater,
             ZipDirectory.Entry entry,
@@ -91,16 +105,23 @@ public final class NpzReader {
                 case DEFLATED -> inflater.of(zip, entry.dataOffset(), entry.compressedSize());
                 default -> throw Malformed.npz("must be stored (0) or deflated (8), got method " + entry.method());
             };
-            NpyArray array = NpyReader.read(new CheckedInputStream(bytes, crc), limits, used);
+            Content content = content(new CheckedInputStream(bytes, crc), limits, used);
             if (crc.getValue() != entry.crc()) {
                 throw Malformed.npz("the checksum must be that of the data");
             }
-            return array;
+            return content;
         } catch (InvalidInputException e) {
             throw new InvalidInputException(e.code(), quoted + ": " + e.getMessage(), e);
         } catch (IOException e) {
             // Reading from memory fails only for damaged deflate data.
             throw new InvalidInputException(Code.MALFORMED_NPZ, quoted + ": NPZ: the data must be deflated", e);
         }
+    }
+
+    private static Content content(InputStream npy, CodecLimits limits, long used) throws IOException {
+        NpyDictionary dictionary = NpyHeader.dictionary(npy);
+        return dictionary.shape().length == 0
+                ? new Content(null, NpyScalar.read(dictionary.descr(), npy))
+                : new Content(NpyReader.read(NpyHeader.of(dictionary, limits, used), npy, limits), null);
     }
 }

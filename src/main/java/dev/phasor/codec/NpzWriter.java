@@ -23,15 +23,20 @@ public final class NpzWriter {
      * Writes the whole file; the stream is neither flushed nor closed.
      *
      * @param arrays by name, in the order of the map
+     * @param scalars behind them: numbers, booleans and strings
      */
-    public static void write(Map<String, NpyArray> arrays, OutputStream out) throws IOException {
+    public static void write(Map<String, NpyArray> arrays, Map<String, Object> scalars, OutputStream out)
+            throws IOException {
         OpenZip zip = new OpenZip(out);
         try {
             for (Map.Entry<String, NpyArray> array : arrays.entrySet()) {
-                ZipEntry entry = new ZipEntry(array.getKey() + ".npy");
-                entry.setTimeLocal(EPOCH);
-                zip.putNextEntry(entry);
+                zip.begin(array.getKey());
                 NpyWriter.write(array.getValue(), zip);
+                zip.closeEntry();
+            }
+            for (Map.Entry<String, Object> scalar : scalars.entrySet()) {
+                zip.begin(scalar.getKey());
+                NpyScalar.write(scalar.getValue(), zip);
                 zip.closeEntry();
             }
             zip.finish();
@@ -46,6 +51,12 @@ public final class NpzWriter {
         OpenZip(OutputStream out) {
             super(out);
             setLevel(Deflater.NO_COMPRESSION);
+        }
+
+        void begin(String name) throws IOException {
+            ZipEntry entry = new ZipEntry(name + ".npy");
+            entry.setTimeLocal(EPOCH);
+            putNextEntry(entry);
         }
 
         void release() {

@@ -17,6 +17,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Lane {
 
+    /** What the last request counts in the mean of their times. */
+    private static final double MEMORY = 1.0 / 8;
+
+    /** A client that waits for longer would rather ask again. */
+    private static final long LONGEST_RETRY_SECONDS = 300;
+
     private final String name;
     private final String setting;
     private final ForkJoinPool pool;
@@ -35,6 +41,8 @@ public final class Lane {
 
     private int running;
     private long rejected;
+    /** A running mean of how long a request runs; the last ones count most. */
+    private double meanSeconds;
 
     /** A waiting request. The lowest turn is served first, and of equal ones the first that came. */
     private record Place(Computation<?> job, long turn) {}
@@ -109,13 +117,16 @@ public final class Lane {
             if (!mayRun(job)) {
                 if (waiting.size() == places) {
                     rejected++;
-                    throw new BusyException(
-                            "at most " + places + " " + name + " requests may wait (" + setting + "), and as many do");
+                    throw BusyException.queue(
+                            "at most " + places + " " + name + " requests may wait (" + setting + "), and as many do",
+                            secondsToWait());
                 }
                 if (!clients.take(job.client(), 1, placesOfOne, places)) {
                     rejected++;
-                    throw new BusyException("at most " + placesOfOne + " " + name + " requests of one client may wait,"
-                            + " fewer beside others' (phasor.client.queue-share), and as many do");
+                    throw BusyException.queue(
+                            "at most " + placesOfOne + " " + name + " requests of one client may wait,"
+                                    + " fewer beside others' (phasor.client.queue-share), and as many do",
+                            secondsToWait());
                 }
                 waiting.add(new Place(job, takeTurn(job.client())));
                 return;
@@ -124,6 +135,12 @@ public final class Lane {
             enter(job);
         }
         start(job);
+    }
+
+    /** Until all that wait now have begun. */
+    private long secondsToWait() {
+        double seconds = meanSeconds * waiting.size() / slots;
+        return Math.max(1, Math.min(LONGEST_RETRY_SECONDS, (long) Math.ceil(seconds)));
     }
 
     private long takeTurn(String client) {
@@ -167,14 +184,16 @@ public final class Lane {
 
     private void start(Computation<?> job) {
         pool.execute(() -> {
+            long began = System.nanoTime();
             job.run();
-            startNext(job);
+            startNext(job, (System.nanoTime() - began) / 1e9);
         });
     }
 
-    private void startNext(Computation<?> ended) {
+    private void startNext(Computation<?> ended, double seconds) {
         Computation<?> next;
         synchronized (this) {
+            meanSeconds += MEMORY * (seconds - meanSeconds);
             leave(ended);
             forget(ended.client());
             @Nullable Place place = nextInTurn();

@@ -5,12 +5,19 @@ import dev.phasor.signal.Cancellation;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,11 +60,71 @@ final class DecodingProcesses {
         T read(InputStream out) throws IOException;
     }
 
+    /** How often the processes are looked at. */
+    private static final long LOOK_MILLIS = 100;
+
+    private static final double MEGABYTE = 1 << 20;
+
     private final DecoderSettings settings;
-    private final Set<Process> running = ConcurrentHashMap.newKeySet();
+    private final Set<Running> running = ConcurrentHashMap.newKeySet();
+    private final ScheduledExecutorService watch =
+            Executors.newSingleThreadScheduledExecutor(look -> daemon("decoder-watch", look));
 
     DecodingProcesses(DecoderSettings settings) {
         this.settings = settings;
+        watch.scheduleWithFixedDelay(
+                () -> running.forEach(this::endIfSlow), LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** A process, and what went into it and came out. */
+    private static final class Running {
+
+        final Process process;
+        final AtomicLong bytes = new AtomicLong();
+        volatile boolean slow;
+
+        Running(Process process) {
+            this.process = process;
+        }
+
+        InputStream out() {
+            return new FilterInputStream(process.getInputStream()) {
+                @Override
+                public int read() throws IOException {
+                    int value = in.read();
+                    bytes.addAndGet(value < 0 ? 0 : 1);
+                    return value;
+                }
+
+                @Override
+                public int read(byte[] target, int offset, int length) throws IOException {
+                    int count = in.read(target, offset, length);
+                    bytes.addAndGet(Math.max(0, count));
+                    return count;
+                }
+            };
+        }
+
+        OutputStream in() {
+            return new FilterOutputStream(process.getOutputStream()) {
+                @Override
+                public void write(byte[] source, int offset, int length) throws IOException {
+                    out.write(source, offset, length);
+                    bytes.addAndGet(length);
+                }
+            };
+        }
+    }
+
+    /** A file of a few bytes can say what takes a decoder minutes before the first sample. */
+    private void endIfSlow(Running each) {
+        double allowed = settings.cpuTimePerMegabyte() * (1 + each.bytes.get() / MEGABYTE);
+        double used =
+                each.process.info().totalCpuDuration().orElse(Duration.ZERO).toMillis() / 1e3;
+        if (used > allowed) {
+            each.slow = true;
+            each.process.destroyForcibly();
+        }
     }
 
     /**
@@ -75,16 +142,17 @@ final class DecodingProcesses {
         } catch (IOException e) {
             throw failed("cannot be started", e.toString());
         }
-        running.add(process);
+        Running its = new Running(process);
+        running.add(its);
         ByteArrayOutputStream complaint = new ByteArrayOutputStream();
-        Thread feeder = thread("decoder-in", () -> feed(process, feed));
+        Thread feeder = thread("decoder-in", () -> feed(its, feed));
         Thread listener = thread("decoder-err", () -> listen(process, complaint));
         try {
             wanted.onCancel(process::destroyForcibly);
             T value = null;
             InvalidInputException unread = null;
             try {
-                value = reader.read(process.getInputStream());
+                value = reader.read(its.out());
             } catch (InvalidInputException e) {
                 if (e.code() != Code.MALFORMED_WAV) {
                     throw e;
@@ -95,6 +163,7 @@ final class DecodingProcesses {
             listener.join();
             feeder.join();
             wanted.check();
+            checkSpeed(what, its);
             if (status != 0 || value == null) {
                 throw fault(
                         what, status, System.nanoTime() - begun, complaint.toString(StandardCharsets.UTF_8), unread);
@@ -102,6 +171,7 @@ final class DecodingProcesses {
             return value;
         } catch (IOException e) {
             wanted.check(); // its streams are closed where it is ended from here
+            checkSpeed(what, its);
             throw failed("was cut", e.toString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -109,24 +179,40 @@ final class DecodingProcesses {
         } finally {
             wanted.onCancel(null);
             process.destroyForcibly();
-            running.remove(process);
+            running.remove(its);
+        }
+    }
+
+    private void checkSpeed(String what, Running its) {
+        if (its.slow) {
+            throw new InvalidInputException(
+                    Code.TOO_LARGE,
+                    what + " must be decoded in " + settings.cpuTimePerMegabyte()
+                            + " seconds of processor time for each"
+                            + " megabyte of samples (phasor.decoder.cpu-time-per-megabyte), got one that takes longer");
         }
     }
 
     /** Ends all that run. */
     void endAll() {
-        running.forEach(Process::destroyForcibly);
+        watch.shutdownNow();
+        running.forEach(each -> each.process.destroyForcibly());
     }
 
     private static Thread thread(String name, Runnable work) {
-        Thread thread = new Thread(work, name);
-        thread.setDaemon(true);
+        Thread thread = daemon(name, work);
         thread.start();
         return thread;
     }
 
-    private static void feed(Process process, Feed feed) {
-        try (OutputStream in = process.getOutputStream()) {
+    private static Thread daemon(String name, Runnable work) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    private static void feed(Running its, Feed feed) {
+        try (OutputStream in = its.in()) {
             feed.write(in);
         } catch (IOException e) {
             log.debug("the decoder reads no more: {}", e.getMessage()); // its end tells why

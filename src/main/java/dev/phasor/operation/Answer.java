@@ -3,6 +3,7 @@ package dev.phasor.operation;
 import dev.phasor.codec.NpyArray;
 import dev.phasor.compute.HeapRegions;
 import dev.phasor.signal.AudioSignal;
+import dev.phasor.stft.Framing;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -27,6 +28,22 @@ public record Answer(Map<String, NpyArray> arrays, @Nullable AudioSignal audio, 
     static Answer of(AudioSignal audio, Report report) {
         report.audio(audio.sampleRate(), audio.length()).peak(audio.peak());
         return new Answer(Map.of("audio", NpyArray.of(audio)), audio, report.finish());
+    }
+
+    /** What of the report describes the arrays, by names that {@link Parameters} reads back. */
+    public Map<String, Object> description() {
+        Map<String, Object> description = new LinkedHashMap<>();
+        for (Parameter<?> parameter : Endpoint.describing()) {
+            Object value = report.get(parameter.wireName());
+            if (value != null) {
+                description.put(Names.described(parameter), value);
+            }
+        }
+        if (description.containsKey(Parameter.FRAMING.wireName())) {
+            boolean same = Parameters.wire(Framing.SAME).equals(description.get(Parameter.FRAMING.wireName()));
+            description.remove((same ? Parameter.CENTER : Parameter.FRAMING).wireName());
+        }
+        return description;
     }
 
     /** Bytes that its arrays hold, its report, and its sound, whose channels are arrays of their own. */

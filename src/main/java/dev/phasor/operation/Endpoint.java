@@ -200,6 +200,24 @@ public enum Endpoint {
                 TIMEOUT);
     }
 
+    /** What a file says of the arrays in it: how they came from audio, and how they go back to it. */
+    static List<Parameter<?>> describing() {
+        return and(
+                List.of(
+                        SAMPLE_RATE,
+                        LENGTH,
+                        N_FFT,
+                        HOP_LENGTH,
+                        WIN_LENGTH,
+                        WINDOW,
+                        BETA,
+                        STD,
+                        CENTER,
+                        FRAMING,
+                        PAD_MODE),
+                melParameters());
+    }
+
     /** What makes a mel. */
     static Parameter<?>[] melParameters() {
         return new Parameter<?>[] {

@@ -22,7 +22,7 @@ final class IstftOperation implements Operation {
         ComplexRows spectrogram = call.inputs().rows(parameters);
         Stft stft = transform.ofSpectrogram(parameters, spectrogram.shape(), report);
         int length = Transform.length(parameters, stft.parameters(), spectrogram.shape());
-        stft.checkInvertible(spectrogram.shape().frames(), length);
+        report.fade(stft.checkInvertible(spectrogram.shape().frames(), length));
         float[][] samples = new float[spectrogram.items()][length];
         Ranges.each(
                 spectrogram.items(),

@@ -75,7 +75,7 @@ final class KnownPhase {
         Floor floor = PhaseVjpOperation.floor(call.parameters());
         IterationKernel kernel = transform.kernels().iteration();
         int length = call.parameters().get(Parameter.LENGTH, audio.length());
-        stft.checkInvertible(stft.parameters().frames(audio.length()), length);
+        report.fade(stft.checkInvertible(stft.parameters().frames(audio.length()), length));
         float[][] samples = new float[audio.items()][length];
         Outcome[] outcomes = new Outcome[audio.items()];
         Ranges.each(
@@ -91,7 +91,7 @@ final class KnownPhase {
     private Answer invert(
             Call call, Report report, Stft stft, ComplexSpectrogram z, PlaneOrder order, int length, int sampleRate) {
         SpectrogramShape shape = order.planes(z.shape());
-        stft.checkInvertible(shape.frames(), length);
+        report.fade(stft.checkInvertible(shape.frames(), length));
         MagnitudeSpectrogram magnitude = call.inputs().has(Input.MAGNITUDE) ? magnitude(call, shape, order) : null;
         ComplexSpectrogram y = magnitude == null ? z : phase.project(z, magnitude);
         float[][] samples = new float[y.items()][length];

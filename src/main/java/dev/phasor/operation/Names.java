@@ -63,6 +63,11 @@ final class Names {
         return PARAMETERS.getOrDefault(typed, typed);
     }
 
+    /** A name that no array of an answer has. */
+    static String described(Parameter<?> parameter) {
+        return parameter == Parameter.MEL ? "preset" : parameter.wireName();
+    }
+
     /** Our name of a choice's value. */
     static String value(String typed) {
         String name = typed.replace('-', '_');

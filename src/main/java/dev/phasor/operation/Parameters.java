@@ -10,11 +10,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** A request's parameters. Each is of its type and in its range, whether or not it is used. */
 public final class Parameters {
 
     private final Map<Parameter<?>, Object> values = new HashMap<>();
+    /** Of the file that holds the arrays. */
+    private final Map<Parameter<?>, Object> described = new HashMap<>();
     /** Of the preset that was named. */
     private final Map<Parameter<?>, Object> presets = new HashMap<>();
 
@@ -36,6 +39,24 @@ public final class Parameters {
      *     and a value that no operation could
      */
     public Parameters(Endpoint endpoint, Map<String, String> sent, Maxima maxima, Set<Parameter<?>> without) {
+        this(endpoint, sent, Map.of(), maxima, without);
+    }
+
+    /**
+     * @param sent by the names that a client uses
+     * @param description what a file says of the arrays in it: it stands for what was not sent, what the operation does
+     *     not use is passed over, and only a {@code length} that was sent may differ
+     * @param maxima which settings bound some of them
+     * @param without what the face does not have at which the request came in
+     * @throws dev.phasor.signal.InvalidInputException {@code BAD_PARAMETER} for a name that the operation does not use,
+     *     a value that no operation could, and one that contradicts what is described
+     */
+    public Parameters(
+            Endpoint endpoint,
+            Map<String, String> sent,
+            Map<String, String> description,
+            Maxima maxima,
+            Set<Parameter<?>> without) {
         Map<String, String> named = new HashMap<>();
         sent.forEach((typed, value) -> {
             endpoint.check(typed, value, without);
@@ -51,7 +72,8 @@ public final class Parameters {
                 values.put(parameter, parameter.parse(value, maxima.of(parameter)));
             }
         }
-        String preset = (String) values.get(Parameter.MEL);
+        description.forEach((typed, value) -> describe(endpoint, Names.parameter(typed), value, maxima));
+        String preset = find(Parameter.MEL).orElse(null);
         if (preset != null) {
             Map<String, String> cells = requireNonNull(MelPresets.all().get(preset));
             for (Parameter<?> parameter : endpoint.parameters()) {
@@ -63,9 +85,30 @@ public final class Parameters {
         }
     }
 
-    /** Whether it was sent, by itself or by a preset. */
+    private void describe(Endpoint endpoint, String name, String value, Maxima maxima) {
+        if (!Parameter.exists(name)) {
+            throw badParameter("a value without an axis in the NPZ", "a parameter, such as hop_length", name);
+        }
+        for (Parameter<?> parameter : endpoint.parameters()) {
+            if (parameter.wireName().equals(name)) {
+                Object told = parameter.parse(value, maxima.of(parameter));
+                described.put(parameter, told);
+                Object sent = values.get(parameter);
+                if (sent != null && !sent.equals(told) && parameter != Parameter.LENGTH) {
+                    throw badParameter(name, "left out, or what the NPZ says, " + value, sent);
+                }
+            }
+        }
+    }
+
+    /** Whether it was sent, by itself, with the file or by a preset. */
     public boolean has(Parameter<?> parameter) {
-        return values.containsKey(parameter) || presets.containsKey(parameter);
+        return isSent(parameter) || isDescribed(parameter) || presets.containsKey(parameter);
+    }
+
+    /** Whether the file that holds the arrays says it. */
+    boolean isDescribed(Parameter<?> parameter) {
+        return described.containsKey(parameter);
     }
 
     /** Whether it was sent by itself. */
@@ -73,9 +116,12 @@ public final class Parameters {
         return values.containsKey(parameter);
     }
 
-    /** The value, where one was sent, or that of the preset. */
+    /** The value, where one was sent, or that of the file, or of the preset. */
     public <T> Optional<T> find(Parameter<T> parameter) {
-        return Optional.ofNullable(values.getOrDefault(parameter, presets.get(parameter)))
+        return Stream.of(values, described, presets)
+                .filter(from -> from.containsKey(parameter))
+                .findFirst()
+                .map(from -> from.get(parameter))
                 .map(parameter::cast);
     }
 
@@ -96,6 +142,11 @@ public final class Parameters {
      */
     public Duration timeout(int longest) {
         return Duration.ofNanos((long) (1e9 * get(Parameter.TIMEOUT, (double) longest)));
+    }
+
+    /** A value as reports have it. */
+    static Object wire(Object value) {
+        return value instanceof Enum<?> constant ? wire(constant) : value;
     }
 
     /** The name of a constant as clients write it. */

@@ -5,6 +5,7 @@ import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
 import dev.phasor.signal.MagnitudeSpectrogram;
 import dev.phasor.signal.SpectrogramShape;
+import dev.phasor.stft.Fade;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -198,6 +199,16 @@ final class Plausibility {
     static void peak(float peak, Report report) {
         if (peak > 1) {
             report.warn("clips: the peak is " + peak + ", above 1: encoding=pcm16 and players clip it; divide by it");
+        }
+    }
+
+    /** {@code fades}: frames that are not centered leave the ends almost no weight. */
+    static void fade(Fade fade, Report report) {
+        if (fade.first() + fade.last() > 0) {
+            report.put("faded_samples", List.of(fade.first(), fade.last()));
+            report.warn("fades: the first " + fade.first() + " and the last " + fade.last()
+                    + " samples fade to 0, since with framing=none the window gives them almost no weight; use"
+                    + " center=true");
         }
     }
 

@@ -78,6 +78,7 @@ final class ReconstructMelOperation {
                 .put("iterations", result.iterations())
                 .put("seed", parameters.get(Parameter.SEED));
         put(report, accuracy, values);
+        report.fade(stft.checkInvertible(values.shape().frames(), audio.length()));
         Finite.result("the audio", audio);
         return Answer.of(audio, report);
     }

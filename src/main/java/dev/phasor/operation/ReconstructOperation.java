@@ -144,6 +144,8 @@ final class ReconstructOperation implements Operation {
         Reconstruction result = PhaseReconstructor.of(algorithm, transform.kernels())
                 .reconstruct(magnitude, parameters(call, given), call.progress());
         ReconstructionReport outcome = result.report();
+        report.fade(given.stft()
+                .checkInvertible(magnitude.shape().frames(), result.audio().length()));
         Shape leading = magnitude.shape().leading();
         report.put("algorithm", Parameters.wire(outcome.algorithm()))
                 .put("iterations", outcome.iterations())

@@ -2,6 +2,7 @@ package dev.phasor.operation;
 
 import dev.phasor.phase.PhaseKernel;
 import dev.phasor.signal.AudioSignal;
+import dev.phasor.stft.Fade;
 import dev.phasor.stft.Framing;
 import dev.phasor.stft.Stft;
 import dev.phasor.stft.StftParameters;
@@ -25,7 +26,10 @@ final class Report {
         return this;
     }
 
-    /** @param from what n_fft was taken from: {@code n_fft}, the {@code bins} or the {@code default} */
+    /**
+     * @param from what n_fft was taken from: {@code n_fft}, the {@code bins}, an {@code npz}, a {@code mel} preset or
+     *     the {@code default}
+     */
     Report transform(Stft stft, String from) {
         StftParameters transform = stft.parameters();
         backends.add(stft.kernel().name(transform.fftSize()));
@@ -34,6 +38,7 @@ final class Report {
         put("hop_length", transform.hopLength());
         put("win_length", transform.windowLength());
         put("window", transform.window().kind().wireName());
+        transform.window().describe(transform.windowLength()).ifPresent(shape -> put(shape.getKey(), shape.getValue()));
         put("center", transform.framing() == Framing.CENTER);
         put("framing", transform.framing().wireName());
         return this;
@@ -43,6 +48,11 @@ final class Report {
     Report mel(MelSetup setup, Parameters parameters) {
         parameters.find(Parameter.MEL).ifPresent(preset -> put("mel", preset));
         setup.warn(this);
+        for (Parameter<?> parameter : Endpoint.melParameters()) {
+            if (parameters.isSent(parameter) || parameters.isDescribed(parameter)) {
+                parameters.find(parameter).ifPresent(value -> put(parameter.wireName(), Parameters.wire(value)));
+            }
+        }
         return put("n_mels", setup.mels())
                 .put("power", setup.value().power())
                 .put("log", Parameters.wire(setup.value().log()));
@@ -54,6 +64,12 @@ final class Report {
             put("sample_rate", sampleRate);
         }
         return put("length", length);
+    }
+
+    /** The samples at the ends that fade. */
+    Report fade(Fade fade) {
+        Plausibility.fade(fade, this);
+        return this;
     }
 
     /** The largest sample that is answered, without its sign. */

@@ -80,6 +80,7 @@ public final class StreamedReconstruction {
         Outcome[] outcomes = lanes.end();
         Shape leading = channels == 1 ? Shape.SCALAR : Shape.of(channels);
         report.transform(stft, parameters.has(Parameter.N_FFT) ? "n_fft" : "default");
+        report.fade(stft.checkInvertible(length));
         KnownPhase.put(report, List.of(outcomes), leading);
         report.audio(in.sampleRate(), length).peak(lanes.peak);
         return report.finish();

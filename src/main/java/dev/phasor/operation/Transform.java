@@ -32,19 +32,23 @@ final class Transform {
 
     /** That of audio or of a mel, which the report tells. */
     Stft ofAudio(Parameters parameters, Report report) {
-        boolean ofPreset = parameters.has(Parameter.N_FFT);
-        String from = parameters.isSent(Parameter.N_FFT) ? "n_fft" : ofPreset ? "mel" : "default";
-        return stft(settings.forAudio(parameters), from, report);
+        return stft(settings.forAudio(parameters), fftSizeFrom(parameters, "default"), report);
     }
 
     /** That of a spectrogram, which the report tells. */
     Stft ofSpectrogram(Parameters parameters, SpectrogramShape shape, Report report) {
-        boolean given = parameters.has(Parameter.N_FFT);
-        Stft stft = stft(settings.forSpectrogram(parameters, shape), given ? "n_fft" : "bins", report);
-        if (!given) {
+        Stft stft = stft(settings.forSpectrogram(parameters, shape), fftSizeFrom(parameters, "bins"), report);
+        if (!parameters.has(Parameter.N_FFT)) {
             Plausibility.fftSize(shape, report);
         }
         return stft;
+    }
+
+    private static String fftSizeFrom(Parameters parameters, String otherwise) {
+        if (parameters.isSent(Parameter.N_FFT)) {
+            return "n_fft";
+        }
+        return parameters.isDescribed(Parameter.N_FFT) ? "npz" : parameters.has(Parameter.N_FFT) ? "mel" : otherwise;
     }
 
     private Stft stft(StftParameters parameters, String from, Report report) {

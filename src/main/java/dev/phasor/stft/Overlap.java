@@ -24,6 +24,13 @@ final class Overlap {
      */
     static final double LARGEST_MEAN_GAIN = 1e6;
 
+    /**
+     * The least s, relative to the window's largest square, that the first and last samples of uncentered frames are
+     * divided by. There the window begins and ends near 0, so samples below it fade to 0 instead of growing rounding
+     * errors (2^-25 divided by the root of s).
+     */
+    static final double LEAST_OF_ENDS = 1e-6;
+
     private final StftParameters parameters;
     private final long frames;
     private final long length;
@@ -41,6 +48,7 @@ final class Overlap {
     /** {@link #period} in floats. */
     private final float[] floats;
 
+    private final Fade fade;
     private final double largest;
 
     /**
@@ -71,6 +79,7 @@ final class Overlap {
             gains[n] = period[n] > 0 ? 1 / period[n] : 0;
             floats[n] = (float) period[n];
         }
+        fade = parameters.framing() == Framing.NONE ? raiseEnds() : Fade.NONE;
         largest = Math.max(max(head), Math.max(max(period), max(tail)));
         checkInvertible();
     }
@@ -116,6 +125,31 @@ final class Overlap {
             sums[n % hop] += squaredWindow[n];
         }
         return sums;
+    }
+
+    /** Raises s where it is least at the very start and the very end; gaps between frames are left as they are. */
+    private Fade raiseEnds() {
+        double least = LEAST_OF_ENDS * max(squaredWindow);
+        int start = 0;
+        while (start < head.length && head[start] < least) {
+            head[start++] = least;
+        }
+        long stop = end;
+        while (stop > tailStart && tail[(int) (stop - 1 - tailStart)] < least) {
+            tail[(int) (--stop - tailStart)] = least;
+        }
+        // Of few frames the head is all there is.
+        while (stop <= headEnd && stop > start && head[(int) (stop - 1)] < least) {
+            head[(int) --stop] = least;
+        }
+        // Of a signal, the samples behind the last frame are lost too.
+        long last = Math.min(length, parameters.longestLength(frames));
+        return new Fade(Math.min(start, last), Math.max(0, last - Math.max(stop, start)));
+    }
+
+    /** How many samples fade. */
+    Fade fade() {
+        return fade;
     }
 
     private static double max(double[] values) {
@@ -196,9 +230,9 @@ final class Overlap {
         }
     }
 
-    /** Output samples within the longest signal of this number of frames; later samples are zeros. */
+    /** Output samples that this number of frames determines; later samples are zeros. */
     long recoverable() {
-        return Math.min(length, parameters.longestLength(frames));
+        return Math.min(length, parameters.determined(frames));
     }
 
     /** s[t]; {@code phase} is the place of t in the period. */
@@ -336,7 +370,7 @@ final class Overlap {
                     .formatted(firstLost, firstLost);
         }
         if (parameters.framing() == Framing.NONE && firstLost < parameters.fftSize()) {
-            return "the window is too near 0 at the ends: use center=true";
+            return "the window is too near 0 there: use center=true";
         }
         return "use a smaller hop_length or a window that is not near 0 at its ends";
     }

@@ -157,15 +157,17 @@ public final class Stft {
     }
 
     /**
-     * @throws InvalidInputException {@code NOLA} unless {@code frames} frames determine each of {@code length} samples
+     * @return the samples at the ends that fade
+     * @throws InvalidInputException {@code NOLA} unless {@code frames} frames determine each other of {@code length}
+     *     samples
      */
-    public void checkInvertible(int frames, int length) {
-        overlap(frames, length);
+    public Fade checkInvertible(int frames, int length) {
+        return overlap(frames, length).fade();
     }
 
     /** {@link #checkInvertible(int, int)} for all frames of a signal of {@code length} samples. */
-    public void checkInvertible(long length) {
-        overlap(parameters.framesOf(length), length);
+    public Fade checkInvertible(long length) {
+        return overlap(parameters.framesOf(length), length).fade();
     }
 
     /**

@@ -105,7 +105,12 @@ public record StftParameters(
 
     /** How many of {@code length} samples the frames determine; an inverse fills the rest with zeros. */
     public int determined(int frames, int length) {
-        return (int) Math.min(length, longestLength(frames));
+        return (int) Math.min(length, determined((long) frames));
+    }
+
+    /** Samples that frames determine: where they are not centered, none behind the last one's end. */
+    long determined(long frames) {
+        return framing == Framing.NONE ? (frames - 1) * hopLength + fftSize : longestLength(frames);
     }
 
     /** Samples of the longest signal of {@code frames} frames. */

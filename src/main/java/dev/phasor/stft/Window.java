@@ -5,6 +5,8 @@ import dev.phasor.signal.InvalidInputException.Code;
 import dev.phasor.signal.Ranges;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -136,9 +138,9 @@ public record Window(Kind kind, double parameter) {
             frame[left] = 1;
             return frame;
         }
-        double sigma = Double.isNaN(parameter) ? windowLength / 8.0 : parameter;
+        double sigma = std(windowLength);
         double gamma = (double) hopLength * fftSize;
-        double beta = Double.isNaN(parameter) ? DEFAULT_BETA : parameter;
+        double beta = beta();
         double largest = kind == Kind.KAISER ? besselI0(beta) : 1;
         Ranges.inOrder(windowLength, (from, to) -> {
             for (int n = from; n < to; n++) {
@@ -154,6 +156,23 @@ public record Window(Kind kind, double parameter) {
             }
         });
         return frame;
+    }
+
+    /** The parameter of a kind that has one, by its name in a request. */
+    public Optional<Map.Entry<String, Double>> describe(int windowLength) {
+        return switch (kind) {
+            case KAISER -> Optional.of(Map.entry("beta", beta()));
+            case GAUSSIAN -> Optional.of(Map.entry("std", std(windowLength)));
+            default -> Optional.empty();
+        };
+    }
+
+    private double beta() {
+        return Double.isNaN(parameter) ? DEFAULT_BETA : parameter;
+    }
+
+    private double std(int windowLength) {
+        return Double.isNaN(parameter) ? windowLength / 8.0 : parameter;
     }
 
     /**

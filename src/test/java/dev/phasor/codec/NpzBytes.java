@@ -18,12 +18,12 @@ public final class NpzBytes {
     }
 
     public static Map<String, NpyArray> read(byte[] npz, CodecLimits limits) throws IOException {
-        return NpzReader.read(new ByteArrayInputStream(npz), limits);
+        return NpzReader.read(new ByteArrayInputStream(npz), limits).arrays();
     }
 
     public static byte[] write(Map<String, NpyArray> arrays) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        NpzWriter.write(arrays, out);
+        NpzWriter.write(arrays, Map.of(), out);
         return out.toByteArray();
     }
 

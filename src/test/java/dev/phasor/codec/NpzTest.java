@@ -12,16 +12,21 @@ import dev.phasor.Golden;
 import dev.phasor.fuzz.Bounded;
 import dev.phasor.signal.InvalidInputException.Code;
 import dev.phasor.signal.Shape;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class NpzTest {
@@ -76,8 +81,66 @@ class NpzTest {
     }
 
     @Test
+    void valuesWithoutAnAxisAreReadExactly() throws IOException {
+        Map<String, String> expected = new String(Golden.bytes("codec/scalars.txt"), StandardCharsets.UTF_8)
+                .lines()
+                .map(line -> line.split(" ", 2))
+                .collect(Collectors.toMap(line -> line[0], line -> line[1]));
+
+        Npz npz = NpzReader.read(
+                new ByteArrayInputStream(Golden.bytes("codec/scalars.npz")), new CodecLimits(CodecLimits.LARGEST));
+
+        assertThat(npz.arrays()).isEmpty();
+        assertThat(npz.scalars()).isEqualTo(expected);
+    }
+
+    @Test
+    void valuesWithoutAnAxisComeBack() throws IOException {
+        Map<String, Object> scalars = new LinkedHashMap<>();
+        scalars.put("length", 123_456_789_012L);
+        scalars.put("hop_length", -256);
+        scalars.put("beta", 0.1);
+        scalars.put("center", true);
+        scalars.put("window", "hann");
+        scalars.put("nothing", "");
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        NpzWriter.write(Map.of("a", NpyArray.real(Shape.of(1), new float[1])), scalars, out);
+
+        Npz npz = NpzReader.read(new ByteArrayInputStream(out.toByteArray()), new CodecLimits(CodecLimits.LARGEST));
+
+        assertThat(npz.arrays()).containsOnlyKeys("a");
+        assertThat(npz.scalars().keySet()).containsExactlyElementsOf(scalars.keySet());
+        scalars.forEach(
+                (name, value) -> assertThat(npz.scalars().get(name)).as(name).isEqualTo(value.toString()));
+    }
+
+    /** The value's bytes are said by its type alone. */
+    @ParameterizedTest
+    @CsvSource({
+        "<i8, 7, 7 present",
+        "<i8, 9, more present",
+        "<U2, 7, 7 present",
+        "<U0, 0, at most 256 letters",
+        "<U257, 1028, at most 256 letters",
+        "<U9999999999, 4, at most 256 letters",
+        "|O, 4, |O",
+        "<M8, 8, <M8",
+        "<c8, 8, <c8",
+        "<i3, 3, <i3",
+        "i, 1, i",
+    })
+    void aValueOfAnotherTypeIsRefused(String descr, int bytes, String said) {
+        byte[] header = NpyWriter.header(descr, false, new int[0]);
+        byte[] npy = Arrays.copyOf(header, header.length + bytes);
+
+        assertRefused(Code.MALFORMED_NPY, () -> read(zip(Map.of("hop_length.npy", npy))))
+                .hasMessageContaining("hop_length")
+                .hasMessageContaining(said);
+    }
+
+    @Test
     void theSameArraysAreTheSameBytes() throws IOException {
-        Map<String, NpyArray> arrays = Map.of("a", NpyArray.real(Shape.SCALAR, new float[] {1}));
+        Map<String, NpyArray> arrays = Map.of("a", NpyArray.real(Shape.of(1), new float[] {1}));
         assertThat(write(arrays)).isEqualTo(write(arrays));
     }
 
@@ -88,7 +151,7 @@ class NpzTest {
 
     @Test
     void aNameIsOnlyAKey() throws IOException {
-        byte[] npz = zip(Map.of("../../etc/passwd.npy", ofFloats("()", new byte[4])));
+        byte[] npz = zip(Map.of("../../etc/passwd.npy", ofFloats("(1,)", new byte[4])));
         assertThat(read(npz, Bounded.LIMITS)).containsOnlyKeys("../../etc/passwd");
     }
 

@@ -57,7 +57,6 @@ class ComputePoolTest {
         }
     }
 
-    /** Two places, of which one client's requests take one. */
     /** Two who wait are no queue for a third. */
     @Test
     void aNewcomerWaitsForOneRequestOfEachOther() throws Exception {
@@ -129,7 +128,8 @@ class ComputePoolTest {
 
             assertThatThrownBy(() -> run(work, () -> 3))
                     .isInstanceOf(BusyException.class)
-                    .hasMessageContaining("phasor.compute." + lane.name() + "-queue");
+                    .hasMessageContaining("phasor.compute." + lane.name() + "-queue")
+                    .hasMessageContaining("they will have begun in about 1 s");
             assertThat(lane.rejected()).isEqualTo(1);
             if (work == LARGE) {
                 end.countDown();

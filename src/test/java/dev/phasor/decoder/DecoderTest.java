@@ -56,7 +56,7 @@ class DecoderTest {
     }
 
     private static DecoderSettings settings(String path, int seconds, int megabytes) {
-        return new DecoderSettings(path, seconds, DataSize.ofMegabytes(megabytes), 2, 32);
+        return new DecoderSettings(path, seconds, 1, DataSize.ofMegabytes(megabytes), 2, 32);
     }
 
     private static Decoder decoder(DecoderSettings settings) {
@@ -311,6 +311,18 @@ class DecoderTest {
                     .isInstanceOf(InvalidInputException.class)
                     .hasMessageContaining("phasor.decoder.cpu-time");
         }
+    }
+
+    /** 60,000 edits of 50,000 samples: ffmpeg looks for each edit in all samples, half a minute before the first. */
+    @Test
+    void aFileThatTakesLongBeforeItsFirstSampleIsGivenUp() {
+        ForeignFile file = new ForeignFile(SlowMp4.bytes(50_000, 60_000), ForeignFormat.MP4);
+
+        assertThatThrownBy(() -> DECODER.decode(file, LIMITS, "me", patience()))
+                .isInstanceOf(InvalidInputException.class)
+                .hasFieldOrPropertyWithValue("code", Code.TOO_LARGE)
+                .hasMessageContaining("phasor.decoder.cpu-time-per-megabyte");
+        assertNothingRuns();
     }
 
     @Test

@@ -25,7 +25,7 @@ public final class DecoderTarget {
     private static final ClientLimits CLIENT = new ClientLimits(50, 16, 80, 50);
 
     private static final Decoder DECODER = new Decoder(
-            new DecoderSettings("auto", 5, DataSize.ofMegabytes(256), 2, 32),
+            new DecoderSettings("auto", 5, 1, DataSize.ofMegabytes(256), 2, 32),
             CLIENT,
             new Spools(new StreamLimits(MUCH, MUCH, MUCH, MUCH, null), CLIENT));
 

@@ -1,8 +1,10 @@
 package dev.phasor.fuzz;
 
-import dev.phasor.codec.NpyArray;
-import dev.phasor.codec.NpzBytes;
+import dev.phasor.codec.Npz;
 import dev.phasor.codec.NpzReader;
+import dev.phasor.codec.NpzWriter;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Map;
 
@@ -12,11 +14,13 @@ public final class NpzTarget {
     private NpzTarget() {}
 
     public static void fuzzerTestOneInput(byte[] bytes) throws IOException {
-        Map<String, NpyArray> arrays =
-                Bounded.read(bytes, in -> NpzReader.read(in, Bounded.LIMITS)).orElse(Map.of());
-        if (!arrays.isEmpty()) {
-            Map<String, NpyArray> again = NpzBytes.read(NpzBytes.write(arrays), Bounded.LIMITS);
-            arrays.forEach((name, array) -> Same.array(array, again.get(name)));
+        Npz npz = Bounded.read(bytes, in -> NpzReader.read(in, Bounded.LIMITS)).orElse(new Npz(Map.of(), Map.of()));
+        if (!npz.arrays().isEmpty()) {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            NpzWriter.write(npz.arrays(), Map.of(), out);
+            Npz again = NpzReader.read(new ByteArrayInputStream(out.toByteArray()), Bounded.LIMITS);
+            npz.arrays()
+                    .forEach((name, array) -> Same.array(array, again.arrays().get(name)));
         }
     }
 }

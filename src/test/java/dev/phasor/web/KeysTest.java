@@ -126,7 +126,7 @@ class KeysTest extends ServiceTest {
 
         assertProblem(response, 429, "quota_exceeded");
         assertThat(retryAfter(response)).isBetween(1L, 86_400L);
-        assertThat(metrics()).contains("phasor_received_bytes_total{key=\"gandalf\"} " + SPEECH.length + ".0");
+        assertThat(metrics()).contains("phasor_requests_total{key=\"gandalf\",status=\"429\"} 1.0");
     }
 
     /** 227 kB each, of which none says so beforehand: 600 kB are two of them. */

@@ -13,6 +13,7 @@ public final class Charge {
 
     private final ApiKey key;
     private long taken;
+    private boolean waived;
 
     Charge(ApiKey key) {
         this.key = key;
@@ -41,8 +42,13 @@ public final class Charge {
         taken += count;
     }
 
+    /** Leaves a refused request free of charge. */
+    void waive() {
+        waived = true;
+    }
+
     /** @param used bytes of the request and response bodies together */
     public void settle(long used) {
-        key.settleBytes(taken, used);
+        key.settleBytes(taken, waived ? 0 : used);
     }
 }

@@ -28,16 +28,17 @@ final class QuotaFilter extends OncePerRequestFilter {
             return;
         }
         Charge charge = new Charge(key);
+        charge.attachTo(request); // a refusal is counted for its key too
         long announced = request.getContentLengthLong();
         try {
             key.takeRequest();
             // The announced length is taken at once, so that concurrent uploads cannot share one remainder.
             charge.take(Math.max(1, announced));
         } catch (OverQuotaException e) {
+            charge.waive();
             e.answer(request, response, problems);
             return;
         }
-        charge.attachTo(request);
         chain.doFilter(announced < 0 ? new ChargedRequest(request, charge) : request, response);
     }
 }

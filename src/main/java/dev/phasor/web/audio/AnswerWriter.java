@@ -82,7 +82,7 @@ final class AnswerWriter {
                 response.setContentLengthLong(NpyWriter.size(array(answer, name)));
                 NpyWriter.write(array(answer, name), out);
             }
-            case NPZ -> NpzWriter.write(answer.arrays(), out);
+            case NPZ -> NpzWriter.write(answer.arrays(), answer.description(), out);
             case JSON -> throw new IllegalStateException("JSON was written above");
         }
         out.flush();

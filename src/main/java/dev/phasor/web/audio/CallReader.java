@@ -6,7 +6,9 @@ import dev.phasor.codec.CodecLimits;
 import dev.phasor.codec.FirstBytes;
 import dev.phasor.codec.FlacReader;
 import dev.phasor.codec.Id3Tag;
+import dev.phasor.codec.NpyArray;
 import dev.phasor.codec.NpyReader;
+import dev.phasor.codec.Npz;
 import dev.phasor.codec.NpzReader;
 import dev.phasor.codec.WavReader;
 import dev.phasor.compute.HeapRegions;
@@ -34,6 +36,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -99,12 +102,13 @@ final class CallReader {
                 request.getInputStream(), limits.maxUpload().toBytes(), "phasor.limits.max-upload");
         Inputs inputs = new Inputs();
         Map<String, String> parameters = new HashMap<>();
+        Map<String, String> description = new HashMap<>();
         if (multipart) {
-            Multipart.read(request, sent, part -> readPart(endpoint, part, inputs, parameters, memory));
+            Multipart.read(request, sent, part -> readPart(endpoint, part, inputs, parameters, description, memory));
             sent.transferTo(OutputStream.nullOutputStream());
         } else {
             try (InputStream body = coding.decode(sent)) {
-                readBody(Input.FILE, type, body, inputs, parameters, memory);
+                readBody(Input.FILE, type, body, inputs, parameters, description, memory);
                 // The end of the body may hold a checksum or the last chunk. The connection can tell only after it
                 // whether the client is still there.
                 MeteredInputStream.limited(body, limits.maxUpload().toBytes(), "phasor.limits.max-upload")
@@ -117,7 +121,20 @@ final class CallReader {
             }
         });
         endpoint.check(inputs);
-        return new Call(inputs, new Parameters(endpoint, parameters, maxima), memory);
+        return new Call(inputs, new Parameters(endpoint, parameters, description, maxima, Set.of()), memory);
+    }
+
+    /** The {@code power} that {@code output=power} answers is a magnitude with {@code power=2}. */
+    private static Map<String, NpyArray> named(Map<String, NpyArray> arrays, Map<String, String> description) {
+        NpyArray power = arrays.get(Parameter.POWER.wireName());
+        if (power == null) {
+            return arrays;
+        }
+        Map<String, NpyArray> named = new LinkedHashMap<>(arrays);
+        named.remove(Parameter.POWER.wireName());
+        named.put(Input.MAGNITUDE.wireName(), power);
+        put(description, Parameter.POWER.wireName(), "2");
+        return named;
     }
 
     /**
@@ -137,6 +154,7 @@ final class CallReader {
             FileItemStream part,
             Inputs inputs,
             Map<String, String> parameters,
+            Map<String, String> description,
             MemoryBudget.Reservation memory)
             throws IOException, HttpMediaTypeNotSupportedException {
         String name = part.getFieldName();
@@ -145,7 +163,7 @@ final class CallReader {
         boolean field = part.isFormField() && part.getContentType() == null && Parameter.exists(name);
         if (input.isPresent() && !field) {
             try (InputStream body = part.openStream()) {
-                readBody(input.get(), mediaType(part.getContentType()), body, inputs, parameters, memory);
+                readBody(input.get(), mediaType(part.getContentType()), body, inputs, parameters, description, memory);
             }
         } else {
             endpoint.check(name, "a part of the form", Set.of()); // an unknown part is refused before it is read
@@ -159,6 +177,7 @@ final class CallReader {
             InputStream body,
             Inputs inputs,
             Map<String, String> parameters,
+            Map<String, String> description,
             MemoryBudget.Reservation memory)
             throws IOException, HttpMediaTypeNotSupportedException {
         InputStream in = Id3Tag.skip(new BufferedInputStream(
@@ -177,7 +196,11 @@ final class CallReader {
             case WAV -> inputs.put(input, WavReader.readAll(in, codecLimits));
             case FLAC -> inputs.put(input, FlacReader.readAll(in, codecLimits));
             case NPY -> inputs.put(input, NpyReader.read(in, codecLimits));
-            case NPZ -> inputs.putAll(NpzReader.read(in, codecLimits));
+            case NPZ -> {
+                Npz npz = NpzReader.read(in, codecLimits);
+                inputs.putAll(named(npz.arrays(), description));
+                npz.scalars().forEach((name, value) -> put(description, name, value));
+            }
             case JSON -> {
                 JsonBody json = JsonBody.read(JsonFault.begin("the body", in), mapper);
                 inputs.putAll(json.arrays());

@@ -52,7 +52,7 @@ class Problems extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ResponseEntity<Object> busy(BusyException e) {
         HttpHeaders headers = new HttpHeaders();
-        headers.set(HttpHeaders.RETRY_AFTER, "1");
+        headers.set(HttpHeaders.RETRY_AFTER, String.valueOf(e.retryAfter()));
         return problem(ProblemCode.of(e.code()), headers, e.getMessage());
     }
 
