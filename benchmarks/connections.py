@@ -160,6 +160,31 @@ def reports_unread(target, outcome):
     unread(target, outcome, "documents", b"GET /v3/api-docs.yaml HTTP/1.1\r\nHost: localhost\r\n\r\n" * 4, 200)
 
 
+def flac_of_large_blocks(channels, frames):
+    """Silence (RFC 9639): a frame of 65,535 samples a channel has 48 bytes, and a decoder holds 8 for each sample."""
+    def crc(data, bits, polynomial):
+        value = 0
+        for byte in data:
+            value ^= byte << bits - 8
+            for _ in range(8):
+                value = value << 1 ^ (polynomial if value >> bits - 1 & 1 else 0)
+        return value
+
+    info = (44100 << 44 | channels - 1 << 41 | 15 << 36 | 65535 * frames).to_bytes(8, "big")
+    file = b"fLaC\x80\0\0\x22" + b"\xff" * 4 + bytes(6) + info + bytes(16)
+    for number in range(frames):
+        head = bytes([0xFF, 0xF8, 0x70, channels - 1 << 4 | 8, number]) + b"\xff\xfe"
+        frame = head + bytes([crc(head, 8, 0x107)]) + bytes(3 * channels)
+        file += frame + crc(frame, 16, 0x18005).to_bytes(2, "big")
+    return file
+
+
+def decoders_that_wait(target, outcome):
+    """What a decoder holds while its file comes is memory too: here 8 MB for 200 bytes."""
+    whole = request("/v1/stft", "audio/flac", flac_of_large_blocks(8, 3))
+    unread(target, outcome, "halves of FLAC", whole[:-20], 80)
+
+
 def packed(path, kind, body):
     return request(path, kind, gzip(body), {"Content-Encoding": "gzip"})
 
@@ -295,5 +320,5 @@ def members(target, outcome):
 
 
 AT_ONCE = {5: (pipelined,), 6: (drips_on_the_management_port,), 8: (members,), 10: (leaving, strangers, document, bodies_of_gets)}
-IN_LITTLE = {6: (heads_without_an_end, fields_of_forms), 9: (answers_unread, reports_unread)}
+IN_LITTLE = {6: (heads_without_an_end, fields_of_forms), 9: (answers_unread, reports_unread, decoders_that_wait)}
 IN_A_MINUTE = {6: (uploads_that_stop, flows_that_stop), 9: (steady_slow_reader, reader_that_stops)}

@@ -46,13 +46,16 @@ public interface AudioReader {
             limits.check("audio", 0, most > Long.MAX_VALUE / frameBytes ? Long.MAX_VALUE : most * frameBytes);
         }
         int capacity = (int) Math.min(most, Math.max(1, (1 << 16) / channels));
-        limits.take(capacity * frameBytes);
-        float[][] samples = new float[channels][capacity];
+        float[][] samples = new float[channels][];
+        for (int channel = 0; channel < channels; channel++) {
+            limits.take((long) Float.BYTES * capacity);
+            samples[channel] = new float[capacity];
+        }
         int length = read(samples, 0, capacity);
         while (length == capacity && capacity < most) {
             capacity = (int) Math.min(most, 2L * capacity);
-            limits.take(capacity * frameBytes);
             for (int channel = 0; channel < channels; channel++) {
+                limits.take((long) Float.BYTES * capacity);
                 samples[channel] = Arrays.copyOf(samples[channel], capacity);
             }
             length += read(samples, length, capacity - length);

@@ -18,6 +18,7 @@ public final class FlacReader implements AudioReader {
     private final FlacBitReader in;
     private final FlacStreamInfo info;
     private final float scale;
+    private final CodecLimits limits;
     private final long[][] block;
     private int blockSize;
     private int taken;
@@ -25,19 +26,24 @@ public final class FlacReader implements AudioReader {
     /** Samples per channel decoded so far, including the current block. */
     private long decoded;
 
-    private FlacReader(FlacBitReader in, FlacStreamInfo info) {
+    private FlacReader(FlacBitReader in, FlacStreamInfo info, CodecLimits limits) {
         this.in = in;
         this.info = info;
+        this.limits = limits;
         this.scale = 1f / (1L << (info.bits() - 1));
         this.block = new long[info.channels()][0];
     }
 
     /**
-     * Reads the metadata, up to the first frame.
+     * Reads the metadata, up to the first frame. The caller accounts for the memory of a frame.
      *
      * @throws InvalidInputException {@code MALFORMED_FLAC}
      */
     public static FlacReader open(InputStream in) throws IOException {
+        return open(in, new CodecLimits(CodecLimits.LARGEST));
+    }
+
+    private static FlacReader open(InputStream in, CodecLimits limits) throws IOException {
         InputStream file = Id3Tag.skip(in);
         file.mark(FirstBytes.COUNT);
         byte[] head = file.readNBytes(FirstBytes.COUNT);
@@ -46,12 +52,12 @@ public final class FlacReader implements AudioReader {
             throw Malformed.flac("must begin with fLaC, got " + FirstBytes.name(head));
         }
         FlacBitReader bits = new FlacBitReader(file);
-        return new FlacReader(bits, FlacStreamInfo.read(bits));
+        return new FlacReader(bits, FlacStreamInfo.read(bits), limits);
     }
 
     /** A whole file: shape {@code [samples]} for one channel, else {@code [channels, samples]}. */
     public static AudioSignal readAll(InputStream in, CodecLimits limits) throws IOException {
-        return open(in).readAll(limits);
+        return open(in, limits).readAll(limits);
     }
 
     @Override
@@ -110,6 +116,7 @@ public final class FlacReader implements AudioReader {
         }
         for (int channel = 0; channel < block.length; channel++) {
             if (block[channel].length < header.blockSize()) {
+                limits.take((long) Long.BYTES * header.blockSize());
                 block[channel] = new long[header.blockSize()];
             }
             new FlacSubframe(in, block[channel], header.blockSize())

@@ -65,6 +65,11 @@ public final class FlacWriter implements AudioWriter {
         this.block = new int[channels][BLOCK];
     }
 
+    /** Bytes that a writer holds: a block and what is tried on it, each an int or less a sample. */
+    public static long bytes(int channels) {
+        return 16L * Integer.BYTES * BLOCK * channels;
+    }
+
     /** A writer of the data after the {@link #header}, for files whose length is known only at their end. */
     public static FlacWriter withoutHeader(OutputStream out, int bits, int channels, int sampleRate) {
         return new FlacWriter(bits, channels, sampleRate, AudioReader.UNKNOWN_FRAMES, out);

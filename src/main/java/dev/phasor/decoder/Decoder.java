@@ -131,8 +131,11 @@ public final class Decoder implements AutoCloseable {
                     Code.TOO_LARGE,
                     "audio resampled to " + rate + " Hz must be at most " + limits.maxBytes() + " bytes, got " + bytes);
         }
-        limits.memory().accept(bytes);
-        float[][] resampled = new float[sound.items()][(int) length];
+        float[][] resampled = new float[sound.items()][];
+        for (int item = 0; item < resampled.length; item++) {
+            limits.memory().accept(Float.BYTES * length);
+            resampled[item] = new float[(int) length];
+        }
         for (int first = 0; first < resampled.length; first += CHANNELS_AT_ONCE) {
             float[][] part = Arrays.copyOfRange(resampled, first, Math.min(resampled.length, first + CHANNELS_AT_ONCE));
             int from = first;

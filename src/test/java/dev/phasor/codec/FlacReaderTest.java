@@ -11,7 +11,9 @@ import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.InvalidInputException.Code;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,6 +75,24 @@ class FlacReaderTest {
         byte[] flac = FlacBytes.stream(44100, 8, 16, 1L << 35).bytes();
 
         assertRefused(Code.TOO_LARGE, () -> read(flac, Bounded.LIMITS));
+    }
+
+    /** Each array by itself: in G1's heap one of half a region takes a whole one. */
+    @Test
+    void everyArrayIsCountedTheDecodersOwnToo() throws IOException {
+        FlacBytes flac = FlacBytes.stream(44100, 8, 16, 3 * 32768);
+        for (int i = 0; i < 3; i++) {
+            flac.frame(15, 0, 7, 4).constants(8, 16).endFrame();
+        }
+        List<Long> taken = new ArrayList<>();
+
+        read(flac.bytes(), new CodecLimits(CodecLimits.LARGEST, taken::add));
+
+        // A block of longs, and on the way to all of them 65,536 floats.
+        assertThat(Collections.frequency(taken, 32768L * Long.BYTES)).isEqualTo(8 + 8);
+        assertThat(Collections.max(taken)).isLessThanOrEqualTo(3L * 32768 * Float.BYTES);
+        assertThat(taken.stream().mapToLong(Long::longValue).sum())
+                .isGreaterThanOrEqualTo(8L * (32768 * Long.BYTES + 3 * 32768 * Float.BYTES));
     }
 
     @Test

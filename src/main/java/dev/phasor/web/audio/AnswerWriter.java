@@ -11,6 +11,7 @@ import dev.phasor.codec.WavEncoding;
 import dev.phasor.codec.WavWriter;
 import dev.phasor.compute.Turns;
 import dev.phasor.operation.Answer;
+import dev.phasor.operation.Call;
 import dev.phasor.operation.Parameter;
 import dev.phasor.operation.Parameters;
 import dev.phasor.signal.AudioSignal;
@@ -44,9 +45,9 @@ final class AnswerWriter {
     }
 
     /** @return the answer's report; for a sound file with {@code clipped}, the number of clipped samples */
-    Map<String, Object> write(
-            Answer answer, Parameters parameters, HttpServletRequest request, HttpServletResponse response)
+    Map<String, Object> write(Answer answer, Call call, HttpServletRequest request, HttpServletResponse response)
             throws IOException, HttpMediaTypeNotAcceptableException {
+        Parameters parameters = call.parameters();
         Form form = form(forms(answer), parameters, request);
         Map<String, Object> report = answer.report();
         AudioSignal audio = answer.audio();
@@ -57,6 +58,7 @@ final class AnswerWriter {
             }
             if (form == Form.FLAC) {
                 FlacWriter.check(audio.items(), audio.sampleRate());
+                call.memory().add(FlacWriter.bytes(audio.items()), "the FLAC writer");
             }
             report = new LinkedHashMap<>(report);
             report.put("clipped", WavWriter.countClipped(audio, encoding));

@@ -112,7 +112,7 @@ class AudioController {
             meters.stage(operation, Stage.DECODE, received, Map.of());
             Answer answer = operations.run(endpoint, call, patience);
             long computed = System.nanoTime();
-            Map<String, Object> report = writer.write(answer, call.parameters(), request, response);
+            Map<String, Object> report = writer.write(answer, call, request, response);
             meters.stage(operation, Stage.ENCODE, computed, report);
             if (report.get("clipped") instanceof Long clipped) {
                 meters.clipped(operation, clipped);

@@ -11,6 +11,7 @@ import dev.phasor.codec.WavEncoding;
 import dev.phasor.codec.WavReader;
 import dev.phasor.codec.WavWriter;
 import dev.phasor.compute.ClientLimits;
+import dev.phasor.compute.HeapRegions;
 import dev.phasor.compute.MemoryBudget;
 import dev.phasor.compute.MeteredInputStream;
 import dev.phasor.compute.Patience;
@@ -73,7 +74,8 @@ final class AudioStream {
             "timeout");
 
     /** Bytes per channel of the decoder and encoder: a FLAC frame has at most 65535 samples of 8 + 4 bytes. */
-    private static final long CODEC_BYTES = (1 << 16) * (long) (Long.BYTES + Integer.BYTES);
+    private static final long CODEC_BYTES =
+            HeapRegions.bytes((1L << 16) * Long.BYTES) + HeapRegions.bytes((1L << 16) * Integer.BYTES);
 
     /** Bytes held for each byte of a body that is held as a whole, while it is put together. */
     private static final int HELD_TWICE = 2;
