@@ -88,7 +88,8 @@ final class ZipDirectory {
         long data = local + 30L + u16(local + 26L) + u16(local + 28L);
         require(
                 compressedSize >= 0 && compressedSize <= zip.limit() - data,
-                "entry " + Malformed.quoted(name) + " declares " + compressedSize + " bytes, "
+                "entry " + Malformed.quoted(name) + " declares "
+                        + Long.toUnsignedString(compressedSize) + " bytes, "
                         + Math.max(0, zip.limit() - data) + " present");
         return new Entry(name, u16(header + 10L), u32(header + 16L), (int) data, (int) compressedSize);
     }

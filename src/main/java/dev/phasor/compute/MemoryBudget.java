@@ -143,14 +143,16 @@ public final class MemoryBudget {
                                 + ofRequest + " (phasor.connection.memory-share): send less at once, or ask for less");
             }
             if (!clients.take(client, bytes, ofClient, capacity)) {
-                throw new BusyException(what + " needs about " + bytes + " bytes of memory, and one client may take "
+                throw new BusyException(what + " needs about " + bytes + " bytes of memory beside the " + held
+                        + " that the request holds, and one client may take "
                         + 100 * ofClient / capacity + " % of what others leave (phasor.client.memory-share)");
             }
             long now = reserved.addAndGet(bytes);
             if (now > capacity) {
                 reserved.addAndGet(-bytes);
                 clients.give(client, bytes);
-                throw new BusyException(what + " needs about " + bytes + " bytes of memory, and "
+                throw new BusyException(what + " needs about " + bytes + " bytes of memory beside the " + held
+                        + " that the request holds, and "
                         + (capacity - (now - bytes)) + " are free now");
             }
             held += bytes;

@@ -36,6 +36,9 @@ final class DecodingProcesses {
     /** What ffmpeg exits with after a signal that it heeds: SIGTERM, SIGINT, and SIGXCPU at the end of its time. */
     private static final int HEEDED = 255;
 
+    /** What ffmpeg says where it exits with 255 by itself: an error's number, -1, of files that it does not read. */
+    private static final String NOT_PERMITTED = "Operation not permitted";
+
     /** The threads of ffmpeg that work at once: it reads, decodes, converts and writes. */
     private static final int THREADS = 4;
 
@@ -249,7 +252,7 @@ final class DecodingProcesses {
         } else if (CRASHES.contains(signal)) {
             log.warn("ffmpeg crashed with signal {} on {}: {}", signal, what, complaint);
             return malformed(what, "ffmpeg crashed on it (signal " + signal + ")");
-        } else if (signal > 0 && signal < 32 || status == HEEDED) {
+        } else if (signal > 0 && signal < 32 || status == HEEDED && !said.contains(NOT_PERMITTED)) {
             return failed("was ended by " + (status == HEEDED ? "a signal" : "signal " + signal), complaint);
         } else if (status == 126 || status == 127) {
             return failed("cannot be started", complaint);

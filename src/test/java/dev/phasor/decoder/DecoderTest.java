@@ -211,6 +211,17 @@ class DecoderTest {
                 .hasMessageContaining("the " + format.wireName() + " file must be one that ffmpeg decodes");
     }
 
+    /** ffmpeg exits with 255 where it says so, as it does after a signal. */
+    @Test
+    void anAiffOfMoreSamplesThanAnyIsTheSendersFault() {
+        byte[] aiff = Golden.bytes("foreign/speech.aiff");
+        String text = new String(aiff, StandardCharsets.ISO_8859_1);
+        Arrays.fill(aiff, text.indexOf("COMM") + 10, text.indexOf("COMM") + 14, (byte) 0xff);
+        Arrays.fill(aiff, text.indexOf("SSND") + 4, text.indexOf("SSND") + 8, (byte) 0xff);
+
+        assertThat(refusal(aiff, ForeignFormat.AIFF).code()).isEqualTo(Code.MALFORMED_AUDIO);
+    }
+
     private static InvalidInputException refusal(byte[] bytes, ForeignFormat format) {
         return catchThrowableOfType(InvalidInputException.class, () -> decode(DECODER, bytes, format, LIMITS));
     }

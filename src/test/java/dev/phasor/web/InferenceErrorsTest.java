@@ -219,7 +219,7 @@ class InferenceErrorsTest extends ServiceTest {
         assertThat(several.statusCode()).isEqualTo(415);
         assertThat(error(several)).endsWith("got identity, gzip");
         assertThat(end.statusCode()).isEqualTo(400);
-        assertThat(error(end)).isEqualTo("the request body cannot be read to its end");
+        assertThat(error(end)).startsWith("the request body cannot be read to its end");
     }
 
     @Test
@@ -242,13 +242,13 @@ class InferenceErrorsTest extends ServiceTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "inputs must be at most 256                               | {'inputs': [# E]}       | {'name': 'a', 'shape': [], 'datatype': 'FP32', 'data': []},",
-                "outputs must be at most 256                              | {'outputs': [# E]}      | {'name': 'a'},",
+                "inputs must be at most 256 in number | {'inputs': [# E]}       | {'name': 'a', 'shape': [], 'datatype': 'FP32', 'data': []},",
+                "outputs must be at most 256 in number | {'outputs': [# E]}      | {'name': 'a'},",
                 "the fields and elements of the request must be at most 2048 | {'inputs': [# E]} | {'name': 'a', 'shape': [1,1,1,1,1,1,1,1], 'datatype': 'FP32', 'parameters': {'a': 1}},",
-                "inputs[0].shape must be at most 256                      | {'inputs': [{'shape': [# 1]}]} | 1,",
-                "fields of parameters must be at most 256                 | {'parameters': {# 'x': 1}} | 'a@': 1,",
-                "fields of the request must be at most 256                | {# 'x': 1}              | 'a@': 1,",
-                "names that the protocol does not have must be at most 256 | {'x': [# {}]}           | {'a@': 1},"
+                "inputs[0].shape must be at most 256 in number | {'inputs': [{'shape': [# 1]}]} | 1,",
+                "fields of parameters must be at most 256 in number | {'parameters': {# 'x': 1}} | 'a@': 1,",
+                "fields of the request must be at most 256 in number | {# 'x': 1}              | 'a@': 1,",
+                "names that the protocol does not have must be at most 256 in number | {'x': [# {}]}           | {'a@': 1},"
             })
     void whatIsManyIsRefusedEarly(String message, String frame, String many) {
         StringBuilder all = new StringBuilder();

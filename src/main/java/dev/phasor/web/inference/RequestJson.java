@@ -229,7 +229,7 @@ final class RequestJson {
 
     private void few(int count, String what) {
         if (count > MOST) {
-            throw malformed(quoted(what) + " must be at most " + MOST + ", got more");
+            throw malformed(quoted(what) + " must be at most " + MOST + " in number, got more");
         } else if (++together > MOST_TOGETHER) {
             throw malformed("the fields and elements of the request must be at most " + MOST_TOGETHER + ", got more");
         }

@@ -10,6 +10,7 @@ import dev.phasor.web.connection.Client;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.zip.ZipException;
 import org.apache.catalina.connector.ClientAbortException;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.apache.tomcat.util.http.fileupload.FileUploadBase;
@@ -122,7 +123,10 @@ class Problems extends ResponseEntityExceptionHandler {
             return null;
         }
         log.debug("the request body cannot be read", e);
-        return problem(ProblemCode.MALFORMED_BODY, "the request body cannot be read to its end");
+        return problem(
+                ProblemCode.MALFORMED_BODY,
+                "the request body cannot be read to its end"
+                        + (e instanceof ZipException ? ": it must be in the coding that Content-Encoding names" : ""));
     }
 
     /** Whether the response was cut; the request log gives the reason. */
