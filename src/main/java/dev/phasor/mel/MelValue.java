@@ -122,6 +122,30 @@ public record MelValue(
         }
     }
 
+    /**
+     * The least value that {@link #apply} makes of an item.
+     *
+     * @param largest the item's largest value
+     * @return minus infinity where nothing bounds it: without a logarithm, and where {@code scale} is negative
+     */
+    public double leastValue(double largest) {
+        if (log == MelLog.NONE || scale < 0) {
+            return Double.NEGATIVE_INFINITY;
+        }
+        double y = Math.max(log.perNeper(power) * Math.log(floor), (largest - offset) / scale - range);
+        return Math.max(-clip, scale * y + offset);
+    }
+
+    /** How far apart the values of two magnitudes lie of which one is e times the other. */
+    public double perNeper() {
+        return scale * log.perNeper(power) * power;
+    }
+
+    /** The mel that a value stands for, in a logarithm of one's choice. */
+    public double melOf(double value, MelLog of) {
+        return Math.exp((value - offset) / scale / of.perNeper(power));
+    }
+
     /** y of a mel; without a logarithm the mel. */
     private double logarithm(float mel) {
         return log == MelLog.NONE

@@ -76,7 +76,7 @@ final class EvaluateOperation implements Operation {
                     "mel must have the leading axes " + audio.leading() + " and " + frames
                             + " frames, as the audio, got " + values.shape());
         }
-        float[][] mels = ReconstructMelOperation.undone(values, setup);
+        float[][] mels = ReconstructMelOperation.undone(values, setup, report);
         List<MelAccuracy> accuracy = IntStream.range(0, mels.length)
                 .mapToObj(item -> MelAccuracy.of(
                         Preemphasis.apply(audio.samples(item), setup.preemphasis()),

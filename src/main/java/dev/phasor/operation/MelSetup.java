@@ -141,24 +141,35 @@ record MelSetup(MelTransform transform) {
                 : stft().defaultLength(frames);
     }
 
-    /** Undoes {@link MelTransform#apply}; see {@link MelValue#undo}. */
-    void undo(float[] mels) {
+    /**
+     * Undoes {@link MelTransform#apply}; see {@link MelValue#undo}.
+     *
+     * @param report told what the values show of a wrong preset
+     */
+    void undo(float[] mels, Report report) {
         transform.statistics().undo(mels, mels());
+        double[] silence = silence();
+        MelPlausibility.values(mels, value(), Arrays.stream(silence).max().orElse(0), report);
         value().undo(mels);
-        double least = value().ofBin(0);
-        if (least > 0) {
-            raise(mels, least);
+        if (value().ofBin(0) > 0) {
+            raise(mels, silence);
         }
     }
 
-    /** A mel that bins at their least make says only "at most", too. */
-    private void raise(float[] mels, double least) {
-        double[] floor = new double[mels()];
-        for (int mel = 0; mel < floor.length; mel++) {
+    /** Each mel of bins at their least. */
+    private double[] silence() {
+        double least = value().ofBin(0);
+        double[] silence = new double[mels()];
+        for (int mel = 0; mel < silence.length; mel++) {
             for (float weight : filters().weights(mel)) {
-                floor[mel] += weight * least;
+                silence[mel] += weight * least;
             }
         }
+        return silence;
+    }
+
+    /** A mel that bins at their least make says only "at most", too. */
+    private static void raise(float[] mels, double[] floor) {
         Ranges.inOrder(mels.length, (from, to) -> {
             for (int i = from; i < to; i++) {
                 double most = Math.min(Float.MAX_VALUE, floor[i % floor.length]);

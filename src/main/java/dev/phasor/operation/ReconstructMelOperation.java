@@ -69,7 +69,7 @@ final class ReconstructMelOperation {
         MelSetup setup = MelSetup.of(call, stft, Transform.rate(parameters));
         report.mel(setup, parameters);
         RealSpectrogram values = call.inputs().mels(parameters);
-        float[][] mels = undone(values, setup);
+        float[][] mels = undone(values, setup, report);
         Algorithm algorithm = algorithm(parameters);
         MelReconstruction result = new MelReconstructor(
                         setup.filters(), setup.value().power(), algorithm, transform.kernels())
@@ -86,6 +86,8 @@ final class ReconstructMelOperation {
                 .put("iterations", result.iterations())
                 .put("seed", parameters.get(Parameter.SEED));
         put(report, accuracy, values);
+        MelPlausibility.convergence(result.iterations(), accuracy, report);
+        MelPlausibility.peak(audio.peak(), report);
         Finite.result("the audio", audio);
         return Answer.of(audio, report);
     }
@@ -106,7 +108,7 @@ final class ReconstructMelOperation {
     }
 
     /** Mels without their logarithm, in their own memory. */
-    static float[][] undone(RealSpectrogram values, MelSetup setup) {
+    static float[][] undone(RealSpectrogram values, MelSetup setup, Report report) {
         SpectrogramShape shape = values.shape();
         if (shape.bins() != setup.mels()) {
             throw new InvalidInputException(
@@ -117,7 +119,7 @@ final class ReconstructMelOperation {
         float[][] mels = new float[values.items()][];
         for (int item = 0; item < mels.length; item++) {
             mels[item] = values.values(item);
-            setup.undo(mels[item]);
+            setup.undo(mels[item], item == 0 ? report : new Report());
         }
         return mels;
     }

@@ -114,7 +114,7 @@ public final class MelTable {
         float[] mels = new float[frames * setup.mels()];
         setup.transform().forward(samples, mels);
         setup.transform().apply(mels);
-        setup.undo(mels);
+        setup.undo(mels, new Report());
         MelValue value = setup.value();
         MelReconstructor reconstructor = new MelReconstructor(setup.filters(), value.power(), way.algorithm(), kernels);
         ReconstructionParameters settings = ReconstructionParameters.of(stft.parameters())
