@@ -3,6 +3,8 @@ package dev.phasor.operation;
 import dev.phasor.mel.MelLog;
 import dev.phasor.mel.MelValue;
 import dev.phasor.reconstruction.MelAccuracy;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.List;
 
 /**
@@ -76,9 +78,14 @@ final class MelPlausibility {
             report.warn("floor_elsewhere: " + percent(repeated, values) + " of the mel's values are " + least
                     + ", their least, where log_floor is at " + (float) possible
                     + ": if it is their floor, send log_floor="
-                    + (float) value.melOf(least, value.log()) + ", or the logarithm that makes it a round number"
-                    + " (log=" + Parameters.wire(other) + ": " + (float) value.melOf(least, other) + ")");
+                    + rounded(value.melOf(least, value.log())) + ", or the logarithm that makes it a round number"
+                    + " (log=" + Parameters.wire(other) + ": " + rounded(value.melOf(least, other)) + ")");
         }
+    }
+
+    /** To three digits: a logarithm that came as a float has no more. */
+    private static double rounded(double floor) {
+        return new BigDecimal(floor).round(new MathContext(3)).doubleValue();
     }
 
     private static String percent(int count, float[] values) {
