@@ -237,7 +237,7 @@ multi_resolution_stft = _loss(
     "multi_resolution_stft", "spectral_convergence + log_stft, the mean over Parallel WaveGAN's three resolutions."
 )
 phase = _loss("phase", "The anti-wrapping distance of phase, group delay and instantaneous frequency, a third each.")
-mel = _loss("mel", "mean |v - u| of a trainer's mels; ``preset="hifigan"`` or the parameters of a mel say whose.")
+mel = _loss("mel", "mean |v - u| of a trainer's mels; ``preset`` or the parameters of a mel say whose.")
 multi_scale_mel = _loss(
     "multi_scale_mel", "The sum of mean |log10 distance| of mels at seven windows, DAC's; it needs ``sample_rate``."
 )
