@@ -72,8 +72,8 @@ class MelPresetsTest {
         assertThat(again.shape()).isEqualTo(mel.shape());
         boolean logarithm = !preset(fields[0], "log").equals("none");
         double distance = logarithm ? nepers(fields, again.real()) : decibels(fields, again.real());
-        double told = (Double) Objects.requireNonNull(
-                answer.report().get(logarithm ? "log_mel_l1" : "mel_convergence_db"));
+        double told =
+                (Double) Objects.requireNonNull(answer.report().get(logarithm ? "log_mel_l1" : "mel_convergence_db"));
         assertThat(distance).isCloseTo(told, within(logarithm ? 1e-3 : 0.1)).isLessThan(0.035);
         assertThat(answer.report()).containsEntry("algorithm", "joint").containsEntry("mel", fields[0]);
     }
