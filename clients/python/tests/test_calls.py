@@ -140,6 +140,25 @@ class CallsTest(unittest.TestCase):
         self.assertEqual(step.gradient.shape, self.z.shape)
         self.assertEqual(step.audio.shape, self.speech.shape)
 
+    def test_the_loss_of_a_preset(self):
+        step = self.client.reconstruct_vjp(
+            self.speech[:8000], target=self.speech[8000:16000], loss="mel", preset="whisper", input="audio"
+        )
+        self.assertEqual(step.report["mel"], "whisper")
+        self.assertEqual(step.gradient.shape, (8000,))
+        there = self.client.reconstruct_vjp(
+            self.speech[:8000], target=self.speech[8000:16000], loss="multi_scale_mel", sample_rate=16000
+        )
+        self.assertGreater(there.loss, 0)
+
+    def test_mel_vjp(self):
+        audio = self.speech[:8000]
+        cotangent = np.ones_like(self.client.mel(audio, "whisper"))
+        self.same(
+            self.client.mel_vjp(audio, cotangent, "whisper"),
+            raw_array("/v1/mel/vjp", npz(audio=audio, cotangent=cotangent), "application/x-npz", mel="whisper"),
+        )
+
     def test_evaluate(self):
         other = self.speech + np.float32(0.01)
         told = self.client.evaluate(self.speech, other, n_fft=512)

@@ -197,6 +197,27 @@ class ServiceTest(unittest.TestCase):
                 torch.testing.assert_close(loss, expected, rtol=1e-4, atol=1e-6)
                 self.assertLess((found - 3 * wanted).norm() / (3 * wanted).norm(), 1e-3)
 
+    def test_losses_of_mels(self):
+        estimate = (self.target + 0.1 * torch.randn(4096)).requires_grad_()
+        asked = {"n_fft": N_FFT, "hop_length": HOP, "sample_rate": 16000}
+        cases = {
+            "mel": (log_mel_l1(estimate, self.target), {**asked, "n_mels": 20, "log": "log10", "log_floor": 1e-5}),
+            "multi_scale_mel": (
+                sum(
+                    log_mel_l1(estimate, self.target, window, window // 4, mels, "reflect")
+                    for window, mels in zip((32, 64, 128, 256, 512, 1024, 2048), (5, 10, 20, 40, 80, 160, 320))
+                ),
+                {"sample_rate": 16000},
+            ),
+        }
+        for name, (expected, parameters) in cases.items():
+            with self.subTest(name):
+                (wanted,) = torch.autograd.grad(expected, estimate)
+                loss = getattr(pt, name)(estimate, self.target, client=self.client, **parameters)
+                (found,) = torch.autograd.grad(3 * loss, estimate)
+                torch.testing.assert_close(loss, expected, rtol=1e-4, atol=1e-6)
+                self.assertLess((found - 3 * wanted).norm() / (3 * wanted).norm(), 1e-3)
+
     def test_a_loss_of_a_spectrogram(self):
         z = torch.randn(N_FFT // 2 + 1, 65, dtype=torch.complex64, requires_grad=True)
         whole = pt.mse(z, self.target, client=self.client, hop_length=HOP)
@@ -249,6 +270,28 @@ class ServiceTest(unittest.TestCase):
                 np.testing.assert_allclose(self.curve(by_service, self.here), by_torch, rtol=tolerance)
                 sound = pt.Reconstruct(self.client, hop_length=HOP)
                 np.testing.assert_allclose(self.curve(by_service, sound), by_torch, rtol=tolerance)
+
+
+def mel_filters(n_fft, mels, rate=16000):
+    """librosa's: Slaney's scale and norm, from 0 to rate/2."""
+    top = 15 + 27 * np.log(rate / 2 / 1000) / np.log(6.4)
+    at = np.linspace(0, top, mels + 2)
+    edges = np.where(at < 15, at * 200 / 3, 1000 * 6.4 ** ((at - 15) / 27))[:, None]
+    bins = np.linspace(0, rate / 2, n_fft // 2 + 1)
+    up = (bins - edges[:-2]) / (edges[1:-1] - edges[:-2])
+    down = (edges[2:] - bins) / (edges[2:] - edges[1:-1])
+    return torch.from_numpy(np.maximum(0, np.minimum(up, down)) * 2 / (edges[2:] - edges[:-2])).float()
+
+
+def log_mel_l1(audio, target, n_fft=N_FFT, hop=HOP, mels=20, pad_mode="constant"):
+    window, bank = torch.hann_window(n_fft), mel_filters(n_fft, mels)
+    y, t = (
+        (bank @ torch.stft(x, n_fft, hop, window=window, pad_mode=pad_mode, return_complex=True).abs())
+        .clamp(min=1e-5)
+        .log10()
+        for x in (audio, target)
+    )
+    return (y - t).abs().mean()
 
 
 def transform(audio, n_fft, hop):

@@ -105,14 +105,14 @@ def output_stage(z, m, length, stft_args, policy="clamped", floor=1e-6):
 
 # --- autograd, checked by central differences ------------------------------------------------------------------------
 
-def gradients(f, *inputs):
+def gradients(f, *inputs, step=1e-7):
     leaves = [a.clone().requires_grad_() for a in inputs]
     value = f(*leaves)
     grads = torch.autograd.grad(value, leaves)
     for k, grad in enumerate(grads):
         for _ in range(3):
             v = torch.randn_like(leaves[k].detach())
-            h = 1e-7 * inputs[k].abs().max()
+            h = step * inputs[k].abs().max()
             def at(s):
                 return f(*[a + s * v if i == k else a for i, a in enumerate(inputs)]).item()
             numeric = (at(h) - at(-h)) / (2 * h)
@@ -197,4 +197,5 @@ def main():
     print(f"{OUT.name}: {len(out)} arrays, {OUT.stat().st_size} bytes")
 
 
-main()
+if __name__ == "__main__":
+    main()

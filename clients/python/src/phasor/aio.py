@@ -73,6 +73,7 @@ class AsyncClient:
     reconstruct_vjp = _awaited(Client.reconstruct_vjp)
     evaluate = _awaited(Client.evaluate)
     mel = _awaited(Client.mel)
+    mel_vjp = _awaited(Client.mel_vjp)
     mels = _awaited(Client.mels)
     post = _awaited(Client.post)
 

@@ -314,6 +314,7 @@ class Client:
         cotangent: Value | None = None,
         target: Value | None = None,
         loss: str | None = None,
+        preset: str | None = None,
         n_fft: int | None = None,
         hop_length: int | None = None,
         win_length: int | None = None,
@@ -327,7 +328,8 @@ class Client:
             value: a complex spectrogram, or audio.
             magnitude: used instead of the spectrogram's own.
             target: audio to reach, with ``loss``: mse, l1, spectral_convergence, log_stft, multi_resolution_stft,
-                phase. docs/gradients.md defines them.
+                phase, mel, multi_scale_mel. docs/gradients.md defines them.
+            preset: of ``loss="mel"``, one of :meth:`mels`; or its parameters.
             cotangent: dL/dy ``[..., samples]`` computed elsewhere, instead of target and loss.
         """
         arrays, report = self._npz(
@@ -335,6 +337,7 @@ class Client:
             {"file": value, "magnitude": magnitude, "cotangent": cotangent, "target": target},
             parameters,
             loss=loss,
+            mel=preset,
             n_fft=n_fft,
             hop_length=hop_length,
             win_length=win_length,
@@ -418,6 +421,20 @@ class Client:
             log=log,
             log_floor=log_floor,
         )
+
+    def mel_vjp(
+        self,
+        /,
+        audio: Value,
+        cotangent: Value,
+        preset: str | None = None,
+        **parameters: Parameter,
+    ) -> Array:
+        """The gradient with respect to audio, of its shape, from the cotangent on what :meth:`mel` makes of it.
+
+        ``preset`` and ``parameters`` as there. Raises :class:`NotFound` where the service has no mels.
+        """
+        return self._array("mel/vjp", {"audio": audio, "cotangent": cotangent}, parameters, mel=preset)
 
     def mels(self) -> Any:
         """The presets of :meth:`mel` as the service lists them. Raises :class:`NotFound` where it has none."""

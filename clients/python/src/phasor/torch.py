@@ -25,8 +25,10 @@ __all__ = [
     "Reconstruct",
     "l1",
     "log_stft",
+    "mel",
     "mse",
     "multi_resolution_stft",
+    "multi_scale_mel",
     "phase",
     "safe_phase",
     "spectral_convergence",
@@ -235,6 +237,10 @@ multi_resolution_stft = _loss(
     "multi_resolution_stft", "spectral_convergence + log_stft, the mean over Parallel WaveGAN's three resolutions."
 )
 phase = _loss("phase", "The anti-wrapping distance of phase, group delay and instantaneous frequency, a third each.")
+mel = _loss("mel", "mean |v - u| of a trainer's mels; ``preset`` or the parameters of a mel say whose.")
+multi_scale_mel = _loss(
+    "multi_scale_mel", "The sum of mean |log10 distance| of mels at seven windows, DAC's; it needs ``sample_rate``."
+)
 
 
 class _Compared(torch.autograd.Function):

@@ -158,6 +158,10 @@ final class Warmup implements ApplicationRunner {
                 new Request(Endpoint.STFT, Map.of(Input.FILE, wav), stft),
                 new Request(Endpoint.MEL, Map.of(Input.FILE, wav), with(stft, "n_mels", "" + MELS)),
                 new Request(
+                        Endpoint.MEL_VJP,
+                        Map.of(Input.AUDIO, wav, Input.COTANGENT, mel),
+                        with(stft, "n_mels", "" + MELS)),
+                new Request(
                         Endpoint.RECONSTRUCT,
                         Map.of(Input.MEL, mel),
                         with(with(with(stft, "n_mels", "" + MELS), "sample_rate", "" + RATE), "n_iter", "8")),

@@ -22,7 +22,11 @@ public enum Loss {
      */
     MULTI_RESOLUTION_STFT,
     /** Anti-wrapping losses of phase, group delay and instantaneous frequency; see {@link AntiWrappingPhaseLoss}. */
-    PHASE;
+    PHASE,
+    /** Mean of |v - u| of a trainer's mels; see {@link MelLoss}. */
+    MEL,
+    /** The sum over seven scales of the mean |log10 distance| of mels; see {@link MultiScaleMelLoss}. */
+    MULTI_SCALE_MEL;
 
     /** The name in a request, such as {@code multi_resolution_stft}. */
     public String wireName() {

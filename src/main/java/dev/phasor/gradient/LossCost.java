@@ -22,15 +22,31 @@ public record LossCost(long bytes, double work) {
 
     private static final double BIN_WORK = 30;
 
+    /** Bytes per mel: the target's and the estimate's, their values, and the cotangent. */
+    private static final long MEL_BYTES = 24;
+
     /**
      * The cost of a loss on {@code items} items of {@code length} samples.
      *
      * @param transform of the losses with one resolution
+     * @param mels of {@link Loss#MEL}
      */
-    public static LossCost of(Loss loss, TransformCost transform, int items, int length) {
+    public static LossCost of(Loss loss, TransformCost transform, int mels, int items, int length) {
         return switch (loss) {
             case MSE, L1 -> new LossCost(SAMPLE_BYTES * length, 4.0 * items * length);
             case SPECTRAL_CONVERGENCE, LOG_STFT, PHASE -> of(transform, items, length);
+            case MEL -> ofMel(transform, mels, items, length);
+            case MULTI_SCALE_MEL -> {
+                long bytes = 0;
+                double work = 0;
+                for (int window : MultiScaleMelLoss.WINDOWS) {
+                    TransformCost scale = transform.with(MultiScaleMelLoss.transform(window));
+                    LossCost cost = ofMel(scale, MultiScaleMelLoss.mels(window), items, length);
+                    bytes = Math.max(bytes, cost.bytes);
+                    work += cost.work + scale.making();
+                }
+                yield new LossCost(bytes + 2L * Double.BYTES * length, work);
+            }
             case MULTI_RESOLUTION_STFT -> {
                 long bytes = 0;
                 double work = 0;
@@ -42,6 +58,20 @@ public record LossCost(long bytes, double work) {
                 yield new LossCost(bytes + 2L * Double.BYTES * length, work);
             }
         };
+    }
+
+    /** The cost of a {@link MelTransform} of an estimate and of a target, and of its adjoint, without its filters. */
+    public static LossCost ofMel(TransformCost transform, int mels, int items, int length) {
+        long frames = transform.parameters().frames(length);
+        double bins = (double) frames * transform.parameters().bins();
+        return new LossCost(
+                (long) (2 * Float.BYTES * bins)
+                        + MEL_BYTES * mels * frames
+                        + SAMPLE_BYTES * length
+                        + 2L * Double.BYTES * transform.parameters().fftSize()
+                        + transform.workers()
+                        + transform.frameTransform() * transform.threads(),
+                items * (2 * transform.singleFrames(frames) + transform.frames(frames) + BIN_WORK * bins));
     }
 
     private static LossCost of(TransformCost transform, int items, int length) {

@@ -7,6 +7,7 @@ import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
 import dev.phasor.signal.Ranges;
+import dev.phasor.stft.FftKernel;
 import dev.phasor.stft.Stft;
 
 /**
@@ -21,8 +22,22 @@ public final class WaveformLoss {
         this.loss = loss;
     }
 
+    /** {@link Loss#MEL}. */
+    public static WaveformLoss mel(MelTransform mel) {
+        return new WaveformLoss(new MelLoss(mel));
+    }
+
     /**
-     * A loss ready to evaluate.
+     * {@link Loss#MULTI_SCALE_MEL}.
+     *
+     * @param sampleRate of estimate and target, Hz
+     */
+    public static WaveformLoss multiScaleMel(FftKernel kernel, int sampleRate) {
+        return new WaveformLoss(new MultiScaleMelLoss(kernel, sampleRate));
+    }
+
+    /**
+     * A loss ready to evaluate. Those of mels have their own methods.
      *
      * @param stft of the losses with one resolution; {@link Loss#MULTI_RESOLUTION_STFT} uses only its kernel
      * @param phase used by {@link Loss#PHASE} only, as are {@code policy} and {@code floor}
@@ -36,6 +51,7 @@ public final class WaveformLoss {
                     case LOG_STFT -> StftMagnitudeLoss.logMagnitude(stft);
                     case MULTI_RESOLUTION_STFT -> new MultiResolutionStftLoss(stft.kernel());
                     case PHASE -> new AntiWrappingPhaseLoss(stft, phase, policy, floor);
+                    case MEL, MULTI_SCALE_MEL -> throw new IllegalArgumentException(loss + " needs filters");
                 });
     }
 

@@ -10,6 +10,11 @@ public enum MelGuard {
         }
 
         @Override
+        double slope(double x, double floor) {
+            return x <= floor ? 0 : 1 / x;
+        }
+
+        @Override
         double undo(double y, double floor) {
             return y;
         }
@@ -22,12 +27,20 @@ public enum MelGuard {
         }
 
         @Override
+        double slope(double x, double floor) {
+            return x + floor == 0 ? 0 : 1 / (x + floor);
+        }
+
+        @Override
         double undo(double y, double floor) {
             return Math.max(0, y - floor);
         }
     };
 
     abstract double apply(double x, double floor);
+
+    /** The derivative of ln(apply); 0 where it has none. */
+    abstract double slope(double x, double floor);
 
     abstract double undo(double y, double floor);
 }

@@ -60,6 +60,11 @@ public final class MelInverse {
      * @param out Modified: [frame][bin].
      */
     public void solve(float[] x, float[] out) {
+        solve(x, out, TOLERANCE);
+    }
+
+    /** {@link #solve(float[], float[])} to a tolerance of one's own. */
+    public void solve(float[] x, float[] out, double tolerance) {
         int frames = x.length / filters.mels();
         long work = 20L * out.length;
         Ranges.forEach(frames, work, 1, (from, to) -> {
@@ -67,7 +72,7 @@ public final class MelInverse {
             double[] a = new double[filters.bins()];
             Cancellation wanted = Cancellation.current();
             for (int frame = from; frame < to; frame++) {
-                solve(x, frame * filters.mels(), residual, a, wanted);
+                solve(x, frame * filters.mels(), tolerance, residual, a, wanted);
                 int at = frame * filters.bins();
                 for (int bin = 0; bin < a.length; bin++) {
                     out[at + bin] = (float) a[bin];
@@ -76,7 +81,7 @@ public final class MelInverse {
         });
     }
 
-    private void solve(float[] x, int at, double[] residual, double[] a, Cancellation wanted) {
+    private void solve(float[] x, int at, double tolerance, double[] residual, double[] a, Cancellation wanted) {
         float[] c = new float[residual.length];
         double norm = 0;
         for (int mel = 0; mel < c.length; mel++) {
@@ -96,7 +101,7 @@ public final class MelInverse {
             }
             move(bin, Math.max(0, value), a, residual);
         }
-        double least = TOLERANCE * TOLERANCE * norm;
+        double least = tolerance * tolerance * norm;
         double largest = norm;
         for (int sweep = 0; sweep < MOST_SWEEPS && largest > least; sweep++) {
             wanted.check();

@@ -53,18 +53,26 @@ public record MelValue(
     }
 
     /**
+     * The derivative of {@link #ofBin} over |X|: da/d|X| = slope |X|. A power at its floor or below has none.
+     *
+     * @param value what {@code ofBin} made of it
+     */
+    public double slope(double square, float value) {
+        return square <= powerFloor || value == 0 ? 0 : power == 2 ? 2 : 1 / (double) value;
+    }
+
+    /**
      * What a trainer makes of an item's mels.
      *
      * @param mels Modified.
      */
     public void apply(float[] mels) {
-        double perNeper = log.perNeper(power);
         double[] largest = {Double.NEGATIVE_INFINITY};
         if (log != MelLog.NONE) {
             Ranges.inOrder(mels.length, (from, to) -> {
                 for (int i = from; i < to; i++) {
-                    double y = perNeper * Math.log(guard.apply(mels[i], floor));
-                    mels[i] = (float) Math.max(-Float.MAX_VALUE, y);
+                    double y = logarithm(mels[i]);
+                    mels[i] = (float) y;
                     largest[0] = Math.max(largest[0], y);
                 }
             });
@@ -75,6 +83,74 @@ public record MelValue(
                 mels[i] = (float) Math.max(-clip, Math.min(clip, scale * Math.max(mels[i], least) + offset));
             }
         });
+    }
+
+    /**
+     * The adjoint of {@link #apply}'s derivative. What is clamped has none: a mel at {@code floor} or below, and a
+     * value at {@code clip}. A logarithm below {@code range} stands for the largest of the item, and its cotangent is
+     * that one's.
+     *
+     * @param mels before {@code apply}. Not modified.
+     * @param cotangent Modified: of the values, then of the mels.
+     */
+    public void pullBack(float[] mels, double[] cotangent) {
+        double perNeper = log.perNeper(power);
+        int[] largest = new int[1];
+        Ranges.inOrder(mels.length, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                largest[0] = mels[i] > mels[largest[0]] ? i : largest[0];
+            }
+        });
+        double least = log == MelLog.NONE ? 0 : logarithm(mels[largest[0]]) - range;
+        double[] moved = new double[1];
+        Ranges.inOrder(mels.length, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                double y = logarithm(mels[i]);
+                boolean isClipped = !(Math.abs(scale * Math.max(y, least) + offset) < clip);
+                double g = isClipped ? 0 : scale * cotangent[i];
+                moved[0] += y < least ? g : 0;
+                cotangent[i] = y < least ? 0 : g;
+            }
+        });
+        cotangent[largest[0]] += moved[0];
+        if (log != MelLog.NONE) {
+            Ranges.inOrder(mels.length, (from, to) -> {
+                for (int i = from; i < to; i++) {
+                    cotangent[i] *= perNeper * guard.slope(mels[i], floor);
+                }
+            });
+        }
+    }
+
+    /**
+     * The least value that {@link #apply} makes of an item.
+     *
+     * @param largest the item's largest value
+     * @return minus infinity where nothing bounds it: without a logarithm, and where {@code scale} is negative
+     */
+    public double leastValue(double largest) {
+        if (log == MelLog.NONE || scale < 0) {
+            return Double.NEGATIVE_INFINITY;
+        }
+        double y = Math.max(log.perNeper(power) * Math.log(floor), (largest - offset) / scale - range);
+        return Math.max(-clip, scale * y + offset);
+    }
+
+    /** How far apart the values of two magnitudes lie of which one is e times the other. */
+    public double perNeper() {
+        return scale * log.perNeper(power) * power;
+    }
+
+    /** The mel that a value stands for, in a logarithm of one's choice. */
+    public double melOf(double value, MelLog of) {
+        return Math.exp((value - offset) / scale / of.perNeper(power));
+    }
+
+    /** y of a mel; without a logarithm the mel. */
+    private double logarithm(float mel) {
+        return log == MelLog.NONE
+                ? mel
+                : Math.max(-Float.MAX_VALUE, log.perNeper(power) * Math.log(guard.apply(mel, floor)));
     }
 
     /**

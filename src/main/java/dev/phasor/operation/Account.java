@@ -43,6 +43,7 @@ record Account(long bytes, double work) {
         Account account = switch (of.endpoint()) {
             case STFT -> stft(of);
             case MEL -> mel(of);
+            case MEL_VJP -> melVjp(of);
             case ISTFT -> istft(of);
             case PHASE -> phase(of);
             case PHASE_VJP -> phaseVjp(of);
@@ -93,16 +94,25 @@ record Account(long bytes, double work) {
     private static Account mel(Geometry of) {
         require(of.allFrames() * of.mels(), "the mel, frames times n_mels,");
         TransformCost transform = of.transform();
-        long emphasized = Float.BYTES * (long) of.samplesOfItem();
         return new Account(
                 of.copiedAudio()
                         + transform.tables()
                         + transform.workers()
                         + transform.frameTransform() * transform.threads()
-                        + atOnce(of) * emphasized
                         + 2 * of.melPlanes()
                         + of.filters(),
                 transform.making() + transform.singleFrames(of.allFrames()) + 6 * of.values() + of.samples());
+    }
+
+    /** One item after the other. */
+    private static Account melVjp(Geometry of) {
+        require(of.allFrames() * of.mels(), "the mel, frames times n_mels,");
+        TransformCost transform = of.transform();
+        LossCost adjoint = LossCost.ofMel(transform, of.mels(), (int) of.items(), of.samplesOfItem());
+        long gradient = (of.items() > 1 ? 2 : 1) * Float.BYTES * of.samples();
+        return new Account(
+                of.copiedAudio() + transform.tables() + of.melPlanes() + gradient + adjoint.bytes() + of.filters(),
+                transform.making() + adjoint.work() + of.samples());
     }
 
     /** The two steps and the descent behind them: {@code MelReconstructor}. */
@@ -229,6 +239,7 @@ record Account(long bytes, double work) {
                         + transform.workers()
                         + transform.overlap()
                         + held
+                        + of.lossFilters()
                         + Math.max(forward, Math.max(measuring, quotients + upstream + back)),
                 transform.making() + 4 * transform.frames(of.allFrames()) + 22 * of.values() + loss.work());
     }

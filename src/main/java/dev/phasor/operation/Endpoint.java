@@ -25,6 +25,11 @@ public enum Endpoint {
             List.of(Input.FILE, Input.AUDIO, Input.MEAN, Input.STD, Input.FILTERBANK),
             "mel",
             and(and(transform(), RESAMPLE_TO), melParameters())),
+    MEL_VJP(
+            "the pullback of a cotangent on a mel spectrogram to the audio",
+            List.of(Input.FILE, Input.AUDIO, Input.COTANGENT, Input.MEAN, Input.STD, Input.FILTERBANK),
+            "gradient",
+            and(and(transform(), RESAMPLE_TO), melParameters())),
     ISTFT(
             "complex spectrogram to audio: the least-squares inverse",
             List.of(Input.FILE, Input.SPECTROGRAM),
@@ -75,9 +80,18 @@ public enum Endpoint {
                     SEED)),
     RECONSTRUCT_VJP(
             "a whole training step: audio, its loss or cotangent, and the gradient all the way back",
-            List.of(Input.FILE, Input.AUDIO, Input.SPECTROGRAM, Input.MAGNITUDE, Input.COTANGENT, Input.TARGET),
+            List.of(
+                    Input.FILE,
+                    Input.AUDIO,
+                    Input.SPECTROGRAM,
+                    Input.MAGNITUDE,
+                    Input.MEAN,
+                    Input.STD,
+                    Input.FILTERBANK,
+                    Input.COTANGENT,
+                    Input.TARGET),
             "audio loss gradient magnitude_gradient",
-            and(transform(), RESAMPLE_TO, LAYOUT, POWER, GRADIENT_POLICY, FLOOR, FLOOR_MODE, LOSS)),
+            and(and(transform(), melParameters()), RESAMPLE_TO, LAYOUT, GRADIENT_POLICY, FLOOR, FLOOR_MODE, LOSS)),
     EVALUATE(
             "how near audio comes to a reference, or to the magnitudes or the mel that it was made from",
             List.of(

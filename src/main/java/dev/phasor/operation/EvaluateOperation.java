@@ -2,6 +2,7 @@ package dev.phasor.operation;
 
 import static dev.phasor.signal.InvalidInputException.badParameter;
 
+import dev.phasor.mel.Preemphasis;
 import dev.phasor.reconstruction.Evaluation;
 import dev.phasor.reconstruction.MelAccuracy;
 import dev.phasor.signal.AudioSignal;
@@ -65,20 +66,20 @@ final class EvaluateOperation implements Operation {
     private Answer mel(Call call, AudioSignal audio, Report report) {
         Stft stft = transform.ofAudio(call.parameters(), report);
         report.audio(audio.sampleRate(), audio.length());
-        MelSetup setup = MelSetup.of(call, stft.parameters(), audio.sampleRate());
+        MelSetup setup = MelSetup.of(call, stft, audio.sampleRate());
         report.mel(setup, call.parameters());
         RealSpectrogram values = call.inputs().mels(call.parameters());
-        int frames = setup.frames(audio.length());
+        int frames = setup.transform().frames(audio.length());
         if (values.shape().frames() != frames || !values.shape().leading().equals(audio.leading())) {
             throw new InvalidInputException(
                     Code.SHAPE_MISMATCH,
                     "mel must have the leading axes " + audio.leading() + " and " + frames
                             + " frames, as the audio, got " + values.shape());
         }
-        float[][] mels = ReconstructMelOperation.undone(values, setup);
+        float[][] mels = ReconstructMelOperation.undone(values, setup, report);
         List<MelAccuracy> accuracy = IntStream.range(0, mels.length)
                 .mapToObj(item -> MelAccuracy.of(
-                        MelOperation.emphasized(audio.samples(item), setup.preemphasis()),
+                        Preemphasis.apply(audio.samples(item), setup.preemphasis()),
                         stft,
                         setup.filters(),
                         setup.value(),

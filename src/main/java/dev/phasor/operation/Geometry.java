@@ -109,7 +109,7 @@ final class Geometry {
         Kind kind =
                 call.inputs().main(call.parameters(), endpoint == Endpoint.RECONSTRUCT ? Kind.MAGNITUDE : Kind.AUDIO);
         return switch (endpoint) {
-            case STFT, MEL, EVALUATE -> Kind.AUDIO;
+            case STFT, MEL, MEL_VJP, EVALUATE -> Kind.AUDIO;
             case ISTFT, PHASE_VJP -> Kind.SPECTROGRAM;
             case PHASE, PHASE_DIAGNOSE, RECONSTRUCT, RECONSTRUCT_VJP -> kind;
         };
@@ -160,6 +160,11 @@ final class Geometry {
                 (own ? (long) mels() * bins : 4L * bins + mels()) * (2 * Float.BYTES + Double.BYTES + Integer.BYTES);
         long overlaps = 4L * Double.BYTES * mels() * (own ? mels() : 2);
         return weights + overlaps + 64L * (mels() + bins);
+    }
+
+    /** Bytes of the filters of a loss; those of the loss of seven scales are few. */
+    long lossFilters() {
+        return parameters.find(Parameter.LOSS).filter(Loss.MEL::equals).isPresent() ? filters() : 0;
     }
 
     /** Work of the magnitudes of all frames, at most, and of solving their mels once for each iteration. */
@@ -267,7 +272,7 @@ final class Geometry {
     LossCost loss() {
         Optional<Loss> loss = parameters.find(Parameter.LOSS);
         return loss.isPresent() && inputs.has(Input.TARGET)
-                ? LossCost.of(loss.get(), transform(), items, Math.max(1, length()))
+                ? LossCost.of(loss.get(), transform(), mels(), items, Math.max(1, length()))
                 : LossCost.NONE;
     }
 

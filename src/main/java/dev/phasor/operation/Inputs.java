@@ -257,6 +257,11 @@ public final class Inputs {
         return finite(input).toRealElements(order);
     }
 
+    /** The named magnitude, which is linear in amplitude. */
+    MagnitudeSpectrogram amplitude() {
+        return finite(Input.MAGNITUDE).toMagnitudeSpectrogram();
+    }
+
     /** The named magnitude, its power undone: linear in amplitude. */
     MagnitudeSpectrogram magnitude(Parameters parameters) {
         MagnitudeSpectrogram magnitude =

@@ -4,13 +4,16 @@ import static dev.phasor.operation.Parameter.*;
 import static dev.phasor.signal.InvalidInputException.badParameter;
 
 import dev.phasor.codec.NpyArray;
+import dev.phasor.gradient.MelTransform;
 import dev.phasor.mel.MelFilters;
 import dev.phasor.mel.MelLog;
+import dev.phasor.mel.MelStatistics;
 import dev.phasor.mel.MelValue;
 import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
 import dev.phasor.signal.Ranges;
+import dev.phasor.stft.Stft;
 import dev.phasor.stft.StftParameters;
 import java.util.Arrays;
 import java.util.stream.Collectors;
@@ -19,40 +22,31 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a request says of its mels, by itself or by a preset.
  *
- * @param filters the bank
- * @param value what is made of magnitudes and mels
- * @param mean of each mel, which a trainer takes away; null for none
- * @param std of each mel, by which a trainer divides; null for none
+ * @param transform from audio to its mel
  */
-record MelSetup(
-        StftParameters stft,
-        MelFilters filters,
-        MelValue value,
-        float @Nullable [] mean,
-        float @Nullable [] std,
-        double preemphasis,
-        boolean dropsLastFrame) {
+record MelSetup(MelTransform transform) {
 
     /**
      * @param stft the transform, read before
      * @param sampleRate of the audio, Hz
      * @throws InvalidInputException {@code BAD_PARAMETER}, {@code SHAPE_MISMATCH} for inputs that do not fit the mels
      */
-    static MelSetup of(Call call, StftParameters stft, int sampleRate) {
+    static MelSetup of(Call call, Stft stft, int sampleRate) {
         Parameters parameters = call.parameters();
         if (sampleRate == AudioSignal.UNKNOWN_RATE && !call.inputs().has(Input.FILTERBANK)) {
             throw badParameter("sample_rate", "given with a mel, in Hz, or by a preset (mel=hifigan)", "none");
         }
-        MelFilters filters = filters(call, stft, sampleRate);
-        filters.checkBins(stft.bins());
-        return new MelSetup(
+        MelFilters filters = filters(call, stft.parameters(), sampleRate);
+        filters.checkBins(stft.parameters().bins());
+        MelStatistics statistics =
+                new MelStatistics(each(call, Input.MEAN, filters.mels()), each(call, Input.STD, filters.mels()));
+        return new MelSetup(new MelTransform(
                 stft,
                 filters,
                 value(parameters),
-                each(call, Input.MEAN, filters.mels()),
-                each(call, Input.STD, filters.mels()),
+                statistics,
                 parameters.get(PREEMPHASIS),
-                parameters.get(DROP_LAST_FRAME));
+                parameters.get(DROP_LAST_FRAME)));
     }
 
     private static MelFilters filters(Call call, StftParameters stft, int sampleRate) {
@@ -120,60 +114,62 @@ record MelSetup(
         return values;
     }
 
-    int mels() {
-        return filters.mels();
+    MelFilters filters() {
+        return transform.filters();
     }
 
-    /** Frames of a sound's mel. */
-    int frames(int samples) {
-        int frames = stft.frames(samples);
-        return dropsLastFrame && frames > 1 ? frames - 1 : frames;
+    MelValue value() {
+        return transform.value();
+    }
+
+    double preemphasis() {
+        return transform.preemphasis();
+    }
+
+    int mels() {
+        return filters().mels();
+    }
+
+    private StftParameters stft() {
+        return transform.stft().parameters();
     }
 
     /** Samples of the sound of a mel, where nothing else is asked for. */
     int defaultLength(int frames) {
-        return dropsLastFrame ? Math.multiplyExact(frames, stft.hopLength()) : stft.defaultLength(frames);
+        return transform.dropsLastFrame()
+                ? Math.multiplyExact(frames, stft().hopLength())
+                : stft().defaultLength(frames);
     }
 
-    /** Applies {@link MelValue#apply}, {@code mean} and {@code std} to an item's mels, [frame][mel]. */
-    void apply(float[] mels) {
-        value.apply(mels);
-        if (mean == null && std == null) {
-            return;
+    /**
+     * Undoes {@link MelTransform#apply}; see {@link MelValue#undo}.
+     *
+     * @param report told what the values show of a wrong preset
+     */
+    void undo(float[] mels, Report report) {
+        transform.statistics().undo(mels, mels());
+        double[] silence = silence();
+        MelPlausibility.values(mels, value(), Arrays.stream(silence).max().orElse(0), report);
+        value().undo(mels);
+        if (value().ofBin(0) > 0) {
+            raise(mels, silence);
         }
-        Ranges.inOrder(mels.length, (from, to) -> {
-            for (int i = from; i < to; i++) {
-                int mel = i % mels();
-                double centered = mean == null ? mels[i] : (double) mels[i] - mean[mel];
-                mels[i] = (float) (std == null ? centered : centered / std[mel]);
-            }
-        });
     }
 
-    /** Undoes {@link #apply}; see {@link MelValue#undo}. */
-    void undo(float[] mels) {
-        Ranges.inOrder(mels.length, (from, to) -> {
-            for (int i = from; i < to; i++) {
-                int mel = i % mels();
-                double scaled = std == null ? mels[i] : (double) mels[i] * std[mel];
-                mels[i] = (float) (mean == null ? scaled : scaled + mean[mel]);
+    /** Each mel of bins at their least. */
+    private double[] silence() {
+        double least = value().ofBin(0);
+        double[] silence = new double[mels()];
+        for (int mel = 0; mel < silence.length; mel++) {
+            for (float weight : filters().weights(mel)) {
+                silence[mel] += weight * least;
             }
-        });
-        value.undo(mels);
-        double least = value.ofBin(0);
-        if (least > 0) {
-            raise(mels, least);
         }
+        return silence;
     }
 
     /** A mel that bins at their least make says only "at most", too. */
-    private void raise(float[] mels, double least) {
-        double[] floor = new double[mels()];
-        for (int mel = 0; mel < floor.length; mel++) {
-            for (float weight : filters.weights(mel)) {
-                floor[mel] += weight * least;
-            }
-        }
+    private static void raise(float[] mels, double[] floor) {
         Ranges.inOrder(mels.length, (from, to) -> {
             for (int i = from; i < to; i++) {
                 double most = Math.min(Float.MAX_VALUE, floor[i % floor.length]);
@@ -186,11 +182,11 @@ record MelSetup(
 
     /** The silent filters by their numbers, or nothing. */
     void warn(Report report) {
-        int[] empty = filters.empty();
+        int[] empty = filters().empty();
         if (empty.length > 0) {
             report.warn(empty.length + " of " + mels() + " mel filters are empty ("
                     + Arrays.stream(empty).limit(8).mapToObj(String::valueOf).collect(Collectors.joining(", "))
-                    + (empty.length > 8 ? ", ..." : "") + "): they lie between two bins of n_fft " + stft.fftSize()
+                    + (empty.length > 8 ? ", ..." : "") + "): they lie between two bins of n_fft " + stft().fftSize()
                     + "; use fewer n_mels or a larger n_fft");
         }
     }

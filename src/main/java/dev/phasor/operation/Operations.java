@@ -37,6 +37,7 @@ public final class Operations {
         Map<Endpoint, Operation> operations = new EnumMap<>(Endpoint.class);
         operations.put(Endpoint.STFT, new StftOperation(transform));
         operations.put(Endpoint.MEL, new MelOperation(transform));
+        operations.put(Endpoint.MEL_VJP, new MelVjpOperation(transform));
         operations.put(Endpoint.ISTFT, new IstftOperation(transform));
         operations.put(Endpoint.PHASE, new PhaseOperation(transform, phase));
         operations.put(Endpoint.PHASE_VJP, new PhaseVjpOperation(phase));

@@ -2,6 +2,7 @@ package dev.phasor.operation;
 
 import static dev.phasor.signal.InvalidInputException.badParameter;
 
+import dev.phasor.mel.Preemphasis;
 import dev.phasor.reconstruction.Algorithm;
 import dev.phasor.reconstruction.Initialization;
 import dev.phasor.reconstruction.MelAccuracy;
@@ -36,21 +37,28 @@ final class ReconstructMelOperation {
      * @throws InvalidInputException {@code BAD_PARAMETER} where no mel came
      */
     static void refuse(Call call) {
+        refuse(call, "the input mel, which came under another name (input=mel, or a part mel)");
+        if (call.parameters().get(Parameter.ALGORITHM).equals(TWO_STEPS)) {
+            throw badParameter("algorithm", "another than nnls, which is of mels", TWO_STEPS);
+        }
+    }
+
+    /**
+     * Refuses the parameters and inputs that make a mel.
+     *
+     * @param user what would use them
+     * @throws InvalidInputException {@code BAD_PARAMETER}
+     */
+    static void refuse(Call call, String user) {
         for (Parameter<?> parameter : Endpoint.melParameters()) {
             if (parameter != Parameter.POWER && call.parameters().isSent(parameter)) {
-                throw badParameter(
-                        parameter.wireName(),
-                        "left out without the input mel, which came under another name (input=mel, or a part mel)",
-                        "it");
+                throw badParameter(parameter.wireName(), "left out without " + user, "it");
             }
         }
         for (Input input : List.of(Input.MEAN, Input.STD, Input.FILTERBANK)) {
             if (call.inputs().has(input)) {
-                throw badParameter("the input " + input.wireName(), "left out without the input mel", "it");
+                throw badParameter("the input " + input.wireName(), "left out without " + user, "it");
             }
-        }
-        if (call.parameters().get(Parameter.ALGORITHM).equals(TWO_STEPS)) {
-            throw badParameter("algorithm", "another than nnls, which is of mels", TWO_STEPS);
         }
     }
 
@@ -58,10 +66,10 @@ final class ReconstructMelOperation {
         Parameters parameters = call.parameters();
         refuseUnused(call);
         Stft stft = transform.ofAudio(parameters, report);
-        MelSetup setup = MelSetup.of(call, stft.parameters(), Transform.rate(parameters));
+        MelSetup setup = MelSetup.of(call, stft, Transform.rate(parameters));
         report.mel(setup, parameters);
         RealSpectrogram values = call.inputs().mels(parameters);
-        float[][] mels = undone(values, setup);
+        float[][] mels = undone(values, setup, report);
         Algorithm algorithm = algorithm(parameters);
         MelReconstruction result = new MelReconstructor(
                         setup.filters(), setup.value().power(), algorithm, transform.kernels())
@@ -72,13 +80,15 @@ final class ReconstructMelOperation {
                 .mapToObj(item -> MelAccuracy.of(audio.samples(item), stft, setup.filters(), setup.value(), mels[item]))
                 .toList();
         for (int item = 0; item < mels.length; item++) {
-            MelOperation.deemphasize(audio.samples(item), setup.preemphasis());
+            Preemphasis.undo(audio.samples(item), setup.preemphasis());
         }
         report.put("algorithm", result.algorithm())
                 .put("iterations", result.iterations())
                 .put("seed", parameters.get(Parameter.SEED));
         put(report, accuracy, values);
         report.fade(stft.checkInvertible(values.shape().frames(), audio.length()));
+        MelPlausibility.convergence(result.iterations(), accuracy, report);
+        MelPlausibility.peak(audio.peak(), report);
         Finite.result("the audio", audio);
         return Answer.of(audio, report);
     }
@@ -99,7 +109,7 @@ final class ReconstructMelOperation {
     }
 
     /** Mels without their logarithm, in their own memory. */
-    static float[][] undone(RealSpectrogram values, MelSetup setup) {
+    static float[][] undone(RealSpectrogram values, MelSetup setup, Report report) {
         SpectrogramShape shape = values.shape();
         if (shape.bins() != setup.mels()) {
             throw new InvalidInputException(
@@ -110,7 +120,7 @@ final class ReconstructMelOperation {
         float[][] mels = new float[values.items()][];
         for (int item = 0; item < mels.length; item++) {
             mels[item] = values.values(item);
-            setup.undo(mels[item]);
+            setup.undo(mels[item], item == 0 ? report : new Report());
         }
         return mels;
     }
@@ -143,7 +153,7 @@ final class ReconstructMelOperation {
     }
 
     private static ReconstructionParameters settings(Parameters parameters, MelSetup setup, SpectrogramShape shape) {
-        return ReconstructionParameters.of(setup.stft())
+        return ReconstructionParameters.of(setup.transform().stft().parameters())
                 .withIterations(parameters.get(Parameter.N_ITER))
                 .withMomentum(parameters.get(Parameter.MOMENTUM))
                 .withTolerance(parameters.get(Parameter.TOLERANCE))

@@ -46,7 +46,11 @@ final class ReconstructVjpOperation implements Operation {
         Parameters parameters = call.parameters();
         GradientPolicy policy = parameters.get(Parameter.GRADIENT_POLICY);
         Floor floor = PhaseVjpOperation.floor(parameters);
-        @Nullable MagnitudeSpectrogram magnitude = inputs.has(Input.MAGNITUDE) ? inputs.magnitude(parameters) : null;
+        boolean ofMel = parameters.find(Parameter.LOSS).filter(Loss.MEL::equals).isPresent();
+        if (!ofMel) {
+            ReconstructMelOperation.refuse(call, "loss=mel");
+        }
+        @Nullable MagnitudeSpectrogram magnitude = inputs.has(Input.MAGNITUDE) ? magnitude(call, ofMel) : null;
         Kind kind = inputs.main(parameters, Kind.AUDIO);
         if (kind == Kind.MAGNITUDE) {
             throw badParameter("the input spectrogram or audio", "given, for its phase", "a magnitude alone");
@@ -56,13 +60,13 @@ final class ReconstructVjpOperation implements Operation {
             Stft stft = transform.ofSpectrogram(parameters, z.shape(), report);
             checkTarget(inputs.shape(Input.TARGET), stft.parameters(), z.shape().frames());
             Step<ComplexSpectrogram> step = new TrainingStep(new OutputStage(stft, phase, policy, floor))
-                    .from(z, magnitude, objective(call, stft, policy, floor));
+                    .from(z, magnitude, objective(call, stft, policy, floor, report));
             return answer(step, Transform.array(call, step.gradient()), report);
         }
         AudioSignal x = inputs.audio(parameters);
         Stft stft = transform.ofAudio(parameters, report);
         Step<AudioSignal> step = new TrainingStep(new OutputStage(stft, phase, policy, floor))
-                .from(x, magnitude, objective(call, stft, policy, floor));
+                .from(x, magnitude, objective(call, stft, policy, floor, report));
         return answer(step, NpyArray.of(step.gradient()), report);
     }
 
@@ -77,7 +81,12 @@ final class ReconstructVjpOperation implements Operation {
         }
     }
 
-    private Objective objective(Call call, Stft stft, GradientPolicy policy, Floor floor) {
+    /** With the loss of mels {@code power} is theirs. */
+    private static MagnitudeSpectrogram magnitude(Call call, boolean ofMel) {
+        return ofMel ? call.inputs().amplitude() : call.inputs().magnitude(call.parameters());
+    }
+
+    private Objective objective(Call call, Stft stft, GradientPolicy policy, Floor floor, Report report) {
         Inputs inputs = call.inputs();
         Parameters parameters = call.parameters();
         if (inputs.has(Input.COTANGENT) == inputs.has(Input.TARGET)) {
@@ -92,7 +101,26 @@ final class ReconstructVjpOperation implements Operation {
         Loss loss =
                 parameters.find(Parameter.LOSS).orElseThrow(() -> badParameter("loss", "given with a target", "none"));
         AudioSignal target = inputs.audio(Input.TARGET, parameters);
-        return new Objective.Target(target, WaveformLoss.of(loss, stft, phase, policy, floor));
+        return new Objective.Target(
+                target,
+                switch (loss) {
+                    case MEL -> mel(call, stft, target.sampleRate(), report);
+                    case MULTI_SCALE_MEL -> multiScaleMel(stft, target.sampleRate());
+                    default -> WaveformLoss.of(loss, stft, phase, policy, floor);
+                });
+    }
+
+    private static WaveformLoss mel(Call call, Stft stft, int sampleRate, Report report) {
+        MelSetup setup = MelSetup.of(call, stft, sampleRate);
+        report.mel(setup, call.parameters());
+        return WaveformLoss.mel(setup.transform());
+    }
+
+    private static WaveformLoss multiScaleMel(Stft stft, int sampleRate) {
+        if (sampleRate == AudioSignal.UNKNOWN_RATE) {
+            throw badParameter("sample_rate", "given with loss=multi_scale_mel, in Hz", "none");
+        }
+        return WaveformLoss.multiScaleMel(stft.kernel(), sampleRate);
     }
 
     private Answer answer(Step<?> step, NpyArray gradient, Report report) {

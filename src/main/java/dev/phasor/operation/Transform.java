@@ -98,10 +98,15 @@ final class Transform {
 
     /** @throws InvalidInputException {@code SHAPE_MISMATCH} */
     static void checkShape(String name, SpectrogramShape shape, SpectrogramShape spectrogram) {
-        if (!shape.equals(spectrogram)) {
+        checkShape(name, shape, spectrogram, "spectrogram");
+    }
+
+    /** @param what has the shape that is asked for */
+    static void checkShape(String name, SpectrogramShape shape, SpectrogramShape wanted, String what) {
+        if (!shape.equals(wanted)) {
             throw new InvalidInputException(
                     Code.SHAPE_MISMATCH,
-                    name + " must have the shape " + spectrogram + " of the spectrogram, got " + shape);
+                    name + " must have the shape " + wanted + " of the " + what + ", got " + shape);
         }
     }
 

@@ -140,7 +140,10 @@ final class MelTarget implements Target {
     @Override
     public double squaredError(int tile, float[] re, float[] im) {
         float[] a = magnitudes(re, im);
-        float[] r = residual(tile, power == 1 ? a : squares(a));
+        return energy(tile, residual(tile, power == 1 ? a : squares(a)));
+    }
+
+    private double energy(int tile, float[] r) {
         double sum = 0;
         for (int mel = 0; mel < filters.mels(); mel++) {
             for (int frame = 0; frame < FrameLoop.TILE_FRAMES; frame++) {
@@ -154,9 +157,18 @@ final class MelTarget implements Target {
 
     @Override
     public void project(int tile, float[] re, float[] im) {
+        projectMeasured(tile, re, im);
+    }
+
+    /** Both need the mels of the tile, which are found once. */
+    @Override
+    public double projectMeasured(int tile, float[] re, float[] im) {
         Cancellation.current().check();
         float[] a = magnitudes(re, im);
-        float[] nearest = power == 1 ? nearest(tile, a) : gram.band() <= 1 ? scaled(tile, a) : ofPowers(tile, a);
+        float[] p = power == 1 ? a : squares(a);
+        float[] r = residual(tile, p);
+        double error = energy(tile, r);
+        float[] nearest = power == 1 ? nearest(a, r) : gram.band() <= 1 ? scaled(a, p, r) : ofPowers(p, r);
         float own = 1 / (1 + pull);
         float drawn = pull / (1 + pull);
         for (int i = 0; i < a.length; i++) {
@@ -168,6 +180,7 @@ final class MelTarget implements Target {
             re[i] = finite ? re[i] * gain : nearest[i];
             im[i] = finite ? im[i] * gain : 0;
         }
+        return error;
     }
 
     private float[] magnitudes(float[] re, float[] im) {
@@ -195,9 +208,12 @@ final class MelTarget implements Target {
         return r;
     }
 
-    /** max(0, a + B' (B B')^-1 r). */
-    private float[] nearest(int tile, float[] a) {
-        float[] r = residual(tile, a);
+    /**
+     * max(0, a + B' (B B')^-1 r).
+     *
+     * @param r Modified, here and below.
+     */
+    private float[] nearest(float[] a, float[] r) {
         gram.solve(r, FrameLoop.TILE_FRAMES);
         float[] moved = tiles.adjoint(r);
         for (int i = 0; i < a.length; i++) {
@@ -206,18 +222,20 @@ final class MelTarget implements Target {
         return moved;
     }
 
-    private float[] ofPowers(int tile, float[] a) {
-        float[] moved = nearest(tile, squares(a));
+    private float[] ofPowers(float[] p, float[] r) {
+        float[] moved = nearest(p, r);
         for (int i = 0; i < moved.length; i++) {
             moved[i] = (float) Math.sqrt(moved[i]);
         }
         return moved;
     }
 
-    /** a (1 + B' (B diag(p) B')^-1 r / 2), p = a^2, for filters that overlap their neighbors alone. */
-    private float[] scaled(int tile, float[] a) {
-        float[] p = squares(a);
-        float[] r = residual(tile, p);
+    /**
+     * a (1 + B' (B diag(p) B')^-1 r / 2), p = a^2, for filters that overlap their neighbors alone.
+     *
+     * @param p Modified.
+     */
+    private float[] scaled(float[] a, float[] p, float[] r) {
         tiles.raise(p);
         tiles.solve(p, r);
         float[] factor = tiles.adjoint(r);

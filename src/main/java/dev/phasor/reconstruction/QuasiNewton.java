@@ -56,7 +56,7 @@ final class QuasiNewton {
         float[] projected = session.newSignal();
         double last = Double.POSITIVE_INFINITY;
         while (session.goesOn(until)) {
-            double error = session.iterateMeasured(x, session.target()::project, projected);
+            double error = session.iterateProjecting(x, projected);
             if (!session.goesOn(until)) {
                 return error > last ? pairs.projectedBefore(x) : projected;
             }

@@ -148,6 +148,15 @@ final class Session {
         return error;
     }
 
+    /** {@link #iterateMeasured} with the target's projection as the step. */
+    double iterateProjecting(float[] samples, float[] out) {
+        loop.resynthesize(samples, (tile, re, im) -> errors[tile] = target.projectMeasured(tile, re, im), out);
+        iterations++;
+        double error = Arrays.stream(errors).sum();
+        observe(error);
+        return error;
+    }
+
     private void observe(double error) {
         double convergence = Math.sqrt(error / target.energy());
         settled = Math.abs(lastConvergence - convergence) < tolerance * convergence;

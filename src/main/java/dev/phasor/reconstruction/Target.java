@@ -27,4 +27,11 @@ sealed interface Target permits MagnitudeTarget, MelTarget {
 
     /** How far a tile is from the target, squared. */
     double squaredError(int tile, float[] re, float[] im);
+
+    /** {@link #squaredError}, and then {@link #project}. */
+    default double projectMeasured(int tile, float[] re, float[] im) {
+        double error = squaredError(tile, re, im);
+        project(tile, re, im);
+        return error;
+    }
 }

@@ -36,19 +36,22 @@ public final class FrameTransform {
     }
 
     /**
-     * The m-th frame of a signal, padded as {@link Stft#forward} does. Each bin keeps seven digits of its own, however
-     * loud the others are.
+     * The m-th frame of a signal x[t] - p x[t-1], padded as {@link Stft#forward} does. Each bin keeps seven digits of
+     * its own, however loud the others are.
      *
+     * @param samples x
+     * @param preemphasis p, 0 for none
      * @param re Modified, as is {@code im}
      */
-    public void analyze(float[] samples, int m, float[] re, float[] im) {
+    public void analyze(float[] samples, double preemphasis, int m, float[] re, float[] im) {
         long start = (long) m * parameters.hopLength() - parameters.pad();
         for (int n = 0; n < fft.size(); n++) {
             long t = start + n;
             int source = t >= 0 && t < samples.length
                     ? (int) t
                     : parameters.padMode().source(t, samples.length);
-            frame[n] = source == PadMode.NONE ? 0 : window[n] * samples[source];
+            double before = source <= 0 ? 0 : preemphasis * samples[source - 1];
+            frame[n] = source == PadMode.NONE ? 0 : window[n] * (samples[source] - before);
         }
         fft.forward(frame, 1, RealFft.Scale.ONE, re, im, 0);
     }

@@ -3,11 +3,15 @@ package dev.phasor.gradient;
 import static dev.phasor.Signals.assertFinite;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.phasor.mel.MelGuard;
+import dev.phasor.mel.MelLog;
+import dev.phasor.mel.MelValue;
 import dev.phasor.phase.Floor;
 import dev.phasor.phase.GradientPolicy;
 import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.ComplexSpectrogram;
 import dev.phasor.signal.MagnitudeSpectrogram;
+import dev.phasor.signal.RealSpectrogram;
 import dev.phasor.signal.Shape;
 import dev.phasor.signal.SpectrogramShape;
 import dev.phasor.stft.PadMode;
@@ -89,6 +93,37 @@ class AlwaysFiniteTest {
                         .as("%s against %s", scale, targetScale)
                         .isFinite();
                 assertFinite(actual.gradient().samples(0));
+            }
+        }
+    }
+
+    /** No floor, a floor, an offset, a range, a clip; of amplitudes and of powers. */
+    static Stream<MelValue> melValues() {
+        double inf = JavaStages.INF;
+        return Stream.of(1, 2)
+                .flatMap(power -> Stream.of(
+                        new MelValue(power, 0, 0, MelLog.NONE, MelGuard.CLAMP, 0, inf, 1, 0, inf),
+                        new MelValue(power, 0, 0, MelLog.LN, MelGuard.CLAMP, 0, inf, 1, 0, inf),
+                        new MelValue(power, 0, 0, MelLog.LN, MelGuard.ADD, 0, inf, 1, 0, inf),
+                        new MelValue(power, 1e-10, 0, MelLog.LOG10, MelGuard.CLAMP, 1e-10, 8, 0.25, 1, inf),
+                        new MelValue(power, 0, 1e-9, MelLog.DB, MelGuard.ADD, 1e-5, 0, 0.08, 2.4, 4)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("melValues")
+    void mels(MelValue value) {
+        var random = new Random(4);
+        MelTransform mel = JavaStages.mel(centered, value);
+        WaveformLoss loss = WaveformLoss.mel(mel);
+        for (float scale : SCALES) {
+            for (float other : SCALES) {
+                AudioSignal x = audio(random, scale);
+                LossGradient actual = loss.evaluate(x, audio(random, other));
+                assertThat(actual.value()).as("%s against %s", scale, other).isFinite();
+                assertFinite(actual.gradient().samples(0));
+                var shape = new SpectrogramShape(Shape.SCALAR, 4, mel.frames(LENGTH));
+                var cotangent = new RealSpectrogram(shape, new float[][] {plane(random, shape.planeSize(), other)});
+                assertFinite(mel.vjp(x, cotangent).audio().samples(0));
             }
         }
     }

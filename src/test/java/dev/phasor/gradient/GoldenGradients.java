@@ -16,11 +16,15 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.zip.ZipInputStream;
 
-/** The arrays that {@code src/test/golden/gradient.py} wrote: [item, sample], [item, frame, bin], or one double. */
+/**
+ * The arrays that {@code src/test/golden/gradient.py} and {@code mel_gradient.py} wrote: [item, sample], [item, frame,
+ * bin], or one double.
+ */
 final class GoldenGradients {
 
     private static final Map<String, byte[]> FILES = files();
@@ -30,12 +34,14 @@ final class GoldenGradients {
     /** More of them than a request may hold. */
     private static Map<String, byte[]> files() {
         Map<String, byte[]> files = new HashMap<>();
-        try (var zip = new ZipInputStream(new ByteArrayInputStream(Golden.bytes("gradient/gradient.npz")))) {
-            for (var entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-                files.put(entry.getName().replace(".npy", ""), zip.readAllBytes());
+        for (String file : List.of("gradient/gradient.npz", "gradient/mel.npz")) {
+            try (var zip = new ZipInputStream(new ByteArrayInputStream(Golden.bytes(file)))) {
+                for (var entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                    files.put(entry.getName().replace(".npy", ""), zip.readAllBytes());
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
         return files;
     }

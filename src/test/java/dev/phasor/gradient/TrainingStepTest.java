@@ -27,7 +27,7 @@ class TrainingStepTest {
     private record Case(String name, Stft stft) {}
 
     private static Case caseOf(Loss loss) {
-        return loss == Loss.MULTI_RESOLUTION_STFT
+        return loss == Loss.MULTI_RESOLUTION_STFT || loss == Loss.MULTI_SCALE_MEL
                 ? new Case("multi/", new Stft(StftParameters.hann(64, 32)))
                 : new Case("small/", new Stft(new StftParameters(16, 4, 12, Window.HANN, true, PadMode.CONSTANT)));
     }

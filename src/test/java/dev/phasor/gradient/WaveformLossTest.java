@@ -76,6 +76,15 @@ class WaveformLossTest {
         return new AudioSignal(Shape.of(2), new float[][] {two[0].samples(0), two[1].samples(0)}, 16_000);
     }
 
+    /** Ten times a target that no scale clamps is 1 further in each of the seven logarithms. */
+    @Test
+    void tenTimesTheTargetInMelsOfSevenScales() {
+        AudioSignal target = scaled(noise(1).samples(0), 100);
+        assertThat(evaluate(Loss.MULTI_SCALE_MEL, scaled(target.samples(0), 10), target)
+                        .value())
+                .isCloseTo(7, within(0.5)); // empty filters of small windows stay at the clamp
+    }
+
     /**
      * y = 2 t: every magnitude is twice the target's, every phase the same. y = -t: the instantaneous phase is off by
      * pi everywhere; neighbors agree with neighbors.
@@ -127,7 +136,7 @@ class WaveformLossTest {
         assertThatThrownBy(() -> Loss.parse("mae"))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage("loss must be one of mse, l1, spectral_convergence, log_stft, multi_resolution_stft, phase,"
-                        + " got mae");
+                        + " mel, multi_scale_mel, got mae");
     }
 
     @ParameterizedTest

@@ -126,9 +126,16 @@ final class Calls {
                         inputs("magnitude", magnitude, "phase", magnitude, "mask", magnitude),
                         inverse)
                 .with(Map.of("algorithm", "griffinlim", "n_iter", "8", "init", "given")));
-        for (String loss : List.of("mse", "spectral_convergence", "log_stft", "multi_resolution_stft", "phase")) {
+        for (String loss : List.of(
+                "mse",
+                "spectral_convergence",
+                "log_stft",
+                "multi_resolution_stft",
+                "phase",
+                "mel",
+                "multi_scale_mel")) {
             Map<String, String> with = new HashMap<>(stft);
-            with.put("loss", loss);
+            with.putAll(Map.of("loss", loss, "sample_rate", "16000"));
             examples.add(new Example(
                     "vjp " + loss,
                     Endpoint.RECONSTRUCT_VJP,
@@ -162,6 +169,8 @@ final class Calls {
                 new Example("mel", Endpoint.MEL, inputs("audio", audio), there),
                 new Example("mel emphasized", Endpoint.MEL, inputs("audio", audio), there)
                         .with(Map.of("preemphasis", "0.97", "log", "ln")),
+                new Example("mel_vjp", Endpoint.MEL_VJP, inputs("audio", audio, "cotangent", mel), there)
+                        .with(Map.of("log", "ln")),
                 new Example("evaluate mel", Endpoint.EVALUATE, inputs("audio", audio, "mel", mel), there),
                 new Example("joint", Endpoint.RECONSTRUCT, inputs("mel", mel), back),
                 new Example("joint of powers", Endpoint.RECONSTRUCT, inputs("mel", mel), back)

@@ -109,12 +109,12 @@ public final class MelTable {
     private static double[] measure(Call call, int rate, float[] samples, Way way) {
         Kernels kernels = Kernels.best();
         Stft stft = kernels.stft(Calls.settings().forAudio(call.parameters()));
-        MelSetup setup = MelSetup.of(call, stft.parameters(), rate);
-        int frames = setup.frames(samples.length);
+        MelSetup setup = MelSetup.of(call, stft, rate);
+        int frames = setup.transform().frames(samples.length);
         float[] mels = new float[frames * setup.mels()];
-        MelOperation.forward(setup, stft, samples, kernels.iteration(), mels);
-        setup.apply(mels);
-        setup.undo(mels);
+        setup.transform().forward(samples, mels);
+        setup.transform().apply(mels);
+        setup.undo(mels, new Report());
         MelValue value = setup.value();
         MelReconstructor reconstructor = new MelReconstructor(setup.filters(), value.power(), way.algorithm(), kernels);
         ReconstructionParameters settings = ReconstructionParameters.of(stft.parameters())

@@ -96,7 +96,7 @@ class InferenceTest extends ServiceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"stft", "istft", "phase", "phase_vjp", "reconstruct", "reconstruct_vjp"})
+    @ValueSource(strings = {"stft", "mel", "mel_vjp", "istft", "phase", "phase_vjp", "reconstruct", "reconstruct_vjp"})
     void everyModelIsThere(String model) {
         JsonNode metadata = json(get("/v2/models/" + model));
 
@@ -106,7 +106,7 @@ class InferenceTest extends ServiceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"stft", "istft", "phase", "phase_vjp", "reconstruct", "reconstruct_vjp"})
+    @ValueSource(strings = {"stft", "mel", "mel_vjp", "istft", "phase", "phase_vjp", "reconstruct", "reconstruct_vjp"})
     void thePageNamesEveryTensorOfAModel(String model) throws IOException {
         String row = Files.readString(Path.of("docs", "inference-protocol.md"))
                 .lines()
@@ -404,7 +404,7 @@ class InferenceTest extends ServiceTest {
                 String.valueOf(json.getBytes(StandardCharsets.UTF_8).length));
     }
 
-    private static HttpResponse<byte[]> ok(HttpResponse<byte[]> response) {
+    static HttpResponse<byte[]> ok(HttpResponse<byte[]> response) {
         assertThat(response.statusCode()).as(text(response)).isEqualTo(200);
         return response;
     }
@@ -414,7 +414,7 @@ class InferenceTest extends ServiceTest {
     }
 
     /** The numbers of lists in lists, in order. */
-    private static float[] numbers(JsonNode lists) {
+    static float[] numbers(JsonNode lists) {
         List<Float> numbers = new ArrayList<>();
         collect(lists, numbers);
         float[] flat = new float[numbers.size()];

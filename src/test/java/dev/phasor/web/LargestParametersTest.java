@@ -217,6 +217,10 @@ class LargestParametersTest {
         Map<Endpoint, List<String>> bodies = new LinkedHashMap<>();
         bodies.put(Endpoint.STFT, List.of(audio));
         bodies.put(Endpoint.MEL, List.of(audio + ", \"sample_rate\": 16000"));
+        String cotangent = String.join(", ", Collections.nCopies(128, "[1]"));
+        bodies.put(
+                Endpoint.MEL_VJP,
+                List.of(audio + ", \"sample_rate\": 16000, \"log\": \"ln\", \"cotangent\": [" + cotangent + "]"));
         bodies.put(Endpoint.ISTFT, List.of(z));
         bodies.put(Endpoint.PHASE, List.of(audio, z));
         bodies.put(Endpoint.PHASE_DIAGNOSE, List.of(audio, z));
@@ -230,8 +234,9 @@ class LargestParametersTest {
         }
         bodies.put(
                 Endpoint.RECONSTRUCT_VJP,
-                List.of("mse", "multi_resolution_stft", "phase").stream()
-                        .map(loss -> audio + ", \"target\": [1, 2, 3, 4, 5], \"loss\": \"" + loss + "\"")
+                List.of("mse", "multi_resolution_stft", "phase", "mel", "multi_scale_mel").stream()
+                        .map(loss -> audio + ", \"target\": [1, 2, 3, 4, 5], \"loss\": \"" + loss + "\""
+                                + (loss.contains("mel") ? ", \"sample_rate\": 16000" : ""))
                         .toList());
         List<Ask> asks = new ArrayList<>();
         bodies.forEach((endpoint, all) -> all.forEach(body -> asks.add(new Ask(
@@ -246,6 +251,8 @@ class LargestParametersTest {
     private static List<Ask> models() {
         Map<String, Map<String, String>> inputs = new HashMap<>();
         inputs.put("stft", Map.of("audio", "1, 5"));
+        inputs.put("mel", Map.of("audio", "1, 5", "filterbank", "2, 1025"));
+        inputs.put("mel_vjp", Map.of("audio", "1, 5", "filterbank", "2, 1025", "cotangent", "1, 2, 1"));
         inputs.put("istft", Map.of("spectrogram", "1, 2, 3, 3"));
         inputs.put("phase", Map.of("spectrogram", "1, 2, 3, 3"));
         inputs.put("phase_vjp", Map.of("spectrogram", "1, 2, 3, 3", "cotangent", "1, 3, 3"));

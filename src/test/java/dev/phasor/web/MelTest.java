@@ -115,6 +115,14 @@ class MelTest extends ServiceTest {
                 "/v1/reconstruct?algorithm=nnls|'magnitude': [[1, 2], [3, 4], [5, 6]]|bad_parameter|algorithm must be",
                 "/v1/reconstruct?mel=hifigan&algorithm=istft|'mel': [[1, 2], [3, 4]]|bad_parameter|algorithm must be",
                 "/v1/mel?mel=whisper|'audio': [1, 2, 3], 'sample_rate': 8000|bad_parameter|fmax must be at most",
+                "/v1/reconstruct/vjp?loss=mse&n_mels=4|'audio': [1, 2, 3], 'target': [1, 2, 3]|bad_parameter|n_mels must be"
+                        + " left out without loss=mel, got it",
+                "/v1/reconstruct/vjp?loss=mel|'audio': [1, 2, 3], 'target': [1, 2, 3]|bad_parameter|sample_rate must be"
+                        + " given with a mel, in Hz, or by a preset (mel=hifigan), got none",
+                "/v1/reconstruct/vjp?loss=multi_scale_mel|'audio': [1, 2, 3], 'target': [1, 2, 3]|bad_parameter"
+                        + "|sample_rate must be given with loss=multi_scale_mel, in Hz, got none",
+                "/v1/mel/vjp?n_mels=2|'audio': [1, 2, 3], 'sample_rate': 8000, 'cotangent': [[1], [2], [3]]"
+                        + "|shape_mismatch|cotangent must have the shape [2, 1] of the mel, got [3, 1]",
                 "/v1/mel?log_range=8|'audio': [1, 2, 3], 'sample_rate': 8000|bad_parameter|log_range must be left out",
                 "/v1/mel?n_mels=5|'audio': [1, 2, 3], 'sample_rate': 8000, 'filterbank': [[1, 2, 3]], 'n_fft': 4"
                         + "|bad_parameter|n_mels must be left out with the input filterbank",

@@ -35,16 +35,30 @@ class OpenApiTest extends ServiceTest {
 
     /** What each path is asked to work on. */
     private static final Map<String, String> BODIES = Map.of(
-            "/v1/stft", AUDIO,
-            "/v1/istft", COMPLEX,
-            "/v1/phase", AUDIO,
-            "/v1/phase/vjp", COMPLEX + ", \"cotangent\": [[0, 1, 2, 1], [1, 2, 3, 1], [0, 1, 1, 0]]",
-            "/v1/phase/diagnose", AUDIO,
-            "/v1/reconstruct", AUDIO,
-            "/v1/reconstruct/vjp", AUDIO + ", \"target\": [0, 1, 0, -1, 0, 1, 0, -1, 0, 1, 0, -1, 0, 1, 0, -1]",
+            "/v1/stft",
+            AUDIO,
+            "/v1/mel/vjp",
+            AUDIO + ", \"sample_rate\": 48000, \"cotangent\": ["
+                    + String.join(
+                            ", ",
+                            Collections.nCopies(
+                                    128, Collections.nCopies(17, "1").toString())) + "]",
+            "/v1/istft",
+            COMPLEX,
+            "/v1/phase",
+            AUDIO,
+            "/v1/phase/vjp",
+            COMPLEX + ", \"cotangent\": [[0, 1, 2, 1], [1, 2, 3, 1], [0, 1, 1, 0]]",
+            "/v1/phase/diagnose",
+            AUDIO,
+            "/v1/reconstruct",
+            AUDIO,
+            "/v1/reconstruct/vjp",
+            AUDIO + ", \"target\": [0, 1, 0, -1, 0, 1, 0, -1, 0, 1, 0, -1, 0, 1, 0, -1]",
             "/v1/mel",
-                    "{\"audio\": [" + String.join(", ", Collections.nCopies(2048, "0.5")) + "], \"sample_rate\": 48000",
-            "/v1/evaluate", AUDIO + ", \"reference\": [0, 1, 0, -1, 0, 1, 0, -1, 0, 1, 0, -1, 0, 1, 0, -1]");
+            "{\"audio\": [" + String.join(", ", Collections.nCopies(2048, "0.5")) + "], \"sample_rate\": 48000",
+            "/v1/evaluate",
+            AUDIO + ", \"reference\": [0, 1, 0, -1, 0, 1, 0, -1, 0, 1, 0, -1, 0, 1, 0, -1]");
 
     /** Parameters that mean something only beside another. */
     private static final Map<String, String> BESIDE = Map.of(
@@ -270,9 +284,12 @@ class OpenApiTest extends ServiceTest {
             if (found.path().matches(".*(istft|reconstruct|evaluate).*")) {
                 right.remove("none");
             }
-            // A mel has as many frames as its audio has by this preset.
-            if (found.path().equals("/v1/evaluate") && found.name().equals("mel")) {
+            // A mel has as many frames as its audio has by this preset, and a short one has none.
+            if (found.path().matches(".*(evaluate|vjp)") && found.name().equals("mel")) {
                 right.clear();
+            }
+            if (found.path().equals("/v1/mel/vjp") && found.name().equals("framing")) {
+                right.retainAll(Set.of("center"));
             }
             right.forEach(value -> assertThat(ask(found, value).statusCode())
                     .as("%s=%s", found, value)
@@ -348,7 +365,7 @@ class OpenApiTest extends ServiceTest {
 
     private HttpResponse<byte[]> ask(Found found, String value) {
         String name = found.name();
-        String body = name.equals("power") && !found.path().equals("/v1/mel")
+        String body = name.equals("power") && !found.path().startsWith("/v1/mel")
                 ? MAGNITUDE
                 : requireNonNull(BODIES.get(found.path()));
         if (name.startsWith("floor") && found.path().equals("/v1/reconstruct")) {
@@ -365,7 +382,10 @@ class OpenApiTest extends ServiceTest {
         String size = found.path().equals("/v1/phase/vjp") || name.equals("mel")
                 ? name.equals("mel") ? "&n_mels=128" : ""
                 : (name.equals("n_fft") ? "" : "&n_fft=4") + (name.equals("hop_length") ? "" : "&hop_length=1");
-        String loss = found.path().equals("/v1/reconstruct/vjp") && !name.equals("loss") ? "&loss=mse" : "";
+        String loss = !found.path().equals("/v1/reconstruct/vjp")
+                ? ""
+                : (name.equals("loss") ? "" : OF_MELS.contains(name) ? "&loss=mel" : "&loss=mse")
+                        + (name.equals("sample_rate") ? "" : "&sample_rate=48000");
         String form = name.equals("response_format") ? "" : "&response_format=json";
         return post(
                 found.path() + "?" + name + "=" + value + size + loss + form + BESIDE.getOrDefault(name, ""),

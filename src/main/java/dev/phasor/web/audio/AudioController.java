@@ -60,6 +60,11 @@ class AudioController {
         run(Endpoint.MEL, request, response);
     }
 
+    @PostMapping("/mel/vjp")
+    void melVjp(HttpServletRequest request, HttpServletResponse response) throws Exception {
+        run(Endpoint.MEL_VJP, request, response);
+    }
+
     @PostMapping("/istft")
     void istft(HttpServletRequest request, HttpServletResponse response) throws Exception {
         run(Endpoint.ISTFT, request, response);

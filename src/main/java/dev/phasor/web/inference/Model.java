@@ -21,6 +21,14 @@ enum Model {
                     Tensor.of("std", Tensor.ANY),
                     Tensor.of("filterbank", Tensor.ANY, Tensor.ANY)),
             List.of(Tensor.real("mel"))),
+    MEL_VJP(
+            List.of(
+                    Tensor.audio("audio"),
+                    Tensor.real("cotangent"),
+                    Tensor.of("mean", Tensor.ANY),
+                    Tensor.of("std", Tensor.ANY),
+                    Tensor.of("filterbank", Tensor.ANY, Tensor.ANY)),
+            List.of(Tensor.audio("gradient"))),
     ISTFT(List.of(Tensor.complex("spectrogram")), List.of(Tensor.audio("audio"))),
     PHASE(List.of(Tensor.audio("audio"), Tensor.complex("spectrogram")), List.of(Tensor.real("phase"))),
     PHASE_VJP(List.of(Tensor.complex("spectrogram"), Tensor.real("cotangent")), List.of(Tensor.complex("gradient"))),
@@ -40,6 +48,9 @@ enum Model {
             List.of(
                     Tensor.complex("spectrogram"),
                     Tensor.real("magnitude"),
+                    Tensor.of("mean", Tensor.ANY),
+                    Tensor.of("std", Tensor.ANY),
+                    Tensor.of("filterbank", Tensor.ANY, Tensor.ANY),
                     Tensor.audio("cotangent"),
                     Tensor.audio("target")),
             List.of(

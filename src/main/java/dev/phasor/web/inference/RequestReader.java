@@ -246,7 +246,8 @@ final class RequestReader {
                 values.put(name, value.text());
             }
         });
-        String layout = values.put("layout", "subbands");
+        boolean hasLayout = model.endpoint().parameters().contains(Parameter.LAYOUT);
+        String layout = hasLayout ? values.put("layout", "subbands") : null;
         if (layout != null && !layout.equals("subbands")) {
             throw badParameter("parameters.layout", "subbands, complex tensors are [batch, 2, bins, frames]", layout);
         }

@@ -1,0 +1,81 @@
+package dev.phasor.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.phasor.Golden;
+import dev.phasor.Signals;
+import dev.phasor.codec.NpyArray;
+import dev.phasor.codec.NpyBytes;
+import dev.phasor.mel.MelPresets;
+import dev.phasor.signal.InvalidInputException;
+import dev.phasor.signal.Shape;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.zip.ZipInputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Gradients of each preset's mel against float64 autograd of its trainer's formula, which central differences
+ * confirmed; src/test/golden/mel_gradient.py. A third of the recordings is digital silence.
+ */
+class MelVjpTest {
+
+    static List<String> presets() {
+        return MelPresets.names();
+    }
+
+    @ParameterizedTest
+    @MethodSource("presets")
+    void isTheGradientOfTheTrainersFormula(String preset) throws IOException {
+        float[] x = golden(preset + "/x").real();
+        NpyArray cotangent = golden(preset + "/cotangent"); // [1, frames, mels]
+        int frames = cotangent.shape().size(1);
+        int mels = cotangent.shape().size(2);
+        float[] turned = new float[frames * mels];
+        for (int i = 0; i < turned.length; i++) {
+            turned[i] = cotangent.real()[i % frames * mels + i / frames];
+        }
+        Answer answer = Calls.run(
+                Endpoint.MEL_VJP,
+                Calls.inputs(
+                        "audio",
+                        NpyArray.real(Shape.of(x.length), x),
+                        "cotangent",
+                        NpyArray.real(Shape.of(mels, frames), turned)),
+                Map.of("mel", preset));
+        NpyArray gradient = Objects.requireNonNull(answer.arrays().get("gradient"));
+        float[] expected = golden(preset + "/gradient").real();
+        assertThat(gradient.shape()).isEqualTo(Shape.of(x.length));
+        assertThat(Signals.distance(gradient.real(), expected)).isLessThan(1e-5 * Signals.norm(expected));
+        assertThat(answer.report()).containsEntry("saturated", 0L).containsEntry("mel", preset);
+    }
+
+    @Test
+    void aCotangentOfAnotherShape() {
+        Inputs inputs = Calls.inputs(
+                "audio",
+                NpyArray.real(Shape.of(4000), new float[4000]),
+                "cotangent",
+                NpyArray.real(Shape.of(80, 3), new float[240]));
+        assertThatThrownBy(() -> Calls.run(Endpoint.MEL_VJP, inputs, Map.of("mel", "hifigan")))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage("cotangent must have the shape [80, 15] of the mel, got [80, 3]");
+    }
+
+    private static NpyArray golden(String name) throws IOException {
+        try (var zip = new ZipInputStream(new ByteArrayInputStream(Golden.bytes("gradient/mel.npz")))) {
+            for (var entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                if (entry.getName().equals(name + ".npy")) {
+                    return NpyBytes.read(zip.readAllBytes());
+                }
+            }
+        }
+        throw new IllegalArgumentException(name);
+    }
+}
