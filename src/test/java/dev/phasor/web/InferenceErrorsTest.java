@@ -113,7 +113,7 @@ class InferenceErrorsTest extends ServiceTest {
     @Test
     void anUnknownModelOrVersionIsNotAskedToInfer() {
         assertThat(error(infer("phases", "{'inputs': [G]}")))
-                .startsWith("the model must be one of [stft, mel, istft, phase,");
+                .startsWith("the model must be one of [stft, mel, mel_vjp, istft, phase,");
         assertThat(error(post("/v2/models/phase/versions/3/infer", JSON, body("{'inputs': [G]}"))))
                 .isEqualTo("the version of model phase must be 1, got 3");
     }
