@@ -6,10 +6,11 @@ import { tell } from "./words.js";
 
 const JSON_TYPE = "application/json";
 
-/** The document with JSON as the first form of each body: it is the one that can be typed. */
+/** The document by faces, with JSON as the first form of each body: it is the one that can be typed. */
 function jsonFirst(document) {
-  for (const path of Object.values(document.paths)) {
+  for (const [name, path] of Object.entries(document.paths)) {
     for (const operation of Object.values(path)) {
+      operation.tags ??= [name.startsWith("/v2") ? "/v2, the Open Inference Protocol" : "/v1"];
       const content = operation.requestBody?.content;
       if (content?.[JSON_TYPE]) operation.requestBody.content = { [JSON_TYPE]: content[JSON_TYPE], ...content };
     }

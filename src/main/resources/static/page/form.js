@@ -20,10 +20,13 @@ export class Form {
     this.changed = changed;
     options(this.field("window"), WINDOWS, "hann");
     options(this.field("init"), ["pghi", "spsi", "random", "zero"], "pghi");
-    form.addEventListener("input", (event) => {
-      this.enable();
-      changed(event.target.closest("fieldset") === form.querySelector("fieldset"));
-    });
+    for (const kind of ["input", "change"]) {
+      form.addEventListener(kind, ({ target }) => {
+        if ((kind === "change") !== (target.tagName === "SELECT")) return;
+        this.enable();
+        changed(target.closest("fieldset") === form.querySelector("fieldset"));
+      });
+    }
   }
 
   field(name) {

@@ -5,14 +5,15 @@ import { $, h, short } from "./words.js";
 import { clock, hertz } from "./axis.js";
 
 const LISTED = 200;
+const MARKED = 5000;
 const MEANING = {
   zero: "0 + 0i", underflow: "|z|² is 0 in float32", overflow: "|z|² is infinite in float32",
   below_floor: "|z| is below the floor", zero_output: "the phase is exactly 0",
 };
 
-/** Asks for the first 1000 hazards of each kind. */
+/** Asks for the first hazards of each kind. */
 export async function diagnose(source, transform) {
-  const query = { ...transform, limit: 1000 };
+  const query = { ...transform, limit: MARKED };
   const answer = await call("v1/phase/diagnose", { query, body: source.file, type: source.type, accept: "application/json" });
   return answer.json();
 }
@@ -49,7 +50,7 @@ function list(marks, setup, look) {
       h("td", {}, mark.bin + ", " + mark.frame),
       h("td", {}, h("code", {}, `${short(mark.re)} ${mark.im < 0 || Object.is(mark.im, -0) ? "−" : "+"} ${short(Math.abs(mark.im))}i`)));
   });
-  const more = marks.length > LISTED ? ` The first ${LISTED} of ${marks.length} are listed; the picture marks all of these.` : "";
+  const more = marks.length > LISTED ? `The first ${LISTED} are listed, and the first ${short(MARKED)} of each kind are marked.` : "";
   return h("div", {},
     h("div", { class: "list", tabindex: "0", role: "region", "aria-label": "Hazardous bins" },
       h("h3", {}, "Where"),

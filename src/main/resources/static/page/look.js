@@ -23,7 +23,7 @@ export class Look {
   begin(duration) {
     Object.assign(this.picture, { duration, hazards: [], place: 0 });
     Object.assign(this.picture.look, { view: "magnitude", of: "a", top: null });
-    Object.assign(this.wave, { duration, overview: null, place: 0 });
+    Object.assign(this.wave, { duration, place: 0 });
     $("view").value = "magnitude";
     $("of").value = "a";
     this.picture.tiles.forget();
@@ -62,6 +62,7 @@ export class Look {
     $("wave").setAttribute("aria-valuemax", duration.toFixed(2));
     $("wave").setAttribute("aria-valuenow", player.place.toFixed(2));
     $("wave").setAttribute("aria-valuetext", clock(player.place) + " of " + clock(duration));
+    this.wave.overview = player.sounds[player.heard]?.overview ?? null;
     this.wave.draw();
     this.picture.redraw();
     if (player.playing && !this.looping) this.#loop();

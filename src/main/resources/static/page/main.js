@@ -8,13 +8,12 @@ import { keys } from "./keys.js";
 import { Look } from "./look.js";
 import { Runs } from "./runs.js";
 import { address, call, key } from "./service.js";
-import { kindsOf, open, overview, soundOf } from "./source.js";
+import { PARTS, kindsOf, open, overview, soundOf } from "./source.js";
 import { arrayLayer, soundLayer } from "./tiles.js";
 import { clock } from "./axis.js";
 import { $, h, save, tell, untold } from "./words.js";
 
 const EXAMPLE = "speech_en_m1_libri_16k.wav";
-const PARTS = 4096;
 /** Sound of at most so many bytes is diagnosed without being asked to. */
 const DIAGNOSED = 4e6;
 
@@ -95,13 +94,11 @@ function lengthOf(setup) {
 }
 
 async function glance(sound, channel, turn, given) {
-  look.wave.overview = null;
   try {
     for await (const part of overview(sound, channel, PARTS)) {
       if (turn !== opened) return;
-      look.wave.overview = { ...part, rate: sound.sampleRate };
-      given.level = part.level;
-      look.wave.draw();
+      Object.assign(given, { overview: part, level: part.level });
+      look.update();
     }
     look.player.balance();
   } catch (error) {

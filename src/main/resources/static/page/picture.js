@@ -8,6 +8,8 @@ import { COLUMNS, Tiles } from "./tiles.js";
 const MARGIN = { left: 58, right: 8, top: 8, bottom: 24 };
 const INK = "#c9c6d4";
 const SHORTEST = 0.02;
+/** More marks than these are drawn smaller. */
+const MANY = 200;
 
 export class Picture {
   layers = { a: null, b: null };
@@ -173,17 +175,18 @@ export class Picture {
   #drawMarks(context) {
     const { plot, setup } = this;
     const scale = axis(this.look.axis, this.nyquist);
-    for (const { hazard, bin, frame } of this.look.view === "mel" ? [] : this.hazards) {
-      if (!this.marked.has(hazard)) continue;
+    const marks = (this.look.view === "mel" ? [] : this.hazards).flatMap(({ hazard, bin, frame }) => {
       const x = this.x((frame * setup.hop) / setup.sampleRate);
       const part = scale.part((bin * setup.sampleRate) / setup.nFft);
-      if (x < plot.x || x > plot.x + plot.width || part < 0) continue;
-      context.beginPath();
-      context.arc(x, plot.y + (1 - part) * plot.height, 2.5, 0, 2 * Math.PI);
+      const visible = this.marked.has(hazard) && x >= plot.x && x <= plot.x + plot.width && part >= 0;
+      return visible ? [{ hazard, x, y: plot.y + (1 - part) * plot.height }] : [];
+    });
+    const half = marks.length > MANY ? 1 : 2;
+    context.fillStyle = "#000";
+    for (const { x, y } of marks) context.fillRect(x - half - 1, y - half - 1, 2 * half + 2, 2 * half + 2);
+    for (const { hazard, x, y } of marks) {
       context.fillStyle = HAZARDS[hazard];
-      context.fill();
-      context.strokeStyle = "#000";
-      context.stroke();
+      context.fillRect(x - half, y - half, 2 * half, 2 * half);
     }
     const x = this.x(this.place);
     if (x >= plot.x && x <= plot.x + plot.width) {

@@ -3,7 +3,7 @@
 import { call, report } from "./service.js";
 import { chart, chartLegend, stepsTo } from "./chart.js";
 import { openWav } from "./wav.js";
-import { overview } from "./source.js";
+import { PARTS, overview } from "./source.js";
 import { soundLayer } from "./tiles.js";
 import { $, figure, h, save, tell } from "./words.js";
 
@@ -49,10 +49,10 @@ export class Runs {
     if (!answer) return;
     const wav = await openWav(answer.blob);
     const id = "run " + ++this.#count;
-    let level = 0;
-    for await (const part of overview(wav, 0, 16)) level = part.level;
+    let glance = null;
+    for await (const part of overview(wav, 0, PARTS)) glance = part;
     const item = {
-      id, name, wav, level, query, source, report: answer.report, seconds: (performance.now() - started) / 1000,
+      id, name, wav, overview: glance, level: glance.level, query, source, report: answer.report, seconds: (performance.now() - started) / 1000,
       url: URL.createObjectURL(answer.blob), layer: soundLayer(id, wav),
     };
     this.items.push(item);

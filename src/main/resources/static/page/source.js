@@ -11,6 +11,8 @@ const TYPES = {
 };
 // Arrays of one or two long channels are sound, as the service has it for its own operations on audio.
 const MOST_CHANNELS = 8;
+/** Parts of a sound at a glance: more than a screen has pixels. */
+export const PARTS = 4096;
 
 /** The kinds that an array may be, the likely one first. */
 export function kindsOf(array, name) {
@@ -66,6 +68,6 @@ export async function* overview(wav, channel, parts) {
       if (value > most[part]) most[part] = value;
       energy += value * value;
     }
-    yield { least, most, each, level: Math.sqrt(energy / wav.length) };
+    yield { least, most, seconds: each / wav.sampleRate, level: Math.sqrt(energy / wav.length) };
   }
 }

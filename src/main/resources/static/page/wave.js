@@ -41,8 +41,7 @@ export class Wave {
   }
 
   #drawParts(context, width, height) {
-    const { least, most, each, rate } = this.overview;
-    const part = each / rate;
+    const { least, most, seconds: part } = this.overview;
     const peak = Math.max(1e-9, most.reduce((a, b) => Math.max(a, b)), -least.reduce((a, b) => Math.min(a, b)));
     const scale = (height / 2 - 4) / peak;
     const column = this.duration / width;

@@ -1,0 +1,390 @@
+package dev.phasor.web;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.phasor.Bytes;
+import dev.phasor.Golden;
+import dev.phasor.Recordings;
+import dev.phasor.codec.NpyBytes;
+import dev.phasor.codec.NpzBytes;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.openqa.selenium.Keys;
+
+/** The page as a person has it, in Chromium. */
+@EnabledIf(
+        value = "dev.phasor.web.Browser#isThere",
+        disabledReason = "THE PAGE IS NOT TESTED: chromium and chromedriver are not in PATH")
+class PageIT {
+
+    private static final String KEY = "open-sesame";
+
+    @TempDir
+    private static Path folder;
+
+    private static StartedService service;
+    private static Browser browser;
+
+    @BeforeAll
+    static void start() throws IOException {
+        service = StartedService.withHeap("1g", folder);
+        browser = Browser.open(service.port(), "/", 1280, 900, "light");
+    }
+
+    @AfterAll
+    static void stop() {
+        browser.close();
+        service.close();
+    }
+
+    @BeforeEach
+    void anew() {
+        browser.shape(1280, 900, "light");
+        browser.reload("/");
+        browser.errors();
+        browser.requests();
+    }
+
+    static Stream<Object[]> files() throws IOException {
+        byte[] speech = Files.readAllBytes(Recordings.speech());
+        return Stream.of(
+                new Object[] {"speech.wav", speech, "16 kHz · 0:07.1 · mono · PCM 16"},
+                new Object[] {"stereo.wav", Files.readAllBytes(Recordings.music()), "44.1 kHz · 0:10.7 · stereo"},
+                new Object[] {"music.flac", Golden.bytes("codec/flac/music_16_bit.flac"), "kHz · 0:0"},
+                new Object[] {"speech.mp3", Golden.bytes("foreign/speech.mp3"), "16 kHz · 0:01.5 · mono"},
+                new Object[] {"audio.npy", NpyBytes.of("<f4", "(8000,)", tone(8000)), "16 kHz · 0:00.5 · mono"},
+                new Object[] {"z.npy", NpyBytes.of("<c8", "(129, 50)", tone(2 * 129 * 50)), "complex spectrogram"},
+                new Object[] {"m.npy", NpyBytes.of("<f4", "(129, 50)", squares(129 * 50)), "magnitude · [129, 50]"},
+                new Object[] {
+                    "m.npz",
+                    NpzBytes.zip(Map.of("magnitude.npy", NpyBytes.of("<f8", "(2, 129, 50)", doubles(2 * 129 * 50)))),
+                    "magnitude · [2, 129, 50]"
+                });
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("files")
+    void aFileThatIsDroppedIsShown(String name, byte[] content, String facts) throws IOException {
+        browser.drop(name, content);
+        browser.awaitPicture();
+
+        assertThat(browser.text("#look-title")).isEqualTo(name);
+        assertThat(browser.text("#facts")).contains(facts);
+        assertThat(colours(canvas())).as("colours of the picture").hasSizeGreaterThan(20);
+        browser.assertQuiet();
+    }
+
+    /** Every pixel in the middle of a frame, beside numpy's transform and a table of colours of its own. */
+    @Test
+    void thePictureIsThatOfAKnownTone() throws IOException {
+        int bins = 129;
+        ByteBuffer levels = Golden.buffer("page/tone.f32");
+        int frames = levels.remaining() / Float.BYTES / bins;
+        browser.drop("tone.wav", Golden.bytes("page/tone.wav"));
+        browser.awaitPicture();
+        browser.type("[name=n_fft]", "256");
+        browser.type("[name=hop_length]", "64");
+        browser.type("#top", "40");
+        browser.awaitTrue("its tiles", "document.getElementById('picture').dataset.level === '0,256,64,hann,0,16000'"
+                + " && document.getElementById('picture').dataset.state === 'drawn'");
+
+        var picture = ImageIO.read(new ByteArrayInputStream(canvas()));
+        int left = 58;
+        int top = 8;
+        int width = picture.getWidth() - left - 8;
+        int height = picture.getHeight() - top - 24;
+        byte[] table = Golden.bytes("page/levels.u8");
+        int far = 0;
+        int compared = 0;
+        for (int frame = 2; frame < frames - 1; frame++) {
+            int x = left + (int) Math.round(frame * 64 / 16000.0 * width);
+            for (int row = 0; row < height; row++) {
+                double bottom = (height - 1 - row) * (bins - 1.0) / height;
+                double above = bottom + (bins - 1.0) / height;
+                int bin = (int) Math.ceil(bottom);
+                double middle = (bottom + above) / 2;
+                int below = (int) middle;
+                double level = bin < above
+                        ? levels.getFloat(Float.BYTES * (frame * bins + bin))
+                        : (below + 1 - middle) * levels.getFloat(Float.BYTES * (frame * bins + below))
+                                + (middle - below) * levels.getFloat(Float.BYTES * (frame * bins + below + 1));
+                int index = (int) Math.round(Math.min(255, Math.max(0, 255 + (level - 40) / 80 * 255)));
+                int pixel = picture.getRGB(x, top + row);
+                compared++;
+                for (int part = 0; part < 3; part++) {
+                    if (Math.abs((pixel >> (16 - 8 * part) & 255) - (table[3 * index + part] & 255)) > 4) {
+                        far++;
+                        break;
+                    }
+                }
+            }
+        }
+
+        assertThat(compared).isGreaterThan(50_000);
+        assertThat(far).as("pixels that are others, of " + compared).isLessThan(compared / 1000);
+        browser.assertQuiet();
+    }
+
+    @Test
+    void listeningToBKeepsThePlaceAndTheLevel() throws IOException {
+        browser.drop("speech.wav", Files.readAllBytes(Recordings.speech()));
+        browser.awaitPicture();
+        browser.choose("[name=algorithm]", "pghi");
+        browser.click("#run");
+        browser.awaitTrue("a second sound", "document.querySelectorAll('#sounds tbody tr').length === 2");
+        browser.awaitRun();
+        browser.script("document.getElementById('wave').dispatchEvent(new PointerEvent('pointerdown', { clientX:"
+                + " document.getElementById('wave').getBoundingClientRect().left + 300 }))");
+        double before = place();
+        assertThat(before).isGreaterThan(1);
+
+        browser.click("#hear-b");
+        assertThat(browser.find("#hear-b").getAttribute("aria-pressed")).isEqualTo("true");
+        assertThat(place()).isCloseTo(before, within(0.02));
+
+        browser.click("#play");
+        browser.awaitTrue("it plays", "Number(document.getElementById('wave').ariaValueNow) > " + (before + 0.2));
+        double playing = place();
+        browser.click("#hear-a");
+        assertThat(browser.find("#play").getAttribute("aria-label")).isEqualTo("Pause");
+        assertThat(place()).isBetween(playing, playing + 3);
+        browser.click("#play");
+
+        browser.choose("#view", "difference");
+        browser.awaitPicture();
+        assertThat(browser.text("#report")).contains("Spectral convergence, dB", "pghi");
+        browser.assertQuiet();
+    }
+
+    /** What was asked about in the forum: exact zeros, and parts so small that their squares are none. */
+    @Test
+    void hazardsAreListed() {
+        float[] z = new float[2 * 65 * 20];
+        for (int i = 0; i < z.length; i++) {
+            z[i] = (float) Math.sin(1 + 0.7 * i);
+        }
+        for (int[] each : new int[][] {{3, 5}, {64, 19}}) {
+            z[2 * (20 * each[0] + each[1])] = 0;
+            z[2 * (20 * each[0] + each[1]) + 1] = 0;
+        }
+        z[2 * (20 * 7 + 2)] = 0;
+        z[2 * (20 * 7 + 2) + 1] = 1e-25f;
+        browser.drop("forum.npy", NpyBytes.of("<c8", "(65, 20)", Bytes.floats(z)));
+        browser.awaitTrue("the diagnosis", "document.getElementById('recipes')");
+
+        assertThat(browser.text(".tally")).contains("2 zero", "1 underflow", "0 overflow");
+        assertThat(browser.text(".list")).contains("3, 5", "64, 19", "7, 2");
+        assertThat(browser.text("#recipes")).containsPattern("naive [1-9]").containsPattern("safe 0");
+        browser.assertQuiet();
+    }
+
+    @Test
+    void aRefusalIsShownInTheServicesWords() {
+        browser.drop("broken.flac", "fLaC, but no more than that".getBytes(UTF_8));
+        browser.awaitTrue("the problem", "document.querySelector('.problem')");
+
+        assertThat(browser.text(".problem")).contains("400 malformed_flac", "request ");
+        assertThat(browser.errors()).allSatisfy(line -> assertThat(line).contains("status of 400"));
+        browser.click(".problem button");
+        assertThat(browser.text("#problem")).isEmpty();
+    }
+
+    /** By Tab alone, from the top to the end: each control once, and each can be seen when it has the focus. */
+    @Test
+    void itIsWalkedByKeyboard() {
+        browser.keys(Keys.TAB);
+        browser.keys(Keys.TAB);
+        browser.script("document.getElementById('example').focus()");
+        browser.keys(Keys.ENTER);
+        browser.awaitPicture();
+        browser.awaitTrue("the diagnosis", "document.getElementById('recipes')");
+        browser.script("document.activeElement.blur(); window.getSelection().removeAllRanges(); scrollTo(0, 0)");
+        Set<String> walked = new LinkedHashSet<>();
+        for (int i = 0; i < 400 && !walked.contains("copy"); i++) {
+            browser.keys(Keys.TAB);
+            walked.add(String.valueOf(browser.script(
+                    """
+                    const at = document.activeElement;
+                    const box = at.getBoundingClientRect();
+                    const visible = box.width > 0 && box.bottom > 0 && box.top < innerHeight;
+                    return visible || at.id === "file" ? at.id || at.name || at.className || at.tagName : "hidden " + at.outerHTML;
+                    """)));
+        }
+        assertThat(walked)
+                .contains("key-button", "open-other", "play", "wave", "view", "axis", "range", "picture", "save-png")
+                .contains("n_fft", "algorithm", "run", "diagnose", "call-python", "copy")
+                .noneMatch(name -> name.startsWith("hidden"));
+
+        browser.script("document.getElementById('picture').focus()");
+        browser.keys("+");
+        browser.keys("+");
+        browser.keys(Keys.ARROW_RIGHT);
+        assertThat(Double.parseDouble(browser.find("#picture").getAttribute("aria-valuenow")))
+                .isGreaterThan(1);
+        browser.awaitPicture();
+        browser.script("document.getElementById('wave').focus()");
+        browser.keys(Keys.ARROW_RIGHT);
+        assertThat(place()).isCloseTo(1, within(0.05));
+        browser.assertQuiet();
+    }
+
+    /** 640 pixels are 1280 at 200 %, 320 are the narrowest that WCAG asks for. */
+    @ParameterizedTest
+    @CsvSource({"1280, light", "1280, dark", "640, light", "390, dark", "320, light"})
+    void nothingKeepsPeopleOut(int width, String scheme) throws IOException {
+        browser.shape(width, 800, scheme);
+        assertThat(browser.barriers()).isEmpty();
+        browser.click("#example");
+        browser.awaitPicture();
+        browser.awaitTrue("the diagnosis", "document.getElementById('recipes')");
+        browser.choose("[name=algorithm]", "griffinlim");
+        browser.type("[name=n_iter]", "5");
+        browser.click("#run");
+        browser.awaitTrue("the report", "document.querySelector('#report dl')");
+        browser.awaitRun();
+        browser.script("[...document.querySelectorAll('#sounds button')].find((b) => /Curve/.test(b.textContent)).click()");
+        browser.awaitTrue("the curve", "document.querySelectorAll('#chart circle').length === 3");
+        browser.awaitRun();
+
+        assertThat(browser.barriers()).isEmpty();
+        assertThat(browser.script("return document.documentElement.scrollWidth <= innerWidth"))
+                .as("nothing stands beyond the right edge")
+                .isEqualTo(true);
+        browser.assertQuiet();
+    }
+
+    /** Ten minutes of stereo: the picture of the first seconds asks for those, and not for all. */
+    @Test
+    void ofALongFileOnlyWhatIsVisibleIsAskedFor() throws IOException {
+        browser.script(
+                """
+                const [rate, seconds] = [44100, 600];
+                const data = new DataView(new ArrayBuffer(44 + 4 * rate * seconds));
+                [..."RIFF    WAVEfmt "].forEach((c, i) => data.setUint8(i, c.charCodeAt(0)));
+                [..."data"].forEach((c, i) => data.setUint8(36 + i, c.charCodeAt(0)));
+                data.setUint32(16, 16, true); data.setUint16(20, 1, true); data.setUint16(22, 2, true);
+                data.setUint32(24, rate, true); data.setUint32(28, 4 * rate, true); data.setUint16(32, 4, true);
+                data.setUint16(34, 16, true); data.setUint32(40, 4 * rate * seconds, true);
+                const samples = new Int16Array(data.buffer, 44);
+                for (let i = 0; i < samples.length; i++) samples[i] = 8000 * Math.sin(i * i / 4e8);
+                const files = new DataTransfer();
+                files.items.add(new File([data], "long.wav"));
+                document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: files, bubbles: true, cancelable: true }));
+                """);
+        browser.awaitPicture();
+        long first = tiles();
+        assertThat(first).isBetween(1L, 8L);
+
+        browser.script("document.getElementById('picture').focus()");
+        browser.keys(Keys.END);
+        browser.awaitTrue("the end", "Number(document.getElementById('picture').ariaValueNow) > 500");
+        browser.awaitPicture();
+        assertThat(tiles()).isBetween(1L, 8L);
+        browser.keys("0");
+        browser.awaitTrue("all of it", "Number(document.getElementById('picture').ariaValueNow) === 0");
+        browser.awaitPicture();
+        assertThat(tiles()).isBetween(1L, 8L);
+        assertThat(browser.errors()).isEmpty();
+    }
+
+    @Test
+    void aKeyIsAskedForWhereOneIsNeeded(@TempDir Path log) throws IOException {
+        String hash = "d7ecdf25eaf3deba0f2628771dbdd22d4138ab6cf38f91ed02a2ca0dec7c8ab7";
+        try (StartedService locked = StartedService.withHeap("1g", log, "--phasor.security.keys.ali=" + hash);
+                Browser stranger = Browser.open(locked.port(), "/", 1280, 900, "light")) {
+            stranger.awaitTrue("the dialog", "document.getElementById('key-dialog').open");
+            stranger.type("#key", "wrong");
+            stranger.keys(Keys.ENTER);
+            stranger.awaitTrue("the next", "/not one of/.test(document.getElementById('key-detail').textContent)");
+            stranger.type("#key", KEY);
+            stranger.keys(Keys.ENTER);
+            stranger.awaitTrue("the algorithms", "document.querySelector('[name=mel]').options.length > 3");
+            stranger.click("#example");
+            stranger.awaitPicture();
+
+            assertThat(stranger.text("#call-text")).contains("$PHASOR_KEY").doesNotContain(KEY);
+            assertThat(stranger.errors()).allSatisfy(line -> assertThat(line).contains("status of 401"));
+        }
+    }
+
+    @Test
+    void theExamplesOfTheApisPageRun() throws IOException {
+        browser.reload("/docs");
+        browser.awaitTrue("the operations", "document.querySelectorAll('.opblock').length > 8");
+        browser.click("#operations-\\/v1-reconstruct .opblock-summary-control");
+        browser.awaitTrue("the button", "document.querySelector('.btn.execute')");
+        browser.script("document.querySelector('.btn.execute').click()");
+        browser.awaitTrue("the answer", "document.querySelector('.live-responses-table .response-col_status')");
+
+        assertThat(browser.text(".live-responses-table .response-col_status")).startsWith("200");
+        browser.assertQuiet();
+    }
+
+    private static double place() {
+        return Double.parseDouble(browser.find("#wave").getAttribute("aria-valuenow"));
+    }
+
+    /** Spectrograms that were asked for since this was last asked. */
+    private static long tiles() {
+        return browser.requests().stream().filter(url -> url.contains("/v1/stft")).count();
+    }
+
+    private static byte[] canvas() {
+        String url = String.valueOf(
+                browser.script("return document.querySelector('#picture canvas').toDataURL('image/png')"));
+        return Base64.getDecoder().decode(url.substring(url.indexOf(',') + 1));
+    }
+
+    private static Set<Integer> colours(byte[] png) throws IOException {
+        var picture = ImageIO.read(new ByteArrayInputStream(png));
+        Set<Integer> colours = new LinkedHashSet<>();
+        for (int y = 10; y < picture.getHeight() - 30; y++) {
+            for (int x = 60; x < picture.getWidth() - 10; x++) {
+                colours.add(picture.getRGB(x, y));
+            }
+        }
+        return colours;
+    }
+
+    private static byte[] tone(int count) {
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = (float) (0.5 * Math.sin(0.4 * i) + 0.1 * Math.sin(0.001 * i * i));
+        }
+        return Bytes.floats(values);
+    }
+
+    private static byte[] squares(int count) {
+        float[] values = Bytes.toFloats(tone(count));
+        for (int i = 0; i < count; i++) {
+            values[i] *= values[i];
+        }
+        return Bytes.floats(values);
+    }
+
+    private static byte[] doubles(int count) {
+        float[] values = Bytes.toFloats(squares(count));
+        return Bytes.doubles(IntStream.range(0, count).mapToDouble(i -> values[i]).toArray());
+    }
+}
