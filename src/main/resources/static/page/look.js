@@ -79,8 +79,13 @@ export class Look {
     });
   }
 
+  /** Shows what the picture was drawn as, where that has changed. */
   #drawn() {
     const { look, level, setup, layers } = this.picture;
+    const layer = layers[look.of];
+    const drawn = JSON.stringify([look, level, setup, layer?.id]);
+    if (drawn === this.lastDrawn) return;
+    this.lastDrawn = drawn;
     if (document.activeElement !== $("top")) $("top").value = look.top ?? "";
     const { colours, low, high } = legend(look);
     [$("scale-low").textContent, $("scale-high").textContent] = [low, high];
@@ -89,7 +94,6 @@ export class Look {
     new Uint32Array(strip.data.buffer).forEach((_, i, pixels) => (pixels[i] = colours[Math.floor(((i % 160) / 159) * 255)]));
     context.putImageData(strip, 0, 0);
     const phase = look.view === "phase" || look.view === "derivative";
-    const layer = layers[look.of];
     const veil = phase && layer && layer.kind && layer.kind !== "spectrogram" ? "Magnitudes have no phase: look at B once it has run."
       : look.view === "derivative" && level > 0 ? "Zoom in: the phase along time is from frame to frame."
       : look.view === "mel" && layer?.kind ? "Mel bands are of sounds: look at B once it has run." : "";

@@ -95,6 +95,7 @@ function lengthOf(setup) {
 
 async function glance(sound, channel, turn, given) {
   try {
+    await look.picture.complete();
     for await (const part of overview(sound, channel, PARTS)) {
       if (turn !== opened) return;
       Object.assign(given, { overview: part, level: part.level });

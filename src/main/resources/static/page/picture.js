@@ -21,7 +21,9 @@ export class Picture {
   span = 1;
   duration = 1;
   look = { view: "magnitude", of: "a", axis: "linear", top: null, range: 80 };
+  size = { width: 0, height: 0 };
   #asked = false;
+  #waiting = [];
 
   /** @param on callbacks: drawn(picture), moved(), failed(error) */
   constructor(element, on) {
@@ -29,15 +31,18 @@ export class Picture {
     this.canvas = element.querySelector("canvas");
     this.on = on;
     this.tiles = new Tiles(() => this.redraw(), on.failed);
-    new ResizeObserver(() => this.redraw()).observe(element);
+    new ResizeObserver(([{ contentRect }]) => {
+      this.size = { width: Math.round(contentRect.width), height: Math.round(contentRect.height) };
+      this.redraw();
+    }).observe(element);
   }
 
   /** Where the picture itself stands in its canvas, in CSS pixels. */
   get plot() {
     return {
       x: MARGIN.left, y: MARGIN.top,
-      width: Math.max(1, this.element.clientWidth - MARGIN.left - MARGIN.right),
-      height: Math.max(1, this.element.clientHeight - MARGIN.top - MARGIN.bottom),
+      width: Math.max(1, this.size.width - MARGIN.left - MARGIN.right),
+      height: Math.max(1, this.size.height - MARGIN.top - MARGIN.bottom),
     };
   }
 
@@ -57,27 +62,33 @@ export class Picture {
     this.show(around - ((around - this.start) * span) / this.span, span);
   }
 
+  /** Promises that all that is visible has been drawn. */
+  complete() {
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
   redraw() {
     if (this.#asked) return;
     this.#asked = true;
     requestAnimationFrame(() => {
       this.#asked = false;
-      if (this.setup && this.element.clientWidth > 0) this.#draw();
+      if (this.setup && this.size.width > 0) this.#draw();
     });
   }
 
   #draw() {
     const ratio = window.devicePixelRatio || 1;
-    const { clientWidth, clientHeight } = this.element;
-    const [wide, high] = [Math.round(clientWidth * ratio), Math.round(clientHeight * ratio)];
+    const { width, height } = this.size;
+    const [wide, high] = [Math.round(width * ratio), Math.round(height * ratio)];
     if (this.canvas.width !== wide || this.canvas.height !== high) [this.canvas.width, this.canvas.height] = [wide, high];
     const context = this.canvas.getContext("2d");
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    context.clearRect(0, 0, clientWidth, clientHeight);
+    context.clearRect(0, 0, width, height);
     const complete = this.#drawTiles(context, Math.round(this.plot.height * ratio));
     this.#drawAxes(context);
     this.#drawMarks(context);
     this.element.dataset.state = complete ? "drawn" : "loading";
+    if (complete) this.#waiting.splice(0).forEach((resolve) => resolve());
     this.on.drawn(this);
   }
 

@@ -3,28 +3,34 @@
 import { ANGLES, DIFFERENCES, LEVELS } from "./colours.js";
 
 const SPREAD = 30;
+const DECIBELS = 20 / Math.LN10;
 
 export function decibels(magnitude) {
-  return 20 * Math.log10(Math.max(magnitude, 1e-30));
+  return DECIBELS * Math.log(Math.max(magnitude, 1e-30));
+}
+
+/** A tile's levels in dB, computed once. */
+function levelsOf(tile) {
+  tile.levels ??= tile.raw ? tile.values : tile.values.map(decibels);
+  return tile.levels;
 }
 
 /** The largest level of a tile in dB. */
 export function loudest(tile) {
-  if (tile.raw) return 0;
-  let most = 0;
-  for (const value of tile.values) if (value > most && value < Infinity) most = value;
-  return decibels(most);
+  let most = -Infinity;
+  for (const value of levelsOf(tile)) if (value > most && value < Infinity) most = value;
+  return most;
 }
 
 /** B over A, in dB; silence in both is no difference. */
 export function difference(a, b, floor) {
   if (!a || !b) return null;
-  const values = new Float32Array(a.bins * Math.min(a.columns, b.columns));
   const columns = Math.min(a.columns, b.columns);
+  const values = new Float32Array(a.bins * columns);
+  const [before, after] = [levelsOf(a), levelsOf(b)];
   for (let bin = 0; bin < a.bins; bin++) {
     for (let i = 0; i < columns; i++) {
-      const [x, y] = [a.values[bin * a.columns + i], b.values[bin * b.columns + i]].map((each) => Math.max(floor, decibels(each)));
-      values[bin * columns + i] = y - x;
+      values[bin * columns + i] = Math.max(floor, after[bin * b.columns + i]) - Math.max(floor, before[bin * a.columns + i]);
     }
   }
   return { bins: a.bins, columns, lead: 0, values };
@@ -50,17 +56,17 @@ export function image(tile, rows, height, look) {
   }
 
   function strongest(row, out) {
-    const [first, last] = [rows.first[row], rows.last[row]];
-    for (let i = 0; i < tile.columns; i++) {
-      if (first <= last) {
-        let most = at(first, i);
-        for (let bin = first + 1; bin <= last; bin++) most = Math.max(most, at(bin, i));
-        out[i] = tile.raw ? most : decibels(most);
-      } else {
-        const [near, rest] = [rows.near[row], rows.rest[row]];
-        const [below, above] = [at(near, i), at(Math.min(tile.bins - 1, near + 1), i)].map((each) => (tile.raw ? each : decibels(each)));
-        out[i] = below + rest * (above - below);
+    const levels = levelsOf(tile);
+    const [first, last, near, rest] = [rows.first[row], rows.last[row], rows.near[row], rows.rest[row]];
+    const width = tile.columns;
+    if (first <= last) {
+      out.set(levels.subarray(first * width, (first + 1) * width));
+      for (let bin = first + 1; bin <= last; bin++) {
+        for (let i = 0, at = bin * width; i < width; i++, at++) if (levels[at] > out[i]) out[i] = levels[at];
       }
+    } else {
+      const above = Math.min(tile.bins - 1, near + 1) * width;
+      for (let i = 0, at = near * width; i < width; i++, at++) out[i] = levels[at] + rest * (levels[above + i] - levels[at]);
     }
   }
 

@@ -57,7 +57,7 @@ export async function* overview(wav, channel, parts) {
   const each = Math.max(1, Math.ceil(wav.length / parts));
   const least = new Float32Array(parts);
   const most = new Float32Array(parts);
-  const block = each * Math.max(1, Math.floor((1 << 19) / each));
+  const block = each * Math.max(1, Math.floor((1 << 17) / each));
   let energy = 0;
   for (let from = 0; from < wav.length; from += block) {
     const samples = await wav.read(channel, from, Math.min(wav.length, from + block));

@@ -1,6 +1,8 @@
 // A WAV file that is read where it is looked at: an hour of sound takes the memory of what is on the screen.
 
 const HEAD = 1 << 16;
+/** Samples that an array of the browser's holds as they are. */
+const WHOLE = { "1/16": { Type: Int16Array, scale: 1 / 32768 }, "3/32": { Type: Float32Array, scale: 1 } };
 
 /** What reads a channel's samples from a WAV, or null where the service has to read the file. */
 export async function openWav(blob) {
@@ -42,8 +44,15 @@ function reader(blob, start, size, { tag, channels, sampleRate, bits }) {
       const first = Math.max(0, from);
       const last = Math.min(length, to);
       if (first >= last) return out;
-      const view = new DataView(await blob.slice(start + first * frame, start + last * frame).arrayBuffer());
-      for (let i = first, at = (channel * bits) / 8; i < last; i++, at += frame) out[i - from] = read(view, at);
+      const bytes = await blob.slice(start + first * frame, start + last * frame).arrayBuffer();
+      if (WHOLE[tag + "/" + bits]) {
+        const { Type, scale } = WHOLE[tag + "/" + bits];
+        const samples = new Type(bytes);
+        for (let i = first - from, at = channel; at < samples.length; i++, at += channels) out[i] = samples[at] * scale;
+      } else {
+        const view = new DataView(bytes);
+        for (let i = first, at = (channel * bits) / 8; i < last; i++, at += frame) out[i - from] = read(view, at);
+      }
       return out;
     },
   };
