@@ -212,8 +212,10 @@ function listen() {
     });
   }
   $("copy").addEventListener("click", async () => {
-    await navigator.clipboard.writeText($("call-text").textContent).catch(tell);
-    $("status").textContent = "Copied.";
+    getSelection().selectAllChildren($("call-text"));
+    // Only a secure address, or this machine's, has a clipboard: elsewhere the text is at least selected.
+    await navigator.clipboard?.writeText($("call-text").textContent).catch(() => {});
+    $("status").textContent = navigator.clipboard ? "Copied." : "Selected.";
   });
 }
 

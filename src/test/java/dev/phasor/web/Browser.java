@@ -92,8 +92,9 @@ final class Browser implements AutoCloseable {
         return driver.findElement(By.cssSelector(css));
     }
 
+    /** What is read there, in one line. */
     String text(String css) {
-        return find(css).getText();
+        return find(css).getText().replaceAll("\\s+", " ");
     }
 
     void click(String css) {
@@ -120,21 +121,17 @@ final class Browser implements AutoCloseable {
 
     /** Drops a file on the page, as a hand does. */
     void drop(String name, byte[] content) {
-        script(
-                """
+        script("""
                 const bytes = Uint8Array.from(atob(arguments[1]), (letter) => letter.charCodeAt(0));
                 const data = new DataTransfer();
                 data.items.add(new File([bytes], arguments[0]));
                 document.getElementById("picture").removeAttribute("data-state");
                 document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
-                """,
-                name,
-                Base64.getEncoder().encodeToString(content));
+                """, name, Base64.getEncoder().encodeToString(content));
     }
 
     void awaitTrue(String what, String expression) {
-        await(what).atMost(PATIENCE)
-                .until(() -> Boolean.TRUE.equals(script("return Boolean(" + expression + ")")));
+        await(what).atMost(PATIENCE).until(() -> Boolean.TRUE.equals(script("return Boolean(" + expression + ")")));
     }
 
     /** Until all that is visible of the spectrogram is drawn. */
@@ -161,8 +158,7 @@ final class Browser implements AutoCloseable {
         return driver.manage().logs().get(LogType.PERFORMANCE).getAll().stream()
                 .map(entry -> mapper.readTree(entry.getMessage()).get("message"))
                 .filter(message -> message.get("method").asString().equals("Network.requestWillBeSent"))
-                .map((JsonNode message) ->
-                        message.at("/params/request/url").asString())
+                .map((JsonNode message) -> message.at("/params/request/url").asString())
                 .toList();
     }
 
@@ -174,11 +170,10 @@ final class Browser implements AutoCloseable {
 
     /** What axe finds that keeps people out: each as its rule and where. */
     List<String> barriers() throws IOException {
-        String axe = new String(
-                Browser.class.getResourceAsStream("/axe.min.js").readAllBytes(), StandardCharsets.UTF_8);
+        String axe =
+                new String(Browser.class.getResourceAsStream("/axe.min.js").readAllBytes(), StandardCharsets.UTF_8);
         script(axe);
-        Object found = driver.executeAsyncScript(
-                """
+        Object found = driver.executeAsyncScript("""
                 const done = arguments[0];
                 axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] }).then(({ violations }) =>
                   done(violations.filter(({ impact }) => impact === "serious" || impact === "critical")
@@ -189,12 +184,10 @@ final class Browser implements AutoCloseable {
 
     /** The whole document, or one element of it, as PNG. */
     byte[] photograph(String css) {
-        Object box = script(
-                """
+        Object box = script("""
                 const box = document.querySelector(arguments[0]).getBoundingClientRect();
                 return { x: box.x + scrollX, y: box.y + scrollY, width: box.width, height: box.height, scale: 1 };
-                """,
-                css);
+                """, css);
         Object data = driver.executeCdpCommand(
                         "Page.captureScreenshot", Map.of("captureBeyondViewport", true, "clip", box))
                 .get("data");

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Makes the pictures of docs/page.md: {@code mvn test -Dtest=PagePictures}. No check of every day: its name keeps it out
- * of them.
+ * Makes the pictures of docs/page.md: {@code mvn test -Dtest=PagePictures}. No check of every day: its name keeps it
+ * out of them.
  */
 class PagePictures {
 
