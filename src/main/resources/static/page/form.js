@@ -5,6 +5,7 @@ import { options } from "./words.js";
 const WINDOWS = ["hann", "hann_symmetric", "hamming", "blackman", "blackmanharris", "nuttall", "bartlett", "boxcar", "kaiser", "gaussian", "truncated_gaussian"];
 const FRAME_BY_FRAME = ["rtisi_la", "gsrtisi_la"];
 const WITH_MOMENTUM = ["fast_griffinlim", "agla"];
+const PAUSE = 250;
 const KEEP = ["istft", "keep the phase (istft)"];
 const TWO_STEPS = ["nnls", "nnls, then a phase"];
 const NAMES = { audio: "sound", spectrogram: "a complex spectrogram", magnitude: "magnitudes", mel: "a mel" };
@@ -24,7 +25,9 @@ export class Form {
       form.addEventListener(kind, ({ target }) => {
         if ((kind === "change") !== (target.tagName === "SELECT")) return;
         this.enable();
-        changed(target.closest("fieldset") === form.querySelector("fieldset"));
+        // Not every digit of a number that is being typed is a question.
+        clearTimeout(this.typing);
+        this.typing = setTimeout(() => changed(target.closest("fieldset") === form.querySelector("fieldset")), kind === "input" ? PAUSE : 0);
       });
     }
   }

@@ -163,7 +163,7 @@ export class Picture {
     context.fillStyle = INK;
     context.textAlign = "right";
     context.textBaseline = "middle";
-    if (this.look.view !== "mel" && !this.rawBands) {
+    if (this.look.view !== "mel" && this.layers[this.look.of]?.kind !== "mel") {
       const scale = axis(this.look.axis, this.nyquist);
       for (const { frequency, at } of ticks(scale, plot.height)) {
         const y = plot.y + plot.height - at;

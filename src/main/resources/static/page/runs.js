@@ -21,6 +21,7 @@ export class Runs {
   items = [];
   series = [];
   #count = 0;
+  #file = 0;
   #abort = null;
 
   /** @param chosen called when A or B are others */
@@ -33,6 +34,7 @@ export class Runs {
   /** Begins anew with what was opened. */
   begin(item) {
     this.#abort?.abort();
+    this.#file++;
     for (const each of this.items) if (each.url) URL.revokeObjectURL(each.url);
     this.items = [item];
     this.series = [];
@@ -45,14 +47,17 @@ export class Runs {
   /** Runs a reconstruction of a file; the answer becomes B. */
   async run(source, query, name) {
     const started = performance.now();
+    const file = this.#file;
     const answer = await this.#busy((signal) => this.#ask(source, query, signal));
     if (!answer) return;
     const wav = await openWav(answer.blob);
     const id = "run " + ++this.#count;
     let glance = null;
     for await (const part of overview(wav, 0, PARTS)) glance = part;
+    if (file !== this.#file) return;
+    const same = this.items.filter((other) => other.algorithm === name).length;
     const item = {
-      id, name, wav, overview: glance, level: glance.level, query, source, report: answer.report, seconds: (performance.now() - started) / 1000,
+      id, algorithm: name, name: same ? `${name} (${same + 1})` : name, wav, overview: glance, level: glance.level, query, source, report: answer.report, seconds: (performance.now() - started) / 1000,
       url: URL.createObjectURL(answer.blob), layer: soundLayer(id, wav),
     };
     this.items.push(item);

@@ -11,6 +11,8 @@ const TYPES = {
 };
 // Arrays of one or two long channels are sound, as the service has it for its own operations on audio.
 const MOST_CHANNELS = 8;
+/** Bands that mels have and transforms do not. */
+const MELS = [40, 80, 96, 100, 120, 128, 160, 229];
 /** Parts of a sound at a glance: more than a screen has pixels. */
 export const PARTS = 4096;
 
@@ -19,7 +21,8 @@ export function kindsOf(array, name) {
   if (array.complex) return ["spectrogram"];
   if (array.shape.length < 2) return ["audio"];
   const kinds = ["magnitude", "mel", "audio"];
-  const likely = kinds.includes(name) ? name : array.shape.at(-2) <= MOST_CHANNELS ? "audio" : "magnitude";
+  const bins = array.shape.at(-2);
+  const likely = kinds.includes(name) ? name : bins <= MOST_CHANNELS ? "audio" : MELS.includes(bins) ? "mel" : "magnitude";
   return [likely, ...kinds.filter((kind) => kind !== likely)];
 }
 
