@@ -41,7 +41,8 @@ final class Examples {
         return switch (endpoint) {
             case STFT -> body("audio", TONE, "n_fft", 8);
             case MEL -> body("audio", TONE, "sample_rate", 16000, "n_fft", 32, "n_mels", 4);
-            case ISTFT, PHASE -> body("spectrogram", complex(REAL, IMAGINARY));
+            case ISTFT -> body("spectrogram", complex(REAL, IMAGINARY), "sample_rate", 16000);
+            case PHASE -> body("spectrogram", complex(REAL, IMAGINARY));
             case PHASE_VJP -> body("spectrogram", complex(REAL, IMAGINARY), "cotangent", REAL);
             case PHASE_DIAGNOSE -> body("spectrogram", HAZARDOUS);
             case RECONSTRUCT -> body("audio", TONE, "sample_rate", 16000, "n_fft", 8, "algorithm", "griffinlim");
