@@ -22,6 +22,7 @@ export class Look {
   /** Begins with a file of so many seconds, of which the first are shown. */
   begin(duration) {
     Object.assign(this.picture, { duration, hazards: [], place: 0 });
+    this.tops = {};
     Object.assign(this.picture.look, { view: "magnitude", of: "a", top: null });
     Object.assign(this.wave, { duration, place: 0 });
     $("view").value = "magnitude";
@@ -120,7 +121,15 @@ export class Look {
       apply($(id));
       this.picture.redraw();
     });
-    change("view", "change", ({ value }) => (look.view = value));
+    change("view", "change", ({ value }) => {
+      // Mels are of another size than bins: their scale has a top of its own.
+      const [before, after] = [look.view, value].map((view) => (view === "mel" ? "mel" : "bins"));
+      if (before !== after) {
+        this.tops[before] = look.top;
+        look.top = this.tops[after] ?? null;
+      }
+      look.view = value;
+    });
     change("of", "change", ({ value }) => (look.of = value));
     change("axis", "change", ({ value }) => (look.axis = value));
     change("top", "input", ({ value }) => (look.top = value === "" ? null : Number(value)));

@@ -171,7 +171,7 @@ export class Picture {
         context.fillRect(plot.x - 5, y, 4, 1);
       }
     } else {
-      context.fillText("mel bands", plot.x - 4, plot.y + plot.height / 2);
+      context.fillText("mels", plot.x - 8, plot.y + plot.height / 2);
     }
     context.textBaseline = "top";
     const step = timeStep(this.span, plot.width / 90);

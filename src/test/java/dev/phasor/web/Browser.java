@@ -1,5 +1,6 @@
 package dev.phasor.web;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.logging.Level;
+import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -47,7 +49,7 @@ final class Browser implements AutoCloseable {
     }
 
     private static Optional<Path> program(String name) {
-        return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
+        return Arrays.stream(requireNonNull(System.getenv("PATH")).split(File.pathSeparator))
                 .map(folder -> Path.of(folder, name))
                 .filter(Files::isExecutable)
                 .findFirst();
@@ -98,6 +100,10 @@ final class Browser implements AutoCloseable {
         return find(css).getText().replaceAll("\\s+", " ");
     }
 
+    String attribute(String css, String name) {
+        return requireNonNull(find(css).getAttribute(name));
+    }
+
     void click(String css) {
         find(css).click();
     }
@@ -116,6 +122,7 @@ final class Browser implements AutoCloseable {
         new Actions(driver).sendKeys(keys).perform();
     }
 
+    @Nullable
     Object script(String code, Object... arguments) {
         return driver.executeScript(code, arguments);
     }
@@ -172,23 +179,24 @@ final class Browser implements AutoCloseable {
     /** What axe finds that keeps people out: each as its rule and where. */
     List<String> barriers() throws IOException {
         String axe =
-                new String(Browser.class.getResourceAsStream("/axe.min.js").readAllBytes(), StandardCharsets.UTF_8);
+                new String(requireNonNull(Browser.class.getResourceAsStream("/axe.min.js")).readAllBytes(), StandardCharsets.UTF_8);
         script(axe);
+        @Nullable
         Object found = driver.executeAsyncScript("""
                 const done = arguments[0];
                 axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] }).then(({ violations }) =>
                   done(violations.filter(({ impact }) => impact === "serious" || impact === "critical")
                     .flatMap(({ id, nodes }) => nodes.map((node) => id + " " + node.target + " " + node.failureSummary))));
                 """);
-        return ((List<?>) found).stream().map(String::valueOf).toList();
+        return ((List<?>) requireNonNull(found)).stream().map(String::valueOf).toList();
     }
 
     /** The whole document, or one element of it, as PNG. */
     byte[] photograph(String css) {
-        Object box = script("""
+        Object box = requireNonNull(script("""
                 const box = document.querySelector(arguments[0]).getBoundingClientRect();
                 return { x: box.x + scrollX, y: box.y + scrollY, width: box.width, height: box.height, scale: 1 };
-                """, css);
+                """, css));
         Object data = driver.executeCdpCommand(
                         "Page.captureScreenshot", Map.of("captureBeyondViewport", true, "clip", box))
                 .get("data");

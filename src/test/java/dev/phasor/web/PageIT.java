@@ -167,14 +167,14 @@ class PageIT {
         assertThat(before).isGreaterThan(1);
 
         browser.click("#hear-b");
-        assertThat(browser.find("#hear-b").getAttribute("aria-pressed")).isEqualTo("true");
+        assertThat(browser.attribute("#hear-b", "aria-pressed")).isEqualTo("true");
         assertThat(place()).isCloseTo(before, within(0.02));
 
         browser.click("#play");
         browser.awaitTrue("it plays", "Number(document.getElementById('wave').ariaValueNow) > " + (before + 0.2));
         double playing = place();
         browser.click("#hear-a");
-        assertThat(browser.find("#play").getAttribute("aria-label")).isEqualTo("Pause");
+        assertThat(browser.attribute("#play", "aria-label")).isEqualTo("Pause");
         assertThat(place()).isBetween(playing, playing + 3);
         browser.click("#play");
 
@@ -275,7 +275,7 @@ class PageIT {
         browser.keys("+");
         browser.keys("+");
         browser.keys(Keys.ARROW_RIGHT);
-        assertThat(Double.parseDouble(browser.find("#picture").getAttribute("aria-valuenow")))
+        assertThat(Double.parseDouble(browser.attribute("#picture", "aria-valuenow")))
                 .isGreaterThan(1);
         browser.awaitPicture();
         browser.script("document.getElementById('wave').focus()");
@@ -365,7 +365,17 @@ class PageIT {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"stft", "mel", "istft", "phase", "phase_vjp", "phase_diagnose", "reconstruct", "evaluate", "algorithms"})
+            strings = {
+                "stft",
+                "mel",
+                "istft",
+                "phase",
+                "phase_vjp",
+                "phase_diagnose",
+                "reconstruct",
+                "evaluate",
+                "algorithms"
+            })
     void theExampleOfAnOperationRuns(String operation) {
         browser.reload("/docs");
         browser.awaitTrue("the operations", "document.querySelectorAll('.opblock').length > 8");
@@ -392,7 +402,7 @@ class PageIT {
     }
 
     private static double place() {
-        return Double.parseDouble(browser.find("#wave").getAttribute("aria-valuenow"));
+        return Double.parseDouble(browser.attribute("#wave", "aria-valuenow"));
     }
 
     /** Spectrograms that were asked for since this was last asked. */
