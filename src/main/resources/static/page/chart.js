@@ -22,7 +22,7 @@ export function chart(series) {
   for (let level = low; level <= high; level += 5) {
     svg.append(
       element("line", { class: "grid", x1: SIZE.left, x2: SIZE.width - SIZE.right, y1: y(level), y2: y(level) }),
-      element("text", { x: SIZE.left - 8, y: y(level) + 4, "text-anchor": "end" }, level + " dB"));
+      element("text", { x: SIZE.left - 8, y: y(level) + 4, "text-anchor": "end" }, `${level}`.replace("-", "−") + " dB"));
   }
   for (const iterations of [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000].filter((n) => n <= most)) {
     svg.append(element("text", { x: x(iterations), y: SIZE.height - 20, "text-anchor": "middle" }, String(iterations)));

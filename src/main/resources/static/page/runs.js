@@ -151,7 +151,7 @@ export class Runs {
     const told = item.report;
     const pairs = Object.entries(TOLD).filter(([name]) => told[name] !== undefined).flatMap(([name, text]) => {
       const value = worst(told[name]);
-      return [h("dt", {}, text), h("dd", {}, typeof value === "number" && !Number.isInteger(value) ? value.toFixed(2) : String(value))];
+      return [h("dt", {}, text), h("dd", {}, typeof value === "number" && !Number.isInteger(value) ? figure(value, 2) : String(value))];
     });
     const warnings = (told.warnings ?? []).map((warning) => h("p", { class: "note" }, warning));
     $("report").replaceChildren(h("h3", { class: "visually-hidden" }, "Report of " + item.id), h("dl", {}, pairs), ...warnings,
