@@ -178,11 +178,11 @@ final class Browser implements AutoCloseable {
 
     /** What axe finds that keeps people out: each as its rule and where. */
     List<String> barriers() throws IOException {
-        String axe =
-                new String(requireNonNull(Browser.class.getResourceAsStream("/axe.min.js")).readAllBytes(), StandardCharsets.UTF_8);
+        String axe = new String(
+                requireNonNull(Browser.class.getResourceAsStream("/axe.min.js")).readAllBytes(),
+                StandardCharsets.UTF_8);
         script(axe);
-        @Nullable
-        Object found = driver.executeAsyncScript("""
+        @Nullable Object found = driver.executeAsyncScript("""
                 const done = arguments[0];
                 axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] }).then(({ violations }) =>
                   done(violations.filter(({ impact }) => impact === "serious" || impact === "critical")
