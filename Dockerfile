@@ -20,6 +20,7 @@ RUN mkdir -p src/main/java native jars && echo 'class Stub { public static void 
     && ln -s libopenblas.so.0 native/libopenblas_nolapack.so.0 \
     && rm -r src target layers jars
 COPY src/main src/main
+COPY examples/audio examples/audio
 # Format and static checks are left to mvn verify.
 RUN mvn -B -ntp -o $([ "$BACKEND" = cuda ] && echo -Pcuda) -Dmaven.test.skip -Dspotless.check.skip -Dstatic.checks= package \
     && java -Djarmode=tools -jar "$(ls target/phasor-*.jar | grep -v -e -engine)" extract --layers application --application-filename phasor.jar --destination layers

@@ -63,7 +63,7 @@ class HeadersTest extends ServiceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/v1/nowhere", "/error", "/v1/stft;x=1", "/"})
+    @ValueSource(strings = {"/v1/nowhere", "/error", "/v1/stft;x=1", "/page/nowhere"})
     void whatIsNowhereIsAProblemToABrowserToo(String path) {
         HttpResponse<byte[]> response = send(HttpRequest.newBuilder(uri(path)).header("Accept", "text/html"));
 

@@ -50,7 +50,7 @@ class KeysTest extends ServiceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/v1/backends", "/v1/stft", "/v1/nowhere", "/v3/api-docs", "/error", "/"})
+    @ValueSource(strings = {"/v1/backends", "/v1/stft", "/v1/nowhere", "/v3/api-docs", "/error", "/nowhere"})
     void withoutAKeyEverythingIsShut(String path) {
         HttpResponse<byte[]> response = get(path);
 
@@ -85,6 +85,13 @@ class KeysTest extends ServiceTest {
 
         assertThat(response.statusCode()).isEqualTo(401);
         assertThat(json(response).propertyNames()).containsExactly("error");
+    }
+
+    /** The same files for everyone; what they call needs one. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/docs", "/page/main.js", "/page/swagger-ui.css"})
+    void thePageNeedsNoKey(String path) {
+        assertThat(get(path).statusCode()).isEqualTo(200);
     }
 
     @ParameterizedTest

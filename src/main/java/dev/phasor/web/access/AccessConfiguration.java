@@ -1,10 +1,12 @@
 package dev.phasor.web.access;
 
+import dev.phasor.web.page.PageSettings;
 import dev.phasor.web.refusal.ProblemWriter;
 import dev.phasor.web.refusal.RequestId;
 import jakarta.servlet.DispatcherType;
 import java.net.InetAddress;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -15,6 +17,7 @@ import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
@@ -24,7 +27,14 @@ import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.authentication.AuthenticationEntryPointFailureHandler;
 import org.springframework.security.web.authentication.AuthenticationFilter;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
+import org.springframework.security.web.header.HeaderWriter;
+import org.springframework.security.web.header.writers.ContentSecurityPolicyHeaderWriter;
+import org.springframework.security.web.header.writers.DelegatingRequestMatcherHeaderWriter;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.NegatedRequestMatcher;
+import org.springframework.security.web.util.matcher.OrRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.cors.CorsConfiguration;
 import org.springframework.web.cors.UrlBasedCorsConfigurationSource;
 import org.springframework.web.filter.CorsFilter;
@@ -59,8 +69,14 @@ class AccessConfiguration {
 
     @Bean
     SecurityFilterChain gate(
-            HttpSecurity http, ApiKeys keys, AccessSettings settings, ServerProperties server, ProblemWriter problems) {
+            HttpSecurity http,
+            ApiKeys keys,
+            AccessSettings settings,
+            PageSettings page,
+            ServerProperties server,
+            ProblemWriter problems) {
         Unauthorized unauthorized = new Unauthorized(problems);
+        RequestMatcher ofPage = page.enabled() ? ofPage() : request -> false;
         http.csrf(AbstractHttpConfigurer::disable)
                 .formLogin(AbstractHttpConfigurer::disable)
                 .httpBasic(AbstractHttpConfigurer::disable)
@@ -68,8 +84,8 @@ class AccessConfiguration {
                 .requestCache(AbstractHttpConfigurer::disable)
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .headers(headers -> headers.referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER))
-                        .contentSecurityPolicy(
-                                policy -> policy.policyDirectives("default-src 'none'; frame-ancestors 'none'"))
+                        .addHeaderWriter(policy(ofPage, PageSettings.CONTENT_SECURITY_POLICY))
+                        .addHeaderWriter(policy(not(ofPage), "default-src 'none'; frame-ancestors 'none'"))
                         .frameOptions(HeadersConfigurer.FrameOptionsConfig::deny))
                 .exceptionHandling(refused -> refused.authenticationEntryPoint(unauthorized));
         if (settings.allowedOrigins().isEmpty()) {
@@ -90,12 +106,29 @@ class AccessConfiguration {
                             .permitAll()
                             .requestMatchers("/livez", "/readyz", "/v2/health/*")
                             .permitAll()
+                            .requestMatchers(ofPage)
+                            .permitAll()
                             .anyRequest()
                             .authenticated());
             http.addFilterBefore(byKey(keys, unauthorized), AuthorizationFilter.class)
                     .addFilterAfter(new QuotaFilter(problems), AuthorizationFilter.class);
         }
         return http.build();
+    }
+
+    private static RequestMatcher ofPage() {
+        PathPatternRequestMatcher.Builder path = PathPatternRequestMatcher.withDefaults();
+        return new OrRequestMatcher(Arrays.stream(PageSettings.paths())
+                .<RequestMatcher>map(pattern -> path.matcher(HttpMethod.GET, pattern))
+                .toList());
+    }
+
+    private static HeaderWriter policy(RequestMatcher requests, String directives) {
+        return new DelegatingRequestMatcherHeaderWriter(requests, new ContentSecurityPolicyHeaderWriter(directives));
+    }
+
+    private static RequestMatcher not(RequestMatcher requests) {
+        return new NegatedRequestMatcher(requests);
     }
 
     private static boolean isLoopback(ServerProperties server) {

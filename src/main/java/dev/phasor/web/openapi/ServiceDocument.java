@@ -140,7 +140,7 @@ final class ServiceDocument {
             json.addProperty(parameter.wireName(), schemas.of(parameter));
             form.addProperty(parameter.wireName(), schemas.of(parameter));
         }
-        content.addMediaType("application/json", media(json));
+        content.addMediaType("application/json", media(json).example(Examples.of(endpoint)));
         content.addMediaType("multipart/form-data", media(form));
         return new RequestBody().required(true).content(content);
     }
