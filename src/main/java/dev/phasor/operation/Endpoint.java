@@ -69,6 +69,7 @@ public enum Endpoint {
                     FLOOR_MODE,
                     ALGORITHM,
                     N_ITER,
+                    LOOKAHEAD,
                     MOMENTUM,
                     TOLERANCE,
                     INIT,
