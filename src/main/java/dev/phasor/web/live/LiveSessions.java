@@ -1,0 +1,170 @@
+package dev.phasor.web.live;
+
+import dev.phasor.compute.BusyException;
+import dev.phasor.compute.Shares;
+import dev.phasor.web.refusal.ProblemCode;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.springframework.boot.web.server.context.WebServerGracefulShutdownLifecycle;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * The sessions that are open: how many there may be, how long each may last and be idle, and how they end with the
+ * service. After SIGTERM no session is opened, and those that are have {@link LiveSettings#grace} seconds.
+ */
+final class LiveSessions implements SmartLifecycle {
+
+    private static final Duration LOOK = Duration.ofMillis(200);
+
+    private final LiveSettings settings;
+    private final Shares clients = new Shares();
+    private final Map<String, Open> open = new ConcurrentHashMap<>();
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(work -> {
+        Thread thread = new Thread(work, "live-clock");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private volatile boolean running;
+    private volatile boolean stopping;
+
+    LiveSessions(LiveSettings settings) {
+        this.settings = settings;
+        clock.scheduleWithFixedDelay(this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** A session's place, and when it was heard. */
+    static final class Open {
+
+        private final String client;
+        private final LiveSession session;
+        private final long since = System.nanoTime();
+        private final ReentrantLock turn = new ReentrantLock();
+        private volatile long heard = since;
+
+        private Open(String client, LiveSession session) {
+            this.client = client;
+            this.session = session;
+        }
+
+        LiveSession session() {
+            return session;
+        }
+
+        /** Before a callback of the session. */
+        void enter() {
+            turn.lock();
+        }
+
+        /** After it. */
+        void leave() {
+            heard = System.nanoTime();
+            turn.unlock();
+        }
+    }
+
+    int count() {
+        return open.size();
+    }
+
+    /** @throws BusyException if there are too many, or the service stops */
+    void take(String client) {
+        if (stopping) {
+            throw new BusyException("the service is stopping");
+        }
+        if (!clients.take(client, 1, Math.min(settings.sessions(), settings.sessionsOfClient()), settings.sessions())) {
+            throw new BusyException("at most " + settings.sessions() + " live sessions may be open (phasor.live.sessions),"
+                    + " and " + settings.sessionsOfClient()
+                    + " of one client, fewer beside others' (phasor.live.sessions-of-client)");
+        }
+    }
+
+    void give(String client) {
+        clients.give(client, 1);
+    }
+
+    Open add(String id, String client, LiveSession session) {
+        Open added = new Open(client, session);
+        open.put(id, added);
+        return added;
+    }
+
+    /** Removes a session whose connection is closed. */
+    void remove(String id, Open closed) {
+        if (open.remove(id, closed)) {
+            give(closed.client);
+        }
+    }
+
+    /** Ends what is idle or lasts too long. A session whose callback runs is not idle. */
+    private void look() {
+        long now = System.nanoTime();
+        for (Open each : open.values()) {
+            if (now - each.since > Duration.ofSeconds(settings.longest()).toNanos()) {
+                each.session.cancel();
+                end(each, Ending.of(ProblemCode.TIMEOUT, "a session may last " + settings.longest()
+                        + " seconds (phasor.live.longest)"));
+            } else if (now - each.heard > Duration.ofSeconds(settings.idle()).toNanos()) {
+                end(each, Ending.of(ProblemCode.TIMEOUT, "a session must be sent something every " + settings.idle()
+                        + " seconds (phasor.live.idle), if only {\"type\":\"keep_alive\"}"));
+            }
+        }
+    }
+
+    private static void end(Open each, Ending ending) {
+        if (each.turn.tryLock()) {
+            try {
+                each.session.fail(ending);
+            } finally {
+                each.turn.unlock();
+            }
+        }
+    }
+
+    @Override
+    public void start() {
+        stopping = false;
+        running = true;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    /** Together with the server's graceful shutdown. */
+    @Override
+    public int getPhase() {
+        return WebServerGracefulShutdownLifecycle.SMART_LIFECYCLE_PHASE;
+    }
+
+    @Override
+    public void stop() {
+        stop(() -> {});
+    }
+
+    @Override
+    public void stop(Runnable stopped) {
+        stopping = true;
+        long end = System.nanoTime() + Duration.ofSeconds(settings.grace()).toNanos();
+        clock.scheduleWithFixedDelay(
+                () -> {
+                    if (running && (open.isEmpty() || System.nanoTime() > end)) {
+                        running = false;
+                        open.values().forEach(each -> {
+                            each.session.cancel();
+                            end(each, Ending.stopping());
+                        });
+                        stopped.run();
+                        clock.shutdown();
+                    }
+                },
+                0,
+                LOOK.toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+}
