@@ -42,6 +42,11 @@ record Ending(ProblemCode code, String detail, CloseStatus status) {
                 });
     }
 
+    /** The client has left, and cannot be told. */
+    static Ending left() {
+        return of(ProblemCode.CLIENT_CLOSED, "the client has closed the connection");
+    }
+
     /** The service stops. */
     static Ending stopping() {
         return new Ending(ProblemCode.BUSY, "the service is stopping", CloseStatus.GOING_AWAY);

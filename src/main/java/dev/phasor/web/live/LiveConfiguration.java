@@ -26,8 +26,8 @@ import tools.jackson.databind.ObjectMapper;
 class LiveConfiguration {
 
     @Bean
-    LiveSessions liveSessions(LiveSettings settings) {
-        return new LiveSessions(settings);
+    LiveSessions liveSessions(LiveSettings settings, ComputeSettings compute) {
+        return new LiveSessions(settings, compute.timeout());
     }
 
     @Bean

@@ -138,7 +138,7 @@ final class LiveHandler implements WebSocketHandler, HandshakeInterceptor {
     @Override
     public void afterConnectionClosed(WebSocketSession socket, CloseStatus status) {
         if (socket.getAttributes().get(OPEN) instanceof LiveSessions.Open open) {
-            open.session().cancel();
+            open.session().cancel(Ending.left());
             open.enter();
             try {
                 open.session().release("client_left");

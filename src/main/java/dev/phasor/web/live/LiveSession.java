@@ -14,16 +14,17 @@ import dev.phasor.signal.Cancellation;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
 import dev.phasor.web.access.Charge;
-import dev.phasor.web.refusal.ProblemCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.socket.BinaryMessage;
 import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.TextMessage;
+import org.springframework.web.socket.WebSocketMessage;
 import org.springframework.web.socket.WebSocketSession;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
@@ -56,6 +57,8 @@ final class LiveSession {
     private String name = "none";
     private double hopSeconds;
     private boolean ended;
+    /** Why it was cancelled. */
+    private volatile Ending why = Ending.stopping();
 
     LiveSession(
             WebSocketSession socket,
@@ -83,7 +86,8 @@ final class LiveSession {
     }
 
     /** Ends what is being computed, from another thread. */
-    void cancel() {
+    void cancel(Ending reason) {
+        why = reason;
         wanted.cancel();
     }
 
@@ -218,7 +222,7 @@ final class LiveSession {
         send(new TextMessage(mapper.writeValueAsString(message)));
     }
 
-    private void send(org.springframework.web.socket.WebSocketMessage<?> message) {
+    private void send(WebSocketMessage<?> message) {
         try {
             socket.sendMessage(message);
         } catch (IOException e) {
@@ -238,8 +242,8 @@ final class LiveSession {
             work.run();
         } catch (UncheckedIOException e) {
             close(CloseStatus.SESSION_NOT_RELIABLE, "client_left");
-        } catch (java.util.concurrent.CancellationException e) {
-            fail(Ending.of(ProblemCode.TIMEOUT, "the session took longer than it may (phasor.live.longest)"));
+        } catch (CancellationException e) {
+            fail(why);
         } catch (RuntimeException e) {
             fail(Ending.of(e));
         }

@@ -22,6 +22,7 @@ final class LiveSessions implements SmartLifecycle {
     private static final Duration LOOK = Duration.ofMillis(200);
 
     private final LiveSettings settings;
+    private final int longestWork;
     private final Shares clients = new Shares();
     private final Map<String, Open> open = new ConcurrentHashMap<>();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(work -> {
@@ -32,8 +33,10 @@ final class LiveSessions implements SmartLifecycle {
     private volatile boolean running;
     private volatile boolean stopping;
 
-    LiveSessions(LiveSettings settings) {
+    /** @param longestWork seconds that one message may be computed and answered */
+    LiveSessions(LiveSettings settings, int longestWork) {
         this.settings = settings;
+        this.longestWork = longestWork;
         clock.scheduleWithFixedDelay(this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -58,6 +61,7 @@ final class LiveSessions implements SmartLifecycle {
         /** Before a callback of the session. */
         void enter() {
             turn.lock();
+            heard = System.nanoTime();
         }
 
         /** After it. */
@@ -100,22 +104,31 @@ final class LiveSessions implements SmartLifecycle {
         }
     }
 
-    /** Ends what is idle or lasts too long. A session whose callback runs is not idle. */
+    /** Ends what is idle or lasts too long. */
     private void look() {
         long now = System.nanoTime();
         for (Open each : open.values()) {
-            if (now - each.since > Duration.ofSeconds(settings.longest()).toNanos()) {
-                each.session.cancel();
-                end(each, Ending.of(ProblemCode.TIMEOUT, "a session may last " + settings.longest()
-                        + " seconds (phasor.live.longest)"));
-            } else if (now - each.heard > Duration.ofSeconds(settings.idle()).toNanos()) {
-                end(each, Ending.of(ProblemCode.TIMEOUT, "a session must be sent something every " + settings.idle()
+            if (now - each.since > TimeUnit.SECONDS.toNanos(settings.longest())) {
+                end(each, timeout("a session may last " + settings.longest() + " seconds (phasor.live.longest)"));
+            } else if (each.turn.isLocked()) {
+                if (now - each.heard > TimeUnit.SECONDS.toNanos(longestWork)) {
+                    end(each, timeout("a message may be computed for " + longestWork
+                            + " seconds (phasor.compute.timeout): send less at once, or ask for less"));
+                }
+            } else if (now - each.heard > TimeUnit.SECONDS.toNanos(settings.idle())) {
+                end(each, timeout("a session must be sent something every " + settings.idle()
                         + " seconds (phasor.live.idle), if only {\"type\":\"keep_alive\"}"));
             }
         }
     }
 
+    private static Ending timeout(String detail) {
+        return Ending.of(ProblemCode.TIMEOUT, detail);
+    }
+
+    /** A callback that runs ends by itself, and says why. */
     private static void end(Open each, Ending ending) {
+        each.session.cancel(ending);
         if (each.turn.tryLock()) {
             try {
                 each.session.fail(ending);
@@ -155,10 +168,7 @@ final class LiveSessions implements SmartLifecycle {
                 () -> {
                     if (running && (open.isEmpty() || System.nanoTime() > end)) {
                         running = false;
-                        open.values().forEach(each -> {
-                            each.session.cancel();
-                            end(each, Ending.stopping());
-                        });
+                        open.values().forEach(each -> end(each, Ending.stopping()));
                         stopped.run();
                         clock.shutdown();
                     }
