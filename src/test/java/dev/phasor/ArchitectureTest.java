@@ -92,8 +92,9 @@ class ArchitectureTest {
 
     /** What the faces share knows none of them, and no face knows another. */
     @ArchTest
-    static final ArchRule facesAreStrangers =
-            slices().matching("dev.phasor.web.(audio|inference|live)..").should().notDependOnEachOther();
+    static final ArchRule facesAreStrangers = slices().matching("dev.phasor.web.(audio|inference|live)..")
+            .should()
+            .notDependOnEachOther();
 
     @ArchTest
     static final ArchRule nobodyNeedsAFace = noClasses()

@@ -287,10 +287,10 @@ final class Geometry {
 
     ReconstructionCost reconstruction() {
         String name = algorithm().equals(ReconstructMelOperation.TWO_STEPS) ? Algorithm.AUTO.wireName() : algorithm();
-        ReconstructionParameters settings =
-                ReconstructionParameters.of(transform().parameters())
-                        .withIterations(ReconstructOperation.iterations(parameters))
-                        .withLookahead(parameters.get(Parameter.LOOKAHEAD));
+        ReconstructionParameters settings = ReconstructionParameters.of(
+                        transform().parameters())
+                .withIterations(ReconstructOperation.iterations(parameters))
+                .withLookahead(parameters.get(Parameter.LOOKAHEAD));
         return new ReconstructionCost(Algorithm.parse(name), settings, items, frames, length(), transform());
     }
 }

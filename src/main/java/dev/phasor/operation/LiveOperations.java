@@ -2,6 +2,7 @@ package dev.phasor.operation;
 
 import static dev.phasor.signal.InvalidInputException.badParameter;
 
+import dev.phasor.compute.Limits;
 import dev.phasor.compute.MemoryBudget;
 import dev.phasor.operation.Inputs.Kind;
 import dev.phasor.reconstruction.Algorithm;
@@ -15,7 +16,6 @@ import dev.phasor.stft.PushedFrames;
 import dev.phasor.stft.Stft;
 import dev.phasor.stft.StftParameters;
 import dev.phasor.stft.TransformCost;
-import dev.phasor.compute.Limits;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

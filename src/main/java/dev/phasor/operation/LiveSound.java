@@ -136,7 +136,9 @@ abstract class LiveSound extends LiveOperation {
         Delivered delivered = new Delivered(sink, emphasis, Transform.rate(parameters));
         LiveReconstructor reconstructor = maker.make(delivered);
         MelInverse inverse = setup == null ? null : new MelInverse(setup.filters());
-        boolean power = setup == null ? parameters.get(Parameter.POWER) == 2 : setup.value().power() == 2;
+        boolean power = setup == null
+                ? parameters.get(Parameter.POWER) == 2
+                : setup.value().power() == 2;
         boolean floored = parameters.isSent(Parameter.LOG_FLOOR);
         return new LiveSound(setup == null ? "a magnitude" : "mel", setup == null ? bins : setup.mels(), stft, report) {
 

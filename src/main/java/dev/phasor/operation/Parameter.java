@@ -122,8 +122,8 @@ public final class Parameter<T> {
             .or(Algorithm.AUTO.wireName());
     public static final Parameter<Integer> N_ITER = integer(
                     "n_iter",
-                    "iterations, where the algorithm iterates; those on a part of the spectrum count as that part; 8 a hop"
-                            + " unless given for algorithm=live")
+                    "iterations, where the algorithm iterates; those on a part of the spectrum count as that part;"
+                            + " 8 a hop unless given for algorithm=live")
             .from(1, null)
             .or(ReconstructionParameters.DEFAULT_ITERATIONS);
     public static final Parameter<Integer> LOOKAHEAD = integer(

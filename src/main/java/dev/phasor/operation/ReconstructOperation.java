@@ -34,9 +34,10 @@ final class ReconstructOperation implements Operation {
             Set.of(Parameters.wire(Algorithm.FAST_GRIFFINLIM), Parameters.wire(Algorithm.AGLA));
 
     /** They neither start from a whole phase nor go on until it settles. */
-    private static final Set<String> FRAME_BY_FRAME =
-            Set.of(
-            Parameters.wire(Algorithm.RTISI_LA), Parameters.wire(Algorithm.GSRTISI_LA), Parameters.wire(Algorithm.LIVE));
+    private static final Set<String> FRAME_BY_FRAME = Set.of(
+            Parameters.wire(Algorithm.RTISI_LA),
+            Parameters.wire(Algorithm.GSRTISI_LA),
+            Parameters.wire(Algorithm.LIVE));
 
     private final Transform transform;
     private final KnownPhase knownPhase;

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.phasor.Signals;
 import dev.phasor.codec.NpyArray;
 import dev.phasor.signal.Shape;
-import dev.phasor.signal.SpectrogramShape;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,8 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What every way to feed an operation promises: the values are those of the operation on the whole, bit for bit, however
- * the input is cut. Each way, the engine's and the wire's, has a test of its own that extends this one.
+ * What every way to feed an operation promises: the values are those of the operation on the whole, bit for bit,
+ * however the input is cut. Each way, the engine's and the wire's, has a test of its own that extends this one.
  */
 public abstract class LiveContract {
 
@@ -104,8 +103,11 @@ public abstract class LiveContract {
         all.add(audio("short stft", Endpoint.STFT, STFT, 200));
         all.add(audio("mel", Endpoint.MEL, and(STFT, "n_mels", "20", "sample_rate", "16000"), SAMPLES));
         all.add(audio("emphasized mel", Endpoint.MEL, Map.of("mel", "nemo_asr"), SAMPLES));
-        all.add(audio("mel without its last", Endpoint.MEL, and(STFT, "n_mels", "9", "sample_rate", "8000",
-                "drop_last_frame", "true", "log", "ln"), SAMPLES));
+        all.add(audio(
+                "mel without its last",
+                Endpoint.MEL,
+                and(STFT, "n_mels", "9", "sample_rate", "8000", "drop_last_frame", "true", "log", "ln"),
+                SAMPLES));
         all.add(audio("vocoder's mel", Endpoint.MEL, Map.of("mel", "hifigan"), SAMPLES));
         for (String lookahead : List.of("0", "1", "7")) {
             all.add(magnitude(and(STFT, "algorithm", "live", "lookahead", lookahead, "n_iter", "3"), 1));
@@ -114,8 +116,18 @@ public abstract class LiveContract {
         all.add(magnitude(and(STFT, "algorithm", "live"), 1e-30f));
         all.add(magnitude(and(STFT, "algorithm", "gsrtisi_la", "n_iter", "2"), 1e30f));
         all.add(mels(and(STFT, "n_mels", "20", "sample_rate", "16000", "algorithm", "live")));
-        all.add(mels(and(STFT, "n_mels", "20", "sample_rate", "16000", "algorithm", "rtpghi", "power", "2",
-                "preemphasis", "0.9")));
+        all.add(mels(and(
+                STFT,
+                "n_mels",
+                "20",
+                "sample_rate",
+                "16000",
+                "algorithm",
+                "rtpghi",
+                "power",
+                "2",
+                "preemphasis",
+                "0.9")));
         all.add(mels(Map.of("mel", "hifigan", "algorithm", "live")));
         return all;
     }
@@ -144,7 +156,12 @@ public abstract class LiveContract {
         float[] re = Signals.noise(1, bins * frames);
         float[] im = Signals.noise(2, bins * frames);
         NpyArray array = NpyArray.complex(Shape.of(bins, frames), re, im);
-        return new Fed("istft", Endpoint.ISTFT, parameters, byFrame(array, parameters), 2 * bins,
+        return new Fed(
+                "istft",
+                Endpoint.ISTFT,
+                parameters,
+                byFrame(array, parameters),
+                2 * bins,
                 Map.of("spectrogram", array));
     }
 
@@ -152,7 +169,12 @@ public abstract class LiveContract {
     private static Fed magnitude(Map<String, String> parameters, float scale) {
         int bins = bins(parameters);
         NpyArray array = frames(bins, 60, scale);
-        return new Fed("reconstruct", Endpoint.RECONSTRUCT, parameters, byFrame(array.real(), 60), bins,
+        return new Fed(
+                "reconstruct",
+                Endpoint.RECONSTRUCT,
+                parameters,
+                byFrame(array.real(), 60),
+                bins,
                 Map.of("magnitude", array));
     }
 
@@ -169,7 +191,12 @@ public abstract class LiveContract {
     private static Fed mels(Map<String, String> parameters) {
         int mels = Integer.parseInt(parameters.getOrDefault("n_mels", "80"));
         NpyArray array = frames(mels, 40, 0.1f);
-        return new Fed("mels", Endpoint.RECONSTRUCT, and(parameters, "input", "mel"), byFrame(array.real(), 40), mels,
+        return new Fed(
+                "mels",
+                Endpoint.RECONSTRUCT,
+                and(parameters, "input", "mel"),
+                byFrame(array.real(), 40),
+                mels,
                 Map.of("mel", array));
     }
 
@@ -204,8 +231,9 @@ public abstract class LiveContract {
             assertThat(answered.length).as("values, of %d pushes", cut.length).isEqualTo(whole.length);
             int first = java.util.Arrays.mismatch(answered, whole);
             assertThat(first)
-                    .as("the first value that differs, of %d pushes: %s", cut.length,
-                            first < 0 ? "" : answered[first] + " for " + whole[first])
+                    .as(
+                            "the first value that differs, of %d pushes: %s",
+                            cut.length, first < 0 ? "" : answered[first] + " for " + whole[first])
                     .isEqualTo(-1);
         }
     }

@@ -74,8 +74,7 @@ final class LiveTable {
                 .withLookahead(lookahead);
     }
 
-    private static double mean(
-            List<Clip> clips, Setting setting, Algorithm algorithm, int lookahead, int iterations) {
+    private static double mean(List<Clip> clips, Setting setting, Algorithm algorithm, int lookahead, int iterations) {
         return clips.stream()
                 .mapToDouble(clip -> {
                     AudioSignal audio = clip.between(setting.stft().fftSize());

@@ -66,14 +66,22 @@ class LiveHostileTest {
         return Stream.of(
                 Arguments.of("a NaN", frame(Float.NaN), "non_finite_input", 1008),
                 Arguments.of("a negative magnitude", frame(-1), "negative_magnitude", 1008),
-                Arguments.of("half a frame", started(client -> {
-                    client.send(FRAME, 0, 20);
-                    client.say("{\"type\":\"end\"}");
-                }), "shape_mismatch", 1008),
-                Arguments.of("half a value", started(client -> {
-                    client.send(new byte[4 * 33 + 3]);
-                    client.say("{\"type\":\"end\"}");
-                }), "shape_mismatch", 1008),
+                Arguments.of(
+                        "half a frame",
+                        started(client -> {
+                            client.send(FRAME, 0, 20);
+                            client.say("{\"type\":\"end\"}");
+                        }),
+                        "shape_mismatch",
+                        1008),
+                Arguments.of(
+                        "half a value",
+                        started(client -> {
+                            client.send(new byte[4 * 33 + 3]);
+                            client.say("{\"type\":\"end\"}");
+                        }),
+                        "shape_mismatch",
+                        1008),
                 Arguments.of("text for binary", say("RIFF"), "malformed_json", 1008),
                 Arguments.of("a list", say("[1, 2]"), "malformed_json", 1008),
                 Arguments.of("no type", say("{}"), "bad_parameter", 1008),
@@ -81,19 +89,35 @@ class LiveHostileTest {
                 Arguments.of("end before start", say("{\"type\":\"end\"}"), "bad_parameter", 1008),
                 Arguments.of("a second start", started(say(START)), "bad_parameter", 1008),
                 Arguments.of("no operation", say("{\"type\":\"start\"}"), "bad_parameter", 1008),
-                Arguments.of("an operation on the whole",
-                        say("{\"type\":\"start\",\"operation\":\"evaluate\"}"), "bad_parameter", 1008),
-                Arguments.of("an algorithm on the whole",
-                        say(START.replace("}", ",\"algorithm\":\"griffinlim\"}")), "bad_parameter", 1008),
-                Arguments.of("a parameter that is none", say(START.replace("}", ",\"n_ftt\":3}")), "bad_parameter", 1008),
-                Arguments.of("a parameter that is a list", say(START.replace("}", ",\"seed\":[]}")), "bad_parameter", 1008),
-                Arguments.of("the preset of the whole",
-                        say("{\"type\":\"start\",\"operation\":\"mel\",\"mel\":\"whisper\"}"), "bad_parameter", 1008),
-                Arguments.of("frames that cannot be inverted",
-                        say("{\"type\":\"start\",\"operation\":\"istft\",\"n_fft\":64,\"hop_length\":64}"), "nola", 1008),
-                Arguments.of("more than the memory",
+                Arguments.of(
+                        "an operation on the whole",
+                        say("{\"type\":\"start\",\"operation\":\"evaluate\"}"),
+                        "bad_parameter",
+                        1008),
+                Arguments.of(
+                        "an algorithm on the whole",
+                        say(START.replace("}", ",\"algorithm\":\"griffinlim\"}")),
+                        "bad_parameter",
+                        1008),
+                Arguments.of(
+                        "a parameter that is none", say(START.replace("}", ",\"n_ftt\":3}")), "bad_parameter", 1008),
+                Arguments.of(
+                        "a parameter that is a list", say(START.replace("}", ",\"seed\":[]}")), "bad_parameter", 1008),
+                Arguments.of(
+                        "the preset of the whole",
+                        say("{\"type\":\"start\",\"operation\":\"mel\",\"mel\":\"whisper\"}"),
+                        "bad_parameter",
+                        1008),
+                Arguments.of(
+                        "frames that cannot be inverted",
+                        say("{\"type\":\"start\",\"operation\":\"istft\",\"n_fft\":64,\"hop_length\":64}"),
+                        "nola",
+                        1008),
+                Arguments.of(
+                        "more than the memory",
                         say("{\"type\":\"start\",\"operation\":\"reconstruct\",\"n_fft\":1048576,\"hop_length\":1}"),
-                        "too_large", 1009),
+                        "too_large",
+                        1009),
                 Arguments.of("a long text", say("{\"type\":\"" + "x".repeat(20_000) + "\"}"), "too_large", 1009),
                 Arguments.of("sleep", (Deed) client -> {}, "timeout", 1008));
     }

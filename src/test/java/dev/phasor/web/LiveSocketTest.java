@@ -51,7 +51,8 @@ class LiveSocketTest extends LiveContract {
     @Test
     void pcm16InAndOut() throws Exception {
         try (LiveClient client = new LiveClient(port)) {
-            client.say("{\"type\":\"start\",\"operation\":\"reconstruct\",\"n_fft\":64,\"hop_length\":16,\"format\":\"pcm16\"}");
+            client.say(
+                    "{\"type\":\"start\",\"operation\":\"reconstruct\",\"n_fft\":64,\"hop_length\":16,\"format\":\"pcm16\"}");
             assertThat(client.hear().path("values_in").asInt()).isEqualTo(33);
             float[] frames = new float[33 * 20];
             java.util.Arrays.fill(frames, 1);

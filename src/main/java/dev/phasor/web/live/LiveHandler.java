@@ -62,7 +62,10 @@ final class LiveHandler implements WebSocketHandler, HandshakeInterceptor {
 
     @Override
     public boolean beforeHandshake(
-            ServerHttpRequest request, ServerHttpResponse response, WebSocketHandler handler, Map<String, Object> kept) {
+            ServerHttpRequest request,
+            ServerHttpResponse response,
+            WebSocketHandler handler,
+            Map<String, Object> kept) {
         HttpServletRequest servlet = ((ServletServerHttpRequest) request).getServletRequest();
         kept.put(CLIENT, Client.nameOf(servlet));
         kept.put(RequestId.KEY, String.valueOf(MDC.get(RequestId.KEY)));
@@ -75,7 +78,10 @@ final class LiveHandler implements WebSocketHandler, HandshakeInterceptor {
 
     @Override
     public void afterHandshake(
-            ServerHttpRequest request, ServerHttpResponse response, WebSocketHandler handler, @Nullable Exception fault) {}
+            ServerHttpRequest request,
+            ServerHttpResponse response,
+            WebSocketHandler handler,
+            @Nullable Exception fault) {}
 
     @Override
     public void afterConnectionEstablished(WebSocketSession socket) throws IOException {

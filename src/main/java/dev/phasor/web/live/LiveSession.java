@@ -125,7 +125,8 @@ final class LiveSession {
                 close(CloseStatus.NORMAL, "cancelled");
             }
             default ->
-                throw badParameter("type", "one of start, flush, end, cancel, keep_alive", type.isEmpty() ? "none" : type);
+                throw badParameter(
+                        "type", "one of start, flush, end, cancel, keep_alive", type.isEmpty() ? "none" : type);
         }
     }
 
@@ -135,8 +136,8 @@ final class LiveSession {
         }
         Endpoint endpoint = start.operation();
         Parameters parameters = new Parameters(endpoint, start.parameters(), maxima, LiveOperations.WITHOUT);
-        LiveOperation begun = wanted.call(
-                () -> operations.begin(endpoint, parameters, values.length, memory, this::answer));
+        LiveOperation begun =
+                wanted.call(() -> operations.begin(endpoint, parameters, values.length, memory, this::answer));
         wire = new Wire(
                 begun.valuesIn() == 1 ? start.format() : WavEncoding.FLOAT32,
                 begun.valuesOut() == 1 ? start.format() : WavEncoding.FLOAT32);
@@ -146,7 +147,10 @@ final class LiveSession {
         ready.put("type", "ready");
         ready.putAll(begun.ready());
         int hop = ((Number) begun.ready().get("hop_length")).intValue();
-        hopSeconds = parameters.find(Parameter.SAMPLE_RATE).map(rate -> (double) hop / rate).orElse(0.0);
+        hopSeconds = parameters
+                .find(Parameter.SAMPLE_RATE)
+                .map(rate -> (double) hop / rate)
+                .orElse(0.0);
         say(ready);
     }
 
@@ -181,7 +185,8 @@ final class LiveSession {
             throw badParameter("type", "start before end", "end");
         }
         if (wire.isCut()) {
-            throw new InvalidInputException(Code.SHAPE_MISMATCH, "the last value must come whole, got a part of its bytes");
+            throw new InvalidInputException(
+                    Code.SHAPE_MISMATCH, "the last value must come whole, got a part of its bytes");
         }
         Map<String, Object> report = new LinkedHashMap<>();
         report.put("type", "report");

@@ -81,8 +81,8 @@ final class LiveSessions implements SmartLifecycle {
             throw new BusyException("the service is stopping");
         }
         if (!clients.take(client, 1, Math.min(settings.sessions(), settings.sessionsOfClient()), settings.sessions())) {
-            throw new BusyException("at most " + settings.sessions() + " live sessions may be open (phasor.live.sessions),"
-                    + " and " + settings.sessionsOfClient()
+            throw new BusyException("at most " + settings.sessions()
+                    + " live sessions may be open (phasor.live.sessions), and " + settings.sessionsOfClient()
                     + " of one client, fewer beside others' (phasor.live.sessions-of-client)");
         }
     }
@@ -112,12 +112,16 @@ final class LiveSessions implements SmartLifecycle {
                 end(each, timeout("a session may last " + settings.longest() + " seconds (phasor.live.longest)"));
             } else if (each.turn.isLocked()) {
                 if (now - each.heard > TimeUnit.SECONDS.toNanos(longestWork)) {
-                    end(each, timeout("a message may be computed for " + longestWork
-                            + " seconds (phasor.compute.timeout): send less at once, or ask for less"));
+                    end(
+                            each,
+                            timeout("a message may be computed for " + longestWork
+                                    + " seconds (phasor.compute.timeout): send less at once, or ask for less"));
                 }
             } else if (now - each.heard > TimeUnit.SECONDS.toNanos(settings.idle())) {
-                end(each, timeout("a session must be sent something every " + settings.idle()
-                        + " seconds (phasor.live.idle), if only {\"type\":\"keep_alive\"}"));
+                end(
+                        each,
+                        timeout("a session must be sent something every " + settings.idle()
+                                + " seconds (phasor.live.idle), if only {\"type\":\"keep_alive\"}"));
             }
         }
     }

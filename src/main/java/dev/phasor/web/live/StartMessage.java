@@ -29,7 +29,8 @@ record StartMessage(Endpoint operation, Map<String, String> parameters, WavEncod
         message.properties().forEach(field -> {
             JsonNode value = field.getValue();
             if (!value.isValueNode() || value.isNull()) {
-                throw badParameter(field.getKey(), "a string, a number, true or false", JsonFault.name(value.asToken()));
+                throw badParameter(
+                        field.getKey(), "a string, a number, true or false", JsonFault.name(value.asToken()));
             }
             parameters.put(field.getKey(), value.asString());
         });
