@@ -99,7 +99,7 @@ final class LiveFrames extends LiveOperation {
     }
 
     @Override
-    int hopLength() {
+    public int hopLength() {
         return stft.parameters().hopLength();
     }
 

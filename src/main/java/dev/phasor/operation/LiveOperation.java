@@ -43,7 +43,8 @@ public abstract class LiveOperation {
     /** Samples from the first one of a frame, or of a hop, to its answer. */
     public abstract long latency();
 
-    abstract int hopLength();
+    /** Samples from frame to frame. */
+    public abstract int hopLength();
 
     /** What a client is told before it sends anything. */
     public Map<String, Object> ready() {

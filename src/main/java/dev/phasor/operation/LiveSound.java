@@ -34,7 +34,7 @@ abstract class LiveSound extends LiveOperation {
     }
 
     @Override
-    int hopLength() {
+    public int hopLength() {
         return stft.parameters().hopLength();
     }
 

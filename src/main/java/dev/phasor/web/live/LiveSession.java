@@ -146,7 +146,7 @@ final class LiveSession {
         Map<String, Object> ready = new LinkedHashMap<>();
         ready.put("type", "ready");
         ready.putAll(begun.ready());
-        int hop = ((Number) begun.ready().get("hop_length")).intValue();
+        int hop = begun.hopLength();
         hopSeconds = parameters
                 .find(Parameter.SAMPLE_RATE)
                 .map(rate -> (double) hop / rate)
@@ -174,9 +174,9 @@ final class LiveSession {
         });
     }
 
+    /** The hops that so many values last: those of whole frames, or of samples. */
     private static double hops(LiveOperation fed, int count) {
-        int hop = ((Number) fed.ready().get("hop_length")).intValue();
-        return fed.valuesIn() == 1 ? Math.max(1, (double) count / hop) : Math.max(1, (double) count / fed.valuesIn());
+        return Math.max(1, (double) count / (fed.valuesIn() == 1 ? fed.hopLength() : fed.valuesIn()));
     }
 
     private void end() {
