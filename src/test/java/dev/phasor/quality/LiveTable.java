@@ -10,6 +10,8 @@ import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.MagnitudeSpectrogram;
 import dev.phasor.stft.Stft;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,9 +21,11 @@ import java.util.stream.Stream;
 
 /**
  * What live reconstruction reaches and costs: {@code benchmarks/live FOLDER} runs it. Prints a row for each look-ahead
- * and n_iter: the mean spectral convergence over the recordings, and the time of a push on one thread, warm.
+ * and n_iter: the mean spectral convergence over the recordings, and the time of a push on its thread's processor, warm.
  */
 final class LiveTable {
+
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private static final double RATE = 22050;
     private static final int WARM = 600;
@@ -55,8 +59,8 @@ final class LiveTable {
                 algorithm.wireName(),
                 lookahead,
                 iterations,
-                1000 * latency(Setting.S1, lookahead),
-                1000 * latency(Setting.S2, lookahead),
+                1000 * latency(Setting.S1, algorithm, lookahead),
+                1000 * latency(Setting.S2, algorithm, lookahead),
                 mean(clips, Setting.S1, algorithm, lookahead, iterations),
                 mean(clips, Setting.S2, algorithm, lookahead, iterations),
                 times[times.length / 2],
@@ -64,8 +68,20 @@ final class LiveTable {
                 Arrays.stream(times).average().orElseThrow() / (1000 * 256 / RATE));
     }
 
-    private static double latency(Setting setting, int lookahead) {
-        return (setting.stft().fftSize() + lookahead * setting.stft().hopLength()) / RATE;
+    /** In seconds. */
+    private static double latency(Setting setting, Algorithm algorithm, int lookahead) {
+        int hops = live(setting, algorithm, lookahead, 1).lookahead();
+        return (setting.stft().fftSize() + hops * setting.stft().hopLength()) / RATE;
+    }
+
+    private static LiveReconstructor live(Setting setting, Algorithm algorithm, int lookahead, int iterations) {
+        return LiveReconstructor.of(
+                algorithm,
+                Kernels.best(),
+                new Stft(setting.stft()),
+                parameters(setting, lookahead, iterations),
+                0,
+                (block, offset, count) -> {});
     }
 
     private static ReconstructionParameters parameters(Setting setting, int lookahead, int iterations) {
@@ -98,21 +114,14 @@ final class LiveTable {
         float[] magnitude = Magnitudes.CONSISTENT.of(audio, Setting.S1.stft()).values(0);
         int bins = Setting.S1.stft().bins();
         int frames = magnitude.length / bins;
-        Stft stft = new Stft(Setting.S1.stft());
-        LiveReconstructor live = LiveReconstructor.of(
-                algorithm,
-                Kernels.best(),
-                stft,
-                parameters(Setting.S1, lookahead, iterations),
-                0,
-                (block, offset, count) -> {});
+        LiveReconstructor live = live(Setting.S1, algorithm, lookahead, iterations);
         double[] times = new double[frames];
         for (int i = 0; i < WARM + frames; i++) {
             int frame = i % frames;
             float[] pushed = Arrays.copyOfRange(magnitude, frame * bins, (frame + 1) * bins);
-            long start = System.nanoTime();
+            long start = THREADS.getCurrentThreadCpuTime();
             live.push(pushed);
-            times[i % frames] = (System.nanoTime() - start) / 1e6;
+            times[i % frames] = (THREADS.getCurrentThreadCpuTime() - start) / 1e6;
         }
         Arrays.sort(times);
         return times;
