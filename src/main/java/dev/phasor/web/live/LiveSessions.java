@@ -21,6 +21,9 @@ final class LiveSessions implements SmartLifecycle {
 
     private static final Duration LOOK = Duration.ofMillis(200);
 
+    /** For a session whose callback runs while the grace ends. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+
     private final LiveSettings settings;
     private final int longestWork;
     private final Shares clients = new Shares();
@@ -168,17 +171,19 @@ final class LiveSessions implements SmartLifecycle {
     public void stop(Runnable stopped) {
         stopping = true;
         long end = System.nanoTime() + Duration.ofSeconds(settings.grace()).toNanos();
-        clock.scheduleWithFixedDelay(
-                () -> {
-                    if (running && (open.isEmpty() || System.nanoTime() > end)) {
-                        running = false;
-                        open.values().forEach(each -> end(each, Ending.stopping()));
-                        stopped.run();
-                        clock.shutdown();
-                    }
-                },
-                0,
-                LOOK.toMillis(),
-                TimeUnit.MILLISECONDS);
+        clock.scheduleWithFixedDelay(() -> drain(end, stopped), 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Waits for the sessions; after the grace it tells them why they end. */
+    private void drain(long end, Runnable stopped) {
+        long now = System.nanoTime();
+        if (now >= end) {
+            open.values().forEach(each -> end(each, Ending.stopping()));
+        }
+        if (running && (open.isEmpty() || now > end + LAST_WORDS.toNanos())) {
+            running = false;
+            stopped.run();
+            clock.shutdown();
+        }
     }
 }
