@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sessions at once beside batch work: {@code LiveLoad PORT SESSIONS SECONDS WAV} runs against a service. Each session
@@ -98,7 +99,7 @@ final class LiveLoad {
         }
 
         @Override
-        public synchronized CompletionStage<?> onBinary(WebSocket socket, ByteBuffer data, boolean last) {
+        public synchronized @Nullable CompletionStage<?> onBinary(WebSocket socket, ByteBuffer data, boolean last) {
             received += data.remaining() / Float.BYTES;
             long now = System.nanoTime();
             // Frame m lets out the samples before (m - lookahead + 1) hops, less half a frame of padding.
