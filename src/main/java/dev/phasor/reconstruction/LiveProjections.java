@@ -13,8 +13,8 @@ import java.util.Arrays;
  * The accelerated Griffin-Lim algorithm (Nenov, Nguyen, Balazs, Bot 2023) on the latest frames, once for each new frame
  * (Peer, Welker, Kolhoff, Gerkmann, "A Flexible Online Framework for Projection-Based STFT Phase Retrieval", 2023). The
  * samples that were handed out are fixed, the frames are not: each frame that still reaches an open sample moves. In
- * RTISI-LA a frame is fixed with the first of its samples. Measured: open frames gain 1 dB (Hann 1024/256, look-ahead 3)
- * to 12 dB (Hann 2048/256, none).
+ * RTISI-LA a frame is fixed with the first of its samples. Measured: open frames gain 1 dB (Hann 1024/256, look-ahead
+ * 3) to 12 dB (Hann 2048/256, none).
  *
  * <p>A new frame starts where the signal so far tells its phase, and elsewhere from {@link RealTimePghi}. The sum of
  * frames is divided by the sum of their squared windows, but at least by {@link #LEAST_OVERLAP} of the full sum: at the
