@@ -154,6 +154,8 @@ final class Warmup implements ApplicationRunner {
         List<Request> requests = new ArrayList<>(List.of(
                 new Request(Endpoint.RECONSTRUCT, Map.of(Input.FILE, wav), stft),
                 new Request(Endpoint.RECONSTRUCT, Map.of(Input.FILE, magnitude), with(stft, "n_iter", "16")),
+                // What live sessions run, too.
+                new Request(Endpoint.RECONSTRUCT, Map.of(Input.FILE, magnitude), with(stft, "algorithm", "live")),
                 new Request(Endpoint.RECONSTRUCT, Map.of(Input.FILE, spectrogram), stft),
                 new Request(Endpoint.STFT, Map.of(Input.FILE, wav), stft),
                 new Request(Endpoint.MEL, Map.of(Input.FILE, wav), with(stft, "n_mels", "" + MELS)),

@@ -8,7 +8,8 @@ import java.util.List;
 public final class AlgorithmKinds {
 
     /** One frame after the other: their iterations are per frame, each over the frames that overlap it. */
-    public static final List<Algorithm> FRAME_BY_FRAME = List.of(Algorithm.RTISI_LA, Algorithm.GSRTISI_LA);
+    public static final List<Algorithm> FRAME_BY_FRAME =
+            List.of(Algorithm.RTISI_LA, Algorithm.GSRTISI_LA, Algorithm.LIVE);
 
     private AlgorithmKinds() {}
 

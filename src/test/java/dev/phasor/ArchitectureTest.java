@@ -92,16 +92,18 @@ class ArchitectureTest {
 
     /** What the faces share knows none of them, and no face knows another. */
     @ArchTest
-    static final ArchRule facesAreStrangers =
-            slices().matching("dev.phasor.web.(audio|inference)..").should().notDependOnEachOther();
+    static final ArchRule facesAreStrangers = slices().matching("dev.phasor.web.(audio|inference|live)..")
+            .should()
+            .notDependOnEachOther();
 
     @ArchTest
     static final ArchRule nobodyNeedsAFace = noClasses()
             .that()
-            .resideOutsideOfPackages("dev.phasor.web.audio..", "dev.phasor.web.inference..", "dev.phasor")
+            .resideOutsideOfPackages(
+                    "dev.phasor.web.audio..", "dev.phasor.web.inference..", "dev.phasor.web.live..", "dev.phasor")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("dev.phasor.web.audio..", "dev.phasor.web.inference..");
+            .resideInAnyPackage("dev.phasor.web.audio..", "dev.phasor.web.inference..", "dev.phasor.web.live..");
 
     @ArchTest
     static final ArchRule noCycles =

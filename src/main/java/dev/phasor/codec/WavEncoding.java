@@ -30,7 +30,7 @@ public enum WavEncoding {
     }
 
     /** Bytes of one sample. */
-    int bytes() {
+    public int bytes() {
         return bytes;
     }
 
@@ -40,7 +40,7 @@ public enum WavEncoding {
     }
 
     /** The number of clipped samples: samples that round beyond the integer range, and NaN. 0 for float encodings. */
-    long countClipped(float[] samples, int offset, int count) {
+    public long countClipped(float[] samples, int offset, int count) {
         return this == FLOAT32 ? 0 : pcm.countClipped(samples, offset, count);
     }
 
@@ -49,7 +49,7 @@ public enum WavEncoding {
      *
      * @param out Modified: the first sample goes to {@code at}, later samples follow every {@code stride} bytes
      */
-    void encode(float[] samples, int offset, int count, byte[] out, int at, int stride) {
+    public void encode(float[] samples, int offset, int count, byte[] out, int at, int stride) {
         switch (this) {
             case FLOAT32 -> {
                 for (int i = 0; i < count; i++) {

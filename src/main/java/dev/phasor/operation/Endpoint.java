@@ -74,6 +74,7 @@ public enum Endpoint {
                     FLOOR_MODE,
                     ALGORITHM,
                     N_ITER,
+                    LOOKAHEAD,
                     MOMENTUM,
                     TOLERANCE,
                     INIT,

@@ -173,7 +173,7 @@ final class Geometry {
         double magnitudes = allFrames() * weights * MelInverse.MOST_SWEEPS;
         double band = inputs.has(Input.FILTERBANK) ? mels() : 1;
         return magnitudes
-                + allFrames() * mels() * band * parameters.get(Parameter.N_ITER)
+                + allFrames() * mels() * band * ReconstructOperation.iterations(parameters)
                 + (weights + band * mels()) * band;
     }
 
@@ -292,8 +292,10 @@ final class Geometry {
 
     ReconstructionCost reconstruction() {
         String name = algorithm().equals(ReconstructMelOperation.TWO_STEPS) ? Algorithm.AUTO.wireName() : algorithm();
-        ReconstructionParameters settings =
-                ReconstructionParameters.of(transform().parameters()).withIterations(parameters.get(Parameter.N_ITER));
+        ReconstructionParameters settings = ReconstructionParameters.of(
+                        transform().parameters())
+                .withIterations(ReconstructOperation.iterations(parameters))
+                .withLookahead(parameters.get(Parameter.LOOKAHEAD));
         return new ReconstructionCost(Algorithm.parse(name), settings, items, frames, length(), transform());
     }
 }

@@ -122,9 +122,14 @@ public final class Parameter<T> {
             .or(Algorithm.AUTO.wireName());
     public static final Parameter<Integer> N_ITER = integer(
                     "n_iter",
-                    "iterations, where the algorithm iterates; those on a part of the spectrum count as that part")
+                    "iterations, where the algorithm iterates; those on a part of the spectrum count as that part;"
+                            + " 8 a hop unless given for algorithm=live")
             .from(1, null)
             .or(ReconstructionParameters.DEFAULT_ITERATIONS);
+    public static final Parameter<Integer> LOOKAHEAD = integer(
+                    "lookahead", "hops that algorithm=live waits before it decides on samples")
+            .from(0, ReconstructionParameters.MOST_LOOKAHEAD)
+            .or(ReconstructionParameters.DEFAULT_LOOKAHEAD);
     public static final Parameter<Double> MOMENTUM =
             number("momentum", "of fast_griffinlim and agla").from(0, 1).or(ReconstructionParameters.DEFAULT_MOMENTUM);
     public static final Parameter<Double> TOLERANCE = number(

@@ -154,7 +154,8 @@ final class ReconstructMelOperation {
 
     private static ReconstructionParameters settings(Parameters parameters, MelSetup setup, SpectrogramShape shape) {
         return ReconstructionParameters.of(setup.transform().stft().parameters())
-                .withIterations(parameters.get(Parameter.N_ITER))
+                .withIterations(ReconstructOperation.iterations(parameters))
+                .withLookahead(parameters.get(Parameter.LOOKAHEAD))
                 .withMomentum(parameters.get(Parameter.MOMENTUM))
                 .withTolerance(parameters.get(Parameter.TOLERANCE))
                 .withInit(parameters.get(Parameter.INIT))

@@ -34,8 +34,10 @@ final class ReconstructOperation implements Operation {
             Set.of(Parameters.wire(Algorithm.FAST_GRIFFINLIM), Parameters.wire(Algorithm.AGLA));
 
     /** They neither start from a whole phase nor go on until it settles. */
-    private static final Set<String> FRAME_BY_FRAME =
-            Set.of(Parameters.wire(Algorithm.RTISI_LA), Parameters.wire(Algorithm.GSRTISI_LA));
+    private static final Set<String> FRAME_BY_FRAME = Set.of(
+            Parameters.wire(Algorithm.RTISI_LA),
+            Parameters.wire(Algorithm.GSRTISI_LA),
+            Parameters.wire(Algorithm.LIVE));
 
     private final Transform transform;
     private final KnownPhase knownPhase;
@@ -83,6 +85,7 @@ final class ReconstructOperation implements Operation {
         boolean refines = iterative && !FRAME_BY_FRAME.contains(algorithm);
         Map<Parameter<?>, Boolean> used = new LinkedHashMap<>();
         used.put(Parameter.N_ITER, iterative);
+        used.put(Parameter.LOOKAHEAD, algorithm.equals(Parameters.wire(Algorithm.LIVE)));
         used.put(Parameter.TOLERANCE, refines);
         used.put(Parameter.MOMENTUM, MOVED_BY_MOMENTUM.contains(algorithm));
         used.put(Parameter.INIT, refines);
@@ -95,6 +98,14 @@ final class ReconstructOperation implements Operation {
                         parameter.wireName(), "left out with algorithm=" + algorithm + ", which does not use it", "it");
             }
         });
+    }
+
+    /** n_iter; for {@code algorithm=live} it has a default of its own, since each hop runs as many. */
+    static int iterations(Parameters parameters) {
+        boolean live = parameters.get(Parameter.ALGORITHM).equals(Parameters.wire(Algorithm.LIVE));
+        return live
+                ? parameters.get(Parameter.N_ITER, ReconstructionParameters.LIVE_ITERATIONS)
+                : parameters.get(Parameter.N_ITER);
     }
 
     private static void refuseUnusedPhase(Call call, String algorithm) {
@@ -187,7 +198,8 @@ final class ReconstructOperation implements Operation {
         Parameters parameters = call.parameters();
         Initialization init = parameters.get(Parameter.INIT);
         ReconstructionParameters all = ReconstructionParameters.of(given.stft().parameters())
-                .withIterations(parameters.get(Parameter.N_ITER))
+                .withIterations(iterations(parameters))
+                .withLookahead(parameters.get(Parameter.LOOKAHEAD))
                 .withMomentum(parameters.get(Parameter.MOMENTUM))
                 .withTolerance(parameters.get(Parameter.TOLERANCE))
                 .withSeed(parameters.get(Parameter.SEED))

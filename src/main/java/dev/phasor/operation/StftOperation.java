@@ -23,7 +23,7 @@ final class StftOperation implements Operation {
         private static final double LEAST = 1e-5;
 
         /** @param magnitudes Modified: what they become in place. */
-        private void apply(float[] magnitudes) {
+        void apply(float[] magnitudes) {
             if (this == POWER || this == DB) {
                 Ranges.forEach(magnitudes.length, 8L * magnitudes.length, 1, (from, to) -> {
                     for (int i = from; i < to; i++) {

@@ -39,7 +39,9 @@ public enum Algorithm {
     /** Real-time iterative spectrogram inversion with look-ahead; Zhu, Beauregard, Wyse (2007). */
     RTISI_LA(true),
     /** RTISI-LA in the order of Gnann and Spiertz (2010). Each frame starts from RTPGHI's phase. */
-    GSRTISI_LA(true);
+    GSRTISI_LA(true),
+    /** The best frame by frame for a given look-ahead: {@link LiveProjections}. */
+    LIVE(true);
 
     private final boolean iterative;
 
@@ -50,6 +52,14 @@ public enum Algorithm {
     /** Whether the algorithm uses n_iter. */
     public boolean iterative() {
         return iterative;
+    }
+
+    /** Whether samples can be handed out while the frames come: {@link LiveReconstructor}. */
+    public boolean isLive() {
+        return switch (this) {
+            case RTPGHI, RTPGHI_LOOKAHEAD, RTISI_LA, GSRTISI_LA, LIVE -> true;
+            default -> false;
+        };
     }
 
     /** The name in a request. */

@@ -7,13 +7,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parts of an algorithm: the estimator of a first phase, and an optional refinement.
+ * The parts of an algorithm: the estimator of a first phase, and an optional refinement. Algorithms that go frame by
+ * frame have neither: the whole is pushed through a {@link LiveReconstructor}.
  *
  * @param algorithm the algorithm that runs; never {@code AUTO}
  */
 record Plan(
         Algorithm algorithm,
-        PhaseEstimator estimator,
+        @Nullable PhaseEstimator estimator,
         @Nullable Refinement refinement) {
 
     /** The cost of an angle, in elements of ordinary work. */
@@ -32,10 +33,7 @@ record Plan(
             case DIFFERENCE_MAP -> refining(algorithm, parameters, new DifferenceMap());
             case SPSI -> new Plan(algorithm, new Spsi(), null);
             case PGHI -> new Plan(algorithm, new Pghi(), null);
-            case RTPGHI -> new Plan(algorithm, new RealTimePghi(false), null);
-            case RTPGHI_LOOKAHEAD -> new Plan(algorithm, new RealTimePghi(true), null);
-            case RTISI_LA -> new Plan(algorithm, new Rtisi(false), null);
-            case GSRTISI_LA -> new Plan(algorithm, new Rtisi(true), null);
+            case RTPGHI, RTPGHI_LOOKAHEAD, RTISI_LA, GSRTISI_LA, LIVE -> new Plan(algorithm, null, null);
         };
     }
 
@@ -97,6 +95,9 @@ record Plan(
             return new ItemOutcome(silence, 0, true, false, Decibels.LOWEST, Decibels.LOWEST);
         }
         FrameLoop loop = problem.loop();
+        if (algorithm.isLive()) {
+            return live(problem, loop);
+        }
         MagnitudeTarget target = MagnitudeTarget.of(problem, loop);
         Session session = session(problem, target, loop, progress);
         float[] samples = samples(session);
@@ -111,14 +112,34 @@ record Plan(
                 accuracy.inconsistencyDb());
     }
 
+    private ItemOutcome live(Problem problem, FrameLoop loop) {
+        float[] samples = LiveReconstructor.whole(algorithm, problem);
+        float[] scaled = samples.clone();
+        rescale(scaled, -MagnitudeTarget.exponent(problem.magnitude()));
+        Accuracy accuracy = Accuracy.of(loop, MagnitudeTarget.of(problem, loop), scaled);
+        return new ItemOutcome(
+                samples,
+                algorithm.iterative() ? problem.parameters().iterations() : 0,
+                false,
+                false,
+                accuracy.spectralConvergenceDb(),
+                accuracy.inconsistencyDb());
+    }
+
     /** The samples that the magnitudes' plan finds, scaled as {@link MagnitudeTarget}. */
     float[] scaled(Problem problem, Progress progress) {
+        if (algorithm.isLive()) {
+            float[] samples = LiveReconstructor.whole(algorithm, problem);
+            rescale(samples, -MagnitudeTarget.exponent(problem.magnitude()));
+            return samples;
+        }
         FrameLoop loop = problem.loop();
         return samples(session(problem, MagnitudeTarget.of(problem, loop), loop, progress));
     }
 
     private Session session(Problem problem, MagnitudeTarget target, FrameLoop loop, Progress progress) {
-        return new Session(problem, target, loop, progress, estimator.estimate(problem), estimator.iterations(problem));
+        PhaseEstimator first = Objects.requireNonNull(estimator);
+        return new Session(problem, target, loop, progress, first.estimate(problem), first.iterations(problem));
     }
 
     private float[] samples(Session session) {

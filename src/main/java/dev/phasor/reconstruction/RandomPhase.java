@@ -15,8 +15,8 @@ final class RandomPhase {
     }
 
     /** The phase at a position, in radians in [-pi, pi). */
-    float at(int position) {
-        long bits = mix(key + GOLDEN * (position + 1L));
+    float at(long position) {
+        long bits = mix(key + GOLDEN * (position + 1));
         return (float) (Math.PI * (0x1p-52 * (bits >>> 11) - 1));
     }
 

@@ -4,6 +4,7 @@ import dev.phasor.phase.Angles;
 import dev.phasor.signal.Cancellation;
 import dev.phasor.stft.StftParameters;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Real-time phase gradient heap integration (Prusa, Sondergaard, "Real-Time Spectrogram Inversion Using Phase Gradient
@@ -17,23 +18,67 @@ record RealTimePghi(boolean lookAhead) implements PhaseEstimator {
 
     @Override
     public float[] estimate(Problem problem) {
-        float[] phase = new float[problem.magnitude().length];
-        Propagation propagation = new Propagation(problem, lookAhead);
-        int bins = problem.bins();
-        float[] last = new float[bins];
-        float[] next = new float[bins];
-        for (int frame = 0; frame < problem.frames(); frame++) {
-            Cancellation.current().check();
-            propagation.propagate(frame, last, next);
-            System.arraycopy(next, 0, phase, frame * bins, bins);
-            System.arraycopy(next, 0, last, 0, bins);
-        }
-        return phase;
+        return PhaseStream.whole(stream(problem.stft().parameters(), problem.randomPhase()), problem);
     }
 
-    /** Bytes beside the phases: derivatives, a queue and the peaks of a frame. */
+    /** Finds phases while magnitudes arrive. */
+    PhaseStream stream(StftParameters stft, RandomPhase random) {
+        return new Stream(stft, random);
+    }
+
+    /** Bytes beside the phases: derivatives, a queue, the peaks of a frame, and the frames around it. */
     static long bytes(StftParameters stft) {
-        return 64L * stft.bins() + Double.BYTES * (long) stft.fftSize();
+        return 92L * stft.bins() + Double.BYTES * (long) stft.fftSize();
+    }
+
+    private final class Stream implements PhaseStream {
+
+        private final Propagation propagation;
+        private final int bins;
+        private float[] last;
+        private float[] next;
+        /** The frame that waits for the next one, with look-ahead. */
+        private float @Nullable [] waiting;
+
+        Stream(StftParameters stft, RandomPhase random) {
+            propagation = new Propagation(stft, random);
+            bins = stft.bins();
+            last = new float[bins];
+            next = new float[bins];
+        }
+
+        @Override
+        public int lookahead() {
+            return lookAhead ? 1 : 0;
+        }
+
+        @Override
+        public void push(float[] magnitude, Sink sink) {
+            float[] now = lookAhead ? waiting : magnitude;
+            if (now != null) {
+                propagate(now, lookAhead ? magnitude : null, sink);
+            }
+            if (lookAhead) {
+                waiting = magnitude.clone();
+            }
+        }
+
+        @Override
+        public void end(Sink sink) {
+            float[] now = waiting;
+            if (now != null) {
+                propagate(now, null, sink);
+                waiting = null;
+            }
+        }
+
+        private void propagate(float[] now, float @Nullable [] ahead, Sink sink) {
+            propagation.propagate(now, ahead, last, next);
+            sink.phases(next);
+            float[] free = last;
+            last = next;
+            next = free;
+        }
     }
 
     /** Propagates the phases of one frame to the next. Phases are relative to the start of a frame. */
@@ -42,66 +87,83 @@ record RealTimePghi(boolean lookAhead) implements PhaseEstimator {
         /** Bins between two checks for cancellation: some milliseconds of work. */
         private static final int BETWEEN_CHECKS = 1 << 14;
 
-        private final Cancellation wanted = Cancellation.current();
+        private Cancellation wanted = Cancellation.current();
         private int spread;
-        private final float[] magnitude;
         private final int bins;
-        private final int frames;
-        private final boolean lookAhead;
         private final RandomPhase random;
-        private final float least;
         private final double ratio;
         private final double advance;
         private final double[] timeBefore;
         private final double[] timeNow;
         private final double[] frequency;
         private final long[] peaks;
+        private float[] twoBefore;
+        private float[] before;
+        private long frame;
+        /** The largest magnitude so far. Logarithms are of magnitudes of at least 1e-20 of it. */
+        private float most;
 
-        Propagation(Problem problem, boolean lookAhead) {
-            this.lookAhead = lookAhead;
-            magnitude = problem.magnitude();
-            bins = problem.bins();
-            frames = problem.frames();
-            random = problem.randomPhase();
-            least = Math.max(1e-20f * problem.largest(), Float.MIN_VALUE);
-            StftParameters stft = problem.stft().parameters();
+        private float least;
+
+        Propagation(StftParameters stft, RandomPhase random) {
+            this.random = random;
+            bins = stft.bins();
             ratio = (double) stft.hopLength() * stft.fftSize() / WindowShape.gamma(stft);
             advance = 2 * Math.PI * stft.hopLength() / stft.fftSize();
             timeBefore = new double[bins];
             timeNow = new double[bins];
             frequency = new double[bins];
             peaks = new long[bins];
+            twoBefore = new float[bins];
+            before = new float[bins];
         }
 
         /**
-         * Computes the phases of a frame.
+         * Computes the phases of the next frame.
          *
-         * @param last the phases of frame - 1, ignored for the first frame. Not modified.
+         * @param now its magnitudes. Not modified.
+         * @param ahead those of the frame after it: its frequency derivative is a centered difference over time; null
+         *     for a backward difference of second order
+         * @param last the phases of the frame before it, ignored for the first frame. Not modified.
          * @param next Modified.
          */
-        void propagate(int frame, float[] last, float[] next) {
-            int now = frame * bins;
-            int before = Math.max(0, frame - 1) * bins;
-            float largest = largest(before, now);
-            float threshold = Math.max(Pghi.TOLERANCE * largest, Float.MIN_VALUE);
+        void propagate(float[] now, float @Nullable [] ahead, float[] last, float[] next) {
+            wanted = Cancellation.current();
+            float largest = 0;
             for (int bin = 0; bin < bins; bin++) {
-                next[bin] = magnitude[now + bin] > threshold ? Float.NaN : random.at(now + bin);
+                largest = Math.max(largest, Math.max(before[bin], now[bin]));
             }
-            if (largest <= threshold) {
-                return;
+            most = Math.max(most, largest);
+            least = Math.max(1e-20f * most, Float.MIN_VALUE);
+            float threshold = Math.max(Pghi.TOLERANCE * largest, Float.MIN_VALUE);
+            long first = frame * bins;
+            for (int bin = 0; bin < bins; bin++) {
+                next[bin] = now[bin] > threshold ? Float.NaN : random.at(first + bin);
             }
+            if (largest > threshold) {
+                integrate(now, ahead, threshold, largest, last, next);
+            }
+            frame++;
+            float[] free = twoBefore;
+            twoBefore = before;
+            before = free;
+            System.arraycopy(now, 0, before, 0, bins);
+        }
+
+        private void integrate(
+                float[] now, float @Nullable [] ahead, float threshold, float largest, float[] last, float[] next) {
             timeDerivative(before, timeBefore);
             wanted.check();
             timeDerivative(now, timeNow);
             wanted.check();
-            frequencyDerivative(frame);
+            frequencyDerivative(now, ahead);
             wanted.check();
             // Positions 0..bins - 1 are bins of the frame before, the others bins of this frame.
             MagnitudeQueue queue = new MagnitudeQueue(2 * bins, threshold, largest);
             if (frame > 0) {
                 for (int bin = 0; bin < bins; bin++) {
-                    if (magnitude[before + bin] > threshold) {
-                        queue.add(bin, magnitude[before + bin]);
+                    if (before[bin] > threshold) {
+                        queue.add(bin, before[bin]);
                     }
                 }
                 spread(queue, now, last, next);
@@ -109,7 +171,7 @@ record RealTimePghi(boolean lookAhead) implements PhaseEstimator {
             startAnew(queue, now, last, next);
         }
 
-        private void spread(MagnitudeQueue queue, int now, float[] last, float[] next) {
+        private void spread(MagnitudeQueue queue, float[] now, float[] last, float[] next) {
             for (int from = queue.poll(); from >= 0; from = queue.poll()) {
                 if (++spread % BETWEEN_CHECKS == 0) {
                     wanted.check();
@@ -128,20 +190,20 @@ record RealTimePghi(boolean lookAhead) implements PhaseEstimator {
             }
         }
 
-        private void reach(MagnitudeQueue queue, int now, int bin, double phase, float[] next) {
+        private void reach(MagnitudeQueue queue, float[] now, int bin, double phase, float[] next) {
             if (Float.isNaN(next[bin])) {
                 next[bin] = (float) Angles.wrap(phase);
-                queue.add(bins + bin, magnitude[now + bin]);
+                queue.add(bins + bin, now[bin]);
             }
         }
 
         /** Starts bins that nothing reached with phase 0, from the largest magnitude on. */
-        private void startAnew(MagnitudeQueue queue, int now, float[] last, float[] next) {
+        private void startAnew(MagnitudeQueue queue, float[] now, float[] last, float[] next) {
             // Positive floats have the order of their bits; of equal magnitudes the lower bin comes first.
             int count = 0;
             for (int bin = 0; bin < bins; bin++) {
                 if (Float.isNaN(next[bin])) {
-                    peaks[count++] = (long) -Float.floatToRawIntBits(magnitude[now + bin]) << Integer.SIZE | bin;
+                    peaks[count++] = (long) -Float.floatToRawIntBits(now[bin]) << Integer.SIZE | bin;
                 }
             }
             wanted.check();
@@ -153,23 +215,15 @@ record RealTimePghi(boolean lookAhead) implements PhaseEstimator {
             }
         }
 
-        private float largest(int before, int now) {
-            float largest = 0;
-            for (int bin = 0; bin < bins; bin++) {
-                largest = Math.max(largest, Math.max(magnitude[before + bin], magnitude[now + bin]));
-            }
-            return largest;
-        }
-
-        private double log(int position) {
-            return Math.log(Math.max(magnitude[position], least));
+        private double log(float magnitude) {
+            return Math.log(Math.max(magnitude, least));
         }
 
         /** The time derivative of {@link PhaseDerivatives}, for a frame. */
-        private void timeDerivative(int offset, double[] derivative) {
+        private void timeDerivative(float[] magnitude, double[] derivative) {
             Arrays.setAll(derivative, bin -> advance * bin);
             for (int bin = 1; bin < bins - 1; bin++) {
-                derivative[bin] += ratio / 2 * (log(offset + bin + 1) - log(offset + bin - 1));
+                derivative[bin] += ratio / 2 * (log(magnitude[bin + 1]) - log(magnitude[bin - 1]));
             }
         }
 
@@ -177,20 +231,18 @@ record RealTimePghi(boolean lookAhead) implements PhaseEstimator {
          * The frequency derivative of {@link PhaseDerivatives} for a frame, plus pi per bin to refer the phase to its
          * start.
          */
-        private void frequencyDerivative(int frame) {
-            int now = frame * bins;
-            int ahead = lookAhead && frame + 1 < frames ? bins : 0;
+        private void frequencyDerivative(float[] now, float @Nullable [] ahead) {
             for (int bin = 0; bin < bins; bin++) {
-                int i = now + bin;
+                double here = log(now[bin]);
                 double difference;
                 if (frame == 0) {
-                    difference = ahead > 0 ? log(i + ahead) - log(i) : 0;
-                } else if (ahead > 0) {
-                    difference = (log(i + ahead) - log(i - bins)) / 2;
+                    difference = ahead != null ? log(ahead[bin]) - here : 0;
+                } else if (ahead != null) {
+                    difference = (log(ahead[bin]) - log(before[bin])) / 2;
                 } else if (frame == 1) {
-                    difference = log(i) - log(i - bins);
+                    difference = here - log(before[bin]);
                 } else {
-                    difference = (3 * log(i) - 4 * log(i - bins) + log(i - 2 * bins)) / 2;
+                    difference = (3 * here - 4 * log(before[bin]) + log(twoBefore[bin])) / 2;
                 }
                 frequency[bin] = Math.PI - difference / ratio;
             }

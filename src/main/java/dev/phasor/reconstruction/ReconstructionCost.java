@@ -70,7 +70,8 @@ public final class ReconstructionCost {
     private long start() {
         return switch (algorithm) {
             case AUTO, COARSE_TO_FINE -> Math.max(estimator(), bands());
-            case RTISI_LA, GSRTISI_LA -> Rtisi.bytes(stft, frames) + transform.frameTransform();
+            case RTPGHI, RTPGHI_LOOKAHEAD, RTISI_LA, GSRTISI_LA, LIVE ->
+                LiveReconstructor.bytes(algorithm, parameters, transform);
             default -> estimator();
         };
     }
@@ -93,7 +94,7 @@ public final class ReconstructionCost {
                     + cost.tiles(frames)
                     + refinement(Algorithm.HYBRID, cost, frames, samples)
                     + 2 * cost.loop();
-            long rival = narrowest ? solution + Rtisi.bytes(band, frames) + cost.frameTransform() : 0;
+            long rival = narrowest ? solution + Rtisi.bytes(band) + cost.frameTransform() : 0;
             long shared = cost.tables() + cost.overlap() + cost.workers() + cost.plane(frames) + estimator();
             most = Math.max(most, shared + solution + rival);
         }
@@ -110,7 +111,7 @@ public final class ReconstructionCost {
             case RAAR, DIFFERENCE_MAP -> 2 * tiles + 2 * signal + transform.loop();
             case AUTO, COARSE_TO_FINE, HYBRID ->
                 Math.max(2 * tiles + 2 * signal, QuasiNewton.bytes(tiles, signal) + 3 * signal);
-            case SPSI, PGHI, RTPGHI, RTPGHI_LOOKAHEAD, RTISI_LA, GSRTISI_LA -> signal;
+            case SPSI, PGHI, RTPGHI, RTPGHI_LOOKAHEAD, RTISI_LA, GSRTISI_LA, LIVE -> signal;
         };
     }
 
@@ -123,8 +124,15 @@ public final class ReconstructionCost {
                 + start
                 + 4 * pass;
         if (algorithm == Algorithm.RTISI_LA || algorithm == Algorithm.GSRTISI_LA) {
-            double transforms = (double) frames * Rtisi.transforms(stft, frames) * parameters.iterations();
+            double transforms = (double) frames * Rtisi.transforms(stft) * parameters.iterations();
             each = start + 4 * pass + transform.singleFrames(transforms) + transforms * STEP_PASSES * stft.bins();
+        }
+        if (algorithm == Algorithm.LIVE) {
+            double framesOfTime = (double) frames * LiveProjections.frames(parameters);
+            each = start
+                    + 4 * pass
+                    + parameters.iterations()
+                            * (2 * transform.frames(framesOfTime) + 2 * STEP_PASSES * framesOfTime * stft.bins());
         }
         return transform.making() + items * (ITEM_WORK + each + length);
     }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param given the phase that {@code init=given} starts from, with its known bins; null for none
  * @param seed the seed of every random phase: the same seed and settings give the same samples, bit for bit
  * @param length samples to deliver; null for the shortest signal with the magnitudes' number of frames
+ * @param lookahead hops that {@link Algorithm#LIVE} waits before it decides on samples, 0..{@value #MOST_LOOKAHEAD}
  * @param sampleRate the sample rate of the delivered audio, Hz
  */
 public record ReconstructionParameters(
@@ -28,7 +29,14 @@ public record ReconstructionParameters(
         @Nullable GivenPhase given,
         long seed,
         @Nullable Integer length,
+        int lookahead,
         int sampleRate) {
+
+    public static final int MOST_LOOKAHEAD = 7;
+    public static final int DEFAULT_LOOKAHEAD = 3;
+
+    /** Of {@link Algorithm#LIVE}, for each hop. */
+    public static final int LIVE_ITERATIONS = 8;
 
     public static final int DEFAULT_ITERATIONS = 100;
     public static final double DEFAULT_MOMENTUM = 0.99;
@@ -39,6 +47,7 @@ public record ReconstructionParameters(
         require(momentum >= 0 && momentum <= 1, "momentum", "in 0..1", momentum);
         require(tolerance >= 0 && tolerance < 1, "tolerance", "in 0..1, 1 excluded", tolerance);
         require(init != Initialization.GIVEN || given != null, "init", "given only with a phase", "none");
+        require(lookahead >= 0 && lookahead <= MOST_LOOKAHEAD, "lookahead", "in 0.." + MOST_LOOKAHEAD, lookahead);
         require(length == null || length >= 1, "length", "at least 1", length);
     }
 
@@ -59,44 +68,63 @@ public record ReconstructionParameters(
                 null,
                 0,
                 null,
+                DEFAULT_LOOKAHEAD,
                 AudioSignal.UNKNOWN_RATE);
     }
 
     public ReconstructionParameters withIterations(int n) {
-        return new ReconstructionParameters(stft, n, momentum, tolerance, init, given, seed, length, sampleRate);
+        return new ReconstructionParameters(
+                stft, n, momentum, tolerance, init, given, seed, length, lookahead, sampleRate);
     }
 
     public ReconstructionParameters withMomentum(double value) {
-        return new ReconstructionParameters(stft, iterations, value, tolerance, init, given, seed, length, sampleRate);
+        return new ReconstructionParameters(
+                stft, iterations, value, tolerance, init, given, seed, length, lookahead, sampleRate);
     }
 
     public ReconstructionParameters withTolerance(double value) {
-        return new ReconstructionParameters(stft, iterations, momentum, value, init, given, seed, length, sampleRate);
+        return new ReconstructionParameters(
+                stft, iterations, momentum, value, init, given, seed, length, lookahead, sampleRate);
     }
 
     public ReconstructionParameters withInit(Initialization value) {
         return new ReconstructionParameters(
-                stft, iterations, momentum, tolerance, value, given, seed, length, sampleRate);
+                stft, iterations, momentum, tolerance, value, given, seed, length, lookahead, sampleRate);
     }
 
     /** Starts from this phase, and keeps it where it is known. */
     public ReconstructionParameters startingFrom(GivenPhase phase) {
         return new ReconstructionParameters(
-                stft, iterations, momentum, tolerance, Initialization.GIVEN, phase, seed, length, sampleRate);
+                stft,
+                iterations,
+                momentum,
+                tolerance,
+                Initialization.GIVEN,
+                phase,
+                seed,
+                length,
+                lookahead,
+                sampleRate);
     }
 
     public ReconstructionParameters withSeed(long value) {
         return new ReconstructionParameters(
-                stft, iterations, momentum, tolerance, init, given, value, length, sampleRate);
+                stft, iterations, momentum, tolerance, init, given, value, length, lookahead, sampleRate);
     }
 
     public ReconstructionParameters withLength(@Nullable Integer samples) {
         return new ReconstructionParameters(
-                stft, iterations, momentum, tolerance, init, given, seed, samples, sampleRate);
+                stft, iterations, momentum, tolerance, init, given, seed, samples, lookahead, sampleRate);
+    }
+
+    public ReconstructionParameters withLookahead(int hops) {
+        return new ReconstructionParameters(
+                stft, iterations, momentum, tolerance, init, given, seed, length, hops, sampleRate);
     }
 
     public ReconstructionParameters withSampleRate(int hertz) {
-        return new ReconstructionParameters(stft, iterations, momentum, tolerance, init, given, seed, length, hertz);
+        return new ReconstructionParameters(
+                stft, iterations, momentum, tolerance, init, given, seed, length, lookahead, hertz);
     }
 
     /** @throws InvalidInputException {@code BAD_PARAMETER} if the iterations exceed the limit */

@@ -3,6 +3,7 @@ package dev.phasor.reconstruction;
 import dev.phasor.phase.Angles;
 import dev.phasor.signal.Cancellation;
 import dev.phasor.stft.FrameTransform;
+import dev.phasor.stft.Stft;
 import dev.phasor.stft.StftParameters;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -25,27 +26,18 @@ record Rtisi(boolean gaussSeidel) implements PhaseEstimator {
 
     @Override
     public float[] estimate(Problem problem) {
-        Buffer buffer = new Buffer(problem, gaussSeidel);
-        int lookAhead = buffer.depth - 1;
-        for (int frame = 0; frame < Math.min(lookAhead, problem.frames()); frame++) {
-            buffer.enter(frame);
-        }
-        for (int oldest = 0; oldest < problem.frames(); oldest++) {
-            if (oldest + lookAhead < problem.frames()) {
-                buffer.enter(oldest + lookAhead);
-            }
-            for (int i = 0; i < problem.parameters().iterations(); i++) {
-                buffer.iterate(oldest, Math.min(problem.frames() - 1, oldest + lookAhead));
-            }
-            buffer.commit(oldest);
-        }
-        return buffer.phase;
+        int iterations = problem.parameters().iterations();
+        return PhaseStream.whole(stream(problem.stft(), iterations, problem.randomPhase()), problem);
     }
 
-    /** Frames in progress at once: the frames that overlap one frame, at most all frames. */
-    private static int depth(StftParameters stft, int frames) {
-        int overlapping = (int) ((stft.windowLength() + stft.hopLength() - 1L) / stft.hopLength());
-        return Math.min(frames, overlapping);
+    /** Finds phases while magnitudes arrive. */
+    PhaseStream stream(Stft stft, int iterations, RandomPhase random) {
+        return new Buffer(stft, gaussSeidel, iterations, random);
+    }
+
+    /** Frames in progress at once: the frames that overlap one frame. */
+    private static int depth(StftParameters stft) {
+        return (int) ((stft.windowLength() + stft.hopLength() - 1L) / stft.hopLength());
     }
 
     /**
@@ -56,41 +48,38 @@ record Rtisi(boolean gaussSeidel) implements PhaseEstimator {
     }
 
     /** Bytes of the buffer. */
-    static long bytes(StftParameters stft, int frames) {
-        long depth = depth(stft, frames);
-        long slots = depth * (Double.BYTES * (long) stft.fftSize() + 2L * Float.BYTES * stft.bins());
+    static long bytes(StftParameters stft) {
+        long depth = depth(stft);
+        long slots = depth * (Double.BYTES * (long) stft.fftSize() + 3L * Float.BYTES * stft.bins());
         // The signal, overlap and gain; then the estimate, a frame and the least overlap.
         long signals = 3 * (depth * step(stft) + stft.fftSize()) + 3L * stft.fftSize();
         return slots + Double.BYTES * signals + RealTimePghi.bytes(stft);
     }
 
     /** Transforms of single frames that a frame takes in an iteration. */
-    static long transforms(StftParameters stft, int frames) {
-        return 2L * depth(stft, frames);
+    static long transforms(StftParameters stft) {
+        return 2L * depth(stft);
     }
 
     /** The frames in progress, at index frame modulo depth, and the sum of all frames so far. */
-    private static final class Buffer {
+    private static final class Buffer implements PhaseStream {
 
-        private final Cancellation wanted = Cancellation.current();
+        private Cancellation wanted = Cancellation.current();
         private final boolean gaussSeidel;
         private final int bins;
         private final int size;
         private final int hop;
         private final int depth;
-        private final float[] magnitude;
-        /**
-         * A power of two that brings the largest magnitude into [1, 2): phases do not depend on it, and floats do not
-         * overflow.
-         */
-        private final double scale;
+        private final int iterations;
+        private final RunningScale scale = new RunningScale();
+        /** Scaled. */
+        private final float[][] magnitude;
 
         private final FrameTransform transform;
         private final RealTimePghi.@Nullable Propagation propagation;
         private final double[][] contribution;
         private final float[][] re;
         private final float[][] im;
-        private final float[] phase;
         private final float[] frameRe;
         private final float[] frameIm;
         private final double[] x;
@@ -107,23 +96,25 @@ record Rtisi(boolean gaussSeidel) implements PhaseEstimator {
         private final double[] least;
 
         private final double[] estimate;
-        private int base;
+        /** The oldest undecided frame. */
+        private long base;
 
-        Buffer(Problem problem, boolean gaussSeidel) {
-            StftParameters stft = problem.stft().parameters();
+        private long entered;
+
+        Buffer(Stft transforms, boolean gaussSeidel, int iterations, RandomPhase random) {
+            StftParameters stft = transforms.parameters();
             this.gaussSeidel = gaussSeidel;
+            this.iterations = iterations;
             bins = stft.bins();
             size = stft.fftSize();
             hop = step(stft);
-            depth = depth(stft, problem.frames());
-            magnitude = problem.magnitude();
-            scale = Math.scalb(1.0, -MagnitudeTarget.exponent(magnitude));
-            transform = problem.stft().frameTransform();
-            propagation = gaussSeidel ? new RealTimePghi.Propagation(problem, false) : null;
+            depth = depth(stft);
+            magnitude = new float[depth][bins];
+            transform = transforms.frameTransform();
+            propagation = gaussSeidel ? new RealTimePghi.Propagation(stft, random) : null;
             contribution = new double[depth][size];
             re = new float[depth][bins];
             im = new float[depth][bins];
-            phase = new float[magnitude.length];
             frameRe = new float[bins];
             frameIm = new float[bins];
             x = new double[size];
@@ -138,21 +129,82 @@ record Rtisi(boolean gaussSeidel) implements PhaseEstimator {
             estimate = new double[size];
         }
 
-        /** Gives a new frame its first phases and adds it to the sum. */
-        void enter(int frame) {
-            int slot = frame % depth;
+        @Override
+        public int lookahead() {
+            return depth - 1;
+        }
+
+        @Override
+        public void push(float[] frame, Sink sink) {
+            wanted = Cancellation.current();
+            rescale(scale.follow(frame));
+            enter(frame);
+            if (entered == base + depth) {
+                decide(sink);
+            }
+        }
+
+        @Override
+        public void end(Sink sink) {
+            wanted = Cancellation.current();
+            while (base < entered) {
+                decide(sink);
+            }
+        }
+
+        private void decide(Sink sink) {
+            for (int i = 0; i < iterations; i++) {
+                iterate(base, entered - 1);
+            }
+            sink.phases(angles(slot(base)));
+            shift(sum);
+            shift(overlap);
+            shift(gain);
+            base++;
+        }
+
+        private int slot(long frame) {
+            return (int) (frame % depth);
+        }
+
+        /** Scales all that is held by a power of two. */
+        private void rescale(double factor) {
+            if (factor == 1) {
+                return;
+            }
+            for (int n = 0; n < sum.length; n++) {
+                sum[n] *= factor;
+            }
+            for (int slot = 0; slot < depth; slot++) {
+                for (int n = 0; n < size; n++) {
+                    contribution[slot][n] *= factor;
+                }
+                for (int bin = 0; bin < bins; bin++) {
+                    magnitude[slot][bin] *= (float) factor;
+                    re[slot][bin] *= (float) factor;
+                    im[slot][bin] *= (float) factor;
+                }
+            }
+        }
+
+        /** Gives the next frame its first phases, and adds it to the sum. */
+        private void enter(float[] pushed) {
+            long frame = entered++;
+            int slot = slot(frame);
+            for (int bin = 0; bin < bins; bin++) {
+                magnitude[slot][bin] = (float) (scale.factor() * pushed[bin]);
+            }
             if (propagation != null) {
-                propagation.propagate(frame, frame == 0 ? frameRe : angles((frame - 1) % depth), frameRe);
+                propagation.propagate(pushed, null, frame == 0 ? frameRe : angles(slot(frame - 1)), frameRe);
                 Angles.cosSin(frameRe, re[slot], im[slot]);
                 for (int bin = 0; bin < bins; bin++) {
-                    double m = scale * magnitude[frame * bins + bin];
-                    re[slot][bin] *= (float) m;
-                    im[slot][bin] *= (float) m;
+                    re[slot][bin] *= magnitude[slot][bin];
+                    im[slot][bin] *= magnitude[slot][bin];
                 }
             } else {
                 analyze(frame, slot);
             }
-            int offset = (frame - base) * hop;
+            int offset = (int) (frame - base) * hop;
             for (int n = 0; n < size; n++) {
                 overlap[offset + n] += transform.window(n) * transform.window(n);
                 gain[offset + n] = 1 / Math.max(overlap[offset + n], least[n % hop]);
@@ -169,33 +221,33 @@ record Rtisi(boolean gaussSeidel) implements PhaseEstimator {
             return angles;
         }
 
-        void iterate(int oldest, int newest) {
+        private void iterate(long oldest, long newest) {
             if (gaussSeidel) {
-                for (int frame = newest; frame >= oldest; frame--) {
-                    analyze(frame, frame % depth);
-                    replace(frame, frame % depth);
+                for (long frame = newest; frame >= oldest; frame--) {
+                    analyze(frame, slot(frame));
+                    replace(frame, slot(frame));
                 }
                 return;
             }
-            for (int frame = oldest; frame <= newest; frame++) {
-                analyze(frame, frame % depth);
+            for (long frame = oldest; frame <= newest; frame++) {
+                analyze(frame, slot(frame));
             }
-            for (int frame = oldest; frame <= newest; frame++) {
-                replace(frame, frame % depth);
+            for (long frame = oldest; frame <= newest; frame++) {
+                replace(frame, slot(frame));
             }
         }
 
         /** Transforms a frame of the current signal, and sets its magnitudes. */
-        private void analyze(int frame, int slot) {
+        private void analyze(long frame, int slot) {
             wanted.check();
-            int offset = (frame - base) * hop;
+            int offset = (int) (frame - base) * hop;
             for (int n = 0; n < size; n++) {
                 estimate[n] = sum[offset + n] * gain[offset + n];
             }
             transform.forward(estimate, 0, frameRe, frameIm);
             for (int bin = 0; bin < bins; bin++) {
                 double length = Math.sqrt((double) frameRe[bin] * frameRe[bin] + (double) frameIm[bin] * frameIm[bin]);
-                double m = scale * magnitude[frame * bins + bin];
+                double m = magnitude[slot][bin];
                 double ratio = m / length;
                 re[slot][bin] = (float) (length == 0 ? m : ratio * frameRe[bin]);
                 im[slot][bin] = length == 0 ? 0 : (float) (ratio * frameIm[bin]);
@@ -203,23 +255,14 @@ record Rtisi(boolean gaussSeidel) implements PhaseEstimator {
         }
 
         /** Replaces the frame's last contribution to the sum by its new one. */
-        private void replace(int frame, int slot) {
+        private void replace(long frame, int slot) {
             wanted.check();
             transform.inverse(re[slot], im[slot], x);
-            int offset = (frame - base) * hop;
+            int offset = (int) (frame - base) * hop;
             for (int n = 0; n < size; n++) {
                 sum[offset + n] += x[n] - contribution[slot][n];
                 contribution[slot][n] = x[n];
             }
-        }
-
-        /** Fixes the oldest frame, and moves on by a hop. */
-        void commit(int oldest) {
-            System.arraycopy(angles(oldest % depth), 0, phase, oldest * bins, bins);
-            shift(sum);
-            shift(overlap);
-            shift(gain);
-            base = oldest + 1;
         }
 
         private void shift(double[] values) {

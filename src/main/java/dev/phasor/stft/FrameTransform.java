@@ -35,6 +35,14 @@ public final class FrameTransform {
         fft.forward(frame, 1, RealFft.Scale.ONE, re, im, 0);
     }
 
+    /** {@link #forward(double[], int, float[], float[])} of float samples. */
+    void forward(float[] x, int offset, float[] re, float[] im) {
+        for (int n = 0; n < fft.size(); n++) {
+            frame[n] = window[n] * x[offset + n];
+        }
+        fft.forward(frame, 1, RealFft.Scale.ONE, re, im, 0);
+    }
+
     /**
      * The m-th frame of a signal x[t] - p x[t-1], padded as {@link Stft#forward} does. Each bin keeps seven digits of
      * its own, however loud the others are.

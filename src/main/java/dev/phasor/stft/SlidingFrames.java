@@ -60,13 +60,7 @@ public final class SlidingFrames {
     private final double[] terms;
     private @Nullable Overlap overlap;
 
-    /** Samples of the padded signal, from position {@link #heldFrom} on. */
-    private float[] held = new float[0];
-
-    private long heldFrom;
-    private int heldCount;
-    private long length;
-    private boolean padded;
+    private final HeldSamples held;
     private long nextFrame;
     private double sum;
 
@@ -86,6 +80,7 @@ public final class SlidingFrames {
         this.parameters = stft.parameters();
         this.step = step;
         this.sink = sink;
+        held = new HeldSamples(parameters);
         windowTiles = windowTiles(parameters);
         re = new float[windowTiles][];
         im = new float[windowTiles][];
@@ -153,24 +148,17 @@ public final class SlidingFrames {
      *     not touch
      */
     public void push(float[] samples, int offset, int count) {
-        append(samples, offset, count);
-        length += count;
+        held.push(samples, offset, count);
         boolean apart = parameters.hopLength() > parameters.fftSize();
-        if (apart && sink != null && frameLimit == Long.MAX_VALUE && length > 2L * parameters.fftSize()) {
-            stft.checkInvertible(length);
+        if (apart && sink != null && frameLimit == Long.MAX_VALUE && held.length() > 2L * parameters.fftSize()) {
+            stft.checkInvertible(held.length());
         }
-        // Reflection at the start needs the first pad + 1 samples.
-        if (!padded && heldCount > parameters.pad()) {
-            padStart();
-        }
-        if (padded) {
-            advanceTiles();
-        }
+        advanceTiles();
     }
 
     /** Computes the tiles that are complete; the last one may have fewer frames. */
     private void advanceTiles() {
-        long frames = Math.max(0, Math.min(frameLimit - nextFrame, complete()));
+        long frames = Math.max(0, Math.min(frameLimit - nextFrame, held.complete(nextFrame)));
         advance(nextFrame + frames == frameLimit ? frames : frames / TILE_FRAMES * TILE_FRAMES, true);
     }
 
@@ -182,25 +170,11 @@ public final class SlidingFrames {
      */
     public void end() {
         if (frameLimit == Long.MAX_VALUE) {
-            fix(parameters.framesOf(length), length);
+            fix(parameters.framesOf(held.length()), held.length());
         }
-        if (!padded) {
-            padStart();
-        }
-        if (nextFrame < frameLimit) {
-            padEnd();
-            zerosBeyond();
-        }
+        held.end(nextFrame < frameLimit ? frameLimit : 0);
         advance(frameLimit - nextFrame, true);
         rest();
-    }
-
-    /** Zeros up to the end of the last frame that begins in the padded signal. */
-    private void zerosBeyond() {
-        long beginning = (heldFrom + heldCount - 1) / parameters.hopLength();
-        long last = Math.min(frameLimit - 1, beginning) * parameters.hopLength() + parameters.fftSize();
-        int missing = (int) Math.max(0, last - heldFrom - heldCount);
-        append(new float[missing], 0, missing);
     }
 
     /** The samples after the last frame's. */
@@ -217,21 +191,13 @@ public final class SlidingFrames {
         return sum;
     }
 
-    /**
-     * The frames from the next one on whose samples are held. Frames after them are zeros once the signal has ended.
-     */
-    private long complete() {
-        long last = heldFrom + heldCount - parameters.fftSize();
-        return last < 0 ? 0 : Math.max(0, last / parameters.hopLength() + 1 - nextFrame);
-    }
-
     private void advance(long frames, boolean analyzed) {
         for (long left = frames; left > 0; ) {
             int count = (int) Math.min(left, (long) windowTiles * TILE_FRAMES);
             compute(count, analyzed);
             left -= count;
         }
-        forget();
+        held.forget(nextFrame < frameLimit ? nextFrame * parameters.hopLength() : Long.MAX_VALUE);
     }
 
     /** Computes the next frames: forward transform unless the step writes them, step, and overlap-add. */
@@ -239,8 +205,9 @@ public final class SlidingFrames {
         int tiles = (frames + TILE_FRAMES - 1) / TILE_FRAMES;
         int tileSize = TILE_FRAMES * parameters.bins();
         int hop = parameters.hopLength();
-        int complete = (int) Math.min(frames, complete());
-        int start = complete > 0 ? (int) (nextFrame * hop - heldFrom) : 0;
+        // Frames after those whose samples are held are zeros once the signal has ended.
+        int complete = (int) Math.min(frames, held.complete(nextFrame));
+        int start = complete > 0 ? held.index(nextFrame * hop) : 0;
         long firstTile = nextFrame / TILE_FRAMES;
         Ranges.forEach(tiles, PASSES * tiles * tileSize, 1, (from, to) -> {
             for (int tile = from; tile < to; tile++) {
@@ -252,7 +219,7 @@ public final class SlidingFrames {
                 int count = Math.min(TILE_FRAMES, frames - first);
                 if (analyzed) {
                     int there = Math.max(0, Math.min(count, complete - first));
-                    stft.tiles().analyze(held, start + first * hop, there, re[tile], im[tile]);
+                    stft.tiles().analyze(held.values(), start + first * hop, there, re[tile], im[tile]);
                     Arrays.fill(re[tile], stft.tiles().room(there), tileSize, 0);
                     Arrays.fill(im[tile], stft.tiles().room(there), tileSize, 0);
                 }
@@ -343,53 +310,6 @@ public final class SlidingFrames {
         if (count > carried) {
             Arrays.fill(sums, carried, count, 0);
             carried = count;
-        }
-    }
-
-    private void padStart() {
-        padded = true;
-        int pad = parameters.pad();
-        int count = heldCount;
-        append(new float[pad], 0, pad);
-        System.arraycopy(held, 0, held, pad, count);
-        for (int i = 0; i < pad; i++) {
-            int source = parameters.padMode().source(i - (long) pad, count);
-            held[i] = source == PadMode.NONE ? 0 : held[pad + source];
-        }
-    }
-
-    /** Appends the padding. The last pad + 1 samples, or the whole of a shorter signal, are always held. */
-    private void padEnd() {
-        int pad = parameters.pad();
-        long first = Math.max(0, length - pad - 1);
-        int last = (int) (length - first);
-        int at = (int) (first + pad - heldFrom);
-        float[] padding = new float[pad];
-        for (int i = 0; i < pad; i++) {
-            int source = parameters.padMode().source((long) last + i, last);
-            padding[i] = source == PadMode.NONE ? 0 : held[at + source];
-        }
-        append(padding, 0, pad);
-    }
-
-    private void append(float[] samples, int offset, int count) {
-        if (heldCount + count > held.length) {
-            held = Arrays.copyOf(held, Math.max(heldCount + count, held.length + held.length / 2));
-        }
-        System.arraycopy(samples, offset, held, heldCount, count);
-        heldCount += count;
-    }
-
-    /** Drops samples that neither the next frame nor the padding at the end needs. */
-    private void forget() {
-        long all = heldFrom + heldCount;
-        long keep =
-                nextFrame < frameLimit ? Math.min(nextFrame * parameters.hopLength(), all - parameters.pad() - 1) : all;
-        int drop = (int) Math.max(0, Math.min(heldCount, keep - heldFrom));
-        if (drop > 0) {
-            System.arraycopy(held, drop, held, 0, heldCount - drop);
-            heldFrom += drop;
-            heldCount -= drop;
         }
     }
 }

@@ -326,6 +326,11 @@ public final class Stft {
         return tiles;
     }
 
+    /** The frames of {@link PushedFrames} and {@link FrameSynthesis}, [frame][bin]. */
+    Frames rows() {
+        return loop;
+    }
+
     Scale inverseScale() {
         return inverseScale;
     }

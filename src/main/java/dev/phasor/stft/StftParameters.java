@@ -51,6 +51,10 @@ public record StftParameters(
     }
 
     /** Samples of padding at each end of the signal. */
+    public int padding() {
+        return pad();
+    }
+
     int pad() {
         return framing.pad(fftSize, hopLength);
     }

@@ -21,9 +21,9 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 final class Calls {
 
     private static final Binder DEFAULTS = new Binder(new MapConfigurationPropertySource());
-    private static final Limits LIMITS = DEFAULTS.bindOrCreate("phasor.limits", Limits.class);
+    static final Limits LIMITS = DEFAULTS.bindOrCreate("phasor.limits", Limits.class);
     private static final ComputeSettings COMPUTE = DEFAULTS.bindOrCreate("phasor.compute", ComputeSettings.class);
-    private static final Maxima MAXIMA = new Maxima(LIMITS, COMPUTE);
+    static final Maxima MAXIMA = new Maxima(LIMITS, COMPUTE);
 
     /** The most work of a small request. */
     static final int SMALL_WORK = COMPUTE.smallWork();

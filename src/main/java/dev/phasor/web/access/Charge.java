@@ -47,6 +47,17 @@ public final class Charge {
         waived = true;
     }
 
+    /**
+     * Takes bytes that come or go after the request was answered, as those of a WebSocket do.
+     *
+     * @throws OverQuotaException if the key has fewer bytes left
+     */
+    public void takeAfterwards(long count) {
+        if (count > 0) {
+            key.takeBytes(count);
+        }
+    }
+
     /** @param used bytes of the request and response bodies together */
     public void settle(long used) {
         key.settleBytes(taken, waived ? 0 : used);

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.springframework.http.HttpHeaders;
 
 /** Thrown if a key exceeds its rate or quota. The response is 429 with {@code Retry-After}. */
-final class OverQuotaException extends RuntimeException {
+public final class OverQuotaException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
@@ -23,6 +23,10 @@ final class OverQuotaException extends RuntimeException {
         super(detail);
         this.code = code;
         this.nanos = Math.min(nanos, NANOS_PER_DAY);
+    }
+
+    public ProblemCode code() {
+        return code;
     }
 
     void answer(HttpServletRequest request, HttpServletResponse response, ProblemWriter problems) throws IOException {

@@ -1,0 +1,98 @@
+package dev.phasor.reconstruction;
+
+import dev.phasor.signal.Cancellation;
+import dev.phasor.signal.InvalidInputException;
+import dev.phasor.stft.SlidingFrames.SampleSink;
+import dev.phasor.stft.Stft;
+import dev.phasor.stft.TransformCost;
+import java.util.Arrays;
+
+/**
+ * Sound from magnitudes that arrive frame by frame. After m + 1 frames the samples before the frame m - lookahead + 1
+ * are handed out. The samples do not depend on when frames arrive: {@link PhaseReconstructor} pushes all frames through
+ * the same object. Memory is that of the frames that overlap. Not thread-safe.
+ */
+public interface LiveReconstructor {
+
+    /** Frames after a frame that are waited for before the samples of its first hop are handed out. */
+    int lookahead();
+
+    /** Frames pushed. */
+    long frames();
+
+    /** @param magnitude of the next frame, finite and not negative, one value a bin. Not modified. */
+    void push(float[] magnitude);
+
+    /**
+     * No frame follows: hands out the samples that are left.
+     *
+     * @throws InvalidInputException {@code NOLA} if the frames do not determine the samples; {@code BAD_PARAMETER} if
+     *     they stand for no sample
+     */
+    void end();
+
+    /**
+     * Makes a reconstructor.
+     *
+     * @param parameters iterations, seed, look-ahead and length are used; without a length the samples are those of the
+     *     shortest signal with the frames that come
+     * @param item the item's index, for random phases
+     * @throws InvalidInputException {@code BAD_PARAMETER} if the algorithm needs the whole
+     */
+    static LiveReconstructor of(
+            Algorithm algorithm,
+            Kernels kernels,
+            Stft stft,
+            ReconstructionParameters parameters,
+            int item,
+            SampleSink sink) {
+        RandomPhase random = new RandomPhase(parameters.seed(), item);
+        Integer length = parameters.length();
+        long limit = length == null ? Long.MAX_VALUE : length;
+        return switch (algorithm) {
+            case RTPGHI -> new LivePhases(new RealTimePghi(false).stream(stft.parameters(), random), stft, limit, sink);
+            case RTPGHI_LOOKAHEAD ->
+                new LivePhases(new RealTimePghi(true).stream(stft.parameters(), random), stft, limit, sink);
+            case RTISI_LA ->
+                new LivePhases(new Rtisi(false).stream(stft, parameters.iterations(), random), stft, limit, sink);
+            case GSRTISI_LA ->
+                new LivePhases(new Rtisi(true).stream(stft, parameters.iterations(), random), stft, limit, sink);
+            case LIVE -> new LiveProjections(kernels, stft, parameters, random, limit, sink);
+            default ->
+                throw InvalidInputException.badParameter(
+                        "algorithm",
+                        "one that goes frame by frame (live, rtpghi, rtpghi_lookahead, rtisi_la, gsrtisi_la)",
+                        algorithm.wireName());
+        };
+    }
+
+    /** The most bytes that an instance holds, without its {@link Stft}. */
+    static long bytes(Algorithm algorithm, ReconstructionParameters parameters, TransformCost transform) {
+        return switch (algorithm) {
+            case LIVE -> LiveProjections.bytes(parameters, transform);
+            case RTISI_LA, GSRTISI_LA ->
+                Rtisi.bytes(parameters.stft()) + transform.frameTransform() + LivePhases.bytes(transform, parameters);
+            default -> RealTimePghi.bytes(parameters.stft()) + LivePhases.bytes(transform, parameters);
+        };
+    }
+
+    /** All frames of a problem at once. */
+    static float[] whole(Algorithm algorithm, Problem problem) {
+        float[] samples = new float[problem.length()];
+        LiveReconstructor live = of(
+                algorithm,
+                problem.kernels(),
+                problem.stft(),
+                problem.parameters().withLength(problem.length()),
+                problem.item(),
+                new StreamedInverse.Written(samples));
+        int bins = problem.bins();
+        Cancellation wanted = Cancellation.current();
+        for (int frame = 0; frame < problem.frames(); frame++) {
+            wanted.check();
+            live.push(Arrays.copyOfRange(problem.magnitude(), frame * bins, (frame + 1) * bins));
+        }
+        live.end();
+        return samples;
+    }
+}

@@ -1,0 +1,36 @@
+package dev.phasor.web.live;
+
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * Limits of live sessions.
+ *
+ * @param sessions sessions at once; past it {@code busy}
+ * @param sessionsOfClient sessions of one client at once; past it {@code busy}
+ * @param buffer bytes of a message that are read, and of an answer that are sent, at once; messages may be longer
+ * @param idle seconds without a message after which a session ends
+ * @param longest seconds after which a session ends
+ * @param sendWait seconds that a client may take to read what is sent; then its session ends
+ * @param grace seconds that sessions have to end after SIGTERM; then they are closed
+ */
+@Validated
+@ConfigurationProperties("phasor.live")
+record LiveSettings(
+        @DefaultValue("32") @Min(0) @Max(10_000) int sessions,
+        @DefaultValue("16") @Min(1) @Max(10_000) int sessionsOfClient,
+        @DefaultValue("64KB") DataSize buffer,
+        @DefaultValue("60") @Min(1) @Max(86_400) int idle,
+        @DefaultValue("3600") @Min(1) @Max(604_800) int longest,
+        @DefaultValue("10") @Min(1) @Max(3600) int sendWait,
+        @DefaultValue("30") @Min(0) @Max(3600) int grace) {
+
+    /** At least one sample. */
+    int bufferBytes() {
+        return (int) Math.max(1024, Math.min(1 << 26, buffer.toBytes()));
+    }
+}
