@@ -80,12 +80,22 @@ public record MelTransform(
                 wanted.check();
                 transform.analyze(samples, preemphasis, frame, re, im);
                 keeper.keep(frame, re, im);
-                for (int k = 0; k < bins; k++) {
-                    re[k] = value.ofBin((float) Math.min(Float.MAX_VALUE, Math.sqrt(square(re[k], im[k]))));
-                }
-                filters.forward(re, 0, out, frame * filters.mels());
+                mels(re, im, out, frame * filters.mels());
             }
         });
+    }
+
+    /**
+     * The mels of one frame.
+     *
+     * @param re Modified, of the frame's spectrum.
+     * @param out Modified, from {@code at} on.
+     */
+    public void mels(float[] re, float[] im, float[] out, int at) {
+        for (int k = 0; k < filters.bins(); k++) {
+            re[k] = value.ofBin((float) Math.min(Float.MAX_VALUE, Math.sqrt(square(re[k], im[k]))));
+        }
+        filters.forward(re, 0, out, at);
     }
 
     private static double square(double re, double im) {

@@ -14,10 +14,7 @@ final class LiveFrames extends LiveOperation {
     private final Report report;
     private final PushedFrames frames;
     private final int width;
-    private final double preemphasis;
     private final int dropped;
-    private float before;
-    private boolean begun;
 
     private LiveFrames(
             Stft stft,
@@ -31,9 +28,8 @@ final class LiveFrames extends LiveOperation {
         this.stft = stft;
         this.report = report;
         this.width = width;
-        this.preemphasis = preemphasis;
         this.dropped = dropped;
-        frames = new PushedFrames(stft, isWide, sink);
+        frames = isWide ? PushedFrames.wide(stft, preemphasis, sink) : new PushedFrames(stft, sink);
     }
 
     static LiveFrames stft(Stft stft, Report report, Parameters parameters, IterationKernel kernel, Sink sink) {
@@ -57,29 +53,24 @@ final class LiveFrames extends LiveOperation {
         });
     }
 
-    static LiveFrames mel(Stft stft, Report report, MelSetup setup, IterationKernel kernel, Sink sink) {
-        int bins = stft.parameters().bins();
+    static LiveFrames mel(Stft stft, Report report, MelSetup setup, Sink sink) {
         float[] mels = new float[setup.mels()];
         float[] waiting = new float[setup.mels()];
         boolean[] waits = new boolean[1];
         PushedFrames.FrameSink each = (re, im) -> {
-            if (setup.dropsLastFrame() && waits[0]) {
+            if (setup.transform().dropsLastFrame() && waits[0]) {
                 answer("the mel", waiting, sink);
             }
-            kernel.magnitude(re, im, re, 0, bins);
-            for (int bin = 0; bin < bins; bin++) {
-                re[bin] = setup.value().ofBin(re[bin]);
-            }
-            setup.filters().forward(re, 0, mels, 0);
-            setup.apply(mels);
-            if (setup.dropsLastFrame()) {
+            setup.transform().mels(re, im, mels, 0);
+            setup.transform().apply(mels);
+            if (setup.transform().dropsLastFrame()) {
                 System.arraycopy(mels, 0, waiting, 0, mels.length);
                 waits[0] = true;
             } else {
                 answer("the mel", mels, sink);
             }
         };
-        int dropped = setup.dropsLastFrame() ? 1 : 0;
+        int dropped = setup.transform().dropsLastFrame() ? 1 : 0;
         return new LiveFrames(stft, report, true, mels.length, setup.preemphasis(), dropped, each);
     }
 
@@ -105,18 +96,7 @@ final class LiveFrames extends LiveOperation {
 
     @Override
     void samples(float[] values, int offset, int count) {
-        frames.push(preemphasis == 0 ? values : emphasized(values, offset, count), offset, count);
-    }
-
-    /** What {@link MelOperation#emphasized} does, from push to push. */
-    private float[] emphasized(float[] x, int offset, int count) {
-        float[] y = new float[offset + count];
-        for (int t = offset; t < offset + count; t++) {
-            y[t] = begun ? (float) (x[t] - preemphasis * before) : x[t];
-            before = x[t];
-            begun = true;
-        }
-        return y;
+        frames.push(values, offset, count);
     }
 
     /** @throws InvalidInputException {@code SHAPE_MISMATCH} if there was too little for one frame */

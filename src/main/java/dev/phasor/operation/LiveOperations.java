@@ -78,7 +78,7 @@ public final class LiveOperations {
         }
         return switch (endpoint) {
             case STFT -> LiveFrames.stft(made, report, parameters, kernels.iteration(), sink);
-            case MEL -> LiveFrames.mel(made, report, setup(parameters, made, report), kernels.iteration(), sink);
+            case MEL -> LiveFrames.mel(made, report, setup(parameters, made, report), sink);
             case ISTFT -> LiveSound.istft(made, report, parameters, sink);
             case RECONSTRUCT -> reconstruct(parameters, made, report, sink);
             default -> throw new IllegalArgumentException(endpoint + " cannot be fed");
@@ -113,7 +113,7 @@ public final class LiveOperations {
                 throw badParameter(parameter.wireName(), "left out with input=magnitude", "it");
             }
         }
-        if (setup != null && setup.dropsLastFrame() && !parameters.has(Parameter.LENGTH)) {
+        if (setup != null && setup.transform().dropsLastFrame() && !parameters.has(Parameter.LENGTH)) {
             throw badParameter("length", "given with drop_last_frame in a live session", "none");
         }
     }
@@ -153,7 +153,7 @@ public final class LiveOperations {
         }
         int rate = parameters.get(Parameter.SAMPLE_RATE, AudioSignal.UNKNOWN_RATE);
         Call call = new Call(new Inputs(), parameters, new MemoryBudget(0).open());
-        MelSetup setup = MelSetup.of(call, stft.parameters(), rate);
+        MelSetup setup = MelSetup.of(call, stft, rate);
         report.mel(setup, parameters);
         return setup;
     }

@@ -2,6 +2,7 @@ package dev.phasor.operation;
 
 import dev.phasor.codec.SpectrogramLayout;
 import dev.phasor.mel.MelInverse;
+import dev.phasor.mel.Preemphasis;
 import dev.phasor.reconstruction.LiveReconstructor;
 import dev.phasor.stft.FrameSynthesis;
 import dev.phasor.stft.SlidingFrames.SampleSink;
@@ -53,7 +54,7 @@ abstract class LiveSound extends LiveOperation {
                 .finish();
     }
 
-    /** Counts what is handed out, and undoes a mel's pre-emphasis as {@link MelOperation#deemphasize} does. */
+    /** Counts what is handed out, and undoes a mel's pre-emphasis as {@link Preemphasis#undo} does. */
     private static final class Delivered implements SampleSink {
 
         private final Sink sink;

@@ -148,11 +148,20 @@ record MelSetup(MelTransform transform) {
      */
     void undo(float[] mels, Report report) {
         transform.statistics().undo(mels, mels());
-        double[] silence = silence();
-        MelPlausibility.values(mels, value(), Arrays.stream(silence).max().orElse(0), report);
+        MelPlausibility.values(mels, value(), Arrays.stream(silence()).max().orElse(0), report);
+        undoValue(mels);
+    }
+
+    /** {@link #undo(float[], Report)} of a part of a mel, which alone shows nothing of its preset. */
+    void undo(float[] mels) {
+        transform.statistics().undo(mels, mels());
+        undoValue(mels);
+    }
+
+    private void undoValue(float[] mels) {
         value().undo(mels);
         if (value().ofBin(0) > 0) {
-            raise(mels, silence);
+            raise(mels, silence());
         }
     }
 

@@ -35,10 +35,15 @@ public final class FrameTransform {
         fft.forward(frame, 1, RealFft.Scale.ONE, re, im, 0);
     }
 
-    /** {@link #forward(double[], int, float[], float[])} of float samples. */
-    void forward(float[] x, int offset, float[] re, float[] im) {
+    /**
+     * {@link #forward(double[], int, float[], float[])} of x[t] - p b[t].
+     *
+     * @param before b, the sample before each one of x
+     * @param preemphasis p, 0 for none
+     */
+    void forward(float[] x, float[] before, double preemphasis, int offset, float[] re, float[] im) {
         for (int n = 0; n < fft.size(); n++) {
-            frame[n] = window[n] * x[offset + n];
+            frame[n] = window[n] * (x[offset + n] - preemphasis * before[offset + n]);
         }
         fft.forward(frame, 1, RealFft.Scale.ONE, re, im, 0);
     }

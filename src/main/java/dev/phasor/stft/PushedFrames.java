@@ -1,5 +1,7 @@
 package dev.phasor.stft;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * {@link Stft#forward} of a signal that arrives in pieces, frame by frame: a frame is handed out as soon as its last
  * sample has arrived. {@link SlidingFrames} waits for whole tiles instead. The frames are bit-identical to those of the
@@ -17,26 +19,38 @@ public final class PushedFrames {
 
     private final Stft stft;
     private final StftParameters parameters;
-    private final FrameTransform wide;
-    private final boolean isWide;
+    private final @Nullable FrameTransform wide;
+    private final double preemphasis;
     private final FrameSink sink;
     private final HeldSamples held;
+    /** Each sample's predecessor. */
+    private final HeldSamples before;
+
+    private float last;
     private final float[] re;
     private final float[] im;
     private long next;
 
-    /**
-     * @param isWide transforms in double precision, as {@link FrameTransform} does; otherwise as {@link Stft#forward}
-     */
-    public PushedFrames(Stft stft, boolean isWide, FrameSink sink) {
+    /** Frames as {@link Stft#forward} makes them. */
+    public PushedFrames(Stft stft, FrameSink sink) {
+        this(stft, null, 0, sink);
+    }
+
+    private PushedFrames(Stft stft, @Nullable FrameTransform wide, double preemphasis, FrameSink sink) {
         this.stft = stft;
-        this.isWide = isWide;
+        this.wide = wide;
+        this.preemphasis = preemphasis;
         this.sink = sink;
         parameters = stft.parameters();
-        wide = stft.frameTransform();
         held = new HeldSamples(parameters);
+        before = new HeldSamples(parameters);
         re = new float[parameters.bins()];
         im = new float[parameters.bins()];
+    }
+
+    /** Frames as {@link FrameTransform#analyze} makes them. */
+    public static PushedFrames wide(Stft stft, double preemphasis, FrameSink sink) {
+        return new PushedFrames(stft, stft.frameTransform(), preemphasis, sink);
     }
 
     /**
@@ -46,7 +60,7 @@ public final class PushedFrames {
      */
     public static long bytes(TransformCost cost, int samples) {
         long held = samples + 4L * cost.parameters().fftSize();
-        return 3L * Float.BYTES * held + cost.frameTransform() + 2 * cost.plane(1) + cost.workers();
+        return 6L * Float.BYTES * held + cost.frameTransform() + 2 * cost.plane(1) + cost.workers();
     }
 
     /** Frames handed out. */
@@ -62,6 +76,13 @@ public final class PushedFrames {
     /** @param samples Not modified. */
     public void push(float[] samples, int offset, int count) {
         held.push(samples, offset, count);
+        if (wide != null && count > 0) {
+            float[] shifted = new float[count];
+            shifted[0] = last;
+            System.arraycopy(samples, offset, shifted, 1, count - 1);
+            last = samples[offset + count - 1];
+            before.push(shifted, 0, count);
+        }
         advance(held.complete(next));
     }
 
@@ -73,14 +94,17 @@ public final class PushedFrames {
     public void end() {
         long frames = parameters.framesOf(held.length());
         held.end(frames);
+        if (wide != null) {
+            before.end(frames);
+        }
         advance(frames - next);
     }
 
     private void advance(long frames) {
         for (long i = 0; i < frames; i++) {
             int start = held.index(next * parameters.hopLength());
-            if (isWide) {
-                wide.forward(held.values(), start, re, im);
+            if (wide != null) {
+                wide.forward(held.values(), before.values(), preemphasis, start, re, im);
             } else {
                 stft.rows().analyze(held.values(), start, 1, re, im);
             }
@@ -88,5 +112,6 @@ public final class PushedFrames {
             sink.frame(re, im);
         }
         held.forget(next * parameters.hopLength());
+        before.forget(next * parameters.hopLength());
     }
 }

@@ -21,7 +21,8 @@ import java.util.stream.Stream;
 
 /**
  * What live reconstruction reaches and costs: {@code benchmarks/live FOLDER} runs it. Prints a row for each look-ahead
- * and n_iter: the mean spectral convergence over the recordings, and the time of a push on its thread's processor, warm.
+ * and n_iter: the mean spectral convergence over the recordings, and the time of a push on its thread's processor,
+ * warm.
  */
 final class LiveTable {
 

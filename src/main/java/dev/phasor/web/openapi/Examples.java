@@ -41,6 +41,18 @@ final class Examples {
         return switch (endpoint) {
             case STFT -> body("audio", TONE, "n_fft", 8);
             case MEL -> body("audio", TONE, "sample_rate", 16000, "n_fft", 32, "n_mels", 4);
+            case MEL_VJP ->
+                body(
+                        "audio",
+                        TONE,
+                        "cotangent",
+                        Collections.nCopies(4, List.of(1.0, 0.5, 0.0, -0.5, -1.0)),
+                        "sample_rate",
+                        16000,
+                        "n_fft",
+                        32,
+                        "n_mels",
+                        4);
             case ISTFT -> body("spectrogram", complex(REAL, IMAGINARY), "sample_rate", 16000);
             case PHASE -> body("spectrogram", complex(REAL, IMAGINARY));
             case PHASE_VJP -> body("spectrogram", complex(REAL, IMAGINARY), "cotangent", REAL);
