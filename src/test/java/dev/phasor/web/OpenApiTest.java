@@ -68,6 +68,8 @@ class OpenApiTest extends ServiceTest {
             "&window=gaussian",
             "n_iter",
             "&algorithm=griffinlim",
+            "lookahead",
+            "&algorithm=live",
             "momentum",
             "&algorithm=fast_griffinlim",
             "tolerance",
