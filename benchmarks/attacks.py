@@ -9,13 +9,13 @@ import numpy as np
 
 from asks import GRACE, JSON, NPY, Ask, first_frame, npz, npz_finite, refused, v1, v2
 from service import npy, sound, stft, wav, wav_header
-from wire import chunked, empty_npy, gzip, request
+from wire import chunked, empty_npy, finite, gzip, request
 
 WAV = "audio/wav"
 LARGEST = 2**31 - 1
 PRIME = 1048573  # the largest below phasor.limits.max-fft-size
 ALGORITHMS = ("auto coarse_to_fine hybrid griffinlim fast_griffinlim agla admm raar difference_map spsi pghi rtpghi rtpghi_lookahead"
-    " rtisi_la gsrtisi_la").split()
+    " rtisi_la gsrtisi_la live").split()
 
 rng = np.random.default_rng(15)
 FEW = np.abs(rng.standard_normal((5, 4))).astype(np.float32)
@@ -199,6 +199,39 @@ def small_ones():
     yield v2("stft", inputs={"audio": items[:5000]}, hop_length=LARGEST)
 
 
+def slow_decodes():
+    """A file that takes its decoder long for few samples is given up, and so is a filterbank of the largest size in its time."""
+    zipped = {"Content-Encoding": "gzip"}
+    yield v1("stft", gzip(mp4_of_edits(50_000, 60_000)), "audio/mp4", zipped, right=refused, seconds=8)
+    mels = dict(sample_rate=16000, n_fft=2**20, n_mels=4096, timeout=0.5)
+    yield v1("mel", np.ones(16000, np.float32), right=finite, seconds=0.5 + GRACE, **mels)
+    yield v1("reconstruct", np.ones((4096, 2), np.float32), right=lambda answer: True, input="mel", response_format="npy",
+        seconds=0.5 + GRACE, **mels)
+
+
+def mp4_of_edits(samples, edits):
+    """An MP4 (ISO 14496-12) of which ffmpeg looks for each edit in all samples before it decodes one."""
+    def box(name, *content):
+        body = b"".join(content)
+        return struct.pack(">I", len(body) + 8) + name + body
+
+    def ints(*values):
+        return b"".join(value.to_bytes(4, "big") for value in values)
+
+    def full(name, *content):
+        return box(name, bytes(4), *content)
+
+    kind = box(b"ftyp", b"M4A " + bytes(4) + b"M4A mp42")
+    entry = box(b"mp4a", ints(0, 1, 0, 0, 1 << 16 | 16, 0, 44100 << 16))
+    table = box(b"stbl", full(b"stsd", ints(1), entry), full(b"stts", ints(1, samples, 1)), full(b"stsc", ints(1, 1, samples, 1)),
+        full(b"stsz", ints(2, samples)), full(b"stco", ints(1, len(kind) + 8)))
+    info = box(b"minf", full(b"smhd", ints(0)), box(b"dinf", full(b"dref", ints(1), box(b"url ", ints(1)))), table)
+    media = box(b"mdia", full(b"mdhd", ints(0, 0, 44100, samples, 0)), full(b"hdlr", ints(0), b"soun", bytes(13)), info)
+    edit = box(b"edts", full(b"elst", ints(edits) + ints(1000, 0, 1 << 16) * edits))
+    track = box(b"trak", box(b"tkhd", ints(7, 0, 0, 1, 0, samples), bytes(60)), edit, media)
+    return kind + box(b"mdat", bytes(2 * samples)) + box(b"moov", full(b"mvhd", ints(0, 0, 1000, 1000, 1 << 16), bytes(76)), track)
+
+
 # 8: gzip
 
 
@@ -274,7 +307,7 @@ REQUESTS = {
     1: (lengths, middle_lengths, items_times_length, hops, small_hops, prime_sizes, lists_asked_for),
     2: (complex_parts, json_shapes, arrays_of_nothing),
     3: (flowing_files, deadlines),
-    4: (small_ones,),
+    4: (small_ones, slow_decodes),
     8: (bombs, empty_members, endless_headers),
     10: (media_types, unused_parameters, forms),
 }
