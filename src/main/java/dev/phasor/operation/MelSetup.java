@@ -193,7 +193,7 @@ record MelSetup(MelTransform transform) {
     void warn(Report report) {
         int[] empty = filters().empty();
         if (empty.length > 0) {
-            report.warn(empty.length + " of " + mels() + " mel filters are empty ("
+            report.warn("empty_filters: " + empty.length + " of " + mels() + " mel filters are empty ("
                     + Arrays.stream(empty).limit(8).mapToObj(String::valueOf).collect(Collectors.joining(", "))
                     + (empty.length > 8 ? ", ..." : "") + "): they lie between two bins of n_fft " + stft().fftSize()
                     + "; use fewer n_mels or a larger n_fft");

@@ -77,7 +77,7 @@ final class ItemwiseReconstructor implements PhaseReconstructor {
         List<String> warnings = new ArrayList<>();
         double redundancy = (double) stft.windowLength() / stft.hopLength();
         if (redundancy < 4) {
-            warnings.add("redundancy win_length/hop_length is " + redundancy
+            warnings.add("low_redundancy: win_length/hop_length is " + redundancy
                     + ": below 4 magnitudes hardly determine a phase");
         }
         return warnings;
