@@ -14,6 +14,7 @@ import dev.phasor.signal.InvalidInputException.Code;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,9 +33,16 @@ public final class Decoder implements AutoCloseable {
 
     private static final int BLOCK = 4096;
 
+    /**
+     * Processes of files that flow, as a multiple of the others: they mostly wait for what is computed of them, as long
+     * as their request lasts, and must not stand before short ones.
+     */
+    private static final int FLOWS = 4;
+
     private final DecoderSettings settings;
     private final Spools spools;
     private final Lane lane;
+    private final Lane flows;
     private final DecodingProcesses processes;
     private @Nullable FfmpegSearch search;
 
@@ -42,12 +50,14 @@ public final class Decoder implements AutoCloseable {
         this.settings = settings;
         this.spools = spools;
         lane = Lane.withThreads("decoder", "phasor.decoder.queue", settings.slots(), settings.queue(), client);
+        flows = Lane.withThreads(
+                "decoder-stream", "phasor.decoder.queue", FLOWS * settings.slots(), settings.queue(), client);
         processes = new DecodingProcesses(settings);
     }
 
-    /** The lane that files are decoded in. */
-    public Lane lane() {
-        return lane;
+    /** The lanes that files are decoded in: those that are held as a whole, and those that flow. */
+    public List<Lane> lanes() {
+        return List.of(lane, flows);
     }
 
     /** Why nothing can be decoded, and what to do; null where it can. Looks for the program when it is first asked. */
@@ -85,7 +95,7 @@ public final class Decoder implements AutoCloseable {
      * @throws dev.phasor.compute.BusyException if too many wait, the request's time is over, or the process was killed
      */
     public AudioSignal decode(ForeignFile file, CodecLimits limits, String client, Patience patience) {
-        return decode(file, client, patience, sound -> sound.readAll(limits));
+        return decode(lane, file, client, patience, sound -> sound.readAll(limits));
     }
 
     /** Makes something of a file's sound while it is decoded. */
@@ -101,8 +111,12 @@ public final class Decoder implements AutoCloseable {
      * @param use called on a thread of the decoder's. What it returns counts if the process has ended well
      */
     public <T> T decode(ForeignFile file, String client, Patience patience, Use<T> use) {
+        return decode(flows, file, client, patience, use);
+    }
+
+    private <T> T decode(Lane on, ForeignFile file, String client, Patience patience, Use<T> use) {
         Ffmpeg ffmpeg = ffmpeg();
-        return lane.run(client, patience, () -> {
+        return on.run(client, patience, () -> {
             try (UnnamedFile input = spools.unnamed(file.bytes())) {
                 return processes.run(
                         "the " + file.format().wireName() + " file",
@@ -168,6 +182,7 @@ public final class Decoder implements AutoCloseable {
     @Override
     public void close() {
         lane.stop();
+        flows.stop();
         processes.endAll();
     }
 }

@@ -17,7 +17,7 @@ import org.springframework.validation.annotation.Validated;
  *     come to, and the next; past it 413. A small file cannot hold a process for long
  * @param memory address space of one process. Its libraries and the stacks of its threads take 120 MB of it
  * @param processes files that are decoded at once, 0 for one a core, at least 2; those of one client leave one to the
- *     others
+ *     others; files that flow have four times as many beside them
  * @param queue files that wait; past it 503
  */
 @Validated

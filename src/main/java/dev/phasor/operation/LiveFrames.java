@@ -15,6 +15,8 @@ final class LiveFrames extends LiveOperation {
     private final PushedFrames frames;
     private final int width;
     private final int dropped;
+    /** Answers the frame that waits. */
+    private final Runnable last;
 
     private LiveFrames(
             Stft stft,
@@ -23,12 +25,14 @@ final class LiveFrames extends LiveOperation {
             int width,
             double preemphasis,
             int dropped,
+            Runnable last,
             PushedFrames.FrameSink sink) {
-        super("audio", 1);
+        super("audio", true, 1);
         this.stft = stft;
         this.report = report;
         this.width = width;
         this.dropped = dropped;
+        this.last = last;
         frames = isWide ? PushedFrames.wide(stft, preemphasis, sink) : new PushedFrames(stft, sink);
     }
 
@@ -36,7 +40,9 @@ final class LiveFrames extends LiveOperation {
         int bins = stft.parameters().bins();
         StftOperation.Output output = parameters.get(Parameter.OUTPUT);
         if (output != StftOperation.Output.COMPLEX) {
-            return new LiveFrames(stft, report, false, bins, 0, 0, (re, im) -> {
+            return new LiveFrames(stft, report, false, bins, 0, 0, () -> {}, (re, im) -> {
+                Finite.samples("the spectrogram", re, bins);
+                Finite.samples("the spectrogram", im, bins);
                 kernel.magnitude(re, im, re, 0, bins);
                 output.apply(re);
                 answer("the spectrogram", re, sink);
@@ -44,7 +50,7 @@ final class LiveFrames extends LiveOperation {
         }
         boolean apart = parameters.get(Parameter.LAYOUT) == SpectrogramLayout.SUBBANDS;
         float[] values = new float[2 * bins];
-        return new LiveFrames(stft, report, false, 2 * bins, 0, 0, (re, im) -> {
+        return new LiveFrames(stft, report, false, 2 * bins, 0, 0, () -> {}, (re, im) -> {
             for (int bin = 0; bin < bins; bin++) {
                 values[apart ? bin : 2 * bin] = re[bin];
                 values[apart ? bins + bin : 2 * bin + 1] = im[bin];
@@ -71,7 +77,8 @@ final class LiveFrames extends LiveOperation {
             }
         };
         int dropped = setup.transform().dropsLastFrame() ? 1 : 0;
-        return new LiveFrames(stft, report, true, mels.length, setup.preemphasis(), dropped, each);
+        Runnable last = () -> answer("the mel", waiting, sink);
+        return new LiveFrames(stft, report, true, mels.length, setup.preemphasis(), dropped, last, each);
     }
 
     private static void answer(String what, float[] values, Sink sink) {
@@ -82,6 +89,11 @@ final class LiveFrames extends LiveOperation {
     @Override
     public int valuesOut() {
         return width;
+    }
+
+    @Override
+    public boolean answersSamples() {
+        return false;
     }
 
     @Override
@@ -103,6 +115,9 @@ final class LiveFrames extends LiveOperation {
     @Override
     Map<String, Object> finish() {
         frames.end();
+        if (dropped > 0 && frames.frames() == 1) {
+            last.run(); // one alone is kept
+        }
         return report.audio(-1, frames.length())
                 .put("frames", Math.max(Math.min(1, frames.frames()), frames.frames() - dropped))
                 .finish();

@@ -19,18 +19,29 @@ public abstract class LiveOperation {
     }
 
     private final String what;
+    private final boolean takesSamples;
     private final float[] frame;
     private int filled;
     private long frames;
 
     /**
      * @param what what a frame holds, for messages
+     * @param takesSamples whether samples come, not frames
      * @param frame values of a frame of the input; 1 where samples come
      */
-    LiveOperation(String what, int frame) {
+    LiveOperation(String what, boolean takesSamples, int frame) {
         this.what = what;
+        this.takesSamples = takesSamples;
         this.frame = new float[frame];
     }
+
+    /** Whether samples come, not frames. */
+    public boolean takesSamples() {
+        return takesSamples;
+    }
+
+    /** Whether samples are answered, not frames. */
+    public abstract boolean answersSamples();
 
     /** Values of a frame of the input; 1 where samples come. */
     public int valuesIn() {
@@ -64,7 +75,7 @@ public abstract class LiveOperation {
      */
     public final void push(float[] values, int offset, int count) {
         check(values, offset, count);
-        if (frame.length == 1) {
+        if (takesSamples) {
             samples(values, offset, count);
             frames += count;
             return;
@@ -86,7 +97,7 @@ public abstract class LiveOperation {
         for (int i = offset; i < offset + count; i++) {
             if (!isTaken(values[i])) {
                 long position = frames * frame.length + filled + i - offset;
-                String place = frame.length == 1
+                String place = takesSamples
                         ? "sample " + position
                         : "frame " + position / frame.length + ", value " + position % frame.length;
                 boolean negative = Float.isFinite(values[i]);
@@ -119,6 +130,10 @@ public abstract class LiveOperation {
      * @throws InvalidInputException {@code SHAPE_MISMATCH} after a part of a frame, or too little for one; {@code NOLA}
      */
     public final Map<String, Object> end() {
+        if (frames == 0 && filled == 0 && !takesSamples) {
+            throw new InvalidInputException(
+                    Code.SHAPE_MISMATCH, what + " must come before end, at least one frame, got none");
+        }
         if (filled > 0) {
             throw new InvalidInputException(
                     Code.SHAPE_MISMATCH,

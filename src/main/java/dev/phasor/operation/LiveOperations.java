@@ -38,6 +38,9 @@ public final class LiveOperations {
             Parameter.FLOOR,
             Parameter.FLOOR_MODE);
 
+    /** For each new frame: more of them gain nothing that is heard, and keep other sessions waiting. */
+    private static final int MOST_ITERATIONS = 256;
+
     private final TransformSettings settings;
     private final Transform transform;
     private final Kernels kernels;
@@ -134,11 +137,12 @@ public final class LiveOperations {
     }
 
     private static ReconstructionParameters settings(Parameters parameters, Algorithm algorithm, StftParameters stft) {
+        int iterations = parameters.get(Parameter.N_ITER, ReconstructionParameters.LIVE_ITERATIONS);
+        if (iterations > MOST_ITERATIONS) {
+            throw badParameter("n_iter", "at most " + MOST_ITERATIONS + " in a live session", iterations);
+        }
         return ReconstructionParameters.of(stft)
-                .withIterations(
-                        algorithm.iterative()
-                                ? parameters.get(Parameter.N_ITER, ReconstructionParameters.LIVE_ITERATIONS)
-                                : 1)
+                .withIterations(algorithm.iterative() ? iterations : 1)
                 .withLookahead(parameters.get(Parameter.LOOKAHEAD))
                 .withSeed(parameters.get(Parameter.SEED))
                 .withLength(parameters.find(Parameter.LENGTH).orElse(null));

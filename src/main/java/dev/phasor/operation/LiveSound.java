@@ -17,7 +17,7 @@ abstract class LiveSound extends LiveOperation {
     private final Report report;
 
     private LiveSound(String what, int values, Stft stft, Report report) {
-        super(what, values);
+        super(what, false, values);
         this.stft = stft;
         this.report = report;
     }
@@ -25,6 +25,11 @@ abstract class LiveSound extends LiveOperation {
     @Override
     public int valuesOut() {
         return 1;
+    }
+
+    @Override
+    public boolean answersSamples() {
+        return true;
     }
 
     abstract int lookahead();

@@ -27,6 +27,9 @@ public final class FrameSynthesis {
     private final float[] block;
 
     private Overlap overlap;
+    /** Samples beyond the largest float become it. */
+    private boolean saturates;
+
     private long frames;
     /** The position after the last one that was handed out, from frame 0's first sample on. */
     private long delivered;
@@ -81,12 +84,13 @@ public final class FrameSynthesis {
 
     /**
      * The next frame, 2^exponent (re + i im), in double precision: nothing over- or underflows before the samples are
-     * floats.
+     * floats, and what is beyond them becomes the largest.
      *
      * @param re one value a bin, as in {@code im}. Not modified.
      */
     public void push(float[] re, float[] im, int exponent) {
         wide.inverse(re, im, frame);
+        saturates = true;
         double factor = Math.scalb(1.0, exponent);
         for (int n = 0; n < frame.length; n++) {
             sums[step + n] += factor * frame[n];
@@ -116,7 +120,7 @@ public final class FrameSynthesis {
         long kept = Math.max(0, Math.min(count, recoverable() - delivered()));
         overlap.divide(sums, offset, delivered(), (int) kept, block, 0);
         Arrays.fill(block, (int) kept, count, 0);
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; saturates && i < count; i++) {
             block[i] = Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, block[i]));
         }
         delivered = end;

@@ -138,8 +138,9 @@ final class Overlap {
         while (stop > tailStart && tail[(int) (stop - 1 - tailStart)] < least) {
             tail[(int) (--stop - tailStart)] = least;
         }
-        // Of few frames the head is all there is.
-        while (stop <= headEnd && stop > start && head[(int) (stop - 1)] < least) {
+        // Of few frames the head is all there is. Samples before the next frame's first are divided while frames come.
+        long next = frames * parameters.hopLength();
+        while (stop <= headEnd && stop > Math.max(start, next) && head[(int) (stop - 1)] < least) {
             head[(int) --stop] = least;
         }
         // Of a signal, the samples behind the last frame are lost too.

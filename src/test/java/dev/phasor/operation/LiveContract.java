@@ -108,6 +108,13 @@ public abstract class LiveContract {
                 Endpoint.MEL,
                 and(STFT, "n_mels", "9", "sample_rate", "8000", "drop_last_frame", "true", "log", "ln"),
                 SAMPLES));
+        all.add(audio(
+                "the only frame of a mel without its last",
+                Endpoint.MEL,
+                and(STFT, "n_mels", "9", "sample_rate", "8000", "drop_last_frame", "true"),
+                10));
+        all.add(audio("a mel of one", Endpoint.MEL, and(STFT, "n_mels", "1", "sample_rate", "8000"), SAMPLES));
+        all.add(mels(and(STFT, "n_mels", "1", "sample_rate", "16000", "algorithm", "live")));
         all.add(audio("vocoder's mel", Endpoint.MEL, Map.of("mel", "hifigan"), SAMPLES));
         for (String lookahead : List.of("0", "1", "7")) {
             all.add(magnitude(and(STFT, "algorithm", "live", "lookahead", lookahead, "n_iter", "3"), 1));

@@ -1,12 +1,20 @@
 package dev.phasor.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.phasor.Signals;
+import dev.phasor.codec.NpyArray;
 import dev.phasor.compute.MemoryBudget;
 import dev.phasor.reconstruction.Kernels;
+import dev.phasor.signal.InvalidInputException;
+import dev.phasor.signal.Shape;
 import java.util.Arrays;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The engine's own objects, fed. */
 class LiveOperationTest extends LiveContract {
@@ -38,6 +46,42 @@ class LiveOperationTest extends LiveContract {
         }
         operation.end();
         return answered;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"magnitude", "power", "db"})
+    void whatIsBeyondFloatsIsRefusedAsOfTheWhole(String output) {
+        Map<String, String> parameters = Map.of("n_fft", "64", "hop_length", "16", "output", output);
+        float[] values = new float[1000];
+        Arrays.fill(values, 3e38f);
+        LiveOperation fed = begin(new Fed("loud", Endpoint.STFT, parameters, values, 1, Map.of()));
+
+        assertThatThrownBy(() -> {
+                    fed.push(values, 0, values.length);
+                    fed.end();
+                })
+                .isInstanceOf(InvalidInputException.class)
+                .hasFieldOrPropertyWithValue("code", InvalidInputException.Code.NON_FINITE_INPUT);
+    }
+
+    /** Of one frame that is not centered the hop is handed out before it is known to be the last. */
+    @Test
+    void oneUncenteredFrameIsTheWholes() {
+        Map<String, String> parameters = Map.of("n_fft", "1024", "hop_length", "1020", "center", "false");
+        float[] values = Signals.noise(1, 2 * 513);
+        NpyArray z = NpyArray.complex(Shape.of(513, 1), even(values, 0), even(values, 1));
+        Fed fed = new Fed("one", Endpoint.ISTFT, parameters, values, 2 * 513, Map.of("spectrogram", z));
+
+        assertThat(Arrays.equals(feed(fed, new int[] {values.length}), fed.whole()))
+                .isTrue();
+    }
+
+    private static float[] even(float[] pairs, int from) {
+        float[] parts = new float[pairs.length / 2];
+        for (int i = 0; i < parts.length; i++) {
+            parts[i] = pairs[2 * i + from];
+        }
+        return parts;
     }
 
     /** After each frame, or each sample, all is answered that the latency promises. */

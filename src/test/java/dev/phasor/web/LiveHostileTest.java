@@ -82,6 +82,9 @@ class LiveHostileTest {
                         }),
                         "shape_mismatch",
                         1008),
+                Arguments.of("no frame", started(say("{\"type\":\"end\"}")), "shape_mismatch", 1008),
+                Arguments.of(
+                        "an iteration too many", say(START.replace("}", ",\"n_iter\":257}")), "bad_parameter", 1008),
                 Arguments.of("text for binary", say("RIFF"), "malformed_json", 1008),
                 Arguments.of("a list", say("[1, 2]"), "malformed_json", 1008),
                 Arguments.of("no type", say("{}"), "bad_parameter", 1008),

@@ -21,7 +21,6 @@ import org.springframework.web.socket.TextMessage;
 import org.springframework.web.socket.WebSocketHandler;
 import org.springframework.web.socket.WebSocketMessage;
 import org.springframework.web.socket.WebSocketSession;
-import org.springframework.web.socket.adapter.standard.StandardWebSocketSession;
 import org.springframework.web.socket.server.HandshakeInterceptor;
 import tools.jackson.databind.ObjectMapper;
 
@@ -32,9 +31,6 @@ final class LiveHandler implements WebSocketHandler, HandshakeInterceptor {
     private static final String CHARGE = "charge";
     private static final String OPEN = "open";
 
-    /** Tomcat's name of the most milliseconds that a send may take. */
-    private static final String SEND_TIMEOUT = "org.apache.tomcat.websocket.BLOCKING_SEND_TIMEOUT";
-
     private final LiveSessions sessions;
     private final LiveOperations operations;
     private final MemoryBudget budget;
@@ -42,6 +38,7 @@ final class LiveHandler implements WebSocketHandler, HandshakeInterceptor {
     private final ObjectMapper mapper;
     private final LiveMeters meters;
     private final LiveSettings settings;
+    private final LiveTurns turns = new LiveTurns();
 
     LiveHandler(
             LiveSessions sessions,
@@ -85,33 +82,30 @@ final class LiveHandler implements WebSocketHandler, HandshakeInterceptor {
 
     @Override
     public void afterConnectionEstablished(WebSocketSession socket) throws IOException {
-        if (socket instanceof StandardWebSocketSession standard) {
-            standard.getNativeSession().getUserProperties().put(SEND_TIMEOUT, 1000L * settings.sendWait());
-        }
+        LiveSession.bound(socket, 1000L * settings.sendWait());
         String client = String.valueOf(socket.getAttributes().get(CLIENT));
         MemoryBudget.Reservation memory = budget.open(client);
-        LiveSession session = new LiveSession(
-                socket,
-                (Charge) socket.getAttributes().get(CHARGE),
-                memory,
-                operations,
-                maxima,
-                mapper,
-                meters,
-                settings.bufferBytes());
         boolean taken = false;
+        int buffer = settings.bufferBytes();
         try {
             sessions.take(client);
             taken = true;
-            memory.add(LiveSession.bytes(settings.bufferBytes()), "a live session");
+            memory.add(LiveSession.bytes(buffer), "a live session");
         } catch (RuntimeException e) {
             if (taken) {
                 sessions.give(client);
             }
-            session.fail(Ending.of(e));
+            session(socket, memory, 0).fail(Ending.of(e));
             return;
         }
+        LiveSession session = session(socket, memory, buffer);
         socket.getAttributes().put(OPEN, sessions.add(socket.getId(), client, session));
+    }
+
+    /** @param buffer bytes; 0 for a session that is only told that there is no place */
+    private LiveSession session(WebSocketSession socket, MemoryBudget.Reservation memory, int buffer) {
+        Charge charge = (Charge) socket.getAttributes().get(CHARGE);
+        return new LiveSession(socket, charge, memory, turns, operations, maxima, mapper, meters, buffer);
     }
 
     @Override

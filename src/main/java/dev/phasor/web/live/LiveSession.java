@@ -21,11 +21,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.web.socket.BinaryMessage;
 import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.TextMessage;
 import org.springframework.web.socket.WebSocketMessage;
 import org.springframework.web.socket.WebSocketSession;
+import org.springframework.web.socket.adapter.standard.StandardWebSocketSession;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
@@ -36,11 +39,22 @@ import tools.jackson.databind.ObjectMapper;
  */
 final class LiveSession {
 
+    private static final Logger log = LoggerFactory.getLogger(LiveSession.class);
+
     private static final int LONGEST_TEXT = 1 << 14;
+
+    /** Tomcat's name of the most milliseconds that a send may take. */
+    private static final String SEND_TIMEOUT = "org.apache.tomcat.websocket.BLOCKING_SEND_TIMEOUT";
+
+    private static final long HURRIED_MILLIS = 200;
+
+    /** Values of a frame that is computed in less time than a turn is worth. */
+    private static final int SMALL_FRAME = 4096;
 
     private final WebSocketSession socket;
     private final @Nullable Charge charge;
     private final MemoryBudget.Reservation memory;
+    private final LiveTurns turns;
     private final LiveOperations operations;
     private final Maxima maxima;
     private final ObjectMapper mapper;
@@ -57,6 +71,7 @@ final class LiveSession {
     private String name = "none";
     private double hopSeconds;
     private boolean ended;
+    private boolean computing;
     /** Why it was cancelled. */
     private volatile Ending why = Ending.stopping();
 
@@ -64,6 +79,7 @@ final class LiveSession {
             WebSocketSession socket,
             @Nullable Charge charge,
             MemoryBudget.Reservation memory,
+            LiveTurns turns,
             LiveOperations operations,
             Maxima maxima,
             ObjectMapper mapper,
@@ -72,12 +88,20 @@ final class LiveSession {
         this.socket = socket;
         this.charge = charge;
         this.memory = memory;
+        this.turns = turns;
         this.operations = operations;
         this.maxima = maxima;
         this.mapper = mapper;
         this.meters = meters;
         values = new float[buffer / Short.BYTES + 1];
         answer = new byte[buffer / Float.BYTES * Float.BYTES];
+    }
+
+    /** @param millis that a send may take */
+    static void bound(WebSocketSession socket, long millis) {
+        if (socket instanceof StandardWebSocketSession standard) {
+            standard.getNativeSession().getUserProperties().put(SEND_TIMEOUT, millis);
+        }
     }
 
     /** Bytes of the buffers of a session: the container's for texts and values, and its own. */
@@ -139,8 +163,8 @@ final class LiveSession {
         LiveOperation begun =
                 wanted.call(() -> operations.begin(endpoint, parameters, values.length, memory, this::answer));
         wire = new Wire(
-                begun.valuesIn() == 1 ? start.format() : WavEncoding.FLOAT32,
-                begun.valuesOut() == 1 ? start.format() : WavEncoding.FLOAT32);
+                begun.takesSamples() ? start.format() : WavEncoding.FLOAT32,
+                begun.answersSamples() ? start.format() : WavEncoding.FLOAT32);
         name = endpoint.wireName();
         operation = begun;
         Map<String, Object> ready = new LinkedHashMap<>();
@@ -168,15 +192,39 @@ final class LiveSession {
             int count = wire.read(bytes, values);
             long start = System.nanoTime();
             sending = 0;
-            wanted.run(() -> fed.push(values, 0, count));
+            int turn = turn(fed);
+            for (int from = 0; from < count; from += turn) {
+                int at = from;
+                inTurn(() -> fed.push(values, at, Math.min(turn, count - at)));
+            }
             meters.computed(name, System.nanoTime() - start - sending, hops(fed, count) * hopSeconds);
             flush();
         });
     }
 
+    /** Values that are computed in one turn: a frame, or of short ones a few. */
+    private static int turn(LiveOperation fed) {
+        int frame = fed.takesSamples() ? fed.hopLength() : fed.valuesIn();
+        return frame * Math.max(1, SMALL_FRAME / Math.max(frame, (int) Math.min(fed.latency(), SMALL_FRAME)));
+    }
+
+    /** Computes where it is this session's turn, but for what is sent meanwhile. */
+    private void inTurn(Runnable work) {
+        turns.take(memory.client(), wanted);
+        computing = true;
+        try {
+            wanted.run(work);
+        } finally {
+            if (computing) {
+                computing = false;
+                turns.give(memory.client());
+            }
+        }
+    }
+
     /** The hops that so many values last: those of whole frames, or of samples. */
     private static double hops(LiveOperation fed, int count) {
-        return Math.max(1, (double) count / (fed.valuesIn() == 1 ? fed.hopLength() : fed.valuesIn()));
+        return Math.max(1, (double) count / (fed.takesSamples() ? fed.hopLength() : fed.valuesIn()));
     }
 
     private void end() {
@@ -190,7 +238,7 @@ final class LiveSession {
         }
         Map<String, Object> report = new LinkedHashMap<>();
         report.put("type", "report");
-        report.putAll(wanted.call(fed::end));
+        inTurn(() -> report.putAll(fed.end()));
         flush();
         if (wire.clipped() > 0) {
             report.put("clipped", wire.clipped());
@@ -217,9 +265,19 @@ final class LiveSession {
         if (answered > 0) {
             take(answered);
             long start = System.nanoTime();
+            boolean paused = computing;
+            if (paused) {
+                computing = false;
+                turns.give(memory.client());
+            }
             send(new BinaryMessage(ByteBuffer.wrap(answer, 0, answered)));
-            sending += System.nanoTime() - start;
             answered = 0;
+            wanted.check();
+            if (paused) {
+                turns.take(memory.client(), wanted);
+                computing = true;
+            }
+            sending += System.nanoTime() - start;
         }
     }
 
@@ -254,6 +312,11 @@ final class LiveSession {
         }
     }
 
+    /** Lets what is sent from now on take little time: the caller has others to care for. */
+    void hurry() {
+        bound(socket, HURRIED_MILLIS);
+    }
+
     /** Says why, and closes. Not while a callback runs on another thread. */
     void fail(Ending ending) {
         if (ended) {
@@ -265,8 +328,8 @@ final class LiveSession {
             message.put("code", ending.code().wireName());
             message.put("detail", ending.detail());
             say(message);
-        } catch (UncheckedIOException e) {
-            // It cannot be told.
+        } catch (RuntimeException e) {
+            log.debug("a session's end cannot be told: {}", e.toString());
         }
         close(ending.status(), ending.code().wireName());
     }
@@ -275,8 +338,8 @@ final class LiveSession {
         release(reason);
         try {
             socket.close(status);
-        } catch (IOException e) {
-            // Its connection is gone.
+        } catch (IOException | RuntimeException e) {
+            log.debug("its connection is gone: {}", e.toString());
         }
     }
 

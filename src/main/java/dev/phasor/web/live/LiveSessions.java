@@ -10,6 +10,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.web.server.context.WebServerGracefulShutdownLifecycle;
 import org.springframework.context.SmartLifecycle;
 
@@ -18,6 +20,8 @@ import org.springframework.context.SmartLifecycle;
  * service. After SIGTERM no session is opened, and those that are have {@link LiveSettings#grace} seconds.
  */
 final class LiveSessions implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(LiveSessions.class);
 
     private static final Duration LOOK = Duration.ofMillis(200);
 
@@ -28,6 +32,9 @@ final class LiveSessions implements SmartLifecycle {
     private final int longestWork;
     private final Shares clients = new Shares();
     private final Map<String, Open> open = new ConcurrentHashMap<>();
+    /** Sessions that are open, or about to be. */
+    private int taken;
+
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(work -> {
         Thread thread = new Thread(work, "live-clock");
         thread.setDaemon(true);
@@ -79,19 +86,23 @@ final class LiveSessions implements SmartLifecycle {
     }
 
     /** @throws BusyException if there are too many, or the service stops */
-    void take(String client) {
+    synchronized void take(String client) {
         if (stopping) {
             throw new BusyException("the service is stopping");
         }
-        if (!clients.take(client, 1, Math.min(settings.sessions(), settings.sessionsOfClient()), settings.sessions())) {
+        if (taken >= settings.sessions()
+                || !clients.take(
+                        client, 1, Math.min(settings.sessions(), settings.sessionsOfClient()), settings.sessions())) {
             throw new BusyException("at most " + settings.sessions()
                     + " live sessions may be open (phasor.live.sessions), and " + settings.sessionsOfClient()
                     + " of one client, fewer beside others' (phasor.live.sessions-of-client)");
         }
+        taken++;
     }
 
-    void give(String client) {
+    synchronized void give(String client) {
         clients.give(client, 1);
+        taken--;
     }
 
     Open add(String id, String client, LiveSession session) {
@@ -107,25 +118,35 @@ final class LiveSessions implements SmartLifecycle {
         }
     }
 
-    /** Ends what is idle or lasts too long. */
+    /** Ends what is idle or lasts too long. What goes wrong with one session leaves the others theirs. */
     private void look() {
         long now = System.nanoTime();
-        for (Open each : open.values()) {
-            if (now - each.since > TimeUnit.SECONDS.toNanos(settings.longest())) {
-                end(each, timeout("a session may last " + settings.longest() + " seconds (phasor.live.longest)"));
-            } else if (each.turn.isLocked()) {
-                if (now - each.heard > TimeUnit.SECONDS.toNanos(longestWork)) {
-                    end(
-                            each,
-                            timeout("a message may be computed for " + longestWork
-                                    + " seconds (phasor.compute.timeout): send less at once, or ask for less"));
-                }
-            } else if (now - each.heard > TimeUnit.SECONDS.toNanos(settings.idle())) {
+        open.values().forEach(each -> guarded(() -> look(each, now)));
+    }
+
+    private static void guarded(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            log.error("a live session could not be ended", e);
+        }
+    }
+
+    private void look(Open each, long now) {
+        if (now - each.since > TimeUnit.SECONDS.toNanos(settings.longest())) {
+            end(each, timeout("a session may last " + settings.longest() + " seconds (phasor.live.longest)"));
+        } else if (each.turn.isLocked()) {
+            if (now - each.heard > TimeUnit.SECONDS.toNanos(longestWork)) {
                 end(
                         each,
-                        timeout("a session must be sent something every " + settings.idle()
-                                + " seconds (phasor.live.idle), if only {\"type\":\"keep_alive\"}"));
+                        timeout("a message may be computed for " + longestWork
+                                + " seconds (phasor.compute.timeout): send less at once, or ask for less"));
             }
+        } else if (now - each.heard > TimeUnit.SECONDS.toNanos(settings.idle())) {
+            end(
+                    each,
+                    timeout("a session must be sent something every " + settings.idle()
+                            + " seconds (phasor.live.idle), if only {\"type\":\"keep_alive\"}"));
         }
     }
 
@@ -138,6 +159,7 @@ final class LiveSessions implements SmartLifecycle {
         each.session.cancel(ending);
         if (each.turn.tryLock()) {
             try {
+                each.session.hurry();
                 each.session.fail(ending);
             } finally {
                 each.turn.unlock();
@@ -178,7 +200,7 @@ final class LiveSessions implements SmartLifecycle {
     private void drain(long end, Runnable stopped) {
         long now = System.nanoTime();
         if (now >= end) {
-            open.values().forEach(each -> end(each, Ending.stopping()));
+            open.values().forEach(each -> guarded(() -> end(each, Ending.stopping())));
         }
         if (running && (open.isEmpty() || now > end + LAST_WORDS.toNanos())) {
             running = false;

@@ -12,7 +12,8 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param sessions sessions at once; past it {@code busy}
  * @param sessionsOfClient sessions of one client at once; past it {@code busy}
- * @param buffer bytes of a message that are read, and of an answer that are sent, at once; messages may be longer
+ * @param buffer bytes of a message that are read, and of an answer that are sent, at once, at most 256 KB; messages may
+ *     be longer
  * @param idle seconds without a message after which a session ends
  * @param longest seconds after which a session ends
  * @param sendWait seconds that a client may take to read what is sent; then its session ends
@@ -31,6 +32,6 @@ record LiveSettings(
 
     /** At least one sample. */
     int bufferBytes() {
-        return (int) Math.max(1024, Math.min(1 << 26, buffer.toBytes()));
+        return (int) Math.max(1024, Math.min(1 << 18, buffer.toBytes()));
     }
 }

@@ -75,7 +75,7 @@ class TelemetryConfiguration {
     }
 
     private static List<Lane> lanesOf(ComputePool pool, Decoder decoder) {
-        return Stream.concat(pool.lanes().stream(), Stream.of(decoder.lane())).toList();
+        return Stream.concat(pool.lanes().stream(), decoder.lanes().stream()).toList();
     }
 
     private static <T> Gauge.Builder<T> running(String lane, T source, ToDoubleFunction<T> count) {

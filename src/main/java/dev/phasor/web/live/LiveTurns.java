@@ -1,0 +1,85 @@
+package dev.phasor.web.live;
+
+import dev.phasor.signal.Cancellation;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Who computes: as many sessions at once as there are cores, two at least, in the order in which they ask. Those of one
+ * client leave one place to the others. A turn lasts a few frames, so a session waits for a few frames of each other.
+ */
+final class LiveTurns {
+
+    private static final long LOOK_MILLIS = 50;
+
+    private final int places = Math.max(2, Runtime.getRuntime().availableProcessors());
+    private final Semaphore all = new Semaphore(places, true);
+    private final Map<String, Client> clients = new HashMap<>();
+
+    /** The places of one client, and its sessions that wait for one or hold it. */
+    private static final class Client {
+
+        private final Semaphore places;
+        private int sessions;
+
+        private Client(int places) {
+            this.places = new Semaphore(places, true);
+        }
+    }
+
+    /**
+     * Waits for a turn.
+     *
+     * @throws java.util.concurrent.CancellationException if the session is no longer wanted
+     */
+    void take(String name, Cancellation wanted) {
+        Client client = enter(name);
+        try {
+            acquire(client.places, wanted);
+            try {
+                acquire(all, wanted);
+            } catch (RuntimeException e) {
+                client.places.release();
+                throw e;
+            }
+        } catch (RuntimeException e) {
+            leave(name);
+            throw e;
+        }
+    }
+
+    /** Ends a turn. */
+    void give(String name) {
+        all.release();
+        leave(name).places.release();
+    }
+
+    private synchronized Client enter(String name) {
+        Client client = clients.computeIfAbsent(name, key -> new Client(places - 1));
+        client.sessions++;
+        return client;
+    }
+
+    private synchronized Client leave(String name) {
+        Client client = Objects.requireNonNull(clients.get(name));
+        if (--client.sessions == 0) {
+            clients.remove(name);
+        }
+        return client;
+    }
+
+    private static void acquire(Semaphore places, Cancellation wanted) {
+        try {
+            while (!places.tryAcquire(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+                wanted.check();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            wanted.cancel();
+            wanted.check();
+        }
+    }
+}

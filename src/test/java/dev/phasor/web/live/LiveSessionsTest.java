@@ -1,0 +1,75 @@
+package dev.phasor.web.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.phasor.compute.BusyException;
+import dev.phasor.signal.Cancellation;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.util.unit.DataSize;
+
+/** How many sessions there may be, and who computes. */
+class LiveSessionsTest {
+
+    private static LiveSessions sessions(int most) {
+        return new LiveSessions(new LiveSettings(most, 16, DataSize.ofKilobytes(64), 60, 3600, 10, 0), 300);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 3})
+    void noMoreThanTheSettingWhoeverAsks(int most) {
+        LiveSessions sessions = sessions(most);
+        for (int i = 0; i < most; i++) {
+            sessions.take("client " + i);
+        }
+        assertThatThrownBy(() -> sessions.take("another"))
+                .isInstanceOf(BusyException.class)
+                .hasMessageContaining("phasor.live.sessions");
+        if (most > 0) {
+            sessions.give("client 0");
+            sessions.take("another");
+        }
+        sessions.stop();
+    }
+
+    @Test
+    void oneClientLeavesATurnToTheOthers() throws Exception {
+        LiveTurns turns = new LiveTurns();
+        int own = Math.max(2, Runtime.getRuntime().availableProcessors()) - 1;
+        for (int i = 0; i < own; i++) {
+            turns.take("greedy", new Cancellation());
+        }
+        Cancellation unwanted = new Cancellation();
+        ExecutorService threads = Executors.newCachedThreadPool();
+        try {
+            CountDownLatch waits = new CountDownLatch(1);
+            CompletableFuture<Void> more = CompletableFuture.runAsync(
+                    () -> {
+                        waits.countDown();
+                        turns.take("greedy", unwanted);
+                    },
+                    threads);
+            waits.await();
+            turns.take("another", new Cancellation());
+            turns.give("another");
+            assertThat(more).isNotDone();
+            unwanted.cancel();
+            assertThatThrownBy(() -> more.get(1, TimeUnit.MINUTES)).hasCauseInstanceOf(CancellationException.class);
+        } finally {
+            threads.shutdownNow();
+        }
+        for (int i = 0; i < own; i++) {
+            turns.give("greedy");
+        }
+        turns.take("greedy", new Cancellation());
+        turns.give("greedy");
+    }
+}
