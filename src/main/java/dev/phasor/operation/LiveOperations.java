@@ -106,7 +106,7 @@ public final class LiveOperations {
                 report,
                 parameters,
                 setup,
-                samples -> LiveReconstructor.of(algorithm, kernels, stft, settings, 0, samples),
+                samples -> LiveReconstructor.of(algorithm, kernels, stft, settings, 0, Integer.MAX_VALUE, samples),
                 sink);
     }
 
@@ -172,7 +172,10 @@ public final class LiveOperations {
                     case ISTFT -> FrameSynthesis.bytes(cost) + 6 * cost.plane(1);
                     default ->
                         LiveReconstructor.bytes(
-                                        algorithm(parameters), settings(parameters, algorithm(parameters), stft), cost)
+                                        algorithm(parameters),
+                                        settings(parameters, algorithm(parameters), stft),
+                                        cost,
+                                        Integer.MAX_VALUE)
                                 + 4 * cost.plane(1)
                                 + mels;
                 };

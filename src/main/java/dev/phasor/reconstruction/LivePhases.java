@@ -27,11 +27,10 @@ final class LivePhases implements LiveReconstructor {
         im = new float[re.length];
     }
 
-    /** Bytes beside the phases: the synthesis, and the frames that wait. */
-    static long bytes(TransformCost transform, ReconstructionParameters parameters) {
-        long overlapping =
-                2 + parameters.stft().windowLength() / parameters.stft().hopLength();
-        return FrameSynthesis.bytes(transform) + transform.plane(3 + overlapping);
+    /** Bytes beside the phases: the synthesis, and of so many frames those that wait. */
+    static long bytes(TransformCost transform, ReconstructionParameters parameters, int frames) {
+        int overlapping = parameters.stft().windowLength() / parameters.stft().hopLength();
+        return FrameSynthesis.bytes(transform) + transform.plane(5 + Math.min(frames, overlapping));
     }
 
     @Override

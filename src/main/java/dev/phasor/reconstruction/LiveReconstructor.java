@@ -37,6 +37,7 @@ public interface LiveReconstructor {
      * @param parameters iterations, seed, look-ahead and length are used; without a length the samples are those of the
      *     shortest signal with the frames that come
      * @param item the item's index, for random phases
+     * @param most frames that come at most, for the memory; no sample depends on it
      * @throws InvalidInputException {@code BAD_PARAMETER} if the algorithm needs the whole
      */
     static LiveReconstructor of(
@@ -45,6 +46,7 @@ public interface LiveReconstructor {
             Stft stft,
             ReconstructionParameters parameters,
             int item,
+            int most,
             SampleSink sink) {
         RandomPhase random = new RandomPhase(parameters.seed(), item);
         Integer length = parameters.length();
@@ -53,10 +55,13 @@ public interface LiveReconstructor {
             case RTPGHI -> new LivePhases(new RealTimePghi(false).stream(stft.parameters(), random), stft, limit, sink);
             case RTPGHI_LOOKAHEAD ->
                 new LivePhases(new RealTimePghi(true).stream(stft.parameters(), random), stft, limit, sink);
-            case RTISI_LA ->
-                new LivePhases(new Rtisi(false).stream(stft, parameters.iterations(), random), stft, limit, sink);
-            case GSRTISI_LA ->
-                new LivePhases(new Rtisi(true).stream(stft, parameters.iterations(), random), stft, limit, sink);
+            case RTISI_LA, GSRTISI_LA ->
+                new LivePhases(
+                        new Rtisi(algorithm == Algorithm.GSRTISI_LA)
+                                .stream(stft, parameters.iterations(), random, most),
+                        stft,
+                        limit,
+                        sink);
             case LIVE -> new LiveProjections(kernels, stft, parameters, random, limit, sink);
             default ->
                 throw InvalidInputException.badParameter(
@@ -66,13 +71,15 @@ public interface LiveReconstructor {
         };
     }
 
-    /** The most bytes that an instance holds, without its {@link Stft}. */
-    static long bytes(Algorithm algorithm, ReconstructionParameters parameters, TransformCost transform) {
+    /** The most bytes that an instance holds while at most so many frames come, without its {@link Stft}. */
+    static long bytes(Algorithm algorithm, ReconstructionParameters parameters, TransformCost transform, int most) {
         return switch (algorithm) {
             case LIVE -> LiveProjections.bytes(parameters, transform);
             case RTISI_LA, GSRTISI_LA ->
-                Rtisi.bytes(parameters.stft()) + transform.frameTransform() + LivePhases.bytes(transform, parameters);
-            default -> RealTimePghi.bytes(parameters.stft()) + LivePhases.bytes(transform, parameters);
+                Rtisi.bytes(parameters.stft(), most)
+                        + transform.frameTransform()
+                        + LivePhases.bytes(transform, parameters, most);
+            default -> RealTimePghi.bytes(parameters.stft()) + LivePhases.bytes(transform, parameters, most);
         };
     }
 
@@ -85,6 +92,7 @@ public interface LiveReconstructor {
                 problem.stft(),
                 problem.parameters().withLength(problem.length()),
                 problem.item(),
+                problem.frames(),
                 new StreamedInverse.Written(samples));
         int bins = problem.bins();
         Cancellation wanted = Cancellation.current();

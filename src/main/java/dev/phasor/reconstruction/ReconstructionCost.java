@@ -71,7 +71,7 @@ public final class ReconstructionCost {
         return switch (algorithm) {
             case AUTO, COARSE_TO_FINE -> Math.max(estimator(), bands());
             case RTPGHI, RTPGHI_LOOKAHEAD, RTISI_LA, GSRTISI_LA, LIVE ->
-                LiveReconstructor.bytes(algorithm, parameters, transform);
+                LiveReconstructor.bytes(algorithm, parameters, transform, frames);
             default -> estimator();
         };
     }
@@ -94,7 +94,7 @@ public final class ReconstructionCost {
                     + cost.tiles(frames)
                     + refinement(Algorithm.HYBRID, cost, frames, samples)
                     + 2 * cost.loop();
-            long rival = narrowest ? solution + Rtisi.bytes(band) + cost.frameTransform() : 0;
+            long rival = narrowest ? solution + Rtisi.bytes(band, frames) + cost.frameTransform() : 0;
             long shared = cost.tables() + cost.overlap() + cost.workers() + cost.plane(frames) + estimator();
             most = Math.max(most, shared + solution + rival);
         }
@@ -124,7 +124,7 @@ public final class ReconstructionCost {
                 + start
                 + 4 * pass;
         if (algorithm == Algorithm.RTISI_LA || algorithm == Algorithm.GSRTISI_LA) {
-            double transforms = (double) frames * Rtisi.transforms(stft) * parameters.iterations();
+            double transforms = (double) frames * Rtisi.transforms(stft, frames) * parameters.iterations();
             each = start + 4 * pass + transform.singleFrames(transforms) + transforms * STEP_PASSES * stft.bins();
         }
         if (algorithm == Algorithm.LIVE) {

@@ -27,17 +27,22 @@ record Rtisi(boolean gaussSeidel) implements PhaseEstimator {
     @Override
     public float[] estimate(Problem problem) {
         int iterations = problem.parameters().iterations();
-        return PhaseStream.whole(stream(problem.stft(), iterations, problem.randomPhase()), problem);
+        return PhaseStream.whole(stream(problem.stft(), iterations, problem.randomPhase(), problem.frames()), problem);
     }
 
-    /** Finds phases while magnitudes arrive. */
-    PhaseStream stream(Stft stft, int iterations, RandomPhase random) {
-        return new Buffer(stft, gaussSeidel, iterations, random);
+    /**
+     * Finds phases while magnitudes arrive.
+     *
+     * @param frames at most, for the memory; no phase depends on it
+     */
+    PhaseStream stream(Stft stft, int iterations, RandomPhase random, int frames) {
+        return new Buffer(stft, gaussSeidel, iterations, random, frames);
     }
 
-    /** Frames in progress at once: the frames that overlap one frame. */
-    private static int depth(StftParameters stft) {
-        return (int) ((stft.windowLength() + stft.hopLength() - 1L) / stft.hopLength());
+    /** Frames in progress at once: the frames that overlap one frame, of those that there are. */
+    private static int depth(StftParameters stft, int frames) {
+        long overlapping = (stft.windowLength() + stft.hopLength() - 1L) / stft.hopLength();
+        return (int) Math.max(1, Math.min(frames, overlapping));
     }
 
     /**
@@ -48,8 +53,8 @@ record Rtisi(boolean gaussSeidel) implements PhaseEstimator {
     }
 
     /** Bytes of the buffer. */
-    static long bytes(StftParameters stft) {
-        long depth = depth(stft);
+    static long bytes(StftParameters stft, int frames) {
+        long depth = depth(stft, frames);
         long slots = depth * (Double.BYTES * (long) stft.fftSize() + 3L * Float.BYTES * stft.bins());
         // The signal, overlap and gain; then the estimate, a frame and the least overlap.
         long signals = 3 * (depth * step(stft) + stft.fftSize()) + 3L * stft.fftSize();
@@ -57,8 +62,8 @@ record Rtisi(boolean gaussSeidel) implements PhaseEstimator {
     }
 
     /** Transforms of single frames that a frame takes in an iteration. */
-    static long transforms(StftParameters stft) {
-        return 2L * depth(stft);
+    static long transforms(StftParameters stft, int frames) {
+        return 2L * depth(stft, frames);
     }
 
     /** The frames in progress, at index frame modulo depth, and the sum of all frames so far. */
@@ -101,14 +106,14 @@ record Rtisi(boolean gaussSeidel) implements PhaseEstimator {
 
         private long entered;
 
-        Buffer(Stft transforms, boolean gaussSeidel, int iterations, RandomPhase random) {
+        Buffer(Stft transforms, boolean gaussSeidel, int iterations, RandomPhase random, int frames) {
             StftParameters stft = transforms.parameters();
             this.gaussSeidel = gaussSeidel;
             this.iterations = iterations;
             bins = stft.bins();
             size = stft.fftSize();
             hop = step(stft);
-            depth = depth(stft);
+            depth = depth(stft, frames);
             magnitude = new float[depth][bins];
             transform = transforms.frameTransform();
             propagation = gaussSeidel ? new RealTimePghi.Propagation(stft, random) : null;

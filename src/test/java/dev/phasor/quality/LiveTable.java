@@ -82,6 +82,7 @@ final class LiveTable {
                 new Stft(setting.stft()),
                 parameters(setting, lookahead, iterations),
                 0,
+                Integer.MAX_VALUE,
                 (block, offset, count) -> {});
     }
 
