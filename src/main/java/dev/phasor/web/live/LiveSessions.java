@@ -10,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.web.server.context.WebServerGracefulShutdownLifecycle;
@@ -35,11 +36,9 @@ final class LiveSessions implements SmartLifecycle {
     /** Sessions that are open, or about to be. */
     private int taken;
 
-    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(work -> {
-        Thread thread = new Thread(work, "live-clock");
-        thread.setDaemon(true);
-        return thread;
-    });
+    /** Of the time between a start and a stop; a context may be started again. */
+    private @Nullable ScheduledExecutorService clock;
+
     private volatile boolean running;
     private volatile boolean stopping;
 
@@ -47,7 +46,6 @@ final class LiveSessions implements SmartLifecycle {
     LiveSessions(LiveSettings settings, int longestWork) {
         this.settings = settings;
         this.longestWork = longestWork;
-        clock.scheduleWithFixedDelay(this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** A session's place, and when it was heard. */
@@ -168,7 +166,14 @@ final class LiveSessions implements SmartLifecycle {
     }
 
     @Override
-    public void start() {
+    public synchronized void start() {
+        ScheduledExecutorService begun = Executors.newSingleThreadScheduledExecutor(work -> {
+            Thread thread = new Thread(work, "live-clock");
+            thread.setDaemon(true);
+            return thread;
+        });
+        begun.scheduleWithFixedDelay(this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        clock = begun;
         stopping = false;
         running = true;
     }
@@ -190,22 +195,28 @@ final class LiveSessions implements SmartLifecycle {
     }
 
     @Override
-    public void stop(Runnable stopped) {
+    public synchronized void stop(Runnable stopped) {
+        ScheduledExecutorService its = clock;
+        if (its == null) {
+            stopped.run();
+            return;
+        }
+        clock = null;
         stopping = true;
         long end = System.nanoTime() + Duration.ofSeconds(settings.grace()).toNanos();
-        clock.scheduleWithFixedDelay(() -> drain(end, stopped), 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        its.scheduleWithFixedDelay(() -> drain(end, its, stopped), 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Waits for the sessions; after the grace it tells them why they end. */
-    private void drain(long end, Runnable stopped) {
+    private void drain(long end, ScheduledExecutorService its, Runnable stopped) {
         long now = System.nanoTime();
         if (now >= end) {
             open.values().forEach(each -> guarded(() -> end(each, Ending.stopping())));
         }
         if (running && (open.isEmpty() || now > end + LAST_WORDS.toNanos())) {
             running = false;
+            its.shutdown();
             stopped.run();
-            clock.shutdown();
         }
     }
 }

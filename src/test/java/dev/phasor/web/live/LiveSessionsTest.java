@@ -27,6 +27,7 @@ class LiveSessionsTest {
     @ValueSource(ints = {0, 1, 3})
     void noMoreThanTheSettingWhoeverAsks(int most) {
         LiveSessions sessions = sessions(most);
+        sessions.start();
         for (int i = 0; i < most; i++) {
             sessions.take("client " + i);
         }
@@ -38,6 +39,22 @@ class LiveSessionsTest {
             sessions.take("another");
         }
         sessions.stop();
+    }
+
+    /** As contexts are paused and started again. */
+    @Test
+    void theyMayBeStoppedAndStartedAgain() throws Exception {
+        LiveSessions sessions = sessions(2);
+        for (int i = 0; i < 3; i++) {
+            sessions.start();
+            sessions.take("a");
+            sessions.give("a");
+            CountDownLatch stopped = new CountDownLatch(1);
+            sessions.stop(stopped::countDown);
+            assertThat(stopped.await(1, TimeUnit.MINUTES)).isTrue();
+            assertThat(sessions.isRunning()).isFalse();
+            assertThatThrownBy(() -> sessions.take("a")).isInstanceOf(BusyException.class);
+        }
     }
 
     @Test
