@@ -33,8 +33,9 @@ public sealed interface PhaseKernel permits SplitPhaseKernel, Nd4jPhaseKernel {
             float[] re, float[] im, float[] cotangent, GradientPolicy policy, double floor, float[] dRe, float[] dIm);
 
     /**
-     * magnitude z / |z|, computed without an angle, as Griffin-Lim and similar algorithms need it. The error of each
-     * part is at most 4 ulp, or 2^-125 of the magnitude if that is more. z = 0 has angle 0, for any signs of its zeros.
+     * magnitude z / |z|, computed without an angle, for a magnitude beside a known phase; phase retrieval has the
+     * faster form of the iteration kernel. The error of each part is at most 4 ulp, or 2^-125 of the magnitude if that
+     * is more. z = 0 has angle 0, for any signs of its zeros.
      *
      * @param re finite. Not modified.
      * @param im finite. Not modified.
