@@ -17,7 +17,7 @@ import dev.phasor.stft.TransformCost;
  */
 record Account(long bytes, double work) {
 
-    /** Of a call that is refused at once. */
+    /** Of a call that is refused before anything is made. */
     static final Account NOTHING = new Account(0, 0);
 
     /** A Java array holds no more values. */
@@ -37,6 +37,11 @@ record Account(long bytes, double work) {
 
     /** Bytes of a hazardous bin in a diagnosis' list, and of its JSON. */
     private static final long HAZARD_BYTES = 5 * 600;
+
+    /** A transform alone. */
+    static Account of(TransformCost transform) {
+        return new Account(transform.tables() + transform.workers(), transform.making());
+    }
 
     /** What a call is about, and the transforms that it needs. */
     static Account of(Geometry of) {

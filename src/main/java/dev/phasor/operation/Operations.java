@@ -7,6 +7,7 @@ import dev.phasor.compute.Patience;
 import dev.phasor.phase.Phase;
 import dev.phasor.reconstruction.Kernels;
 import dev.phasor.stft.FftKernel;
+import dev.phasor.stft.TransformCost;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -60,6 +61,13 @@ public final class Operations {
         return run(endpoint, call, patience(call, gone));
     }
 
+    /** Of a call that its operation refuses: it may have made the transform that was asked for before. */
+    private Account refused(Parameters parameters) {
+        return parameters.has(Parameter.N_FFT)
+                ? Account.of(new TransformCost(settings.forAudio(parameters), transforms, pool.threads()))
+                : Account.NOTHING;
+    }
+
     /** How long a call may be waited for, from now on. */
     public Patience patience(Call call, BooleanSupplier gone) {
         return new Patience(gone, call.parameters().timeout(longest));
@@ -70,7 +78,7 @@ public final class Operations {
         Operation operation = Objects.requireNonNull(operations.get(endpoint));
         Account account = Geometry.of(endpoint, call, settings, transforms, pool.threads())
                 .map(Account::of)
-                .orElse(Account.NOTHING);
+                .orElseGet(() -> refused(call.parameters()));
         Answer answer = pool.run(call.memory().client(), (long) account.work(), patience, () -> {
             call.memory().add(account.bytes(), endpoint.wireName());
             long start = System.nanoTime();

@@ -77,7 +77,8 @@ final class Transform {
         if (call.inputs().main(parameters, Kind.AUDIO) == Kind.SPECTROGRAM) {
             return call.inputs().rows(parameters).elements();
         }
-        return elements(ofAudio(parameters, report), call.inputs().audio(parameters));
+        AudioSignal audio = call.inputs().audio(parameters);
+        return elements(ofAudio(parameters, report), audio);
     }
 
     /** The spectrogram of audio, bins first; see {@link ComplexRows#elements}. */

@@ -22,7 +22,7 @@ final class Calls {
 
     private static final Binder DEFAULTS = new Binder(new MapConfigurationPropertySource());
     static final Limits LIMITS = DEFAULTS.bindOrCreate("phasor.limits", Limits.class);
-    private static final ComputeSettings COMPUTE = DEFAULTS.bindOrCreate("phasor.compute", ComputeSettings.class);
+    static final ComputeSettings COMPUTE = DEFAULTS.bindOrCreate("phasor.compute", ComputeSettings.class);
     static final Maxima MAXIMA = new Maxima(LIMITS, COMPUTE);
 
     /** The most work of a small request. */
