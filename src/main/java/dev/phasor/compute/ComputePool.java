@@ -15,33 +15,33 @@ import java.util.function.Supplier;
 public final class ComputePool implements AutoCloseable {
 
     private final int smallWork;
-    private final ForkJoinPool smallPool;
-    private final ForkJoinPool largePool;
+    private final int threads;
     private final Lane small;
     private final Lane large;
     private final Streams streams;
 
     public ComputePool(ComputeSettings settings, ClientLimits client) {
-        int threads = settings.largeLaneThreads();
+        int largeThreads = settings.largeLaneThreads();
         int smallThreads = settings.smallLaneThreads();
         smallWork = settings.smallWork();
-        smallPool = pool("small", smallThreads, Thread.NORM_PRIORITY);
-        largePool = pool("large", threads, Thread.MIN_PRIORITY);
+        threads = Math.max(smallThreads, largeThreads);
         small = new Lane(
                 "small",
                 "phasor.compute.small-queue",
-                smallPool,
+                () -> pool("small", smallThreads, Thread.NORM_PRIORITY),
                 smallThreads,
                 settings.smallQueue(),
-                client.places(settings.smallQueue()));
+                client.places(settings.smallQueue()),
+                settings.beside());
         large = new Lane(
                 "large",
                 "phasor.compute.large-queue",
-                largePool,
-                Math.max(1, threads - 1),
+                () -> pool("large", largeThreads, Thread.MIN_PRIORITY),
+                Math.max(1, largeThreads - 1),
                 settings.largeQueue(),
-                client.places(settings.largeQueue()));
-        streams = new Streams(largePool, settings.streams());
+                client.places(settings.largeQueue()),
+                settings.beside());
+        streams = new Streams(large.pool(), settings.streams());
     }
 
     static ForkJoinPool pool(String name, int threads, int priority) {
@@ -61,7 +61,7 @@ public final class ComputePool implements AutoCloseable {
 
     /** The most threads that work for one request at once. */
     public int threads() {
-        return Math.max(smallPool.getParallelism(), largePool.getParallelism());
+        return threads;
     }
 
     /** The lanes that whole requests run in. */
@@ -88,7 +88,7 @@ public final class ComputePool implements AutoCloseable {
 
     @Override
     public void close() {
-        smallPool.shutdownNow();
-        largePool.shutdownNow();
+        small.stop();
+        large.stop();
     }
 }

@@ -16,6 +16,8 @@ import org.springframework.validation.annotation.Validated;
  *     each
  * @param smallQueue small requests that may wait; past it 503
  * @param largeQueue large requests that may wait; past it 503
+ * @param beside requests of a lane that may be begun beside the others, each of a client of whom none runs, which has
+ *     waited for two seconds
  * @param timeout the longest that a request may wait and compute, in seconds; past it 503. A request may ask for less
  * @param streams sound files that may be streamed at once; past it 503
  */
@@ -27,6 +29,7 @@ public record ComputeSettings(
         @DefaultValue("2000000") @Min(0) @Max(1_000_000_000) int smallWork,
         @DefaultValue("32") @Min(0) @Max(10_000) int smallQueue,
         @DefaultValue("16") @Min(0) @Max(10_000) int largeQueue,
+        @DefaultValue("8") @Min(0) @Max(1024) int beside,
         @DefaultValue("32") @Min(1) @Max(10_000) int streams,
         @DefaultValue("300") @Min(1) @Max(86_400) int timeout) {
 

@@ -1,8 +1,12 @@
 package dev.phasor.compute;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ForkJoinPool;
@@ -13,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * A queue for one kind of request. Up to {@code slots} requests run, up to {@code places} wait, and the next is
  * refused. Clients take turns, and the requests of one client run in the order of arrival: a newcomer waits for one
  * request of each other client at most (start-time fair queueing, Goyal, Vin, Cheng 1996, a request being one unit). If
- * several requests may run at once, those of one client leave one place to the others.
+ * several requests may run at once, those of one client leave one place to the others. Who waits for {@link #LONG_WAIT}
+ * while nothing of his runs is begun beside the others, on threads of its own, and the system shares the cores.
  */
 public final class Lane {
 
@@ -23,13 +28,22 @@ public final class Lane {
     /** A client that waits for longer would rather ask again. */
     private static final long LONGEST_RETRY_SECONDS = 300;
 
+    /** More than a large request of a minute of sound takes, so that only those that last much longer are joined. */
+    private static final Duration LONG_WAIT = Duration.ofSeconds(2);
+
     private final String name;
     private final String setting;
+    private final Supplier<ForkJoinPool> threads;
     private final ForkJoinPool pool;
     private final int slots;
     private final int places;
     private final int placesOfOne;
+    private final int spares;
     private final Queue<Place> waiting = new ArrayDeque<>();
+    /** Those for requests beside the others, and of them those that nothing runs on; made when first needed. */
+    private final List<ForkJoinPool> sparePools = new ArrayList<>();
+
+    private final Deque<ForkJoinPool> idle = new ArrayDeque<>();
     /** The places that each client holds. */
     private final Shares clients = new Shares();
 
@@ -39,26 +53,39 @@ public final class Lane {
     /** The turn that was served last. */
     private long turn;
 
+    /** Those in {@link #pool}. */
     private int running;
+
     private long rejected;
     /** A running mean of how long a request runs; the last ones count most. */
     private double meanSeconds;
 
     /** A waiting request. The lowest turn is served first, and of equal ones the first that came. */
-    private record Place(Computation<?> job, long turn) {}
+    private record Place(Computation<?> job, long turn, long since) {}
 
     /**
      * @param setting name of the setting behind {@code places}, for the message
-     * @param pool runs the requests and their parallel parts
+     * @param threads makes a pool that runs requests and their parallel parts
+     * @param slots requests that one pool runs at once
      * @param placesOfOne places that one client may take
+     * @param spares requests that may be begun beside the others, each in a pool of its own
      */
-    Lane(String name, String setting, ForkJoinPool pool, int slots, int places, int placesOfOne) {
+    Lane(
+            String name,
+            String setting,
+            Supplier<ForkJoinPool> threads,
+            int slots,
+            int places,
+            int placesOfOne,
+            int spares) {
         this.name = name;
         this.setting = setting;
-        this.pool = pool;
+        this.threads = threads;
+        pool = threads.get();
         this.slots = slots;
         this.places = places;
         this.placesOfOne = placesOfOne;
+        this.spares = spares;
     }
 
     /**
@@ -68,8 +95,19 @@ public final class Lane {
      * @param client limits of one client
      */
     public static Lane withThreads(String name, String setting, int slots, int places, ClientLimits client) {
-        ForkJoinPool threads = ComputePool.pool(name, slots, Thread.NORM_PRIORITY);
-        return new Lane(name, setting, threads, slots, places, client.places(places));
+        return new Lane(
+                name,
+                setting,
+                () -> ComputePool.pool(name, slots, Thread.NORM_PRIORITY),
+                slots,
+                places,
+                client.places(places),
+                0);
+    }
+
+    /** The threads that all but the requests beside the others run on. */
+    ForkJoinPool pool() {
+        return pool;
     }
 
     public String name() {
@@ -77,7 +115,7 @@ public final class Lane {
     }
 
     public synchronized int running() {
-        return running;
+        return running + sparePools.size() - idle.size();
     }
 
     public synchronized int queued() {
@@ -100,15 +138,16 @@ public final class Lane {
         Computation<T> job = new Computation<>(client, computation);
         submit(job);
         try {
-            return patience.await(job);
+            return patience.await(job, () -> startBesideOthers(job));
         } finally {
             withdraw(job);
         }
     }
 
-    /** Ends the lane's threads. Only for a lane {@link #withThreads}. */
-    public void stop() {
+    /** Ends the lane's threads. */
+    public synchronized void stop() {
         pool.shutdownNow();
+        sparePools.forEach(ForkJoinPool::shutdownNow);
     }
 
     /** @throws BusyException if all places, or all places of this client, are taken */
@@ -128,13 +167,47 @@ public final class Lane {
                                     + " fewer beside others' (phasor.client.queue-share), and as many do",
                             secondsToWait());
                 }
-                waiting.add(new Place(job, takeTurn(job.client())));
+                waiting.add(new Place(job, takeTurn(job.client()), System.nanoTime()));
                 return;
             }
             takeTurn(job.client());
             enter(job);
         }
-        start(job);
+        start(job, pool);
+    }
+
+    /** Starts a request that has waited long while nothing of its client runs. */
+    private void startBesideOthers(Computation<?> job) {
+        ForkJoinPool spare;
+        synchronized (this) {
+            if (runningByClient.containsKey(job.client()) || !hasWaitedLong(job)) {
+                return;
+            }
+            @Nullable ForkJoinPool free = spare();
+            if (free == null) {
+                return;
+            }
+            spare = free;
+            waiting.removeIf(place -> place.job() == job);
+            runningByClient.merge(job.client(), 1, Integer::sum);
+            giveUp(job.client());
+        }
+        start(job, spare);
+    }
+
+    private boolean hasWaitedLong(Computation<?> job) {
+        long begun = System.nanoTime() - LONG_WAIT.toNanos();
+        return waiting.stream().anyMatch(place -> place.job() == job && place.since() - begun < 0);
+    }
+
+    /** A pool that nothing runs on; null if there are as many as there may be. */
+    private @Nullable ForkJoinPool spare() {
+        if (idle.isEmpty() && sparePools.size() < spares) {
+            ForkJoinPool made = threads.get();
+            sparePools.add(made);
+            return made;
+        }
+        return idle.poll();
     }
 
     /** Until all that wait now have begun. */
@@ -158,8 +231,12 @@ public final class Lane {
         runningByClient.merge(job.client(), 1, Integer::sum);
     }
 
-    private void leave(Computation<?> job) {
-        running--;
+    private void leave(Computation<?> job, ForkJoinPool ran) {
+        if (ran == pool) {
+            running--;
+        } else {
+            idle.add(ran);
+        }
         runningByClient.computeIfPresent(job.client(), (name, now) -> now == 1 ? null : now - 1);
     }
 
@@ -182,19 +259,19 @@ public final class Lane {
         forget(client);
     }
 
-    private void start(Computation<?> job) {
-        pool.execute(() -> {
+    private void start(Computation<?> job, ForkJoinPool on) {
+        on.execute(() -> {
             long began = System.nanoTime();
             job.run();
-            startNext(job, (System.nanoTime() - began) / 1e9);
+            startNext(job, on, (System.nanoTime() - began) / 1e9);
         });
     }
 
-    private void startNext(Computation<?> ended, double seconds) {
+    private void startNext(Computation<?> ended, ForkJoinPool ran, double seconds) {
         Computation<?> next;
         synchronized (this) {
             meanSeconds += MEMORY * (seconds - meanSeconds);
-            leave(ended);
+            leave(ended, ran);
             forget(ended.client());
             @Nullable Place place = nextInTurn();
             if (place == null) {
@@ -206,7 +283,7 @@ public final class Lane {
             enter(next);
             giveUp(next.client());
         }
-        start(next);
+        start(next, pool);
     }
 
     /** The waiting request whose turn it is, of those that may run; null without any. */

@@ -45,6 +45,11 @@ public final class Patience {
 
     /** Returns the job's result. If this method throws, the job's work has ended. */
     <T> T await(Computation<T> job) {
+        return await(job, () -> {});
+    }
+
+    /** {@link #await(Computation)}, with something to do at each look at the client. */
+    <T> T await(Computation<T> job, Runnable meanwhile) {
         long start = System.nanoTime();
         try {
             // In a series of short waits no single wait is long enough for a check.
@@ -57,6 +62,7 @@ public final class Patience {
                     return job.get(Math.max(0, Math.min(LOOK_NANOS, rest)), TimeUnit.NANOSECONDS);
                 } catch (TimeoutException e) {
                     look(job, rest);
+                    meanwhile.run();
                 }
             }
         } catch (InterruptedException e) {

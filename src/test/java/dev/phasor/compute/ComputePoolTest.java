@@ -33,7 +33,7 @@ class ComputePoolTest {
     private static final Duration LONG = Duration.ofMinutes(1);
 
     private final ComputePool pool =
-            new ComputePool(new ComputeSettings(2, 1, SMALL, 1, 1, 1, 300), new ClientLimits(100, 1, 100, 100));
+            new ComputePool(new ComputeSettings(2, 1, SMALL, 1, 1, 0, 1, 300), new ClientLimits(100, 1, 100, 100));
     private final ExecutorService clients = Executors.newCachedThreadPool();
     private final CountDownLatch end = new CountDownLatch(1);
 
@@ -62,7 +62,7 @@ class ComputePoolTest {
     void aNewcomerWaitsForOneRequestOfEachOther() throws Exception {
         ClientLimits all = new ClientLimits(100, 1, 100, 100);
         List<String> served = Collections.synchronizedList(new ArrayList<>());
-        try (ComputePool one = new ComputePool(new ComputeSettings(1, 1, SMALL, 1, 20, 1, 300), all)) {
+        try (ComputePool one = new ComputePool(new ComputeSettings(1, 1, SMALL, 1, 20, 0, 1, 300), all)) {
             Lane lane = one.lanes().get(1);
             List<CompletableFuture<Boolean>> requests = new ArrayList<>();
             for (String client : List.of("a", "a", "a", "a", "b", "b", "b", "b", "newcomer")) {
@@ -90,7 +90,7 @@ class ComputePoolTest {
     @Test
     void oneClientLeavesAPlaceToTheOthers() throws Exception {
         ClientLimits all = new ClientLimits(100, 1, 100, 100);
-        try (ComputePool three = new ComputePool(new ComputeSettings(3, 1, SMALL, 1, 5, 1, 300), all)) {
+        try (ComputePool three = new ComputePool(new ComputeSettings(3, 1, SMALL, 1, 5, 0, 1, 300), all)) {
             Lane lane = three.lanes().get(1);
             Supplier<Integer> waiting = () -> {
                 try {
@@ -114,6 +114,58 @@ class ComputePoolTest {
             end.countDown();
             for (CompletableFuture<Integer> each : greedy) {
                 assertThat(each.get(1, TimeUnit.MINUTES)).isEqualTo(1);
+            }
+        }
+    }
+
+    /** However long the requests of others last, and whoever they are: as many begin as may. */
+    @Test
+    void whoWaitsLongIsBegunBesideTheOthersWhereNothingOfHisRuns() throws Exception {
+        ClientLimits all = new ClientLimits(100, 1, 100, 100);
+        for (int work : new int[] {SMALL, LARGE}) {
+            CountDownLatch over = new CountDownLatch(1);
+            Supplier<Integer> lasting = () -> {
+                try {
+                    over.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+                return 1;
+            };
+            try (ComputePool two = new ComputePool(new ComputeSettings(2, 1, SMALL, 20, 20, 2, 1, 300), all)) {
+                Lane lane = two.lanes().get(work == SMALL ? 0 : 1);
+                List<CompletableFuture<Integer>> requests = new ArrayList<>();
+                for (String client : List.of("a", "a", "b")) {
+                    int before = lane.running() + lane.queued();
+                    requests.add(CompletableFuture.supplyAsync(
+                            () -> two.run(client, work, new Patience(() -> false, LONG), lasting), clients));
+                    await().until(() -> lane.running() + lane.queued() == before + 1);
+                }
+                await().until(() -> lane.running() == 2);
+                assertThat(lane.queued()).isEqualTo(1);
+
+                // One thread is left beside those of a and b; it is used again and again.
+                for (int i = 0; i < 2; i++) {
+                    boolean own = two.run(
+                            "another",
+                            work,
+                            new Patience(() -> false, LONG),
+                            () -> IntStream.range(0, 1000)
+                                    .parallel()
+                                    .allMatch(each -> ForkJoinTask.getPool() != ForkJoinPool.commonPool()));
+                    assertThat(own).isTrue();
+                    await().until(() -> lane.running() == 2);
+                }
+                requests.add(CompletableFuture.supplyAsync(
+                        () -> two.run("c", work, new Patience(() -> false, LONG), lasting), clients));
+                await().until(() -> lane.running() == 3);
+                assertThatThrownBy(() -> two.run("d", work, new Patience(() -> false, Duration.ofSeconds(3)), () -> 1))
+                        .hasMessageContaining("3.0 seconds");
+                over.countDown();
+                for (CompletableFuture<Integer> each : requests) {
+                    assertThat(each.get(1, TimeUnit.MINUTES)).isEqualTo(1);
+                }
+                await().until(() -> lane.running() == 0 && lane.queued() == 0);
             }
         }
     }
@@ -231,7 +283,7 @@ class ComputePoolTest {
 
     @Test
     void theOrderIsThatOfArrival() {
-        Lane lane = new Lane("a", "a setting", ForkJoinPool.commonPool(), 1, 100, 100);
+        Lane lane = new Lane("a", "a setting", ForkJoinPool::commonPool, 1, 100, 100, 0);
         List<Integer> order = Collections.synchronizedList(new ArrayList<>());
         List<Computation<Boolean>> jobs = IntStream.range(0, 100)
                 .mapToObj(i -> new Computation<>("a", () -> order.add(i)))
@@ -245,7 +297,7 @@ class ComputePoolTest {
 
     @Test
     void oneClientLeavesPlacesToOthers() {
-        Lane lane = new Lane("a", "a setting", ForkJoinPool.commonPool(), 1, 4, 3);
+        Lane lane = new Lane("a", "a setting", ForkJoinPool::commonPool, 1, 4, 3, 0);
         List<Computation<Boolean>> jobs = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             jobs.add(new Computation<>("a", this::untilTheEnd));
@@ -270,7 +322,7 @@ class ComputePoolTest {
 
     @Test
     void clientsTakeTurns() {
-        Lane lane = new Lane("a", "a setting", ForkJoinPool.commonPool(), 1, 10, 10);
+        Lane lane = new Lane("a", "a setting", ForkJoinPool::commonPool, 1, 10, 10, 0);
         List<String> order = Collections.synchronizedList(new ArrayList<>());
         List<Computation<Boolean>> jobs = new ArrayList<>(List.of(new Computation<>("a", this::untilTheEnd)));
         for (String client : List.of("a", "a", "a", "b", "b")) {

@@ -18,7 +18,7 @@ public final class InferenceTarget {
             DataSize.ofMegabytes(1), DataSize.ofMegabytes(1), 70, 1 << 20, 10_000, 20, DataSize.ofKilobytes(1));
 
     private static final RequestReader READER = new RequestReader(
-            LIMITS, new Maxima(LIMITS, new ComputeSettings(0, 0, 0, 0, 0, 1, 300)), JsonMapper.shared());
+            LIMITS, new Maxima(LIMITS, new ComputeSettings(0, 0, 0, 0, 0, 0, 1, 300)), JsonMapper.shared());
 
     private static final MemoryBudget BUDGET = new MemoryBudget(16 << 20);
 
