@@ -3,7 +3,6 @@ package dev.phasor.operation;
 import dev.phasor.codec.NpyArray;
 import dev.phasor.compute.HeapRegions;
 import dev.phasor.signal.AudioSignal;
-import dev.phasor.stft.Framing;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -38,10 +37,6 @@ public record Answer(Map<String, NpyArray> arrays, @Nullable AudioSignal audio, 
             if (value != null) {
                 description.put(Names.described(parameter), value);
             }
-        }
-        if (description.containsKey(Parameter.FRAMING.wireName())) {
-            boolean same = Parameters.wire(Framing.SAME).equals(description.get(Parameter.FRAMING.wireName()));
-            description.remove((same ? Parameter.CENTER : Parameter.FRAMING).wireName());
         }
         return description;
     }

@@ -199,38 +199,17 @@ public enum Endpoint {
 
     /** What every transform knows, and every answer. */
     private static List<Parameter<?>> transform() {
-        return List.of(
-                N_FFT,
-                HOP_LENGTH,
-                WIN_LENGTH,
-                WINDOW,
-                BETA,
-                STD,
-                CENTER,
-                FRAMING,
-                PAD_MODE,
-                INPUT,
-                SAMPLE_RATE,
-                RESPONSE_FORMAT,
-                TIMEOUT);
+        return and(frames(), INPUT, SAMPLE_RATE, RESPONSE_FORMAT, TIMEOUT);
+    }
+
+    /** What makes frames of a signal. */
+    private static List<Parameter<?>> frames() {
+        return List.of(N_FFT, HOP_LENGTH, WIN_LENGTH, WINDOW, BETA, STD, CENTER, FRAMING, PAD_MODE);
     }
 
     /** What a file says of the arrays in it: how they came from audio, and how they go back to it. */
     static List<Parameter<?>> describing() {
-        return and(
-                List.of(
-                        SAMPLE_RATE,
-                        LENGTH,
-                        N_FFT,
-                        HOP_LENGTH,
-                        WIN_LENGTH,
-                        WINDOW,
-                        BETA,
-                        STD,
-                        CENTER,
-                        FRAMING,
-                        PAD_MODE),
-                melParameters());
+        return and(and(frames(), SAMPLE_RATE, LENGTH), melParameters());
     }
 
     /** What makes a mel. */

@@ -12,7 +12,6 @@ import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
 import dev.phasor.signal.MagnitudeSpectrogram;
 import dev.phasor.signal.PlaneOrder;
-import dev.phasor.signal.Ranges;
 import dev.phasor.signal.RealSpectrogram;
 import dev.phasor.signal.Shape;
 import java.util.Arrays;
@@ -25,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The named values of a request: sound that came as a sound file, and arrays. A single value without a name of its own
- * is the {@link Input#FILE}, and what it is follows from its type, its axes and {@code input}.
+ * is the {@link Input#FILE}, and what it is follows from its type, its axes and {@code input}. The file is long because
+ * each kind of value is read, and refused, in one place.
  */
 public final class Inputs {
 
@@ -266,14 +266,14 @@ public final class Inputs {
     MagnitudeSpectrogram magnitude(Parameters parameters) {
         MagnitudeSpectrogram magnitude =
                 finite(place(Kind.MAGNITUDE, parameters)).toMagnitudeSpectrogram();
-        return parameters.get(Parameter.POWER) == 1 ? magnitude : squareRoot(magnitude);
+        return parameters.get(Parameter.POWER) == 1 ? magnitude : magnitude.squareRoot();
     }
 
     /** {@link #magnitude} for maps that treat each value by itself; see {@link NpyArray#toRealElements}. */
     MagnitudeSpectrogram magnitudeElements(Parameters parameters, PlaneOrder order) {
         MagnitudeSpectrogram magnitude =
                 MagnitudeSpectrogram.ofElements(elements(place(Kind.MAGNITUDE, parameters), order), order);
-        return parameters.get(Parameter.POWER) == 1 ? magnitude : squareRoot(magnitude);
+        return parameters.get(Parameter.POWER) == 1 ? magnitude : magnitude.squareRoot();
     }
 
     /** One axis of floats. */
@@ -315,20 +315,6 @@ public final class Inputs {
 
     static SpectrogramLayout layout(Parameters parameters) {
         return parameters.get(Parameter.LAYOUT);
-    }
-
-    private static MagnitudeSpectrogram squareRoot(MagnitudeSpectrogram power) {
-        float[][] roots = power.shape().newPlanes();
-        for (int item = 0; item < roots.length; item++) {
-            float[] values = power.values(item);
-            float[] root = roots[item];
-            Ranges.forEach(values.length, values.length, 1, (from, to) -> {
-                for (int i = from; i < to; i++) {
-                    root[i] = (float) Math.sqrt(values[i]);
-                }
-            });
-        }
-        return new MagnitudeSpectrogram(power.shape(), roots);
     }
 
     /** The name under which a value came: its own, or the file's, which {@code input} must not call something else. */

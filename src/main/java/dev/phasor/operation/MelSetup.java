@@ -19,12 +19,17 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What a request says of its mels, by itself or by a preset.
- *
- * @param transform from audio to its mel
- */
-record MelSetup(MelTransform transform) {
+/** What a request says of its mels, by itself or by a preset. */
+final class MelSetup {
+
+    private final MelTransform transform;
+    /** Each mel of bins at their least. */
+    private final double[] silence;
+
+    private MelSetup(MelTransform transform) {
+        this.transform = transform;
+        silence = silence(transform);
+    }
 
     /**
      * @param stft the transform, read before
@@ -114,6 +119,11 @@ record MelSetup(MelTransform transform) {
         return values;
     }
 
+    /** From audio to its mel. */
+    MelTransform transform() {
+        return transform;
+    }
+
     MelFilters filters() {
         return transform.filters();
     }
@@ -148,7 +158,7 @@ record MelSetup(MelTransform transform) {
      */
     void undo(float[] mels, Report report) {
         transform.statistics().undo(mels, mels());
-        MelPlausibility.values(mels, value(), Arrays.stream(silence()).max().orElse(0), report);
+        MelPlausibility.values(mels, value(), Arrays.stream(silence).max().orElse(0), report);
         undoValue(mels);
     }
 
@@ -161,16 +171,15 @@ record MelSetup(MelTransform transform) {
     private void undoValue(float[] mels) {
         value().undo(mels);
         if (value().ofBin(0) > 0) {
-            raise(mels, silence());
+            raise(mels, silence);
         }
     }
 
-    /** Each mel of bins at their least. */
-    private double[] silence() {
-        double least = value().ofBin(0);
-        double[] silence = new double[mels()];
-        for (int mel = 0; mel < silence.length; mel++) {
-            for (float weight : filters().weights(mel)) {
+    private static double[] silence(MelTransform of) {
+        double least = of.value().ofBin(0);
+        double[] silence = new double[of.filters().mels()];
+        for (int mel = 0; least > 0 && mel < silence.length; mel++) {
+            for (float weight : of.filters().weights(mel)) {
                 silence[mel] += weight * least;
             }
         }

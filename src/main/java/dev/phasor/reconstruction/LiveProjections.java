@@ -63,6 +63,8 @@ final class LiveProjections implements LiveReconstructor {
     private final float[] last;
 
     private final float[] next;
+    private final float[] cos;
+    private final float[] sin;
 
     // Of the window's samples: the sums of frames and of their squared windows, and the signal.
     private final double[] sum;
@@ -108,6 +110,8 @@ final class LiveProjections implements LiveReconstructor {
         frameIm = new float[bins];
         last = new float[bins];
         next = new float[bins];
+        cos = new float[bins];
+        sin = new float[bins];
         int span = window.span();
         sum = new double[span];
         overlap = new double[span];
@@ -150,7 +154,7 @@ final class LiveProjections implements LiveReconstructor {
         StftParameters stft = parameters.stft();
         long span = (count - 1L) * step(stft) + stft.fftSize();
         return FrameWindow.bytes(transform, count, 3)
-                + transform.plane(count + 4L)
+                + transform.plane(count + 6L)
                 + RealTimePghi.bytes(stft)
                 + span * (3 * Double.BYTES + 6 * Float.BYTES)
                 + (long) Double.BYTES * step(stft);
@@ -170,8 +174,9 @@ final class LiveProjections implements LiveReconstructor {
     public void push(float[] pushed) {
         rescale(scale.follow(pushed));
         slide();
+        double factor = scale.factor();
         for (int bin = 0; bin < bins; bin++) {
-            rows[newest][bin] = (float) (pushed[bin] * scale.factor());
+            rows[newest][bin] = (float) (pushed[bin] * factor);
         }
         enter(pushed);
         iterate();
@@ -247,8 +252,6 @@ final class LiveProjections implements LiveReconstructor {
     private void enter(float[] pushed) {
         window.analyzeOne(x, newest, frameRe, frameIm);
         propagation.propagate(pushed, null, last, next);
-        float[] cos = new float[bins];
-        float[] sin = new float[bins];
         Angles.cosSin(next, cos, sin);
         float[] m = rows[newest];
         for (int bin = 0; bin < bins; bin++) {

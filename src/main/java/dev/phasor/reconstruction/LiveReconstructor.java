@@ -5,7 +5,6 @@ import dev.phasor.signal.InvalidInputException;
 import dev.phasor.stft.SlidingFrames.SampleSink;
 import dev.phasor.stft.Stft;
 import dev.phasor.stft.TransformCost;
-import java.util.Arrays;
 
 /**
  * Sound from magnitudes that arrive frame by frame. After m + 1 frames the samples before the frame m - lookahead + 1
@@ -20,7 +19,7 @@ public interface LiveReconstructor {
     /** Frames pushed. */
     long frames();
 
-    /** @param magnitude of the next frame, finite and not negative, one value a bin. Not modified. */
+    /** @param magnitude of the next frame, finite and not negative, one value a bin. Not modified, not kept. */
     void push(float[] magnitude);
 
     /**
@@ -95,10 +94,12 @@ public interface LiveReconstructor {
                 problem.frames(),
                 new StreamedInverse.Written(samples));
         int bins = problem.bins();
+        float[] row = new float[bins];
         Cancellation wanted = Cancellation.current();
         for (int frame = 0; frame < problem.frames(); frame++) {
             wanted.check();
-            live.push(Arrays.copyOfRange(problem.magnitude(), frame * bins, (frame + 1) * bins));
+            System.arraycopy(problem.magnitude(), frame * bins, row, 0, bins);
+            live.push(row);
         }
         live.end();
         return samples;

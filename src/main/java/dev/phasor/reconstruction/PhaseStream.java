@@ -1,7 +1,6 @@
 package dev.phasor.reconstruction;
 
 import dev.phasor.signal.Cancellation;
-import java.util.Arrays;
 
 /** Finds the phases of frames while their magnitudes arrive. Not thread-safe. */
 interface PhaseStream {
@@ -15,7 +14,7 @@ interface PhaseStream {
     /** How many later frames a frame's phases wait for. */
     int lookahead();
 
-    /** @param magnitude of the next frame. Not modified. */
+    /** @param magnitude of the next frame. Not modified, and not kept. */
     void push(float[] magnitude, Sink sink);
 
     /** No frame follows: hands out the phases of the frames that wait. */
@@ -30,9 +29,11 @@ interface PhaseStream {
             System.arraycopy(phases, 0, phase, at[0], bins);
             at[0] += bins;
         };
+        float[] row = new float[bins];
         for (int frame = 0; frame < problem.frames(); frame++) {
             Cancellation.current().check();
-            stream.push(Arrays.copyOfRange(problem.magnitude(), frame * bins, (frame + 1) * bins), sink);
+            System.arraycopy(problem.magnitude(), frame * bins, row, 0, bins);
+            stream.push(row, sink);
         }
         stream.end(sink);
         return phase;

@@ -196,8 +196,9 @@ record Rtisi(boolean gaussSeidel) implements PhaseEstimator {
         private void enter(float[] pushed) {
             long frame = entered++;
             int slot = slot(frame);
+            double factor = scale.factor();
             for (int bin = 0; bin < bins; bin++) {
-                magnitude[slot][bin] = (float) (scale.factor() * pushed[bin]);
+                magnitude[slot][bin] = (float) (factor * pushed[bin]);
             }
             if (propagation != null) {
                 propagation.propagate(pushed, null, frame == 0 ? frameRe : angles(slot(frame - 1)), frameRe);

@@ -35,8 +35,4 @@ final class RunningScale {
     double factor() {
         return Math.scalb(1.0, -exponent());
     }
-
-    float largest() {
-        return largest;
-    }
 }

@@ -55,4 +55,19 @@ public final class MagnitudeSpectrogram extends RealSpectrogram {
                             + " complex64 or with layout=subbands");
         }
     }
+
+    /** The magnitudes whose squares these are. */
+    public MagnitudeSpectrogram squareRoot() {
+        float[][] roots = shape().newPlanes();
+        for (int item = 0; item < roots.length; item++) {
+            float[] values = values(item);
+            float[] root = roots[item];
+            Ranges.forEach(values.length, values.length, 1, (from, to) -> {
+                for (int i = from; i < to; i++) {
+                    root[i] = (float) Math.sqrt(values[i]);
+                }
+            });
+        }
+        return new MagnitudeSpectrogram(shape(), roots);
+    }
 }

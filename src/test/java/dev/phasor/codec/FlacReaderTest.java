@@ -90,6 +90,8 @@ class FlacReaderTest {
 
         // A block of longs, and on the way to all of them 65,536 floats.
         assertThat(Collections.frequency(taken, 32768L * Long.BYTES)).isEqualTo(8 + 8);
+        // Eight channels begin with 65,536 samples together.
+        assertThat(Collections.frequency(taken, 8192L * Float.BYTES)).isEqualTo(8);
         assertThat(Collections.max(taken)).isLessThanOrEqualTo(3L * 32768 * Float.BYTES);
         assertThat(taken.stream().mapToLong(Long::longValue).sum())
                 .isGreaterThanOrEqualTo(8L * (32768 * Long.BYTES + 3 * 32768 * Float.BYTES));

@@ -52,6 +52,16 @@ class PageTest extends ServiceTest {
     }
 
     @Test
+    void whatIsAskedOfItsHeadIsTheSame() {
+        HttpResponse<byte[]> head =
+                send(HttpRequest.newBuilder(uri("/page/main.js")).method("HEAD", HttpRequest.BodyPublishers.noBody()));
+
+        assertThat(head.statusCode()).isEqualTo(200);
+        assertThat(head.headers().firstValue("Content-Security-Policy"))
+                .isEqualTo(get("/page/main.js").headers().firstValue("Content-Security-Policy"));
+    }
+
+    @Test
     void theApiKeepsItsOwnPolicy() {
         assertThat(get("/v1/algorithms").headers().firstValue("Content-Security-Policy"))
                 .hasValue("default-src 'none'; frame-ancestors 'none'");

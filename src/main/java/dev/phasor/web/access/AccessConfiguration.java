@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -119,7 +120,8 @@ class AccessConfiguration {
     private static RequestMatcher ofPage() {
         PathPatternRequestMatcher.Builder path = PathPatternRequestMatcher.withDefaults();
         return new OrRequestMatcher(Arrays.stream(PageSettings.paths())
-                .<RequestMatcher>map(pattern -> path.matcher(HttpMethod.GET, pattern))
+                .flatMap(pattern -> Stream.of(HttpMethod.GET, HttpMethod.HEAD)
+                        .<RequestMatcher>map(method -> path.matcher(method, pattern)))
                 .toList());
     }
 

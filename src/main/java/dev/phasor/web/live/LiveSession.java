@@ -35,7 +35,8 @@ import tools.jackson.databind.ObjectMapper;
 /**
  * One session: what it is fed, and what it answers. It computes and sends on the thread that reads its messages, so a
  * client that sends faster than is computed, or reads slower than is answered, is not read from meanwhile, and no more
- * than one buffer waits on each side. Its callbacks are called one after the other.
+ * than one buffer waits on each side. Its callbacks are called one after the other. The file is long because the life
+ * of a session is in one place: messages in, values out, and every end.
  */
 final class LiveSession {
 
@@ -54,7 +55,7 @@ final class LiveSession {
     private final WebSocketSession socket;
     private final @Nullable Charge charge;
     private final MemoryBudget.Reservation memory;
-    private final LiveTurns turns;
+    private final LiveTurns.Seat seat;
     private final LiveOperations operations;
     private final Maxima maxima;
     private final ObjectMapper mapper;
@@ -71,7 +72,6 @@ final class LiveSession {
     private String name = "none";
     private double hopSeconds;
     private boolean ended;
-    private boolean computing;
     /** Why it was cancelled. */
     private volatile Ending why = Ending.stopping();
 
@@ -88,7 +88,7 @@ final class LiveSession {
         this.socket = socket;
         this.charge = charge;
         this.memory = memory;
-        this.turns = turns;
+        seat = turns.new Seat(memory.client(), wanted);
         this.operations = operations;
         this.maxima = maxima;
         this.mapper = mapper;
@@ -195,7 +195,7 @@ final class LiveSession {
             int turn = turn(fed);
             for (int from = 0; from < count; from += turn) {
                 int at = from;
-                inTurn(() -> fed.push(values, at, Math.min(turn, count - at)));
+                seat.compute(() -> fed.push(values, at, Math.min(turn, count - at)));
             }
             meters.computed(name, System.nanoTime() - start - sending, hops(fed, count) * hopSeconds);
             flush();
@@ -206,20 +206,6 @@ final class LiveSession {
     private static int turn(LiveOperation fed) {
         int frame = fed.takesSamples() ? fed.hopLength() : fed.valuesIn();
         return frame * Math.max(1, SMALL_FRAME / Math.max(frame, (int) Math.min(fed.latency(), SMALL_FRAME)));
-    }
-
-    /** Computes where it is this session's turn, but for what is sent meanwhile. */
-    private void inTurn(Runnable work) {
-        turns.take(memory.client(), wanted);
-        computing = true;
-        try {
-            wanted.run(work);
-        } finally {
-            if (computing) {
-                computing = false;
-                turns.give(memory.client());
-            }
-        }
     }
 
     /** The hops that so many values last: those of whole frames, or of samples. */
@@ -238,7 +224,7 @@ final class LiveSession {
         }
         Map<String, Object> report = new LinkedHashMap<>();
         report.put("type", "report");
-        inTurn(() -> report.putAll(fed.end()));
+        seat.compute(() -> report.putAll(fed.end()));
         flush();
         if (wire.clipped() > 0) {
             report.put("clipped", wire.clipped());
@@ -265,18 +251,8 @@ final class LiveSession {
         if (answered > 0) {
             take(answered);
             long start = System.nanoTime();
-            boolean paused = computing;
-            if (paused) {
-                computing = false;
-                turns.give(memory.client());
-            }
-            send(new BinaryMessage(ByteBuffer.wrap(answer, 0, answered)));
+            seat.await(() -> send(new BinaryMessage(ByteBuffer.wrap(answer, 0, answered))));
             answered = 0;
-            wanted.check();
-            if (paused) {
-                turns.take(memory.client(), wanted);
-                computing = true;
-            }
             sending += System.nanoTime() - start;
         }
     }

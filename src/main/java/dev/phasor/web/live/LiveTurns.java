@@ -30,6 +30,56 @@ final class LiveTurns {
         }
     }
 
+    /** Of a session: it takes turns, and gives them back while it sends. Used by one thread at a time. */
+    final class Seat {
+
+        private final String client;
+        private final Cancellation wanted;
+        private boolean computing;
+
+        Seat(String client, Cancellation wanted) {
+            this.client = client;
+            this.wanted = wanted;
+        }
+
+        /**
+         * Computes in a turn.
+         *
+         * @throws java.util.concurrent.CancellationException if the session is no longer wanted
+         */
+        void compute(Runnable work) {
+            sit();
+            try {
+                wanted.run(work);
+            } finally {
+                rise();
+            }
+        }
+
+        /** Does what takes as long as a client likes, in or out of a turn. */
+        void await(Runnable work) {
+            boolean computed = computing;
+            rise();
+            work.run();
+            wanted.check();
+            if (computed) {
+                sit();
+            }
+        }
+
+        private void sit() {
+            take(client, wanted);
+            computing = true;
+        }
+
+        private void rise() {
+            if (computing) {
+                computing = false;
+                give(client);
+            }
+        }
+    }
+
     /**
      * Waits for a turn.
      *

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.phasor.compute.BusyException;
 import dev.phasor.signal.Cancellation;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -12,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.util.unit.DataSize;
@@ -54,13 +57,61 @@ class LiveSessionsTest {
             assertThat(stopped.await(1, TimeUnit.MINUTES)).isTrue();
             assertThat(sessions.isRunning()).isFalse();
             assertThatThrownBy(() -> sessions.take("a")).isInstanceOf(BusyException.class);
+            CountDownLatch again = new CountDownLatch(1);
+            sessions.stop(again::countDown);
+            assertThat(again.getCount()).isZero();
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void whoSendsHoldsNoTurn() {
+        LiveTurns turns = new LiveTurns();
+        LiveTurns.Seat seat = turns.new Seat("a", new Cancellation());
+        List<String> done = new ArrayList<>();
+
+        seat.compute(() -> {
+            seat.await(() -> {
+                takeAllOf("a", turns);
+                done.add("sent");
+            });
+            done.add("computed");
+        });
+
+        assertThat(done).containsExactly("sent", "computed");
+        takeAllOf("a", turns);
+    }
+
+    @Test
+    @Timeout(60)
+    void whoseClientLeftWhileItSentComputesNoMore() {
+        LiveTurns turns = new LiveTurns();
+        Cancellation wanted = new Cancellation();
+        LiveTurns.Seat seat = turns.new Seat("a", wanted);
+
+        assertThatThrownBy(() -> seat.compute(() -> seat.await(wanted::cancel)))
+                .isInstanceOf(CancellationException.class);
+        takeAllOf("a", turns);
+    }
+
+    private static int turnsOfOne() {
+        return Math.max(2, Runtime.getRuntime().availableProcessors()) - 1;
+    }
+
+    /** All turns that one client may have are free. */
+    private static void takeAllOf(String client, LiveTurns turns) {
+        for (int i = 0; i < turnsOfOne(); i++) {
+            turns.take(client, new Cancellation());
+        }
+        for (int i = 0; i < turnsOfOne(); i++) {
+            turns.give(client);
         }
     }
 
     @Test
     void oneClientLeavesATurnToTheOthers() throws Exception {
         LiveTurns turns = new LiveTurns();
-        int own = Math.max(2, Runtime.getRuntime().availableProcessors()) - 1;
+        int own = turnsOfOne();
         for (int i = 0; i < own; i++) {
             turns.take("greedy", new Cancellation());
         }
