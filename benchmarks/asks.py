@@ -89,4 +89,5 @@ def npz(**arrays):
 
 
 def npz_finite(answer):
-    return all(np.isfinite(each).all() for each in np.load(io.BytesIO(answer.body)).values())
+    values = np.load(io.BytesIO(answer.body)).values()
+    return all(np.isfinite(each).all() for each in values if each.dtype.kind != "U")

@@ -51,6 +51,9 @@ public final class Parameter<T> {
     /** Filters of a mel, of n_mels or of a bank of one's own. */
     static final int MOST_MELS = 4096;
 
+    /** Characters of a value; a double written out has some 1,100. Reading a number takes the square of its digits. */
+    private static final int LONGEST = 2000;
+
     private static final List<Parameter<?>> ALL = new ArrayList<>();
 
     private static final Pattern DECIMAL = Pattern.compile("[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)(e[-+]?[0-9]+)?");
@@ -382,6 +385,9 @@ public final class Parameter<T> {
      *     range
      */
     T parse(String sent, @Nullable Number most) {
+        if (sent.length() > LONGEST) {
+            throw badParameter(name, rule(most), sent);
+        }
         String typed = sent.strip().toLowerCase(Locale.ROOT);
         String text = choices.isEmpty() || choices.contains(typed) ? typed : Names.value(typed);
         T value;

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.stft.Window;
+import java.math.BigDecimal;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -17,6 +20,21 @@ class ParameterTest {
         assertThatThrownBy(() -> Parameter.TIMEOUT.parse(sent, 300))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("timeout must be a finite number in 0.001..300.0, got " + sent);
+    }
+
+    /** Each of them would take minutes, by the square of its digits. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "x", "e5", ".5"})
+    @Timeout(10)
+    void aNumberOfAMillionDigitsIsRefusedUnread(String end) {
+        String sent = "8".repeat(3_000_000) + end;
+        for (Parameter<?> parameter : List.of(Parameter.N_FFT, Parameter.SEED, Parameter.TIMEOUT)) {
+            assertThatThrownBy(() -> parameter.parse(sent, null))
+                    .isInstanceOf(InvalidInputException.class)
+                    .hasMessageContaining(parameter.wireName() + " must be ");
+        }
+        String exact = new BigDecimal(Double.MIN_VALUE).toPlainString();
+        assertThat(Parameter.EPS.parse(exact, null)).isEqualTo(Double.MIN_VALUE);
     }
 
     @Test

@@ -65,7 +65,7 @@ public final class ProblemWriter {
      * Cuts a detail to its longest length and removes characters that JSON cannot hold: a detail may quote the request.
      */
     private static String bounded(String detail) {
-        String start = detail.length() > LONGEST_DETAIL ? detail.substring(0, LONGEST_DETAIL) + "..." : detail;
+        String start = detail.length() > LONGEST_DETAIL ? detail.substring(0, LONGEST_DETAIL - 3) + "..." : detail;
         // Half a surrogate pair, which UTF-8 cannot encode, becomes a question mark.
         return new String(start.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     }
