@@ -32,7 +32,8 @@ public interface AudioReader {
 
     /**
      * All frames of a file from which none has been read yet: shape {@code [samples]} for one channel, else
-     * {@code [channels, samples]}. Memory grows with the data that arrive, not with the declared length.
+     * {@code [channels, samples]}. Memory beyond {@link CodecLimits#ahead} grows with the data that arrive, not with
+     * the declared length.
      *
      * @throws InvalidInputException {@code TOO_LARGE} beyond the limits, and as {@link #read}
      */
@@ -45,7 +46,8 @@ public interface AudioReader {
             most = frames();
             limits.check("audio", 0, most > Long.MAX_VALUE / frameBytes ? Long.MAX_VALUE : most * frameBytes);
         }
-        int capacity = (int) Math.min(most, Math.max(1, (1 << 16) / channels));
+        long ahead = frames() == UNKNOWN_FRAMES ? 0 : limits.ahead() / frameBytes;
+        int capacity = (int) Math.min(most, Math.max(ahead, Math.max(1, (1 << 16) / channels)));
         float[][] samples = new float[channels][];
         for (int channel = 0; channel < channels; channel++) {
             limits.take((long) Float.BYTES * capacity);

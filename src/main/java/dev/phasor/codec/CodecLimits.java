@@ -11,8 +11,9 @@ import java.util.function.LongConsumer;
  *     file together; capped at {@link #LARGEST}
  * @param memory receives the bytes of every array before its allocation, and may refuse by throwing. A file's own
  *     length does not bound its content: a constant in FLAC or zeros in a ZIP may expand thousandfold
+ * @param ahead bytes of an array that may be allocated before its values have come; a longer one grows with them
  */
-public record CodecLimits(long maxBytes, LongConsumer memory) {
+public record CodecLimits(long maxBytes, LongConsumer memory, long ahead) {
 
     /** Bytes of the longest float32 array in Java. */
     public static final long LARGEST = 4L * (Integer.MAX_VALUE - 8);
@@ -22,6 +23,11 @@ public record CodecLimits(long maxBytes, LongConsumer memory) {
             throw new IllegalArgumentException("maxBytes must be >= 0, got " + maxBytes);
         }
         maxBytes = Math.min(maxBytes, LARGEST);
+    }
+
+    /** Limits of arrays that grow as their values come. */
+    public CodecLimits(long maxBytes, LongConsumer memory) {
+        this(maxBytes, memory, 0);
     }
 
     /** Limits without memory accounting. */

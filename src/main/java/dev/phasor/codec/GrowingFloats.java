@@ -2,7 +2,10 @@ package dev.phasor.codec;
 
 import java.util.Arrays;
 
-/** An array that grows as values arrive, so a header cannot allocate memory that the body does not fill. */
+/**
+ * An array that grows as values arrive, so a header cannot allocate more memory than {@link CodecLimits#ahead} that the
+ * body does not fill.
+ */
 final class GrowingFloats {
 
     private static final int FIRST = 1 << 14;
@@ -15,7 +18,8 @@ final class GrowingFloats {
     GrowingFloats(int most, CodecLimits limits) {
         this.most = most;
         this.limits = limits;
-        this.values = allocate(Math.min(most, FIRST), new float[0]);
+        long first = Math.max(FIRST, limits.ahead() / Float.BYTES);
+        this.values = allocate((int) Math.min(most, first), new float[0]);
     }
 
     /** An array of at least {@code size} values that contains all values written so far. */

@@ -24,8 +24,10 @@ public final class NpyArray {
     private final float[] re;
     private final float @Nullable [] im;
     private final boolean columnMajor;
+    private final boolean knownFinite;
 
-    private NpyArray(NpyDtype dtype, Shape shape, float[] re, float @Nullable [] im, boolean columnMajor) {
+    private NpyArray(
+            NpyDtype dtype, Shape shape, float[] re, float @Nullable [] im, boolean columnMajor, boolean knownFinite) {
         if (re.length != shape.count() || (im != null && im.length != re.length)) {
             throw new IllegalArgumentException("shape " + shape + " needs " + shape.count() + " values");
         }
@@ -34,20 +36,22 @@ public final class NpyArray {
         this.re = re;
         this.im = im;
         this.columnMajor = columnMajor;
+        this.knownFinite = knownFinite;
     }
 
-    static NpyArray of(NpyDtype dtype, Shape shape, float[] re, float @Nullable [] im) {
-        return new NpyArray(dtype, shape, re, im, false);
+    /** @param finite whether all values were seen to be finite */
+    static NpyArray of(NpyDtype dtype, Shape shape, float[] re, float @Nullable [] im, boolean finite) {
+        return new NpyArray(dtype, shape, re, im, false, finite);
     }
 
     /** A {@code float32} array. */
     public static NpyArray real(Shape shape, float[] values) {
-        return new NpyArray(NpyDtype.FLOAT32, shape, values, null, false);
+        return new NpyArray(NpyDtype.FLOAT32, shape, values, null, false, false);
     }
 
     /** A {@code complex64} array. */
     public static NpyArray complex(Shape shape, float[] re, float[] im) {
-        return new NpyArray(NpyDtype.COMPLEX64, shape, re, im, false);
+        return new NpyArray(NpyDtype.COMPLEX64, shape, re, im, false, false);
     }
 
     /** An array of zeros for a complex spectrogram, to be written through {@link #toComplexRows}. */
@@ -91,6 +95,11 @@ public final class NpyArray {
         return columnMajor;
     }
 
+    /** Whether all values were seen to be finite when they were read; if not, they may still be. */
+    public boolean isKnownFinite() {
+        return knownFinite;
+    }
+
     /** This array, or its row-major copy. */
     public NpyArray rowMajor() {
         return columnMajor ? FortranOrder.toRowMajor(this) : this;
@@ -98,7 +107,7 @@ public final class NpyArray {
 
     /** The same values, taken for column-major ones. */
     NpyArray columnMajor() {
-        return new NpyArray(dtype, shape, re, im, true);
+        return new NpyArray(dtype, shape, re, im, true, knownFinite);
     }
 
     /** How the planes of a spectrogram stand in this array. */
@@ -191,6 +200,6 @@ public final class NpyArray {
 
     /** The same array, row-major, with its values (real and imaginary parts separately) in another order. */
     NpyArray map(UnaryOperator<float[]> reorder) {
-        return new NpyArray(dtype, shape, reorder.apply(re), im == null ? null : reorder.apply(im), false);
+        return new NpyArray(dtype, shape, reorder.apply(re), im == null ? null : reorder.apply(im), false, knownFinite);
     }
 }

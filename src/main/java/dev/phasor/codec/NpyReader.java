@@ -1,5 +1,6 @@
 package dev.phasor.codec;
 
+import dev.phasor.signal.Finiteness;
 import dev.phasor.signal.InvalidInputException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -43,12 +44,15 @@ public final class NpyReader {
         int count = header.shape().count();
         GrowingFloats values = new GrowingFloats(count, limits);
         Body body = new Body(in, header);
+        boolean finite = true;
         for (int done = 0; done < count; ) {
             int got = body.next(count - done);
-            header.dtype().decode(body.buffer, values.ensure(done + got), done, got);
+            float[] numbers = values.ensure(done + got);
+            header.dtype().decode(body.buffer, numbers, done, got);
+            finite = finite && Finiteness.of(numbers, done, done + got);
             done += got;
         }
-        return NpyArray.of(header.dtype(), header.shape(), values.ensure(count), null);
+        return NpyArray.of(header.dtype(), header.shape(), values.ensure(count), null, finite);
     }
 
     private static NpyArray complex(InputStream in, NpyHeader header, CodecLimits limits) throws IOException {
@@ -57,9 +61,11 @@ public final class NpyReader {
         GrowingFloats im = new GrowingFloats(count, limits);
         float[] pairs = new float[BUFFER_BYTES / header.dtype().componentBytes()];
         Body body = new Body(in, header);
+        boolean finite = true;
         for (int done = 0; done < count; ) {
             int got = body.next(count - done);
             header.dtype().decode(body.buffer, pairs, 0, 2 * got);
+            finite = finite && Finiteness.of(pairs, 0, 2 * got);
             float[] realParts = re.ensure(done + got);
             float[] imaginaryParts = im.ensure(done + got);
             for (int i = 0; i < got; i++) {
@@ -68,7 +74,7 @@ public final class NpyReader {
             }
             done += got;
         }
-        return NpyArray.of(header.dtype(), header.shape(), re.ensure(count), im.ensure(count));
+        return NpyArray.of(header.dtype(), header.shape(), re.ensure(count), im.ensure(count), finite);
     }
 
     /** The bytes of the elements, one buffer at a time. */

@@ -2,6 +2,8 @@ package dev.phasor.codec;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -18,11 +20,13 @@ public final class NpyWriter {
     private static final int PREFIX_BYTES = 10;
     private static final int BUFFER_FLOATS = 1 << 14;
 
+    /** Two floats at once. */
+    private static final VarHandle PAIRS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
     private NpyWriter() {}
 
     public static void write(NpyArray array, OutputStream out) throws IOException {
         out.write(header(array));
-        float[] pairs = new float[array.isComplex() ? BUFFER_FLOATS : 0];
         ByteBuffer buffer = ByteBuffer.allocate(4 * BUFFER_FLOATS).order(ByteOrder.LITTLE_ENDIAN);
         int components = array.isComplex() ? 2 : 1;
         int most = BUFFER_FLOATS / components;
@@ -30,8 +34,7 @@ public final class NpyWriter {
         for (int done = 0; done < total; done += most) {
             int count = Math.min(most, total - done);
             if (array.isComplex()) {
-                interleave(array, done, count, pairs);
-                buffer.asFloatBuffer().put(pairs, 0, 2 * count);
+                interleave(array, done, count, buffer.array());
             } else {
                 buffer.asFloatBuffer().put(array.real(), done, count);
             }
@@ -44,12 +47,13 @@ public final class NpyWriter {
         return header(array).length + 4L * (array.isComplex() ? 2 : 1) * array.real().length;
     }
 
-    private static void interleave(NpyArray array, int from, int count, float[] pairs) {
+    private static void interleave(NpyArray array, int from, int count, byte[] pairs) {
         float[] re = array.real();
         float[] im = array.imaginary();
         for (int i = 0; i < count; i++) {
-            pairs[2 * i] = re[from + i];
-            pairs[2 * i + 1] = im[from + i];
+            long pair = Float.floatToRawIntBits(re[from + i]) & 0xffff_ffffL
+                    | (long) Float.floatToRawIntBits(im[from + i]) << 32;
+            PAIRS.set(pairs, 8 * i, pair);
         }
     }
 

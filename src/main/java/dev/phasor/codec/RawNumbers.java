@@ -2,6 +2,7 @@ package dev.phasor.codec;
 
 import static dev.phasor.signal.InvalidInputException.badParameter;
 
+import dev.phasor.signal.Finiteness;
 import dev.phasor.signal.Shape;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,6 +33,7 @@ public final class RawNumbers {
         GrowingFloats values = new GrowingFloats(count, limits);
         ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         int size = dtype.componentBytes();
+        boolean finite = true;
         for (int done = 0; done < count; ) {
             int wanted = (int) Math.min((long) (count - done) * size, BUFFER_BYTES);
             int got = in.readNBytes(buffer.array(), 0, wanted);
@@ -40,10 +42,12 @@ public final class RawNumbers {
                         "the data of shape " + shape, (long) count * size + " bytes", (long) done * size + got);
             }
             buffer.clear().limit(wanted);
-            dtype.decode(buffer, values.ensure(done + wanted / size), done, wanted / size);
+            float[] numbers = values.ensure(done + wanted / size);
+            dtype.decode(buffer, numbers, done, wanted / size);
+            finite = finite && Finiteness.of(numbers, done, done + wanted / size);
             done += wanted / size;
         }
-        return NpyArray.real(shape, values.ensure(count));
+        return NpyArray.of(NpyDtype.FLOAT32, shape, values.ensure(count), null, finite);
     }
 
     /** Writes float32; the stream is neither flushed nor closed. */

@@ -98,6 +98,14 @@ public final class MemoryBudget {
             this.client = client;
         }
 
+        /**
+         * Bytes that may be taken for what is promised and has not come: so many percent of all, and none while a
+         * quarter of all is taken, so that promises alone cannot take more than that.
+         */
+        public long ahead(int percent) {
+            return reserved.get() < capacity / 4 ? capacity / 100 * percent : 0;
+        }
+
         /** The owner of the request. */
         public String client() {
             return client;

@@ -3,11 +3,13 @@ package dev.phasor.operation;
 import dev.phasor.codec.NpyArray;
 import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.ComplexSpectrogram;
+import dev.phasor.signal.Finiteness;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
 import dev.phasor.signal.Ranges;
 import dev.phasor.signal.RealSpectrogram;
 import dev.phasor.signal.Shape;
+import dev.phasor.stft.StftParameters;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -15,6 +17,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class Finite {
 
     private static final int SHORTEST_RANGE = 1 << 14;
+
+    /** A tenth of float32's range. */
+    private static final double SAFE = 3e37;
 
     private Finite() {}
 
@@ -52,6 +57,14 @@ final class Finite {
             });
         }
         tally.refuse(name, audio.shape());
+    }
+
+    /**
+     * Whether every value of a spectrogram of this audio is surely within float32's range, as is every sum on the way:
+     * none is larger than that of a frame's n_fft samples, times the square root of 2, and no window is above 1.
+     */
+    static boolean isSafe(AudioSignal audio, StftParameters transform) {
+        return audio.peak() * transform.fftSize() < SAFE;
     }
 
     /** Refuses input so large that what follows from it leaves float32's range. */
@@ -95,7 +108,7 @@ final class Finite {
     }
 
     private static boolean isFinite(NpyArray array) {
-        return finite(array.real()) && (!array.isComplex() || finite(array.imaginary()));
+        return array.isKnownFinite() || finite(array.real()) && (!array.isComplex() || finite(array.imaginary()));
     }
 
     static void result(String name, AudioSignal audio) {
@@ -121,31 +134,12 @@ final class Finite {
         AtomicBoolean finite = new AtomicBoolean(true);
         Ranges.forEach(count, count, SHORTEST_RANGE, (from, to) -> {
             for (int i = from; i < to && finite.get(); i += SHORTEST_RANGE) {
-                if (!(zeros(values, i, Math.min(to, i + SHORTEST_RANGE)) == 0)) {
+                if (!Finiteness.of(values, i, Math.min(to, i + SHORTEST_RANGE))) {
                     finite.set(false);
                 }
             }
         });
         return finite.get();
-    }
-
-    /** 0 if all are finite, else NaN. Four sums, so that no addition waits for the one before. */
-    private static float zeros(float[] values, int from, int to) {
-        float sum0 = 0;
-        float sum1 = 0;
-        float sum2 = 0;
-        float sum3 = 0;
-        int i = from;
-        for (; i + 3 < to; i += 4) {
-            sum0 += values[i] * 0;
-            sum1 += values[i + 1] * 0;
-            sum2 += values[i + 2] * 0;
-            sum3 += values[i + 3] * 0;
-        }
-        for (; i < to; i++) {
-            sum0 += values[i] * 0;
-        }
-        return sum0 + sum1 + sum2 + sum3;
     }
 
     private static InvalidInputException overflow(String name) {

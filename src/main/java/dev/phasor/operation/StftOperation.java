@@ -67,7 +67,9 @@ final class StftOperation implements Operation {
         NpyArray array = NpyArray.ofZeros(shape, layout);
         ComplexRows rows = array.toComplexRows(layout);
         Ranges.each(rows.items(), item -> stft.forward(audio.samples(item), rows.re(item), rows.im(item)));
-        Finite.result("the spectrogram", array);
+        if (!Finite.isSafe(audio, stft.parameters())) {
+            Finite.result("the spectrogram", array);
+        }
         return array;
     }
 }

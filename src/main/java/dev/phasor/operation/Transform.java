@@ -93,7 +93,9 @@ final class Transform {
                         new Rows(re[item], 0, shape, PlaneOrder.BINS_FIRST),
                         new Rows(im[item], 0, shape, PlaneOrder.BINS_FIRST)));
         ComplexSpectrogram elements = new ComplexSpectrogram(PlaneOrder.BINS_FIRST.planes(shape), re, im);
-        Finite.result("the spectrogram", elements);
+        if (!Finite.isSafe(audio, stft.parameters())) {
+            Finite.result("the spectrogram", elements);
+        }
         return elements;
     }
 
@@ -113,7 +115,9 @@ final class Transform {
 
     static ComplexSpectrogram forward(Stft stft, AudioSignal audio) {
         ComplexSpectrogram spectrogram = stft.forward(audio);
-        Finite.result("the spectrogram", spectrogram);
+        if (!Finite.isSafe(audio, stft.parameters())) {
+            Finite.result("the spectrogram", spectrogram);
+        }
         return spectrogram;
     }
 

@@ -63,17 +63,18 @@ public final class AudioSignal {
 
     /** The largest sample without its sign; 0 where there is none. */
     public float peak() {
-        float[] peaks = new float[1];
+        // The bits of floats of one sign are in the order of the floats, and integers are compared several at once.
+        int[] peaks = new int[1];
         for (float[] item : samples) {
             Ranges.inOrder(item.length, (from, to) -> {
-                float peak = peaks[0];
+                int peak = peaks[0];
                 for (int i = from; i < to; i++) {
-                    peak = Math.max(peak, Math.abs(item[i]));
+                    peak = Math.max(peak, Float.floatToRawIntBits(item[i]) & Integer.MAX_VALUE);
                 }
                 peaks[0] = peak;
             });
         }
-        return peaks[0];
+        return Float.intBitsToFloat(peaks[0]);
     }
 
     /**

@@ -187,7 +187,7 @@ class NpyConversionTest {
 
     static Stream<Arguments> mismatches() {
         NpyArray scalar = counting();
-        NpyArray pcm = NpyArray.of(NpyDtype.INT16, Shape.of(2, 3, 4), new float[24], null);
+        NpyArray pcm = NpyArray.of(NpyDtype.INT16, Shape.of(2, 3, 4), new float[24], null, false);
         Consumer<NpyArray> audio = array -> array.toAudio(0);
         Consumer<NpyArray> real = NpyArray::toRealSpectrogram;
         Consumer<NpyArray> complex = array -> array.toComplexSpectrogram(SpectrogramLayout.COMPLEX);

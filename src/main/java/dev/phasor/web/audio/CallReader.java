@@ -184,7 +184,8 @@ final class CallReader {
                 new MeteredInputStream(body, limits.maxUpload().toBytes(), EXPANSION, memory), BUFFER));
         CodecLimits codecLimits = new CodecLimits(
                 limits.maxDecoded().toBytes(),
-                bytes -> memory.add(HeapRegions.bytes(bytes), "what the request body decodes to"));
+                bytes -> memory.add(HeapRegions.bytes(bytes), "what the request body decodes to"),
+                memory.ahead(limits.aheadShare()));
         byte[] head = head(in);
         Optional<ForeignFormat> foreign = foreign(type, head);
         if (foreign.isPresent()) {

@@ -12,6 +12,15 @@ import org.springframework.context.annotation.Bean;
  */
 public class Connections {
 
+    /**
+     * Bytes that go to the system at once, which each connection holds outside the heap. With the server's own 8 KB
+     * inside it an answer of 21 MB takes 38 ms instead of 22.
+     */
+    private static final int WRITE_BYTES = 1 << 16;
+
+    /** Bytes that come from the system at once, held as {@link #WRITE_BYTES} are. */
+    private static final int READ_BYTES = 1 << 14;
+
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> clients(
             Limits limits, InFlight inFlight, ClientLimits client) {
@@ -28,6 +37,9 @@ public class Connections {
                         "socket.txBufSize",
                         String.valueOf(
                                 Math.min(Integer.MAX_VALUE, limits.sendBuffer().toBytes())));
+                connector.setProperty("socket.appWriteBufSize", String.valueOf(WRITE_BYTES));
+                connector.setProperty("socket.appReadBufSize", String.valueOf(READ_BYTES));
+                connector.setProperty("socket.directBuffer", "true");
                 if (connector.getProtocolHandler() instanceof AttentiveProtocol protocol) {
                     protocol.limit(limits, client.requestShare());
                 }

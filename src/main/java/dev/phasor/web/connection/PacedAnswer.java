@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PacedAnswer extends HttpServletResponseWrapper {
 
-    private static final int STEP = 1 << 13;
+    private static final int STEP = 1 << 16;
 
     private final Client client;
     private final Pace pace;

@@ -161,7 +161,9 @@ final class RequestReader {
             throw badParameter("inputs", "given, a list of at least one tensor", "none");
         }
         CodecLimits codecLimits = new CodecLimits(
-                limits.maxDecoded().toBytes(), bytes -> memory.add(HeapRegions.bytes(bytes), "the inputs"));
+                limits.maxDecoded().toBytes(),
+                bytes -> memory.add(HeapRegions.bytes(bytes), "the inputs"),
+                memory.ahead(limits.aheadShare()));
         Inputs inputs = new Inputs();
         long used = 0;
         for (RequestJson.Input input : json.inputs()) {

@@ -15,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class InferenceTarget {
 
     private static final Limits LIMITS = new Limits(
-            DataSize.ofMegabytes(1), DataSize.ofMegabytes(1), 70, 1 << 20, 10_000, 20, DataSize.ofKilobytes(1));
+            DataSize.ofMegabytes(1), DataSize.ofMegabytes(1), 70, 2, 1 << 20, 10_000, 20, DataSize.ofKilobytes(1));
 
     private static final RequestReader READER = new RequestReader(
             LIMITS, new Maxima(LIMITS, new ComputeSettings(0, 0, 0, 0, 0, 0, 1, 300)), JsonMapper.shared());
