@@ -5,6 +5,7 @@ import dev.phasor.signal.InvalidInputException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * Reads one array in numpy's NPY format, versions 1 to 3, in either byte order and either axis order. Object arrays,
@@ -59,18 +60,23 @@ public final class NpyReader {
         int count = header.shape().count();
         GrowingFloats re = new GrowingFloats(count, limits);
         GrowingFloats im = new GrowingFloats(count, limits);
-        float[] pairs = new float[BUFFER_BYTES / header.dtype().componentBytes()];
+        boolean usual = header.dtype() == NpyDtype.COMPLEX64 && header.byteOrder() == ByteOrder.LITTLE_ENDIAN;
+        float[] pairs = new float[usual ? 0 : BUFFER_BYTES / header.dtype().componentBytes()];
         Body body = new Body(in, header);
         boolean finite = true;
         for (int done = 0; done < count; ) {
             int got = body.next(count - done);
-            header.dtype().decode(body.buffer, pairs, 0, 2 * got);
-            finite = finite && Finiteness.of(pairs, 0, 2 * got);
             float[] realParts = re.ensure(done + got);
             float[] imaginaryParts = im.ensure(done + got);
-            for (int i = 0; i < got; i++) {
-                realParts[done + i] = pairs[2 * i];
-                imaginaryParts[done + i] = pairs[2 * i + 1];
+            if (usual) {
+                finite &= FloatPairs.split(body.buffer.array(), got, realParts, imaginaryParts, done);
+            } else {
+                header.dtype().decode(body.buffer, pairs, 0, 2 * got);
+                finite &= Finiteness.of(pairs, 0, 2 * got);
+                for (int i = 0; i < got; i++) {
+                    realParts[done + i] = pairs[2 * i];
+                    imaginaryParts[done + i] = pairs[2 * i + 1];
+                }
             }
             done += got;
         }

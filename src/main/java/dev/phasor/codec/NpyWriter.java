@@ -2,8 +2,6 @@ package dev.phasor.codec;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -20,9 +18,6 @@ public final class NpyWriter {
     private static final int PREFIX_BYTES = 10;
     private static final int BUFFER_FLOATS = 1 << 14;
 
-    /** Two floats at once. */
-    private static final VarHandle PAIRS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-
     private NpyWriter() {}
 
     public static void write(NpyArray array, OutputStream out) throws IOException {
@@ -34,7 +29,7 @@ public final class NpyWriter {
         for (int done = 0; done < total; done += most) {
             int count = Math.min(most, total - done);
             if (array.isComplex()) {
-                interleave(array, done, count, buffer.array());
+                FloatPairs.join(array.real(), array.imaginary(), done, count, buffer.array());
             } else {
                 buffer.asFloatBuffer().put(array.real(), done, count);
             }
@@ -45,16 +40,6 @@ public final class NpyWriter {
     /** The number of bytes that {@link #write} writes. */
     public static long size(NpyArray array) {
         return header(array).length + 4L * (array.isComplex() ? 2 : 1) * array.real().length;
-    }
-
-    private static void interleave(NpyArray array, int from, int count, byte[] pairs) {
-        float[] re = array.real();
-        float[] im = array.imaginary();
-        for (int i = 0; i < count; i++) {
-            long pair = Float.floatToRawIntBits(re[from + i]) & 0xffff_ffffL
-                    | (long) Float.floatToRawIntBits(im[from + i]) << 32;
-            PAIRS.set(pairs, 8 * i, pair);
-        }
     }
 
     private static byte[] header(NpyArray array) {

@@ -212,7 +212,9 @@ public final class Stft {
     public void cut(Rows rows, long tile, float[] values) {
         int first = (int) tile * FrameLoop.TILE_FRAMES;
         int count = Math.min(FrameLoop.TILE_FRAMES, rows.frames() - first);
-        Arrays.fill(values, 0);
+        if (count < FrameLoop.TILE_FRAMES) {
+            Arrays.fill(values, 0);
+        }
         tiles.cut(rows, first, count, values);
     }
 
