@@ -137,7 +137,7 @@ record Account(long bytes, double work) {
         TransformCost transform = of.transform();
         return new Account(
                 inverse(of) + atOnce(of) * SpectrogramInverse.bytesAlone(transform, of.length()),
-                of.values() + transform.making() + transform.frames(of.allFrames()) + of.items() * of.length());
+                2 * of.values() + transform.making() + 2 * transform.frames(of.allFrames()) + of.items() * of.length());
     }
 
     /** What every inverse of frames holds: the audio, the array that it is answered as, and the transform. */

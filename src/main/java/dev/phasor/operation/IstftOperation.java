@@ -5,6 +5,7 @@ import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.ComplexRows;
 import dev.phasor.signal.Ranges;
 import dev.phasor.stft.Stft;
+import java.util.List;
 
 /** A complex spectrogram to audio, by the least-squares inverse. */
 final class IstftOperation implements Operation {
@@ -24,11 +25,17 @@ final class IstftOperation implements Operation {
         int length = Transform.length(parameters, stft.parameters(), spectrogram.shape());
         report.fade(stft.checkInvertible(spectrogram.shape().frames(), length));
         float[][] samples = new float[spectrogram.items()][length];
+        Double[] inconsistency = new Double[spectrogram.items()];
         Ranges.each(
                 spectrogram.items(),
-                item -> SpectrogramInverse.of(stft, spectrogram.re(item), spectrogram.im(item), samples[item]));
+                item -> inconsistency[item] =
+                        SpectrogramInverse.of(stft, spectrogram.re(item), spectrogram.im(item), samples[item]));
         AudioSignal audio = new AudioSignal(spectrogram.shape().leading(), samples, Transform.rate(parameters));
         Finite.result("the audio", audio);
+        report.put(
+                "inconsistency_db",
+                KnownPhase.perItem(List.of(inconsistency), spectrogram.shape().leading()));
+        Plausibility.inconsistency(List.of(inconsistency), report);
         return Answer.of(audio, report);
     }
 }

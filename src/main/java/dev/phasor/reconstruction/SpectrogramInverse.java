@@ -1,6 +1,7 @@
 package dev.phasor.reconstruction;
 
 import dev.phasor.signal.Rows;
+import dev.phasor.stft.FrameLoop;
 import dev.phasor.stft.SlidingFrames;
 import dev.phasor.stft.Stft;
 import dev.phasor.stft.TransformCost;
@@ -52,28 +53,51 @@ public final class SpectrogramInverse {
         return figures.end(frames.sum());
     }
 
-    /** The inverse alone, as {@link Stft#inverse} has it. */
-    public static void of(Stft stft, Rows re, Rows im, float[] out) {
+    /**
+     * The inverse alone, as {@link Stft#inverse} has it.
+     *
+     * @return 20 log10(|S - Z| / |Z|) in dB, in [-200, 200]: how far the spectrogram S of {@code out} is from this one
+     */
+    public static double of(Stft stft, Rows re, Rows im, float[] out) {
+        SlidingFrames delivered = new SlidingFrames(
+                stft,
+                (tile, count, tileRe, tileIm) -> {
+                    float[] wantedRe = new float[tileRe.length];
+                    float[] wantedIm = new float[tileIm.length];
+                    stft.cut(re, tile, wantedRe);
+                    stft.cut(im, tile, wantedIm);
+                    return Accuracy.squaredDistance(tileRe, tileIm, wantedRe, wantedIm);
+                },
+                null);
+        StreamedInverse.Written written = new StreamedInverse.Written(out);
         SlidingFrames frames = new SlidingFrames(
                 stft,
                 (tile, count, tileRe, tileIm) -> {
                     stft.cut(re, tile, tileRe);
                     stft.cut(im, tile, tileIm);
-                    return 0;
+                    return Accuracy.energy(tileRe, tileIm);
                 },
-                new StreamedInverse.Written(out));
+                (block, offset, count) -> {
+                    written.samples(block, offset, count);
+                    delivered.push(block, offset, count);
+                });
         frames.fix(re.frames(), out.length);
+        delivered.fix(re.frames(), out.length);
         frames.synthesize();
+        delivered.end();
+        return Decibels.ofEnergies(delivered.sum(), frames.sum());
     }
 
     /** Bytes that one item holds at most, beside the {@link Stft}, the spectrogram and the audio. */
     public static long bytes(TransformCost transform, int samples) {
-        return bytesAlone(transform, samples) + DeliveredFigures.bytes(transform, block(transform, samples));
+        return SlidingFrames.bytes(transform, block(transform, samples))
+                + DeliveredFigures.bytes(transform, block(transform, samples));
     }
 
-    /** {@link #bytes} of the inverse without figures. */
+    /** {@link #bytes} of the inverse alone. */
     public static long bytesAlone(TransformCost transform, int samples) {
-        return SlidingFrames.bytes(transform, block(transform, samples));
+        return 2 * SlidingFrames.bytes(transform, block(transform, samples))
+                + transform.threads() * transform.tiles(FrameLoop.TILE_FRAMES);
     }
 
     /** Samples that are handed out at once, at most. */

@@ -72,6 +72,23 @@ class SpectrogramInverseTest {
             assertThat(accuracy.inconsistencyDb())
                     .isCloseTo(evaluation.inconsistencyDb().get(0), within(1e-3));
         }
+        float[] alone = new float[length];
+        double inconsistencyDb = SpectrogramInverse.of(stft, re, im, alone);
+        assertThat(Arrays.equals(alone, whole.samples(0))).isTrue();
+        if (parameters.frames(length) == frames) {
+            assertThat(inconsistencyDb).isCloseTo(distanceDb(stft.forward(whole), z), within(1e-3));
+        }
+    }
+
+    /** 20 log10(|a - b| / |b|). */
+    private static double distanceDb(ComplexSpectrogram a, ComplexSpectrogram b) {
+        double distance = 0;
+        double energy = 0;
+        for (int i = 0; i < b.shape().planeSize(); i++) {
+            distance += Math.pow(a.re(0)[i] - b.re(0)[i], 2) + Math.pow(a.im(0)[i] - b.im(0)[i], 2);
+            energy += Math.pow(b.re(0)[i], 2) + Math.pow(b.im(0)[i], 2);
+        }
+        return 10 * Math.log10(distance / energy);
     }
 
     private static Rows rows(float[] plane, SpectrogramShape shape, PlaneOrder order) {

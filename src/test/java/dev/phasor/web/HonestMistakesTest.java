@@ -265,6 +265,16 @@ class HonestMistakesTest extends ServiceTest {
                         magnitude(BINS, value -> value),
                         "far_from_converged"),
                 arguments("another hop, complex", INVERT.replace("=128", "=256"), complex(), "inconsistent: "),
+                arguments(
+                        "another hop, inverted",
+                        INVERT.replace("=128", "=256").replace("reconstruct", "istft"),
+                        complex(),
+                        "inconsistent: "),
+                arguments(
+                        "half the hop, inverted",
+                        INVERT.replace("=128", "=64").replace("reconstruct", "istft"),
+                        complex(),
+                        "inconsistent: "),
                 arguments("another window length", INVERT + "&win_length=256", complex(), "inconsistent: "),
                 arguments(
                         "too loud", INVERT, npy(NpyArray.of(louder(), SpectrogramLayout.COMPLEX)), "clips: the peak"));
