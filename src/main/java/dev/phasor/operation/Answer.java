@@ -3,8 +3,10 @@ package dev.phasor.operation;
 import dev.phasor.codec.NpyArray;
 import dev.phasor.compute.HeapRegions;
 import dev.phasor.signal.AudioSignal;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -81,6 +83,30 @@ public record Answer(Map<String, NpyArray> arrays, @Nullable AudioSignal audio, 
         Map<String, Object> all = new LinkedHashMap<>(more);
         all.putAll(report);
         return new Answer(arrays, audio, all);
+    }
+
+    /** This answer with a warning where its arrays are more bytes than the service takes in one body. */
+    Answer warned(long mostSent) {
+        long bytes = arrays.values().stream()
+                .mapToLong(array -> (array.isComplex() ? 2L : 1L) * Float.BYTES * array.real().length)
+                .sum();
+        if (bytes <= mostSent) {
+            return this;
+        }
+        List<Object> warnings = new ArrayList<>();
+        if (report.get("warnings") instanceof Collection<?> before) {
+            warnings.addAll(before);
+        }
+        warnings.add(
+                "too_long_to_return: the answer's arrays have " + bytes + " bytes, and a body that brings them back"
+                        + " may have " + mostSent + " (phasor.limits.max-upload); ask for less at once, or raise it");
+        return new Answer(arrays, audio, with("warnings", warnings));
+    }
+
+    private Map<String, Object> with(String entry, Object value) {
+        Map<String, Object> all = new LinkedHashMap<>(report);
+        all.put(entry, value);
+        return all;
     }
 
     /** This answer with one more array behind the others. */

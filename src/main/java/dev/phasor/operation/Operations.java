@@ -20,12 +20,14 @@ public final class Operations {
     private final FftKernel transforms;
     private final ComputePool pool;
     private final int longest;
+    private final long mostSent;
     private final Map<Endpoint, Operation> operations;
     private final Observer observer;
 
     public Operations(Limits limits, Kernels kernels, Observer observer, ComputePool pool, ComputeSettings compute) {
         this.pool = pool;
         longest = compute.timeout();
+        mostSent = limits.maxUpload().toBytes();
         settings = new TransformSettings(limits);
         operations = all(settings, kernels);
         transforms = kernels.transform();
@@ -84,7 +86,7 @@ public final class Operations {
             long start = System.nanoTime();
             Answer computed = operation.run(call);
             observer.computed(endpoint, start, computed.report());
-            return computed.saying(call.inputs().origin());
+            return computed.saying(call.inputs().origin()).warned(mostSent);
         });
         // While it is written, however slowly its reader takes it, it alone is held.
         call.inputs().letGo();

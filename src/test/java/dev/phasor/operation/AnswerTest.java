@@ -1,7 +1,10 @@
 package dev.phasor.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
+import dev.phasor.codec.NpyArray;
+import dev.phasor.signal.Shape;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +19,22 @@ class AnswerTest {
         assertThat(bytes("first", Collections.nCopies(30_000, hazard))).isGreaterThan(6_000_000);
         assertThat(bytes("snr_db", Collections.nCopies(15_000, 1.5))).isGreaterThan(15_000 * Double.BYTES);
         assertThat(bytes("text", "x".repeat(1000))).isGreaterThan(2000);
+    }
+
+    @Test
+    void whatNoRequestCouldBringBackSaysSo() {
+        NpyArray array = NpyArray.complex(Shape.of(3), new float[3], new float[3]);
+        Answer answer = Answer.of("spectrogram", array, Map.of("warnings", List.of("clips: loud")));
+
+        assertThat(answer.warned(24)).isSameAs(answer);
+        assertThat(answer.warned(23).report().get("warnings"))
+                .asInstanceOf(LIST)
+                .hasSize(2)
+                .contains("clips: loud")
+                .last()
+                .asString()
+                .startsWith("too_long_to_return: ")
+                .contains("24 bytes", "may have 23 (phasor.limits.max-upload)");
     }
 
     private static long bytes(String name, Object value) {

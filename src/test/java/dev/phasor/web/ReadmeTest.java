@@ -3,6 +3,7 @@ package dev.phasor.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.phasor.operation.Endpoint;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ class ReadmeTest extends ServiceTest {
 
     private static final Path README = Path.of("README.md");
     private static final Path PROTOCOL = Path.of("docs", "inference-protocol.md");
+    private static final Path API = Path.of("docs", "api.md");
     private static final Path MEL = Path.of("docs", "mel.md");
 
     @TempDir
@@ -53,6 +55,24 @@ class ReadmeTest extends ServiceTest {
 
         assertThat(run("bash", "-euo", "pipefail", "-c", tested(MEL, "sh")))
                 .contains("\"mel\":\"whisper\"", "\"mel_convergence_db\":-3");
+    }
+
+    @Test
+    void eachEndpointWithCurl() throws Exception {
+        assumeTrue(runs("curl", "--version"), "curl is not installed");
+        String page = Files.readString(API);
+        String answers = page.substring(page.indexOf("from which this is taken:"));
+        List<String> told = Pattern.compile("(?m)^(.*)\u2026$")
+                .matcher(answers.substring(0, answers.indexOf("```\n\n")))
+                .results()
+                .map(line -> line.group(1))
+                .toList();
+
+        assertThat(told).hasSizeGreaterThan(14);
+        assertThat(run("bash", "-euo", "pipefail", "-c", tested(API, "sh"))).contains(told);
+        for (Endpoint endpoint : Endpoint.values()) {
+            assertThat(tested(API, "sh")).contains("ask '" + endpoint.wireName().replace('_', '/'));
+        }
     }
 
     @Test
