@@ -183,7 +183,11 @@ public final class Inputs {
             return Kind.SPECTROGRAM;
         }
         Kind ofAxes = many == Kind.MAGNITUDE && parameters.isSent(Parameter.MEL) ? Kind.MEL : many;
-        return parameters.get(Parameter.INPUT, file.shape().rank() <= 1 ? Kind.AUDIO : ofAxes);
+        Kind kind = parameters.get(Parameter.INPUT, file.shape().rank() <= 1 ? Kind.AUDIO : ofAxes);
+        if (kind == Kind.AUDIO && !parameters.has(Parameter.INPUT)) {
+            Plausibility.planes(file.shape());
+        }
+        return kind;
     }
 
     /** The audio that the request is about. */

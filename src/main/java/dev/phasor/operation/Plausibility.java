@@ -4,6 +4,7 @@ import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
 import dev.phasor.signal.MagnitudeSpectrogram;
+import dev.phasor.signal.Shape;
 import dev.phasor.signal.SpectrogramShape;
 import dev.phasor.stft.Fade;
 import java.util.Arrays;
@@ -172,6 +173,21 @@ final class Plausibility {
         if (audio.length() <= FEWEST_SAMPLES && audio.items() > MOST_CHANNELS) {
             throw mismatch("channels_last: audio must be [..., samples], got " + audio.shape() + ", " + audio.items()
                     + " channels of " + audio.length() + " samples; exchange its last two axes");
+        }
+    }
+
+    /**
+     * {@code no_audio}: as many channels as a usual n_fft has bins, of an array that nobody said is audio.
+     *
+     * @throws InvalidInputException {@code SHAPE_MISMATCH}
+     */
+    static void planes(Shape shape) {
+        int channels = shape.rank() < 2 ? 0 : shape.size(-2);
+        if (channels > SHORTEST_FRAME && isPowerOfTwo(channels - 1)) {
+            throw mismatch("no_audio: " + shape + " would be audio of " + channels + " channels, and looks like the"
+                    + " bins of a spectrogram; send a complex one as complex64, or its two planes, [..., 2, bins,"
+                    + " frames], with layout=subbands; a magnitude has no phase, reconstruct finds one; give"
+                    + " input=audio if it is audio");
         }
     }
 

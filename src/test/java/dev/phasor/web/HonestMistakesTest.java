@@ -232,7 +232,19 @@ class HonestMistakesTest extends ServiceTest {
                         "complex as [2, bins, frames]",
                         RECONSTRUCT,
                         npy(NpyArray.real(Shape.of(2, 3, 2), new float[] {1, -1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1})),
-                        "complex64 or with layout=subbands"));
+                        "complex64 or with layout=subbands"),
+                arguments(
+                        "complex as [2, bins, frames], to phase",
+                        "/v1/phase",
+                        npy(NpyArray.real(Shape.of(2, 257, 5), new float[2 * 257 * 5])),
+                        "with layout=subbands"),
+                arguments("a magnitude, to phase", "/v1/phase", magnitude(BINS, value -> value), "no_audio: "),
+                arguments("a magnitude, to stft", "/v1/stft", magnitude(BINS, value -> value), "input=audio if it is"),
+                arguments(
+                        "a magnitude, to diagnose",
+                        "/v1/phase/diagnose",
+                        magnitude(BINS, value -> value),
+                        "a magnitude has no phase"));
     }
 
     @ParameterizedTest(name = "{0}")
