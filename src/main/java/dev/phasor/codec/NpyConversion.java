@@ -214,7 +214,8 @@ final class NpyConversion {
     }
 
     private static InvalidInputException mismatch(String rule, NpyArray array) {
+        String remedy = array.dtype().isInteger() ? "; integers are samples of audio: convert to float32" : "";
         return new InvalidInputException(
-                Code.SHAPE_MISMATCH, rule + ", got " + array.dtype().code() + " " + array.shape());
+                Code.SHAPE_MISMATCH, rule + ", got " + array.dtype().code() + " " + array.shape() + remedy);
     }
 }

@@ -197,7 +197,7 @@ class NpyConversionTest {
                 arguments(countingComplex(4), audio, "got c8 [4]"),
                 arguments(counting(4), real, "spectrogram must be float [..., bins, frames], got f4 [4]"),
                 arguments(countingComplex(4, 4), real, "got c8 [4, 4]"),
-                arguments(pcm, real, "got i2 [2, 3, 4]"),
+                arguments(pcm, real, "got i2 [2, 3, 4]; integers are samples of audio: convert to float32"),
                 arguments(counting(4, 0), real, "with bins and frames >= 1, got f4 [4, 0]"),
                 arguments(counting(4, 4), complex, "must be complex [..., bins, frames]"),
                 arguments(countingComplex(4), complex, "got c8 [4]"),
