@@ -29,7 +29,7 @@ public record ComputeSettings(
         @DefaultValue("2000000") @Min(0) @Max(1_000_000_000) int smallWork,
         @DefaultValue("32") @Min(0) @Max(10_000) int smallQueue,
         @DefaultValue("16") @Min(0) @Max(10_000) int largeQueue,
-        @DefaultValue("8") @Min(0) @Max(1024) int beside,
+        @DefaultValue("32") @Min(0) @Max(1024) int beside,
         @DefaultValue("32") @Min(1) @Max(10_000) int streams,
         @DefaultValue("300") @Min(1) @Max(86_400) int timeout) {
 
