@@ -11,8 +11,10 @@ ENV JAVA_TOOL_OPTIONS=-XX:TieredStopAtLevel=1
 # ND4J asks for OpenBLAS by a second name. ffmpeg's jar waits for the class that unpacks it.
 COPY pom.xml ./
 COPY .mvn .mvn
+COPY src/main/proto src/main/proto
 RUN mkdir -p src/main/java native jars && echo 'class Stub { public static void main(String[] args) {} }' >src/main/java/Stub.java \
     && echo "-Dffmpeg.platform=${FFMPEG:-linux-$(uname -m | sed s/aarch64/arm64/)}" >>.mvn/maven.config \
+    && echo "-Dprotoc.platform=linux-$(uname -m | sed s/aarch64/aarch_64/)" >>.mvn/maven.config \
     && mvn -B -ntp $([ "$BACKEND" = cuda ] && echo -Pcuda) -Dmaven.test.skip -Dspotless.check.skip package \
     && java -Djarmode=tools -jar "$(ls target/phasor-*.jar | grep -v -e -engine)" extract --layers --destination layers \
     && mv layers/dependencies/lib lib && mv lib/ffmpeg-*.jar ffmpeg.jar && mv lib/*-linux-*.jar jars \
@@ -51,7 +53,7 @@ ENV SERVER_ADDRESS=0.0.0.0 MANAGEMENT_SERVER_ADDRESS=0.0.0.0 \
     NVIDIA_DRIVER_CAPABILITIES=compute,utility
 # All that is written at run time: Tomcat's work folder and spooled bodies.
 VOLUME /tmp
-EXPOSE 8080 8081
+EXPOSE 8080 8001 8081
 USER 10001:10001
 HEALTHCHECK --interval=10s --timeout=3s --start-period=120s --retries=3 CMD ["./ask", "/readyz"]
 ENTRYPOINT ["java", "@jvm.options", "-XX:SharedArchiveFile=phasor.jsa", "-jar", "phasor.jar"]

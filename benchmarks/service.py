@@ -28,7 +28,7 @@ class Service:
         began = time.monotonic()
         self.process = subprocess.Popen(
             shlex.split(start)
-            + [f"--server.port={port}", f"--management.server.port={port + 1}", *settings],
+            + [f"--server.port={port}", f"--management.server.port={port + 1}", "--spring.grpc.server.port=0", *settings],
             stdout=open(log, "ab"),
             stderr=subprocess.STDOUT,
         )

@@ -87,7 +87,7 @@ class OwnService:
         self.url = f"http://127.0.0.1:{self.port}"
         self._log = tempfile.TemporaryFile()
         self._command = ["java", "-Xmx512m", "--add-modules", "jdk.incubator.vector", "-jar", JAR]
-        self._command += [f"--server.port={self.port}", f"--management.server.port={self.port + 1}", *settings]
+        self._command += [f"--server.port={self.port}", f"--management.server.port={self.port + 1}", "--spring.grpc.server.port=0", *settings]
         self.start()
 
     def start(self):

@@ -92,7 +92,7 @@ class ArchitectureTest {
 
     /** What the faces share knows none of them, and no face knows another. */
     @ArchTest
-    static final ArchRule facesAreStrangers = slices().matching("dev.phasor.web.(audio|inference|live)..")
+    static final ArchRule facesAreStrangers = slices().matching("dev.phasor.web.(audio|inference|grpc|live)..")
             .should()
             .notDependOnEachOther();
 
@@ -100,10 +100,27 @@ class ArchitectureTest {
     static final ArchRule nobodyNeedsAFace = noClasses()
             .that()
             .resideOutsideOfPackages(
-                    "dev.phasor.web.audio..", "dev.phasor.web.inference..", "dev.phasor.web.live..", "dev.phasor")
+                    "dev.phasor.web.audio..",
+                    "dev.phasor.web.inference..",
+                    "dev.phasor.web.grpc..",
+                    "dev.phasor.web.live..",
+                    "dev.phasor")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("dev.phasor.web.audio..", "dev.phasor.web.inference..", "dev.phasor.web.live..");
+            .resideInAnyPackage(
+                    "dev.phasor.web.audio..",
+                    "dev.phasor.web.inference..",
+                    "dev.phasor.web.grpc..",
+                    "dev.phasor.web.live..");
+
+    /** One room has gRPC, and the settings of its server, which the keys look at. */
+    @ArchTest
+    static final ArchRule grpcInItsRoom = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.phasor.web.grpc..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.grpc..", "inference..", "com.google.protobuf..");
 
     @ArchTest
     static final ArchRule noCycles =

@@ -11,6 +11,8 @@ import java.util.stream.Collectors;
  */
 public enum NpyDtype {
     FLOAT16("f2", 2),
+    /** The upper half of a float32. Tensor protocols have it; numpy, and so a file, does not. */
+    BFLOAT16("bf2", 2),
     FLOAT32("f4", 4),
     FLOAT64("f8", 8),
     COMPLEX64("c8", 4),
@@ -56,12 +58,16 @@ public enum NpyDtype {
     /** @throws dev.phasor.signal.InvalidInputException {@code MALFORMED_NPY} for an unsupported type */
     static NpyDtype of(String code) {
         for (NpyDtype dtype : values()) {
-            if (dtype.code.equals(code)) {
+            if (dtype.code.equals(code) && dtype != BFLOAT16) {
                 return dtype;
             }
         }
         throw Malformed.npy("dtype must be one of "
-                + Arrays.stream(values()).map(NpyDtype::code).collect(Collectors.joining(", ")) + ", got "
+                + Arrays.stream(values())
+                        .filter(dtype -> dtype != BFLOAT16)
+                        .map(NpyDtype::code)
+                        .collect(Collectors.joining(", "))
+                + ", got "
                 + Malformed.quoted(code));
     }
 
@@ -75,6 +81,11 @@ public enum NpyDtype {
             case FLOAT16 -> {
                 for (int i = 0; i < count; i++) {
                     out[offset + i] = Float16.toFloat(in.getShort());
+                }
+            }
+            case BFLOAT16 -> {
+                for (int i = 0; i < count; i++) {
+                    out[offset + i] = Float.intBitsToFloat(in.getShort() << 16);
                 }
             }
             case FLOAT32, COMPLEX64 -> in.asFloatBuffer().get(out, offset, count);

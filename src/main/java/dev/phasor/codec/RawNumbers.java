@@ -50,6 +50,33 @@ public final class RawNumbers {
         return NpyArray.of(NpyDtype.FLOAT32, shape, values.ensure(count), null, finite);
     }
 
+    /**
+     * Reads numbers that are in memory, all that the buffer holds.
+     *
+     * @param bytes as many as the shape needs; its position is not moved
+     * @param used as {@link #read(InputStream, NpyDtype, Shape, CodecLimits, long)}
+     */
+    public static NpyArray read(ByteBuffer bytes, NpyDtype dtype, Shape shape, CodecLimits limits, long used) {
+        float[] values = room(shape, limits, used);
+        dtype.decode(bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN), values, 0, values.length);
+        return NpyArray.real(shape, values);
+    }
+
+    /** An array for as many numbers as the shape holds, once the limits allow it. */
+    public static float[] room(Shape shape, CodecLimits limits, long used) {
+        long bytes = (long) Float.BYTES * shape.count();
+        limits.check("array of shape " + shape, used, bytes);
+        limits.take(bytes);
+        return new float[shape.count()];
+    }
+
+    /** The bytes of float32 numbers. */
+    public static byte[] bytes(float[] values) {
+        byte[] bytes = new byte[Math.multiplyExact(Float.BYTES, values.length)];
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(values);
+        return bytes;
+    }
+
     /** Writes float32; the stream is neither flushed nor closed. */
     public static void write(float[] values, OutputStream out) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);

@@ -13,11 +13,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Patience {
 
-    /** The time between two checks of the client. */
-    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    /** The time between two checks of a client whose connection has to be asked. */
+    private static final Duration LOOK = Duration.ofMillis(100);
 
     private final BooleanSupplier gone;
     private final Duration timeout;
+    private final long lookNanos;
     private long left;
     private long lastLook = System.nanoTime();
 
@@ -26,7 +27,13 @@ public final class Patience {
      * @param timeout for all waits together
      */
     public Patience(BooleanSupplier gone, Duration timeout) {
+        this(gone, timeout, LOOK);
+    }
+
+    /** @param look the time between two checks of the client */
+    public Patience(BooleanSupplier gone, Duration timeout, Duration look) {
         this.gone = gone;
+        this.lookNanos = look.toNanos();
         this.timeout = timeout;
         this.left = timeout.toNanos();
     }
@@ -53,13 +60,13 @@ public final class Patience {
         long start = System.nanoTime();
         try {
             // In a series of short waits no single wait is long enough for a check.
-            if (start - lastLook > LOOK_NANOS) {
+            if (start - lastLook > lookNanos) {
                 look(job, left);
             }
             while (true) {
                 long rest = left - (System.nanoTime() - start);
                 try {
-                    return job.get(Math.max(0, Math.min(LOOK_NANOS, rest)), TimeUnit.NANOSECONDS);
+                    return job.get(Math.max(0, Math.min(lookNanos, rest)), TimeUnit.NANOSECONDS);
                 } catch (TimeoutException e) {
                     look(job, rest);
                     meanwhile.run();

@@ -101,6 +101,7 @@ final class ServiceStages {
                     PhasorApplication.class,
                     "--server.port=0",
                     "--management.server.port=0",
+                    "--spring.grpc.server.port=0",
                     "--logging.level.root=warn");
         }
         String port = service.getEnvironment().getProperty("local.server.port");

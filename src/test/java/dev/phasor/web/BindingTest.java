@@ -35,6 +35,13 @@ class BindingTest {
     }
 
     @Test
+    void gRpcAloneIsNotOpenEither(CapturedOutput output) {
+        assertThatThrownBy(() -> start("--spring.grpc.server.address=0.0.0.0")).isNotNull();
+
+        assertThat(output).contains("APPLICATION FAILED TO START", "bound to 0.0.0.0", "has no key");
+    }
+
+    @Test
     void whereItIsSaidInWordsItStartsOpenAndSaysSoOnce(CapturedOutput output) {
         start("--server.address=0.0.0.0", "--phasor.security.open=true").close();
 

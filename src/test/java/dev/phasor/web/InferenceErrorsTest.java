@@ -50,7 +50,7 @@ class InferenceErrorsTest extends ServiceTest {
                 "422 | the shape of audio must be [-1, -1]                  | {'inputs': [{'name': 'audio', 'shape': [1], 'datatype': 'FP32', 'data': [1]}]}",
                 "422 | the shape of spectrogram must be [-1, 2, -1, -1]     | {'inputs': [{'name': 'spectrogram', 'shape': [1, 3, 1, 1], 'datatype': 'FP32', 'data': [1, 1, 1]}]}",
                 "422 | the shape of audio must be                           | {'inputs': [{'name': 'audio', 'shape': [1, 0], 'datatype': 'FP32', 'data': []}]}",
-                "400 | inputs[0].datatype must be one of [FP16, FP32, FP64], got INT32 | {'inputs': [{'name': 'audio', 'shape': [1, 1], 'datatype': 'INT32', 'data': [1]}]}",
+                "400 | inputs[0].datatype must be one of [FP16, BF16, FP32, FP64], got INT32 | {'inputs': [{'name': 'audio', 'shape': [1, 1], 'datatype': 'INT32', 'data': [1]}]}",
                 "400 | inputs[0].datatype must be one of                    | {'inputs': [{'name': 'audio', 'shape': [1, 1], 'datatype': 'fp32', 'data': [1]}]}",
                 "400 | inputs[0].data must be given                         | {'inputs': [{'name': 'audio', 'shape': [1, 1], 'datatype': 'FP32'}]}",
                 "400 | inputs[0].data must be a list of numbers             | {'inputs': [{'name': 'audio', 'shape': [1, 1], 'datatype': 'FP32', 'data': 'x'}]}",
@@ -93,7 +93,8 @@ class InferenceErrorsTest extends ServiceTest {
                 "/v2/models/phase/versions/2",
                 "/v2/models/phase/versions/2/ready",
                 "/v2/models/phase/versions/latest",
-                "/v2/models/phase/config",
+                "/v2/models/nothing/config",
+                "/v2/models/phase/versions/2/stats",
                 "/v2/nothing"
             })
     void whatIsNotThereIs404(String path) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.phasor.Recordings;
+import inference.ServerReadyRequest;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +14,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** What Prometheus reads after a little work, on the port of its own. */
-class MetricsTest extends ServiceTest {
+class MetricsTest extends GrpcServiceTest {
 
     /** Every metric that docs/operations.md names is there once the service has done a little of everything. */
     @Test
@@ -66,6 +67,7 @@ class MetricsTest extends ServiceTest {
     }
 
     private void work() {
+        client.stub().serverReady(ServerReadyRequest.getDefaultInstance());
         byte[] loud = "{\"audio\": [0, 2, 0, 0, -2, 0, 0, 0], \"sample_rate\": 8000}".getBytes(StandardCharsets.UTF_8);
         byte[] gradient = ("{\"spectrogram\": {\"real\": [[0, 1]], \"imag\": [[0, 0]]}, \"cotangent\": [[1, 1]]}")
                 .getBytes(StandardCharsets.UTF_8);

@@ -46,7 +46,8 @@ class OutOfMemoryTest {
                         PhasorApplication.class.getName(),
                         "--spring.main.sources=" + Hungry.class.getName(),
                         "--server.port=0",
-                        "--management.server.port=0")
+                        "--management.server.port=0",
+                        "--spring.grpc.server.port=0")
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();

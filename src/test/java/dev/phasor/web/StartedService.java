@@ -44,6 +44,7 @@ final class StartedService implements AutoCloseable {
                 "dev.phasor.PhasorApplication",
                 "--server.port=0",
                 "--management.server.port=0",
+                "--spring.grpc.server.port=0",
                 "--phasor.warmup=0s"));
         command.addAll(List.of(settings));
         Process process = new ProcessBuilder(command)

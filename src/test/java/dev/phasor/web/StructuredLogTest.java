@@ -77,7 +77,8 @@ class StructuredLogTest {
                 System.getProperty("java.class.path"),
                 PhasorApplication.class.getName(),
                 "--server.port=0",
-                "--management.server.port=0");
+                "--management.server.port=0",
+                "--spring.grpc.server.port=0");
         service.environment().put("LOGGING_STRUCTURED_FORMAT_CONSOLE", "ecs");
         return service.redirectError(ProcessBuilder.Redirect.DISCARD).start();
     }

@@ -12,7 +12,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.grpc.server.autoconfigure.GrpcServerProperties;
 import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.context.annotation.Bean;
@@ -54,10 +56,12 @@ class AccessConfiguration {
      *     {@code phasor.security.open} is false
      */
     @Bean
-    ApiKeys apiKeys(AccessSettings settings, ServerProperties server) {
+    ApiKeys apiKeys(AccessSettings settings, ServerProperties server, ObjectProvider<GrpcServerProperties> grpcServer) {
         ApiKeys keys = new ApiKeys(settings, Clock.systemUTC());
-        @Nullable InetAddress address = server.getAddress();
-        if (keys.isEmpty() && !isLoopback(server)) {
+        @Nullable GrpcServerProperties grpc = grpcServer.getIfAvailable();
+        if (keys.isEmpty() && !(isLoopback(server) && (grpc == null || isLoopback(grpc.getAddress())))) {
+            @Nullable
+            InetAddress address = isLoopback(server) && grpc != null ? grpc.getAddress() : server.getAddress();
             String bound = address == null ? "every address" : address.getHostAddress();
             if (!settings.open()) {
                 throw new OpenToTheNetworkException(
@@ -134,7 +138,10 @@ class AccessConfiguration {
     }
 
     private static boolean isLoopback(ServerProperties server) {
-        @Nullable InetAddress address = server.getAddress();
+        return isLoopback(server.getAddress());
+    }
+
+    private static boolean isLoopback(@Nullable InetAddress address) {
         return address != null && address.isLoopbackAddress();
     }
 

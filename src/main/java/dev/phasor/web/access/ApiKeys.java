@@ -1,5 +1,7 @@
 package dev.phasor.web.access;
 
+import static java.util.Objects.requireNonNull;
+
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -38,6 +40,29 @@ public final class ApiKeys implements AuthenticationManager {
     }
 
     /**
+     * The charge of a call that does not pass the filters.
+     *
+     * @param authorization the value of {@code Authorization}, or null
+     * @param header the value of {@code X-API-Key}, or null
+     * @return null if the service has no keys
+     * @throws UnknownKeyException if it has, and the call has none of them
+     */
+    public @Nullable Charge charge(@Nullable String authorization, @Nullable String header) {
+        if (isEmpty()) {
+            return null;
+        }
+        Authentication presented = PresentedKey.of(authorization, header);
+        if (presented == null) {
+            throw new UnknownKeyException(UnknownKeyException.NONE);
+        }
+        try {
+            return new Charge((ApiKey) requireNonNull(authenticate(presented).getPrincipal()));
+        } catch (BadCredentialsException e) {
+            throw new UnknownKeyException(UnknownKeyException.NOT_OURS);
+        }
+    }
+
+    /**
      * Compares the presented key with every key, so that the time does not depend on the keys. Tomcat decodes a
      * header's bytes as ISO-8859-1. The key is hashed twice: as the bytes sent, for a client that writes UTF-8, and as
      * the decoded text in UTF-8, for a client that writes ISO-8859-1.
@@ -52,7 +77,7 @@ public final class ApiKeys implements AuthenticationManager {
             found = key.hashIs(asSent) | key.hashIs(asText) ? key : found;
         }
         if (found == null) {
-            throw new BadCredentialsException("the key is not one of this service's");
+            throw new BadCredentialsException(UnknownKeyException.NOT_OURS);
         }
         return UsernamePasswordAuthenticationToken.authenticated(found, null, List.of());
     }

@@ -33,18 +33,28 @@ public final class Charge {
     }
 
     /**
+     * Takes a request from the key's rate, and its first bytes; a refused one is free of charge.
+     *
+     * @throws OverQuotaException if the rate or the quota is used up
+     */
+    public void begin(long bytes) {
+        try {
+            key.takeRequest();
+            take(bytes);
+        } catch (OverQuotaException e) {
+            waived = true;
+            throw e;
+        }
+    }
+
+    /**
      * Takes more bytes.
      *
      * @throws OverQuotaException if the key has fewer bytes left
      */
-    void take(long count) {
+    public void take(long count) {
         key.takeBytes(count);
         taken += count;
-    }
-
-    /** Leaves a refused request free of charge. */
-    void waive() {
-        waived = true;
     }
 
     /**

@@ -11,7 +11,8 @@ final class OpenToTheNetworkAnalyzer extends AbstractFailureAnalyzer<OpenToTheNe
         return new FailureAnalysis(
                 cause.getMessage(),
                 "Give a key: phasor.security.keys.NAME=SHA-256 of the key in hex"
-                        + " (printf %s \"$KEY\" | sha256sum). Or bind to this machine alone: server.address=127.0.0.1."
+                        + " (printf %s \"$KEY\" | sha256sum). Or bind to this machine alone: server.address=127.0.0.1,"
+                        + " and spring.grpc.server.address=127.0.0.1 where it is set."
                         + " Or, where something before the service keeps strangers out, say so:"
                         + " phasor.security.open=true (PHASOR_SECURITY_OPEN=true).",
                 cause);

@@ -29,10 +29,13 @@ public final class OverQuotaException extends RuntimeException {
         return code;
     }
 
+    /** After how many seconds enough is refilled. */
+    public long retryAfter() {
+        return Math.max(1, -Math.floorDiv(-nanos, TimeUnit.SECONDS.toNanos(1)));
+    }
+
     void answer(HttpServletRequest request, HttpServletResponse response, ProblemWriter problems) throws IOException {
-        response.setHeader(
-                HttpHeaders.RETRY_AFTER,
-                String.valueOf(Math.max(1, -Math.floorDiv(-nanos, TimeUnit.SECONDS.toNanos(1)))));
+        response.setHeader(HttpHeaders.RETRY_AFTER, String.valueOf(retryAfter()));
         problems.write(request, response, code, String.valueOf(getMessage()));
     }
 }

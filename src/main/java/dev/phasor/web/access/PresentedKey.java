@@ -16,11 +16,20 @@ final class PresentedKey implements AuthenticationConverter {
 
     @Override
     public @Nullable Authentication convert(HttpServletRequest request) {
-        @Nullable String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
+        return of(request.getHeader(HttpHeaders.AUTHORIZATION), request.getHeader(HEADER));
+    }
+
+    /**
+     * The key of a call, whichever protocol brought it.
+     *
+     * @param authorization the value of {@code Authorization}, or null
+     * @param header the value of {@code X-API-Key}, or null
+     */
+    static @Nullable Authentication of(@Nullable String authorization, @Nullable String header) {
         @Nullable
         String key = authorization != null && authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
                 ? authorization.substring(SCHEME.length())
-                : request.getHeader(HEADER);
+                : header;
         return key == null || key.isBlank()
                 ? null
                 : UsernamePasswordAuthenticationToken.unauthenticated("", key.strip());

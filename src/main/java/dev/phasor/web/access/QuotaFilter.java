@@ -31,11 +31,9 @@ final class QuotaFilter extends OncePerRequestFilter {
         charge.attachTo(request); // a refusal is counted for its key too
         long announced = request.getContentLengthLong();
         try {
-            key.takeRequest();
             // The announced length is taken at once, so that concurrent uploads cannot share one remainder.
-            charge.take(Math.max(1, announced));
+            charge.begin(Math.max(1, announced));
         } catch (OverQuotaException e) {
-            charge.waive();
             e.answer(request, response, problems);
             return;
         }

@@ -30,8 +30,6 @@ final class Unauthorized implements AuthenticationEntryPoint {
                 request,
                 response,
                 ProblemCode.UNAUTHORIZED,
-                unknown
-                        ? "the key is not one of this service's"
-                        : "a key must be given as Authorization: Bearer KEY or X-API-Key: KEY, got none");
+                unknown ? UnknownKeyException.NOT_OURS : UnknownKeyException.NONE);
     }
 }

@@ -63,7 +63,12 @@ public final class Client {
     /** The name under which the shares of a request's client are counted: its key, or without a key its address. */
     public static String nameOf(HttpServletRequest request) {
         @Nullable Principal key = request.getUserPrincipal();
-        return key == null ? "address " + Addresses.network(request.getRemoteAddr()) : "key " + key.getName();
+        return nameOf(key, request.getRemoteAddr());
+    }
+
+    /** {@link #nameOf(HttpServletRequest)} of a call that another protocol brought. */
+    public static String nameOf(@Nullable Principal key, String address) {
+        return key == null ? "address " + Addresses.network(address) : "key " + key.getName();
     }
 
     /**

@@ -10,7 +10,7 @@ import org.springframework.context.SmartLifecycle;
  * Counts the requests in flight. When the service stops and its shutdown timeout is over, requests in computation are
  * answered 503, and the log tells how many were cut.
  */
-final class InFlight implements SmartLifecycle {
+public final class InFlight implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(InFlight.class);
 
@@ -24,16 +24,19 @@ final class InFlight implements SmartLifecycle {
         this.lastWords = lastWords;
     }
 
-    synchronized void enter() {
+    /** A request begins. */
+    public synchronized void enter() {
         count++;
     }
 
-    synchronized void leave() {
+    /** A request has ended. */
+    public synchronized void leave() {
         count--;
         notifyAll();
     }
 
-    boolean isEnding() {
+    /** Whether the service no longer waits for what runs. */
+    public boolean isEnding() {
         return ending;
     }
 

@@ -4,12 +4,12 @@ import dev.phasor.compute.MemoryBudget;
 import dev.phasor.operation.Answer;
 import dev.phasor.operation.Operations;
 import dev.phasor.web.connection.Client;
-import dev.phasor.web.telemetry.ComputeMeters;
-import dev.phasor.web.telemetry.ComputeMeters.Stage;
+import dev.phasor.web.model.InferRequest;
+import dev.phasor.web.model.InferenceStatistics;
+import dev.phasor.web.model.Model;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -24,19 +24,19 @@ class InferController {
     private final MemoryBudget budget;
     private final RequestReader reader;
     private final ResponseWriter writer;
-    private final ComputeMeters meters;
+    private final InferenceStatistics statistics;
 
     InferController(
             Operations operations,
             MemoryBudget budget,
             RequestReader reader,
             ResponseWriter writer,
-            ComputeMeters meters) {
+            InferenceStatistics statistics) {
         this.operations = operations;
         this.budget = budget;
         this.reader = reader;
         this.writer = writer;
-        this.meters = meters;
+        this.statistics = statistics;
     }
 
     @PostMapping({"/v2/models/{model}/infer", "/v2/models/{model}/versions/{version}/infer"})
@@ -47,14 +47,14 @@ class InferController {
             HttpServletResponse response)
             throws IOException, HttpMediaTypeNotSupportedException {
         Model known = Model.of(model, version);
-        try (MemoryBudget.Reservation memory = budget.openRequest(Client.nameOf(request))) {
-            long received = System.nanoTime();
+        try (MemoryBudget.Reservation memory = budget.openRequest(Client.nameOf(request));
+                InferenceStatistics.Timing timing = statistics.begin(known)) {
             InferRequest asked = reader.read(known, request, memory);
-            meters.stage(known.wireName(), Stage.DECODE, received, Map.of());
+            timing.decoded();
             Answer answer = operations.run(known.endpoint(), asked.call(), Client.of(request)::gone);
-            long computed = System.nanoTime();
+            timing.computed();
             writer.write(asked, answer, request, response);
-            meters.stage(known.wireName(), Stage.ENCODE, computed, answer.report());
+            timing.written(answer);
         }
     }
 }

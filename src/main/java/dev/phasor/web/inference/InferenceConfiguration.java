@@ -1,9 +1,8 @@
 package dev.phasor.web.inference;
 
-import dev.phasor.compute.ComputeSettings;
 import dev.phasor.compute.Limits;
-import dev.phasor.operation.Maxima;
 import dev.phasor.web.json.NumberList;
+import dev.phasor.web.model.RequestAssembler;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.ObjectMapper;
@@ -13,8 +12,8 @@ import tools.jackson.databind.ObjectMapper;
 class InferenceConfiguration {
 
     @Bean
-    RequestReader requestReader(Limits limits, ComputeSettings compute) {
-        return new RequestReader(limits, new Maxima(limits, compute), NumberList.mapper());
+    RequestReader requestReader(Limits limits, RequestAssembler assembler) {
+        return new RequestReader(limits, assembler, NumberList.mapper());
     }
 
     @Bean

@@ -1,11 +1,9 @@
 package dev.phasor.web.inference;
 
-import java.util.List;
+import dev.phasor.web.model.InferenceStatistics;
+import dev.phasor.web.model.Model;
+import dev.phasor.web.model.ServerState;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.availability.ApplicationAvailability;
-import org.springframework.boot.availability.LivenessState;
-import org.springframework.boot.availability.ReadinessState;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -13,39 +11,39 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Answers the health and metadata requests of {@code /v2}. */
+/** Answers the requests of {@code /v2} for health, metadata, configuration and statistics. */
 @RestController
 @RequestMapping("/v2")
 class MetadataController {
 
-    /** The protocol's extensions that this service supports. */
-    private static final List<String> EXTENSIONS = List.of("binary_tensor_data");
+    private final ServerState state;
+    private final InferenceStatistics statistics;
 
-    private final ApplicationAvailability availability;
-    private final String version;
-
-    /** @param version the service's version, which Spring Boot takes from the jar's manifest */
-    MetadataController(
-            ApplicationAvailability availability, @Value("${spring.application.version:development}") String version) {
-        this.availability = availability;
-        this.version = version;
+    MetadataController(ServerState state, InferenceStatistics statistics) {
+        this.state = state;
+        this.statistics = statistics;
     }
 
     @GetMapping
     Metadata.Server server() {
-        return new Metadata.Server("phasor", version, EXTENSIONS);
+        return new Metadata.Server(ServerState.NAME, state.version(), state.extensions());
     }
 
     @GetMapping("/health/live")
     ResponseEntity<Metadata.Live> live() {
-        boolean live = availability.getLivenessState() == LivenessState.CORRECT;
+        boolean live = state.isLive();
         return ResponseEntity.status(status(live)).body(new Metadata.Live(live));
     }
 
     @GetMapping("/health/ready")
     ResponseEntity<Metadata.Ready> ready() {
-        boolean ready = isReady();
+        boolean ready = state.isReady();
         return ResponseEntity.status(status(ready)).body(new Metadata.Ready(ready));
+    }
+
+    @GetMapping("/models")
+    Metadata.Models models() {
+        return Metadata.Models.all();
     }
 
     @GetMapping({"/models/{model}", "/models/{model}/versions/{version}"})
@@ -53,17 +51,23 @@ class MetadataController {
         return Metadata.OfModel.of(Model.of(model, version));
     }
 
-    /** Models are part of the code, so they are ready when the service is. */
+    @GetMapping({"/models/{model}/config", "/models/{model}/versions/{version}/config"})
+    Metadata.Config config(@PathVariable String model, @PathVariable(required = false) @Nullable String version) {
+        return Metadata.Config.of(Model.of(model, version));
+    }
+
+    @GetMapping({"/models/{model}/stats", "/models/{model}/versions/{version}/stats"})
+    Metadata.Statistics stats(@PathVariable String model, @PathVariable(required = false) @Nullable String version) {
+        Model known = Model.of(model, version);
+        return Metadata.Statistics.of(known, statistics.of(known));
+    }
+
     @GetMapping({"/models/{model}/ready", "/models/{model}/versions/{version}/ready"})
     ResponseEntity<Metadata.ModelReady> modelReady(
             @PathVariable String model, @PathVariable(required = false) @Nullable String version) {
         String name = Model.of(model, version).wireName();
-        boolean ready = isReady();
+        boolean ready = state.isReady();
         return ResponseEntity.status(status(ready)).body(new Metadata.ModelReady(name, ready));
-    }
-
-    private boolean isReady() {
-        return availability.getReadinessState() == ReadinessState.ACCEPTING_TRAFFIC;
     }
 
     private static HttpStatus status(boolean well) {

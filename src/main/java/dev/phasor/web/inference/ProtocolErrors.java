@@ -1,5 +1,6 @@
 package dev.phasor.web.inference;
 
+import dev.phasor.web.model.UnknownModelException;
 import dev.phasor.web.refusal.ProblemCode;
 import dev.phasor.web.refusal.ProblemWriter;
 import jakarta.servlet.http.HttpServletRequest;

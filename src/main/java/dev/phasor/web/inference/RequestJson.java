@@ -8,6 +8,9 @@ import dev.phasor.signal.InvalidInputException.Code;
 import dev.phasor.signal.Shape;
 import dev.phasor.web.json.JsonFault;
 import dev.phasor.web.json.NumberList;
+import dev.phasor.web.model.Datatype;
+import dev.phasor.web.model.RequestParts;
+import dev.phasor.web.model.Scalar;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -38,9 +41,6 @@ final class RequestJson {
      */
     private static final int MOST = 256;
 
-    /** Characters of the request's name, which the answer repeats. */
-    private static final int LONGEST_ID = 1024;
-
     /** The most fields and elements of a whole request: an input has some ten. */
     private static final int MOST_TOGETHER = 2048;
 
@@ -51,7 +51,7 @@ final class RequestJson {
     private @Nullable String id;
     private Map<String, Scalar> parameters = Map.of();
     private final List<Input> inputs = new ArrayList<>();
-    private final List<Output> outputs = new ArrayList<>();
+    private final List<RequestParts.Output> outputs = new ArrayList<>();
 
     /** An element of {@code inputs}; {@code place} is its place in the request, for messages. */
     record Input(
@@ -61,9 +61,6 @@ final class RequestJson {
             Datatype datatype,
             Map<String, Scalar> parameters,
             @Nullable NumberList data) {}
-
-    /** An element of {@code outputs}; {@code place} is its place in the request, for messages. */
-    record Output(String place, String name, Map<String, Scalar> parameters) {}
 
     private RequestJson(JsonParser parser) {
         this.parser = parser;
@@ -114,7 +111,7 @@ final class RequestJson {
         return inputs;
     }
 
-    List<Output> outputs() {
+    List<RequestParts.Output> outputs() {
         return outputs;
     }
 
@@ -153,7 +150,7 @@ final class RequestJson {
                 (NumberList) fields.get("data"));
     }
 
-    private Output output(String place) {
+    private RequestParts.Output output(String place) {
         Map<String, Object> fields = new LinkedHashMap<>();
         object(place, field -> {
             String what = place + "." + field;
@@ -163,7 +160,7 @@ final class RequestJson {
                 default -> passOver();
             }
         });
-        return new Output(place, required(fields, String.class, place, "name"), parameters(fields));
+        return new RequestParts.Output(place, required(fields, String.class, place, "name"), parameters(fields));
     }
 
     private static <T> T required(Map<String, Object> fields, Class<T> type, String place, String field) {
@@ -179,16 +176,16 @@ final class RequestJson {
         return (Map<String, Scalar>) fields.getOrDefault("parameters", Map.of());
     }
 
-    /** Reads an object. {@code field} is called at the first token of each value and returns at its last. */
     /** A name that is sent back: it is held until the answer is read. */
     private String shortString(String what) {
         String text = string(what);
-        if (text.length() > LONGEST_ID) {
-            throw badParameter(what, "at most " + LONGEST_ID + " characters", text.length() + " of them");
+        if (text.length() > RequestParts.LONGEST_ID) {
+            throw badParameter(what, "at most " + RequestParts.LONGEST_ID + " characters", text.length() + " of them");
         }
         return text;
     }
 
+    /** Reads an object. {@code field} is called at the first token of each value and returns at its last. */
     private void object(String what, Consumer<String> field) {
         expect(JsonToken.START_OBJECT, what, "an object");
         Set<String> names = new HashSet<>();
@@ -260,9 +257,18 @@ final class RequestJson {
                 throw malformed(what + "." + quoted(name) + " must be a string, a number or a boolean, got "
                         + JsonFault.name(token));
             }
-            scalars.put(name, new Scalar(token, parser.getString()));
+            scalars.put(name, new Scalar(kind(token), parser.getString()));
         });
         return scalars;
+    }
+
+    private static Scalar.Kind kind(JsonToken token) {
+        return switch (token) {
+            case VALUE_TRUE, VALUE_FALSE -> Scalar.Kind.FLAG;
+            case VALUE_NUMBER_INT -> Scalar.Kind.WHOLE;
+            case VALUE_NUMBER_FLOAT -> Scalar.Kind.NUMBER;
+            default -> Scalar.Kind.TEXT;
+        };
     }
 
     private String string(String what) {

@@ -1,15 +1,14 @@
 package dev.phasor.web.inference;
 
-import static dev.phasor.signal.InvalidInputException.badParameter;
-import static java.util.Objects.requireNonNull;
-
-import dev.phasor.codec.NpyArray;
 import dev.phasor.codec.RawNumbers;
 import dev.phasor.compute.Turns;
 import dev.phasor.operation.Answer;
-import dev.phasor.signal.Shape;
 import dev.phasor.web.connection.BodyCoding;
-import dev.phasor.web.inference.InferRequest.Wanted;
+import dev.phasor.web.model.Datatype;
+import dev.phasor.web.model.InferRequest;
+import dev.phasor.web.model.Model;
+import dev.phasor.web.model.OutputTensor;
+import dev.phasor.web.model.ReportParameters;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayOutputStream;
@@ -33,27 +32,17 @@ final class ResponseWriter {
     /** A report's figures stand as text beside themselves, in a buffer that doubles while it is copied. */
     private static final int REPORT_TEXTS = 3;
 
-    /** The shape of a scalar output: the protocol's tensors have at least one axis. */
-    private static final Shape ONE = Shape.of(1);
-
     private final ObjectMapper mapper;
 
     ResponseWriter(ObjectMapper mapper) {
         this.mapper = mapper;
     }
 
-    /** An output with its values. */
-    private record Output(String name, NpyArray array, boolean binary) {
-
-        long bytes() {
-            return (long) Float.BYTES * array.real().length;
-        }
-    }
-
     void write(InferRequest asked, Answer answer, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        List<Output> outputs = outputs(asked, answer);
-        List<Output> binary = outputs.stream().filter(Output::binary).toList();
+        List<OutputTensor> outputs = OutputTensor.of(asked, answer);
+        List<OutputTensor> binary =
+                outputs.stream().filter(OutputTensor::binary).toList();
         asked.call().memory().add(REPORT_TEXTS * answer.reportBytes(), "the answer's report");
         if (binary.isEmpty()) {
             response.setContentType(MediaType.APPLICATION_JSON_VALUE);
@@ -66,7 +55,7 @@ final class ResponseWriter {
         }
         long values = outputs.stream()
                         .filter(each -> !each.binary())
-                        .mapToLong(Output::bytes)
+                        .mapToLong(OutputTensor::bytes)
                         .sum()
                 / Float.BYTES;
         asked.call().memory().add(TEXT_BYTES * values, "the answer's JSON object");
@@ -75,12 +64,12 @@ final class ResponseWriter {
         response.setContentType(MediaType.APPLICATION_OCTET_STREAM_VALUE);
         response.setIntHeader(RequestReader.HEADER_LENGTH, header.size());
         if (BodyCoding.accepted(request) == BodyCoding.IDENTITY) {
-            response.setContentLengthLong(
-                    header.size() + binary.stream().mapToLong(Output::bytes).sum());
+            response.setContentLengthLong(header.size()
+                    + binary.stream().mapToLong(OutputTensor::bytes).sum());
         }
         try (OutputStream out = open(request, response, response.getOutputStream())) {
             header.writeTo(out);
-            for (Output output : binary) {
+            for (OutputTensor output : binary) {
                 RawNumbers.write(output.array().real(), out);
             }
         }
@@ -96,24 +85,7 @@ final class ResponseWriter {
         return coding.encode(plain);
     }
 
-    private static List<Output> outputs(InferRequest asked, Answer answer) {
-        Map<String, NpyArray> arrays = answer.arrays();
-        if (asked.outputs().isEmpty()) {
-            return arrays.entrySet().stream()
-                    .map(entry -> new Output(entry.getKey(), entry.getValue(), asked.binary()))
-                    .toList();
-        }
-        for (Wanted wanted : asked.outputs()) {
-            if (!arrays.containsKey(wanted.name())) {
-                throw badParameter("an output", "one that these inputs have, of " + arrays.keySet(), wanted.name());
-            }
-        }
-        return asked.outputs().stream()
-                .map(wanted -> new Output(wanted.name(), requireNonNull(arrays.get(wanted.name())), wanted.binary()))
-                .toList();
-    }
-
-    private void json(InferRequest asked, Answer answer, List<Output> outputs, OutputStream out) {
+    private void json(InferRequest asked, Answer answer, List<OutputTensor> outputs, OutputStream out) {
         try (JsonGenerator json = mapper.createGenerator(out)) {
             json.writeStartObject();
             json.writeStringProperty("model_name", asked.model().wireName());
@@ -124,7 +96,7 @@ final class ResponseWriter {
             json.writeName("parameters");
             parameters(answer.report(), json);
             json.writeArrayPropertyStart("outputs");
-            for (Output output : outputs) {
+            for (OutputTensor output : outputs) {
                 tensor(output, json);
             }
             json.writeEndArray();
@@ -132,26 +104,18 @@ final class ResponseWriter {
         }
     }
 
-    /**
-     * Writes the report as parameters. The protocol's parameters are scalars, so any other value is written as JSON
-     * text.
-     */
     private void parameters(Map<String, Object> report, JsonGenerator json) {
         json.writeStartObject();
-        report.forEach((name, value) -> {
-            boolean scalar = value instanceof Number || value instanceof Boolean || value instanceof String;
-            json.writePOJOProperty(name, scalar ? value : mapper.writeValueAsString(value));
-        });
+        ReportParameters.of(report, mapper).forEach(json::writePOJOProperty);
         json.writeEndObject();
     }
 
-    private static void tensor(Output output, JsonGenerator json) {
-        Shape shape = output.array().shape();
+    private static void tensor(OutputTensor output, JsonGenerator json) {
         json.writeStartObject();
         json.writeStringProperty("name", output.name());
         json.writeStringProperty("datatype", Datatype.FP32.name());
         json.writeName("shape");
-        int[] sizes = (shape.rank() == 0 ? ONE : shape).toArray();
+        int[] sizes = output.shape();
         json.writeArray(sizes, 0, sizes.length);
         if (output.binary()) {
             json.writeObjectPropertyStart("parameters");

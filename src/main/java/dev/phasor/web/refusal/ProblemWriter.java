@@ -64,13 +64,14 @@ public final class ProblemWriter {
     /**
      * Cuts a detail to its longest length and removes characters that JSON cannot hold: a detail may quote the request.
      */
-    private static String bounded(String detail) {
+    public static String bounded(String detail) {
         String start = detail.length() > LONGEST_DETAIL ? detail.substring(0, LONGEST_DETAIL - 3) + "..." : detail;
         // Half a surrogate pair, which UTF-8 cannot encode, becomes a question mark.
         return new String(start.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     }
 
-    private void count(ProblemCode code) {
+    /** Counts a refused request. */
+    public void count(ProblemCode code) {
         Counter.builder("phasor.problems")
                 .description("Requests refused")
                 .tag("code", code.wireName())

@@ -11,8 +11,6 @@ import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ValveBase;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /**
@@ -21,15 +19,11 @@ import org.slf4j.MDC;
  */
 final class RequestLog extends ValveBase implements AccessLog {
 
-    private static final Logger log = LoggerFactory.getLogger("phasor.access");
+    private final RequestLines lines;
 
-    private static final double NANOS_PER_MILLISECOND = 1e6;
-
-    private final Traffic traffic;
-
-    RequestLog(Traffic traffic) {
+    RequestLog(RequestLines lines) {
         super(true);
-        this.traffic = traffic;
+        this.lines = lines;
     }
 
     /** Runs again if an asynchronous request continues in another thread; the request keeps its id. */
@@ -52,35 +46,21 @@ final class RequestLog extends ValveBase implements AccessLog {
         long received = request.getCoyoteRequest().getBytesRead();
         long sent = response.getBytesWritten(true);
         @Nullable Charge charge = Charge.of(request);
-        String key = charge == null ? Traffic.NO_KEY : charge.key().getName();
+        String key = charge == null ? RequestLines.NO_KEY : charge.key().getName();
         if (charge != null) {
             charge.settle(received + sent);
         }
-        @Nullable String cut = cut(request, response);
-        String status = response.getStatus() + (cut == null ? "" : " cut=" + cut);
-        traffic.count(key, response.getStatus(), cut, received, sent);
         @Nullable String id = (String) request.getAttribute(RequestId.KEY);
-        try (MDC.MDCCloseable named = MDC.putCloseable(RequestId.KEY, id == null ? "" : id)) {
-            log.atInfo()
-                    .addKeyValue("http.request.method", request.getMethod())
-                    .addKeyValue("url.path", request.getRequestURI())
-                    .addKeyValue("http.response.status_code", response.getStatus())
-                    .addKeyValue("event.outcome", cut == null ? "success" : "failure")
-                    .addKeyValue("event.reason", cut == null ? "" : cut)
-                    .addKeyValue("http.request.body.bytes", received)
-                    .addKeyValue("http.response.body.bytes", sent)
-                    .addKeyValue("event.duration", nanos)
-                    .addKeyValue("user.name", key)
-                    .log(
-                            "{} {} {} in={} out={} ms={} key={}",
-                            request.getMethod(),
-                            request.getRequestURI(),
-                            status,
-                            received,
-                            sent,
-                            nanos / NANOS_PER_MILLISECOND,
-                            key);
-        }
+        lines.write(new RequestLines.Line(
+                request.getMethod(),
+                request.getRequestURI(),
+                String.valueOf(response.getStatus()),
+                cut(request, response),
+                received,
+                sent,
+                nanos,
+                key,
+                id == null ? "" : id));
     }
 
     /** The reason why a response was cut after its status was sent; null if it is complete. */
@@ -89,7 +69,7 @@ final class RequestLog extends ValveBase implements AccessLog {
         if (loss == null) {
             return null;
         }
-        return loss instanceof SocketTimeoutException ? Traffic.SLOW_READER : Traffic.CLIENT_LEFT;
+        return loss instanceof SocketTimeoutException ? RequestLines.SLOW_READER : RequestLines.CLIENT_LEFT;
     }
 
     @Override

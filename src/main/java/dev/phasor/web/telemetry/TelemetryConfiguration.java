@@ -26,8 +26,13 @@ class TelemetryConfiguration {
     private static final String STREAM = "stream";
 
     @Bean
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> requestLog(MeterRegistry registry) {
-        return factory -> factory.addEngineValves(new RequestLog(new Traffic(registry)));
+    RequestLines requestLines(MeterRegistry registry) {
+        return new RequestLines(new Traffic(registry));
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> requestLog(RequestLines lines) {
+        return factory -> factory.addEngineValves(new RequestLog(lines));
     }
 
     @Bean

@@ -7,19 +7,13 @@ import org.jspecify.annotations.Nullable;
 /** Counts requests and their bytes by the name of their key. */
 final class Traffic {
 
-    /** The key's name for a request without a key, or with a wrong one. */
-    static final String NO_KEY = "none";
-
-    static final String SLOW_READER = "slow_reader";
-    static final String CLIENT_LEFT = "client_left";
-
     private final MeterRegistry registry;
 
     /** Registers the counters of cut responses, so that they start at 0. */
     Traffic(MeterRegistry registry) {
         this.registry = registry;
-        answersCut(SLOW_READER);
-        answersCut(CLIENT_LEFT);
+        answersCut(RequestLines.SLOW_READER);
+        answersCut(RequestLines.CLIENT_LEFT);
     }
 
     /**
@@ -27,11 +21,11 @@ final class Traffic {
      *
      * @param cut why the response was cut, or null
      */
-    void count(String key, int status, @Nullable String cut, long received, long sent) {
+    void count(String key, String status, @Nullable String cut, long received, long sent) {
         Counter.builder("phasor.requests")
                 .description("Requests answered")
                 .tag("key", key)
-                .tag("status", cut == null ? String.valueOf(status) : "cut")
+                .tag("status", cut == null ? status : "cut")
                 .register(registry)
                 .increment();
         if (cut != null) {

@@ -5,6 +5,8 @@ import dev.phasor.compute.Limits;
 import dev.phasor.compute.MemoryBudget;
 import dev.phasor.fuzz.Bounded;
 import dev.phasor.operation.Maxima;
+import dev.phasor.web.model.Model;
+import dev.phasor.web.model.RequestAssembler;
 import org.springframework.util.unit.DataSize;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -18,7 +20,9 @@ public final class InferenceTarget {
             DataSize.ofMegabytes(1), DataSize.ofMegabytes(1), 70, 2, 1 << 20, 10_000, 20, DataSize.ofKilobytes(1));
 
     private static final RequestReader READER = new RequestReader(
-            LIMITS, new Maxima(LIMITS, new ComputeSettings(0, 0, 0, 0, 0, 0, 1, 300)), JsonMapper.shared());
+            LIMITS,
+            new RequestAssembler(LIMITS, new Maxima(LIMITS, new ComputeSettings(0, 0, 0, 0, 0, 0, 1, 300))),
+            JsonMapper.shared());
 
     private static final MemoryBudget BUDGET = new MemoryBudget(16 << 20);
 

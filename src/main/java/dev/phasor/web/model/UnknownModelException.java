@@ -1,7 +1,7 @@
-package dev.phasor.web.inference;
+package dev.phasor.web.model;
 
 /** Thrown for a request to an unknown model or version. */
-final class UnknownModelException extends RuntimeException {
+public final class UnknownModelException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 

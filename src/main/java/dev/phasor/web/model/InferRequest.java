@@ -1,4 +1,4 @@
-package dev.phasor.web.inference;
+package dev.phasor.web.model;
 
 import dev.phasor.operation.Call;
 import java.util.List;
@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
  * @param outputs the requested outputs in the order of the request; empty for all outputs
  * @param binary whether outputs are returned as binary data unless they ask otherwise
  */
-record InferRequest(Model model, @Nullable String id, Call call, List<Wanted> outputs, boolean binary) {
+public record InferRequest(Model model, @Nullable String id, Call call, List<Wanted> outputs, boolean binary) {
 
     /**
      * A requested output.
      *
      * @param binary whether it is returned as binary data
      */
-    record Wanted(String name, boolean binary) {}
+    public record Wanted(String name, boolean binary) {}
 }

@@ -1,4 +1,4 @@
-package dev.phasor.web.inference;
+package dev.phasor.web.model;
 
 import static dev.phasor.signal.InvalidInputException.badParameter;
 import static dev.phasor.signal.InvalidInputException.quoted;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The operations that are offered as models, under their own names. Each operation decides which inputs are optional.
  */
-enum Model {
+public enum Model {
     STFT(List.of(Tensor.audio("audio")), List.of(Tensor.complex("spectrogram"))),
     MEL(
             List.of(
@@ -60,7 +60,7 @@ enum Model {
                     Tensor.real("magnitude_gradient")));
 
     /** The only version of each model. */
-    static final String VERSION = "1";
+    public static final String VERSION = "1";
 
     private final List<Tensor> inputs;
     private final List<Tensor> outputs;
@@ -71,7 +71,7 @@ enum Model {
     }
 
     /** @throws UnknownModelException if no model has this name and version */
-    static Model of(String name, @Nullable String version) {
+    public static Model of(String name, @Nullable String version) {
         for (Model model : values()) {
             if (model.wireName().equals(name)) {
                 if (version == null || version.equals(VERSION)) {
@@ -86,20 +86,30 @@ enum Model {
     }
 
     /** The name of the model and of its operation. */
-    String wireName() {
+    public String wireName() {
         return endpoint().wireName();
     }
 
-    Endpoint endpoint() {
+    public Endpoint endpoint() {
         return Endpoint.valueOf(name());
     }
 
-    List<Tensor> inputs() {
+    public List<Tensor> inputs() {
         return inputs;
     }
 
-    List<Tensor> outputs() {
+    public List<Tensor> outputs() {
         return outputs;
+    }
+
+    /** Whether some requests have no such input; which may be left out together, the operation decides. */
+    public boolean isOptional(Tensor input) {
+        return switch (this) {
+            case STFT, ISTFT, PHASE_VJP -> false;
+            case MEL, MEL_VJP -> !input.name().equals("audio") && !input.name().equals("cotangent");
+            case RECONSTRUCT_VJP -> !input.name().equals("spectrogram");
+            case PHASE, RECONSTRUCT -> true;
+        };
     }
 
     /** @throws InvalidInputException {@code BAD_PARAMETER} if the model has no such input */

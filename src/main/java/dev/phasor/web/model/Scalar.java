@@ -1,24 +1,34 @@
-package dev.phasor.web.inference;
+package dev.phasor.web.model;
 
 import static dev.phasor.signal.InvalidInputException.badParameter;
 
-import tools.jackson.core.JsonToken;
+/**
+ * The value of a protocol parameter as it was sent.
+ *
+ * @param text the value as a request of {@code /v1} would write it
+ */
+public record Scalar(Kind kind, String text) {
 
-/** The value of a protocol parameter as it was sent: a string, a number or a boolean. */
-record Scalar(JsonToken token, String text) {
-
-    /** @param what the parameter's place in the request, for messages */
-    boolean flag(String what) {
-        if (token != JsonToken.VALUE_TRUE && token != JsonToken.VALUE_FALSE) {
-            throw badParameter(what, "true or false", text);
-        }
-        return token == JsonToken.VALUE_TRUE;
+    /** What was sent. */
+    public enum Kind {
+        TEXT,
+        WHOLE,
+        NUMBER,
+        FLAG
     }
 
     /** @param what the parameter's place in the request, for messages */
-    long size(String what) {
+    public boolean flag(String what) {
+        if (kind != Kind.FLAG) {
+            throw badParameter(what, "true or false", text);
+        }
+        return Boolean.parseBoolean(text);
+    }
+
+    /** @param what the parameter's place in the request, for messages */
+    public long size(String what) {
         try {
-            long size = token == JsonToken.VALUE_NUMBER_INT ? Long.parseLong(text) : -1;
+            long size = kind == Kind.WHOLE ? Long.parseLong(text) : -1;
             if (size >= 0) {
                 return size;
             }

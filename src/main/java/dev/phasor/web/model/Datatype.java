@@ -1,4 +1,4 @@
-package dev.phasor.web.inference;
+package dev.phasor.web.model;
 
 import static dev.phasor.signal.InvalidInputException.badParameter;
 
@@ -6,8 +6,9 @@ import dev.phasor.codec.NpyDtype;
 import java.util.Arrays;
 
 /** The element types that inputs may have; values are rounded to float32. */
-enum Datatype {
+public enum Datatype {
     FP16(NpyDtype.FLOAT16),
+    BF16(NpyDtype.BFLOAT16),
     FP32(NpyDtype.FLOAT32),
     FP64(NpyDtype.FLOAT64);
 
@@ -18,12 +19,12 @@ enum Datatype {
     }
 
     /** The NPY type that reads its binary data. */
-    NpyDtype dtype() {
+    public NpyDtype dtype() {
         return dtype;
     }
 
     /** The datatype of a name. Names are case-sensitive, like all strings of the protocol. */
-    static Datatype of(String name, String what) {
+    public static Datatype of(String name, String what) {
         for (Datatype datatype : values()) {
             if (datatype.name().equals(name)) {
                 return datatype;

@@ -1,4 +1,4 @@
-package dev.phasor.web.inference;
+package dev.phasor.web.model;
 
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
@@ -12,10 +12,10 @@ import java.util.List;
  * @param datatype the datatype of outputs; an input may have any {@link Datatype}
  * @param shape the size of each axis; −1 for any size
  */
-record Tensor(String name, String datatype, List<Integer> shape) {
+public record Tensor(String name, String datatype, List<Integer> shape) {
 
     /** Any size. */
-    static final int ANY = -1;
+    public static final int ANY = -1;
 
     /** An audio tensor, {@code [batch, samples]}. */
     static Tensor audio(String name) {

@@ -1,0 +1,126 @@
+package dev.phasor.web.grpc;
+
+import dev.phasor.compute.ClientLimits;
+import dev.phasor.compute.ComputeSettings;
+import dev.phasor.compute.Limits;
+import dev.phasor.compute.MemoryBudget;
+import dev.phasor.operation.Operations;
+import dev.phasor.web.access.ApiKeys;
+import dev.phasor.web.connection.ConnectionLimits;
+import dev.phasor.web.connection.InFlight;
+import dev.phasor.web.model.InferenceStatistics;
+import dev.phasor.web.model.RequestAssembler;
+import dev.phasor.web.model.ServerState;
+import dev.phasor.web.refusal.ProblemWriter;
+import dev.phasor.web.telemetry.RequestLines;
+import io.grpc.BindableService;
+import io.grpc.ServerInterceptor;
+import io.grpc.netty.NettyServerBuilder;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.Duration;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.grpc.server.autoconfigure.GrpcServerExecutorProvider;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.grpc.server.GlobalServerInterceptor;
+import org.springframework.grpc.server.NettyGrpcServerFactory;
+import org.springframework.grpc.server.ServerBuilderCustomizer;
+import tools.jackson.databind.ObjectMapper;
+
+/** Wires the gRPC face, unless {@code spring.grpc.server.enabled} is false. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnBooleanProperty(name = "spring.grpc.server.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(GrpcSettings.class)
+class GrpcConfiguration {
+
+    /** What runs is told that the service stops when the lifecycle's grace is over; it has so long to be told. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(3);
+
+    @Bean
+    Calls calls(
+            GrpcSettings settings,
+            Limits limits,
+            ConnectionLimits connection,
+            ClientLimits client,
+            InFlight inFlight,
+            RequestLines lines,
+            ProblemWriter problems) {
+        return new Calls(
+                settings, client.requestShare(), new Pace(limits, connection, settings), inFlight, lines, problems);
+    }
+
+    @Bean
+    GrpcServerExecutorProvider grpcThreads(Calls calls) {
+        return calls::threads;
+    }
+
+    /** Next to the methods: Spring's handler of exceptions, before it, has nothing left to answer. */
+    @Bean
+    @GlobalServerInterceptor
+    @Order(Ordered.LOWEST_PRECEDENCE)
+    ServerInterceptor callInterceptor(ApiKeys keys, MemoryBudget budget, Calls calls) {
+        return new CallInterceptor(keys, budget, calls);
+    }
+
+    @Bean
+    BindableService inferenceService(
+            ServerState state,
+            InferenceStatistics statistics,
+            Operations operations,
+            RequestAssembler assembler,
+            ComputeSettings compute,
+            Limits limits,
+            ObjectMapper mapper,
+            Calls calls) {
+        Inferences inferences = new Inferences(
+                operations, assembler, new ResponseMessages(mapper), statistics, Duration.ofSeconds(compute.timeout()));
+        return new InferenceService(
+                new MetadataMethods(state, statistics),
+                inferences,
+                new RequestMarshaller(limits.maxUpload().toBytes()),
+                calls);
+    }
+
+    @Bean
+    ReadinessHealth readinessHealth() {
+        return new ReadinessHealth();
+    }
+
+    @Bean
+    BindableService healthService(ReadinessHealth health) {
+        return health.manager().getHealthService();
+    }
+
+    /** After Spring Boot's own settings. */
+    @Bean
+    @Order(Ordered.LOWEST_PRECEDENCE)
+    ServerBuilderCustomizer<NettyServerBuilder> grpcLimits(GrpcSettings settings, Limits limits, Calls calls) {
+        return builder -> builder.maxInboundMessageSize(
+                        (int) Math.min(Integer.MAX_VALUE, limits.maxUpload().toBytes()))
+                .maxConcurrentCallsPerConnection(settings.callsOfConnection())
+                .addStreamTracerFactory(calls);
+    }
+
+    /** The name takes the place of Spring Boot's own. */
+    @Bean
+    GrpcServer nettyGrpcServerLifecycle(
+            NettyGrpcServerFactory factory,
+            @Value("${spring.lifecycle.timeout-per-shutdown-phase:30s}") Duration grace,
+            ApplicationEventPublisher events,
+            Calls calls) {
+        return new GrpcServer(factory, grace.plus(LAST_WORDS), events, calls);
+    }
+
+    @Bean
+    MeterBinder grpcCalls(Calls calls) {
+        return registry -> Gauge.builder("phasor.grpc.calls", calls, Calls::count)
+                .description("gRPC calls that are open")
+                .register(registry);
+    }
+}

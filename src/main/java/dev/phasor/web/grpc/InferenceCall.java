@@ -1,0 +1,289 @@
+package dev.phasor.web.grpc;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.phasor.compute.BusyException;
+import dev.phasor.compute.MemoryBudget;
+import dev.phasor.signal.InvalidInputException;
+import dev.phasor.web.access.Charge;
+import dev.phasor.web.access.OverQuotaException;
+import dev.phasor.web.telemetry.RequestLines;
+import io.grpc.Context;
+import io.grpc.Deadline;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerStreamTracer;
+import io.grpc.Status;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call from its first byte to its last: what it holds, how it goes on, and how it ends. The transport tells of bytes
+ * as they come and go. What the call holds is given back when its stream is closed and nothing runs for it.
+ */
+final class InferenceCall extends ServerStreamTracer {
+
+    static final Context.Key<InferenceCall> KEY = Context.key("call");
+
+    /** A message is in the transport's buffers, and in the array that it is parsed from. */
+    private static final int HELD = 2;
+
+    private final Calls calls;
+    private final String path;
+    private final long begun = System.nanoTime();
+    /** Held by the callbacks of the call, which come one after the other. */
+    private final ReentrantLock turn = new ReentrantLock();
+
+    private @Nullable ServerCall<?, ?> call;
+    /** The parent of the call's own, which cannot be cancelled: with it the transport drops the stream. */
+    private Context.@Nullable CancellableContext context;
+
+    private @Nullable Deadline deadline;
+    private MemoryBudget.@Nullable Reservation memory;
+    private @Nullable Charge charge;
+    private @Nullable String address;
+    private String id = "";
+    private boolean over;
+    private volatile @Nullable Status closed;
+    private volatile long received;
+    private volatile long sent;
+    /** Nanoseconds since which the other side is waited for, and bytes received then. */
+    private volatile long since = begun;
+
+    private volatile long receivedThen;
+    /** Whether the client is waited for: not while a whole message is being read. */
+    private volatile boolean arriving = true;
+    /** Bytes of an answer that its reader has not taken; 0 where there is none. */
+    private volatile long answering;
+
+    InferenceCall(Calls calls, String method) {
+        this.calls = calls;
+        this.path = "/" + method;
+    }
+
+    /** The call of this thread. */
+    static InferenceCall current() {
+        return requireNonNull(KEY.get());
+    }
+
+    @Override
+    public Context filterContext(Context context) {
+        Context.CancellableContext cancellable = context.withValue(KEY, this).withCancellation();
+        this.context = cancellable;
+        return cancellable;
+    }
+
+    /** @param sent the id that the client sent */
+    void named(String sent, ServerCall<?, ?> its) {
+        id = sent;
+        call = its;
+        deadline = Context.current().getDeadline();
+    }
+
+    String id() {
+        return id;
+    }
+
+    /** Charges a key with its bytes. */
+    void chargedTo(@Nullable Charge key) {
+        charge = key;
+    }
+
+    boolean isClosed() {
+        return closed != null;
+    }
+
+    /** The call has a place, which its address holds, and what it takes is reserved. */
+    void admitted(String from, MemoryBudget.Reservation reservation) {
+        address = from;
+        memory = reservation;
+    }
+
+    MemoryBudget.Reservation memory() {
+        return requireNonNull(memory);
+    }
+
+    /** Nanoseconds until the client's deadline, if it has one. */
+    @Nullable
+    Long deadlineNanos() {
+        return deadline == null ? null : deadline.timeRemaining(TimeUnit.NANOSECONDS);
+    }
+
+    /**
+     * Whether the client no longer waits.
+     *
+     * @throws BusyException if the service no longer waits for what runs
+     */
+    boolean isGone() {
+        calls.checkEnding();
+        return closed != null;
+    }
+
+    // ---------- the transport's thread
+
+    @Override
+    public void inboundWireSize(long bytes) {
+        received += bytes;
+        try {
+            if (charge != null) {
+                charge.take(bytes);
+            }
+            if (memory != null) {
+                memory.add(HELD * bytes, "a message");
+            }
+        } catch (BusyException | InvalidInputException | OverQuotaException e) {
+            throw calls.refused(e).exception();
+        }
+    }
+
+    @Override
+    public void inboundMessageRead(int number, long wireSize, long size) {
+        arriving = false;
+    }
+
+    @Override
+    public void outboundWireSize(long bytes) {
+        sent += bytes;
+    }
+
+    @Override
+    public void streamClosed(Status status) {
+        closed = status;
+        endIfClosed();
+    }
+
+    // ---------- its callbacks
+
+    void enter() {
+        turn.lock();
+    }
+
+    void leave() {
+        since = System.nanoTime();
+        receivedThen = received;
+        arriving = true;
+        turn.unlock();
+        endIfClosed();
+    }
+
+    /** Before a message is parsed, on the thread of the callbacks. */
+    void enterMessage() {
+        turn.lock();
+    }
+
+    /** After it; the callback that takes the message follows. */
+    void leaveMessage() {
+        turn.unlock();
+        endIfClosed();
+    }
+
+    /** The reader of an answer is waited for from now on. */
+    void answers(long bytes) {
+        answering = Math.max(1, bytes);
+    }
+
+    /** The reader has taken the answer, and what was reserved for it is free. */
+    void taken() {
+        answering = 0;
+        memory().keep(0, "an answer");
+    }
+
+    private void end() {
+        if (over) {
+            return;
+        }
+        over = true;
+        if (context != null) {
+            context.cancel(null);
+        }
+        Status status = requireNonNull(closed);
+        if (memory != null) {
+            memory.close();
+        }
+        if (charge != null) {
+            charge.settle(received + sent);
+        }
+        boolean left = status.getCode() == Status.Code.CANCELLED;
+        calls.ended(
+                this,
+                address,
+                new RequestLines.Line(
+                        "POST",
+                        path,
+                        status.getCode().name(),
+                        left && answering > 0 ? RequestLines.CLIENT_LEFT : null,
+                        received,
+                        sent,
+                        System.nanoTime() - begun,
+                        charge == null ? RequestLines.NO_KEY : charge.key().getName(),
+                        id));
+    }
+
+    // ---------- the clock's thread
+
+    /** Ends what waits too long for its client; {@code stopping} ends each stream that waits for its next message. */
+    void look(long now, Pace pace, boolean stopping) {
+        if (closed != null || !arriving || !turn.tryLock()) {
+            return;
+        }
+        try {
+            long waited = now - since;
+            if (answering > 0) {
+                if (waited > pace.answerNanos(answering) && context != null) {
+                    // Its answer waits in the transport, which drops it with the stream.
+                    context.cancel(new TimeoutException("the answer was not taken in time"));
+                }
+            } else if (isStream()) {
+                if (stopping) {
+                    close(calls.refused(Calls.stopping()));
+                } else if (waited > pace.idleNanos()) {
+                    close(calls.refused(pace.idle()));
+                }
+            } else if (waited > pace.bodyNanos()) {
+                if (received - receivedThen < pace.bodyBytes()) {
+                    close(calls.refused(pace.slow()));
+                } else {
+                    since = now;
+                    receivedThen = received;
+                }
+            }
+        } finally {
+            turn.unlock();
+        }
+        endIfClosed();
+    }
+
+    /** A callback that runs ends the call when it leaves. */
+    private void endIfClosed() {
+        if (closed != null && turn.tryLock()) {
+            try {
+                end();
+            } finally {
+                turn.unlock();
+            }
+        }
+    }
+
+    private boolean isStream() {
+        return call != null && !call.getMethodDescriptor().getType().clientSendsOneMessage();
+    }
+
+    /** Refuses the call. Not while a callback runs on another thread. */
+    void close(Refusal refusal) {
+        try {
+            if (call != null) {
+                call.close(refusal.status(), refusal.trailers());
+            }
+        } catch (IllegalStateException e) {
+            // It is closed already.
+        }
+    }
+
+    /** The metadata that every answer has. */
+    Metadata addTo(Metadata metadata) {
+        metadata.put(CallInterceptor.REQUEST_ID, id);
+        return metadata;
+    }
+}

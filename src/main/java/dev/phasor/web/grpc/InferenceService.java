@@ -1,0 +1,75 @@
+package dev.phasor.web.grpc;
+
+import inference.GRPCInferenceServiceGrpc;
+import inference.ModelInferResponse;
+import inference.ModelStreamInferResponse;
+import io.grpc.BindableService;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerMethodDefinition;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.ServiceDescriptor;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.ServerCalls;
+import io.grpc.stub.StreamObserver;
+import java.util.List;
+
+/** The protocol's methods. What they throw, {@link CallInterceptor} answers. */
+final class InferenceService implements BindableService {
+
+    private final MetadataMethods metadata;
+    private final Inferences inferences;
+    private final RequestMarshaller requests;
+    private final Calls calls;
+
+    InferenceService(MetadataMethods metadata, Inferences inferences, RequestMarshaller requests, Calls calls) {
+        this.metadata = metadata;
+        this.inferences = inferences;
+        this.requests = requests;
+        this.calls = calls;
+    }
+
+    /** The generated methods, but for requests of inference, which {@link RequestMarshaller} reads. */
+    @Override
+    public ServerServiceDefinition bindService() {
+        MethodDescriptor<Received, ModelInferResponse> infer = GRPCInferenceServiceGrpc.getModelInferMethod().toBuilder(
+                        requests, GRPCInferenceServiceGrpc.getModelInferMethod().getResponseMarshaller())
+                .build();
+        MethodDescriptor<Received, ModelStreamInferResponse> stream =
+                GRPCInferenceServiceGrpc.getModelStreamInferMethod().toBuilder(
+                                requests,
+                                GRPCInferenceServiceGrpc.getModelStreamInferMethod()
+                                        .getResponseMarshaller())
+                        .build();
+        List<ServerMethodDefinition<?, ?>> others = metadata.bindService().getMethods().stream()
+                .filter(method -> !List.of(infer.getFullMethodName(), stream.getFullMethodName())
+                        .contains(method.getMethodDescriptor().getFullMethodName()))
+                .toList();
+        ServiceDescriptor.Builder described = ServiceDescriptor.newBuilder(GRPCInferenceServiceGrpc.SERVICE_NAME)
+                .setSchemaDescriptor(
+                        GRPCInferenceServiceGrpc.getServiceDescriptor().getSchemaDescriptor())
+                .addMethod(infer)
+                .addMethod(stream);
+        others.forEach(method -> described.addMethod(method.getMethodDescriptor()));
+        ServerServiceDefinition.Builder service = ServerServiceDefinition.builder(described.build())
+                .addMethod(infer, ServerCalls.asyncUnaryCall(this::infer))
+                .addMethod(stream, ServerCalls.asyncBidiStreamingCall(this::stream));
+        others.forEach(service::addMethod);
+        return service.build();
+    }
+
+    private void infer(Received received, StreamObserver<ModelInferResponse> answers) {
+        InferenceCall call = InferenceCall.current();
+        ModelInferResponse response = inferences.answer(received.take(), call);
+        call.answers(response.getSerializedSize());
+        answers.onNext(response);
+        answers.onCompleted();
+    }
+
+    private StreamObserver<Received> stream(StreamObserver<ModelStreamInferResponse> answers) {
+        return new InferenceStream(
+                InferenceCall.current(),
+                (ServerCallStreamObserver<ModelStreamInferResponse>) answers,
+                inferences,
+                calls);
+    }
+}

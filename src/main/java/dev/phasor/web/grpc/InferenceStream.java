@@ -1,0 +1,108 @@
+package dev.phasor.web.grpc;
+
+import dev.phasor.compute.OutOfMemory;
+import inference.ModelInferRequest;
+import inference.ModelInferResponse;
+import inference.ModelStreamInferResponse;
+import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A stream of requests, answered one after the other. The next one is read when the answer to the last one has gone, so
+ * a client that does not read holds one answer. What is wrong with a request is the answer to it, and the stream goes
+ * on.
+ */
+final class InferenceStream implements StreamObserver<Received> {
+
+    private static final Logger log = LoggerFactory.getLogger(InferenceStream.class);
+
+    private final InferenceCall call;
+    private final ServerCallStreamObserver<ModelStreamInferResponse> answers;
+    private final Inferences inferences;
+    private final Calls calls;
+    /** Whether the next request is read when the answer has gone. */
+    private boolean waiting;
+
+    private boolean halfClosed;
+
+    InferenceStream(
+            InferenceCall call,
+            ServerCallStreamObserver<ModelStreamInferResponse> answers,
+            Inferences inferences,
+            Calls calls) {
+        this.call = call;
+        this.answers = answers;
+        this.inferences = inferences;
+        this.calls = calls;
+        answers.disableAutoRequest();
+        answers.setOnCancelHandler(() -> {});
+        answers.setOnReadyHandler(this::ready);
+        answers.request(1);
+    }
+
+    @Override
+    public void onNext(Received received) {
+        if (call.isClosed()) {
+            return;
+        }
+        if (calls.isStopping()) {
+            throw Calls.stopping();
+        }
+        ModelStreamInferResponse answer = answer(received);
+        call.answers(answer.getSerializedSize());
+        waiting = true;
+        answers.onNext(answer);
+        ready();
+    }
+
+    private ModelStreamInferResponse answer(Received received) {
+        String id = "";
+        try {
+            ModelInferRequest message = received.take();
+            id = message.getId();
+            return ModelStreamInferResponse.newBuilder()
+                    .setInferResponse(inferences.answer(message, call))
+                    .build();
+        } catch (RuntimeException e) {
+            OutOfMemory.endIfBehind(e);
+            Refusal refusal = calls.refused(e);
+            if (refusal.status().getCode() == Status.Code.INTERNAL) {
+                log.error("a request of a stream failed", e);
+            }
+            return ModelStreamInferResponse.newBuilder()
+                    .setErrorMessage(refusal.detail())
+                    .setInferResponse(ModelInferResponse.newBuilder().setId(id))
+                    .build();
+        }
+    }
+
+    /** Reads on, when the transport holds little of what was answered. */
+    private void ready() {
+        if (waiting && answers.isReady()) {
+            waiting = false;
+            call.taken();
+            if (halfClosed) {
+                answers.onCompleted();
+            } else {
+                answers.request(1);
+            }
+        }
+    }
+
+    @Override
+    public void onError(Throwable fault) {
+        // The client has left; the call gives back what it holds.
+    }
+
+    /** Nothing follows. The last answer is waited for, so that a slow reader is seen. */
+    @Override
+    public void onCompleted() {
+        halfClosed = true;
+        if (!waiting) {
+            answers.onCompleted();
+        }
+    }
+}
