@@ -31,4 +31,10 @@ public record Limits(
         @DefaultValue("1048576") @Min(2) @Max(1 << 24) int maxFftSize,
         @DefaultValue("10000") @Min(1) @Max(1_000_000_000) int maxIterations,
         @DefaultValue("20") @Min(1) @Max(86_400) int bodyWait,
-        @DefaultValue("4KB") DataSize bodyRate) {}
+        @DefaultValue("4KB") DataSize bodyRate) {
+
+    /** Bytes of the largest request body. */
+    public long uploadBytes() {
+        return maxUpload.toBytes();
+    }
+}

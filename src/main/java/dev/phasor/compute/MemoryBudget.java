@@ -3,6 +3,7 @@ package dev.phasor.compute;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes that all requests being answered may hold together. A request reserves an estimate before it allocates, so
@@ -83,7 +84,43 @@ public final class MemoryBudget {
      * @param client owner of the request, for the limits of one client
      */
     public Reservation open(String client) {
-        return new Reservation(client);
+        return new Reservation(client, null);
+    }
+
+    /**
+     * What may hold a part of the bytes together.
+     *
+     * @param percent of the capacity
+     * @param who holds it, for the message
+     * @param setting name of the setting behind {@code percent}
+     */
+    public Part part(int percent, String who, String setting) {
+        return new Part(percent, who, setting);
+    }
+
+    /** Those that may hold only a part of the bytes together. */
+    public final class Part {
+
+        private final long most;
+        private final String rule;
+        private final AtomicLong taken = new AtomicLong();
+
+        private Part(int percent, String who, String setting) {
+            most = MemoryBudget.this.capacity / 100 * percent;
+            rule = who + " may hold " + percent + " % of the memory together (" + setting + ")";
+        }
+
+        /** {@link MemoryBudget#open(String)} within this part. */
+        public Reservation open(String client) {
+            return new Reservation(client, this);
+        }
+
+        private void take(long bytes, String what) {
+            if (taken.addAndGet(bytes) > most) {
+                taken.addAndGet(-bytes);
+                throw new BusyException(what + " needs about " + bytes + " bytes of memory, and " + rule);
+            }
+        }
     }
 
     /** The bytes that one request holds. Used by one thread at a time. */
@@ -94,8 +131,11 @@ public final class MemoryBudget {
         /** Held to the end. */
         private long buffers;
 
-        private Reservation(String client) {
+        private final @Nullable Part part;
+
+        private Reservation(String client, @Nullable Part part) {
             this.client = client;
+            this.part = part;
         }
 
         /**
@@ -131,6 +171,9 @@ public final class MemoryBudget {
         private void giveBack(long bytes) {
             long given = Math.min(bytes, held);
             held -= given;
+            if (part != null) {
+                part.taken.addAndGet(-given);
+            }
             reserved.addAndGet(-given);
             clients.give(client, given);
         }
@@ -150,6 +193,22 @@ public final class MemoryBudget {
                         what + " needs about " + (held + bytes) + " bytes of memory, and one request may take "
                                 + ofRequest + " (phasor.connection.memory-share): send less at once, or ask for less");
             }
+            if (part != null) {
+                part.take(bytes, what);
+            }
+            boolean added = false;
+            try {
+                reserve(bytes, what);
+                added = true;
+            } finally {
+                if (!added && part != null) {
+                    part.taken.addAndGet(-bytes);
+                }
+            }
+            held += bytes;
+        }
+
+        private void reserve(long bytes, String what) {
             if (!clients.take(client, bytes, ofClient, capacity)) {
                 throw new BusyException(what + " needs about " + bytes + " bytes of memory beside the " + held
                         + " that the request holds, and one client may take "
@@ -163,7 +222,6 @@ public final class MemoryBudget {
                         + " that the request holds, and "
                         + (capacity - (now - bytes)) + " are free now");
             }
-            held += bytes;
         }
 
         @Override

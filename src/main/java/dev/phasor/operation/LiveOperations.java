@@ -8,9 +8,11 @@ import dev.phasor.operation.Inputs.Kind;
 import dev.phasor.reconstruction.Algorithm;
 import dev.phasor.reconstruction.Kernels;
 import dev.phasor.reconstruction.LiveReconstructor;
+import dev.phasor.reconstruction.ReconstructionCost;
 import dev.phasor.reconstruction.ReconstructionParameters;
 import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.InvalidInputException;
+import dev.phasor.signal.InvalidInputException.Code;
 import dev.phasor.stft.FrameSynthesis;
 import dev.phasor.stft.PushedFrames;
 import dev.phasor.stft.Stft;
@@ -44,9 +46,12 @@ public final class LiveOperations {
     private final TransformSettings settings;
     private final Transform transform;
     private final Kernels kernels;
+    private final double mostFrameWork;
 
-    public LiveOperations(Limits limits, Kernels kernels) {
+    /** @param mostFrameWork the most work of a frame: values passed over, some 10 ns each */
+    public LiveOperations(Limits limits, Kernels kernels, double mostFrameWork) {
         this.kernels = kernels;
+        this.mostFrameWork = mostFrameWork;
         settings = new TransformSettings(limits);
         transform = new Transform(settings, kernels);
     }
@@ -58,7 +63,7 @@ public final class LiveOperations {
      * @param memory in which the operation's memory is reserved
      * @param sink receives the answer
      * @throws InvalidInputException {@code BAD_PARAMETER} for what the operation cannot be fed with, {@code NOLA} if
-     *     window and hop cannot be inverted, {@code TOO_LARGE}
+     *     window and hop cannot be inverted, {@code TOO_LARGE} for too much memory, or work on a frame
      * @throws dev.phasor.compute.BusyException if the memory is not free
      */
     public LiveOperation begin(
@@ -73,6 +78,9 @@ public final class LiveOperations {
             throw badParameter("hop_length", "at most n_fft, " + stft.fftSize(), stft.hopLength());
         }
         TransformCost cost = new TransformCost(stft, kernels.transform(), 1);
+        if (endpoint == Endpoint.RECONSTRUCT) {
+            checkWork(parameters, cost);
+        }
         memory.add(bytes(endpoint, parameters, cost, push), "a live " + endpoint.wireName());
         Report report = new Report().put("operation", endpoint.wireName());
         Stft made = transform.ofAudio(parameters, report);
@@ -86,6 +94,21 @@ public final class LiveOperations {
             case RECONSTRUCT -> reconstruct(parameters, made, report, sink);
             default -> throw new IllegalArgumentException(endpoint + " cannot be fed");
         };
+    }
+
+    /** Others wait while a frame is computed. */
+    private void checkWork(Parameters parameters, TransformCost cost) {
+        Algorithm algorithm = algorithm(parameters);
+        ReconstructionParameters wanted = settings(parameters, algorithm, cost.parameters());
+        double work = ReconstructionCost.frameWork(algorithm, wanted, cost, Integer.MAX_VALUE);
+        if (work > mostFrameWork) {
+            throw new InvalidInputException(
+                    Code.TOO_LARGE,
+                    "a frame would pass over " + Math.round(work) + " values, n_iter times those of all frames that"
+                            + " reach a sample, and may pass over " + Math.round(mostFrameWork)
+                            + " (phasor.live.frame-work): ask for a smaller n_iter or lookahead, or a larger"
+                            + " hop_length");
+        }
     }
 
     private LiveOperation reconstruct(Parameters parameters, Stft stft, Report report, LiveOperation.Sink sink) {

@@ -27,7 +27,7 @@ public final class Operations {
     public Operations(Limits limits, Kernels kernels, Observer observer, ComputePool pool, ComputeSettings compute) {
         this.pool = pool;
         longest = compute.timeout();
-        mostSent = limits.maxUpload().toBytes();
+        mostSent = limits.uploadBytes();
         settings = new TransformSettings(limits);
         operations = all(settings, kernels);
         transforms = kernels.transform();

@@ -123,18 +123,32 @@ public final class ReconstructionCost {
         double each = iterations() * ((algorithm == Algorithm.DIFFERENCE_MAP ? 2 : 1) * pass + ITERATION_WORK)
                 + start
                 + 4 * pass;
-        if (algorithm == Algorithm.RTISI_LA || algorithm == Algorithm.GSRTISI_LA) {
-            double transforms = (double) frames * Rtisi.transforms(stft, frames) * parameters.iterations();
-            each = start + 4 * pass + transform.singleFrames(transforms) + transforms * STEP_PASSES * stft.bins();
-        }
-        if (algorithm == Algorithm.LIVE) {
-            double framesOfTime = (double) frames * LiveProjections.frames(parameters);
-            each = start
-                    + 4 * pass
-                    + parameters.iterations()
-                            * (2 * transform.frames(framesOfTime) + 2 * STEP_PASSES * framesOfTime * stft.bins());
+        if (algorithm.isLive()) {
+            each = 4 * pass + frames * frameWork(algorithm, parameters, transform, frames);
         }
         return transform.making() + items * (ITEM_WORK + each + length);
+    }
+
+    /**
+     * The work of each frame of an algorithm that is fed frames.
+     *
+     * @param most frames that come at most
+     */
+    public static double frameWork(
+            Algorithm algorithm, ReconstructionParameters parameters, TransformCost transform, int most) {
+        StftParameters stft = parameters.stft();
+        double start = 20.0 * stft.bins();
+        return switch (algorithm) {
+            case RTISI_LA, GSRTISI_LA -> {
+                double transforms = (double) Rtisi.transforms(stft, most) * parameters.iterations();
+                yield start + transform.singleFrames(transforms) + transforms * STEP_PASSES * stft.bins();
+            }
+            case LIVE -> {
+                double moved = (double) LiveProjections.frames(parameters) * parameters.iterations();
+                yield start + 2 * transform.frames(moved) + 2 * STEP_PASSES * moved * stft.bins();
+            }
+            default -> start;
+        };
     }
 
     private double iterations() {

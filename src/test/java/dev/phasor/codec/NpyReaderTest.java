@@ -12,8 +12,11 @@ import dev.phasor.Golden;
 import dev.phasor.fuzz.Bounded;
 import dev.phasor.signal.InvalidInputException.Code;
 import dev.phasor.signal.Shape;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -52,6 +55,67 @@ class NpyReaderTest {
                         .map(name -> NpyDtype.of(name.replaceAll(".*/|_.*", "")))
                         .distinct())
                 .containsExactlyInAnyOrderElementsOf(EnumSet.complementOf(EnumSet.of(NpyDtype.BOOL)));
+    }
+
+    /** Whatever is not finite is seen while it is read, wherever it stands. */
+    @ParameterizedTest
+    @ValueSource(strings = {"<c8", ">c8", "<f4", ">f4", "<c16", "<f8", "<f2"})
+    void whatIsNotFiniteIsSeen(String descr) throws IOException {
+        boolean complex = descr.charAt(1) == 'c';
+        int bytes = (descr.endsWith("16") ? 16 : descr.charAt(2) - '0') / (complex ? 2 : 1);
+        int count = complex ? 8 : 4;
+        String dictionary = "{'descr': '" + descr + "', 'fortran_order': False, 'shape': (4,)}";
+        ByteOrder order = descr.charAt(0) == '<' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
+        for (double value : new double[] {0, -0.0, 1, -1e-5, -65504}) {
+            assertThat(read(file(dictionary, numbers(count, bytes, order, 0, value)))
+                            .isKnownFinite())
+                    .isTrue();
+        }
+        for (int at = 0; at < count; at++) {
+            for (double value : new double[] {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY}) {
+                NpyArray array = read(file(dictionary, numbers(count, bytes, order, at, value)));
+                assertThat(array.isKnownFinite()).as(value + " at " + at).isFalse();
+                float[] part = complex && at % 2 == 1 ? array.imaginary() : array.real();
+                assertThat(part[complex ? at / 2 : at]).isEqualTo((float) value);
+            }
+        }
+    }
+
+    private static byte[] numbers(int count, int bytes, ByteOrder order, int at, double value) {
+        ByteBuffer buffer = ByteBuffer.allocate(count * bytes).order(order);
+        for (int i = 0; i < count; i++) {
+            double number = i == at ? value : -0.5;
+            switch (bytes) {
+                case 2 -> buffer.putShort(half(number));
+                case 4 -> buffer.putFloat((float) number);
+                default -> buffer.putDouble(number);
+            }
+        }
+        return buffer.array();
+    }
+
+    /** Of the few numbers used here. */
+    private static short half(double number) {
+        if (Double.isNaN(number)) {
+            return 0x7e00;
+        }
+        int sign = Math.copySign(1, number) < 0 ? 0x8000 : 0;
+        double size = Math.abs(number);
+        int bits = size == 0 ? 0 : size == 0.5 ? 0x3800 : size == 1 ? 0x3c00 : size == 1e-5 ? 0xa8 : 0x7bff;
+        return (short) (sign | (Double.isInfinite(size) ? 0x7c00 : bits));
+    }
+
+    /** An array that the limits promise is taken at once; a longer one grows. */
+    @Test
+    void whatIsPromisedIsTakenAtOnce() throws IOException {
+        byte[] npy = ofFloats("(100000,)", new byte[400_000]);
+        List<Long> taken = new ArrayList<>();
+        NpyReader.read(new ByteArrayInputStream(npy), new CodecLimits(CodecLimits.LARGEST, taken::add, 400_000));
+        assertThat(taken).containsExactly(400_000L);
+
+        taken.clear();
+        NpyReader.read(new ByteArrayInputStream(npy), new CodecLimits(CodecLimits.LARGEST, taken::add, 200_000));
+        assertThat(taken).containsExactly(200_000L, 400_000L);
     }
 
     @Test

@@ -46,6 +46,37 @@ class SharesTest {
         assertThat(budget.reserved()).isZero();
     }
 
+    @Test
+    void someMayHoldAPartTogetherWhoeverTheyAre() {
+        MemoryBudget.Part part = budget.part(50, "sessions", "a setting");
+        try (MemoryBudget.Reservation first = part.open("a");
+                MemoryBudget.Reservation second = part.open("b");
+                MemoryBudget.Reservation request = budget.open("c")) {
+            first.add(percent(30), "it");
+            assertThatThrownBy(() -> second.add(percent(21), "it"))
+                    .isInstanceOf(BusyException.class)
+                    .hasMessageContaining("sessions may hold 50 % of the memory together (a setting)");
+            // What the budget refuses is not held in the part.
+            assertThatThrownBy(() -> first.add(percent(31), "it")).isInstanceOf(RuntimeException.class);
+            second.add(percent(19), "it");
+            request.add(percent(30), "it");
+        }
+        assertThat(budget.reserved()).isZero();
+        try (MemoryBudget.Reservation again = part.open("d")) {
+            again.add(percent(49), "it");
+        }
+    }
+
+    @Test
+    void promisesTakeNoMoreThanAQuarter() {
+        try (MemoryBudget.Reservation request = budget.open("a")) {
+            request.add(percent(24), "it");
+            assertThat(request.ahead(2)).isBetween(percent(1), percent(2));
+            request.add(percent(2), "it");
+            assertThat(request.ahead(2)).isZero();
+        }
+    }
+
     /** Its buffers count from its first byte to the end, beside what the answer takes. */
     @Test
     void aRequestHoldsItsBuffersFromTheStart() {

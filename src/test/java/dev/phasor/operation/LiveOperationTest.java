@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The engine's own objects, fed. */
 class LiveOperationTest extends LiveContract {
 
-    private static final LiveOperations OPERATIONS = new LiveOperations(Calls.LIMITS, Kernels.best());
+    private static final LiveOperations OPERATIONS = new LiveOperations(Calls.LIMITS, Kernels.best(), 20e6);
 
     private float[] answered = new float[0];
 

@@ -121,6 +121,12 @@ class LiveHostileTest {
                         say("{\"type\":\"start\",\"operation\":\"reconstruct\",\"n_fft\":1048576,\"hop_length\":1}"),
                         "too_large",
                         1009),
+                Arguments.of(
+                        "frames of too much work",
+                        say("{\"type\":\"start\",\"operation\":\"reconstruct\",\"n_fft\":2048,\"hop_length\":1,"
+                                + "\"n_iter\":256,\"lookahead\":7}"),
+                        "too_large",
+                        1009),
                 Arguments.of("a long text", say("{\"type\":\"" + "x".repeat(20_000) + "\"}"), "too_large", 1009),
                 Arguments.of("sleep", (Deed) client -> {}, "timeout", 1008));
     }
@@ -181,6 +187,22 @@ class LiveHostileTest {
                 }
             });
         }
+    }
+
+    /** Its work would take minutes, and nothing is sent meanwhile that would fail. */
+    @Test
+    void whoLeavesIsNotComputedFor() throws Exception {
+        float[] mels = new float[10_000];
+        for (int i = 0; i < 2; i++) {
+            LiveClient client = new LiveClient(port);
+            client.say("{\"type\":\"start\",\"operation\":\"reconstruct\",\"input\":\"mel\",\"n_mels\":1,\"power\":1,"
+                    + "\"sample_rate\":16000,\"n_fft\":1024,\"hop_length\":256,\"n_iter\":256}");
+            assertThat(client.hear().path("type").asString()).isEqualTo("ready");
+            client.send(mels, 0, mels.length);
+            client.vanish();
+        }
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> meters.get("phasor.live.sessions").gauge().value() == 0);
     }
 
     /** However they end, and however many. */

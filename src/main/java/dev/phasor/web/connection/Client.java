@@ -16,7 +16,7 @@ import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
-/** The client of a request, as seen through its connection. Only the request's own thread uses it. */
+/** The client of a request, as seen through its connection. Only the thread that works for it uses it. */
 public final class Client {
 
     private static final String ATTRIBUTE = Client.class.getName();
@@ -72,9 +72,7 @@ public final class Client {
     }
 
     /**
-     * Whether the client has closed the connection or its sending half: few clients close that half and still wait for
-     * a response. A client with more unread bytes than the connection's buffer holds counts as present until it resets
-     * the connection.
+     * {@link #hasLeft}, of a request.
      *
      * @throws BusyException if the service is stopping and no longer waits for this request
      */
@@ -82,6 +80,15 @@ public final class Client {
         if (inFlight.isEnding()) {
             throw new BusyException("the service is stopping");
         }
+        return hasLeft();
+    }
+
+    /**
+     * Whether the client has closed the connection or its sending half: few clients close that half and still wait for
+     * a response. A client with more unread bytes than the connection's buffer holds counts as present until it resets
+     * the connection. On the thread that reads the connection.
+     */
+    public boolean hasLeft() {
         if (connection == null) {
             return false;
         }

@@ -42,8 +42,8 @@ class LiveConfiguration {
             LiveSettings settings) {
         return new LiveHandler(
                 sessions,
-                new LiveOperations(limits, kernels),
-                budget,
+                new LiveOperations(limits, kernels, settings.frameWork()),
+                budget.part(settings.memoryShare(), "live sessions", "phasor.live.memory-share"),
                 new Maxima(limits, compute),
                 mapper,
                 new LiveMeters(registry),

@@ -1,5 +1,7 @@
 package dev.phasor.web.live;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.phasor.compute.MemoryBudget;
 import dev.phasor.operation.LiveOperations;
 import dev.phasor.operation.Maxima;
@@ -28,12 +30,13 @@ import tools.jackson.databind.ObjectMapper;
 final class LiveHandler implements WebSocketHandler, HandshakeInterceptor {
 
     private static final String CLIENT = "client";
+    private static final String CONNECTION = "connection";
     private static final String CHARGE = "charge";
     private static final String OPEN = "open";
 
     private final LiveSessions sessions;
     private final LiveOperations operations;
-    private final MemoryBudget budget;
+    private final MemoryBudget.Part budget;
     private final Maxima maxima;
     private final ObjectMapper mapper;
     private final LiveMeters meters;
@@ -43,7 +46,7 @@ final class LiveHandler implements WebSocketHandler, HandshakeInterceptor {
     LiveHandler(
             LiveSessions sessions,
             LiveOperations operations,
-            MemoryBudget budget,
+            MemoryBudget.Part budget,
             Maxima maxima,
             ObjectMapper mapper,
             LiveMeters meters,
@@ -65,6 +68,7 @@ final class LiveHandler implements WebSocketHandler, HandshakeInterceptor {
             Map<String, Object> kept) {
         HttpServletRequest servlet = ((ServletServerHttpRequest) request).getServletRequest();
         kept.put(CLIENT, Client.nameOf(servlet));
+        kept.put(CONNECTION, Client.of(servlet));
         kept.put(RequestId.KEY, String.valueOf(MDC.get(RequestId.KEY)));
         Charge charge = Charge.of(servlet);
         if (charge != null) {
@@ -105,7 +109,9 @@ final class LiveHandler implements WebSocketHandler, HandshakeInterceptor {
     /** @param buffer bytes; 0 for a session that is only told that there is no place */
     private LiveSession session(WebSocketSession socket, MemoryBudget.Reservation memory, int buffer) {
         Charge charge = (Charge) socket.getAttributes().get(CHARGE);
-        return new LiveSession(socket, charge, memory, turns, operations, maxima, mapper, meters, buffer);
+        Client connection = requireNonNull((Client) socket.getAttributes().get(CONNECTION));
+        return new LiveSession(
+                socket, charge, memory, connection::hasLeft, turns, operations, maxima, mapper, meters, buffer);
     }
 
     @Override

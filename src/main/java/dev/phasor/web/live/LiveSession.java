@@ -20,6 +20,8 @@ import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +42,8 @@ import tools.jackson.databind.ObjectMapper;
  */
 final class LiveSession {
 
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     private static final Logger log = LoggerFactory.getLogger(LiveSession.class);
 
     private static final int LONGEST_TEXT = 1 << 14;
@@ -55,6 +59,7 @@ final class LiveSession {
     private final WebSocketSession socket;
     private final @Nullable Charge charge;
     private final MemoryBudget.Reservation memory;
+    private final BooleanSupplier hasLeft;
     private final LiveTurns.Seat seat;
     private final LiveOperations operations;
     private final Maxima maxima;
@@ -72,6 +77,7 @@ final class LiveSession {
     private String name = "none";
     private double hopSeconds;
     private boolean ended;
+    private long looked = System.nanoTime();
     /** Why it was cancelled. */
     private volatile Ending why = Ending.stopping();
 
@@ -79,6 +85,7 @@ final class LiveSession {
             WebSocketSession socket,
             @Nullable Charge charge,
             MemoryBudget.Reservation memory,
+            BooleanSupplier hasLeft,
             LiveTurns turns,
             LiveOperations operations,
             Maxima maxima,
@@ -88,7 +95,8 @@ final class LiveSession {
         this.socket = socket;
         this.charge = charge;
         this.memory = memory;
-        seat = turns.new Seat(memory.client(), wanted);
+        this.hasLeft = hasLeft;
+        seat = turns.new Seat(memory.client(), wanted, this::look);
         this.operations = operations;
         this.maxima = maxima;
         this.mapper = mapper;
@@ -101,6 +109,17 @@ final class LiveSession {
     static void bound(WebSocketSession socket, long millis) {
         if (socket instanceof StandardWebSocketSession standard) {
             standard.getNativeSession().getUserProperties().put(SEND_TIMEOUT, millis);
+        }
+    }
+
+    /** Nobody reads the connection while a message is computed, so its end is looked for. */
+    private void look() {
+        long now = System.nanoTime();
+        if (now - looked > LOOK_NANOS) {
+            looked = now;
+            if (hasLeft.getAsBoolean()) {
+                throw new UncheckedIOException(new IOException("the client has left"));
+            }
         }
     }
 

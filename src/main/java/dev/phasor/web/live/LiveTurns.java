@@ -35,11 +35,14 @@ final class LiveTurns {
 
         private final String client;
         private final Cancellation wanted;
+        private final Runnable look;
         private boolean computing;
 
-        Seat(String client, Cancellation wanted) {
+        /** @param look is run before each turn and while it is waited for; it may throw */
+        Seat(String client, Cancellation wanted, Runnable look) {
             this.client = client;
             this.wanted = wanted;
+            this.look = look;
         }
 
         /**
@@ -68,7 +71,8 @@ final class LiveTurns {
         }
 
         private void sit() {
-            take(client, wanted);
+            look.run();
+            take(client, wanted, look);
             computing = true;
         }
 
@@ -83,14 +87,15 @@ final class LiveTurns {
     /**
      * Waits for a turn.
      *
+     * @param look is run while it waits; it may throw
      * @throws java.util.concurrent.CancellationException if the session is no longer wanted
      */
-    void take(String name, Cancellation wanted) {
+    void take(String name, Cancellation wanted, Runnable look) {
         Client client = enter(name);
         try {
-            acquire(client.places, wanted);
+            acquire(client.places, wanted, look);
             try {
-                acquire(all, wanted);
+                acquire(all, wanted, look);
             } catch (RuntimeException e) {
                 client.places.release();
                 throw e;
@@ -121,10 +126,11 @@ final class LiveTurns {
         return client;
     }
 
-    private static void acquire(Semaphore places, Cancellation wanted) {
+    private static void acquire(Semaphore places, Cancellation wanted, Runnable look) {
         try {
             while (!places.tryAcquire(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
                 wanted.check();
+                look.run();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

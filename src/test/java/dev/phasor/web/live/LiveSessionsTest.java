@@ -23,7 +23,8 @@ import org.springframework.util.unit.DataSize;
 class LiveSessionsTest {
 
     private static LiveSessions sessions(int most) {
-        return new LiveSessions(new LiveSettings(most, 16, DataSize.ofKilobytes(64), 60, 3600, 10, 0), 300);
+        return new LiveSessions(
+                new LiveSettings(most, 16, DataSize.ofKilobytes(64), 20_000_000, 50, 60, 3600, 10, 0), 300);
     }
 
     @ParameterizedTest
@@ -67,7 +68,7 @@ class LiveSessionsTest {
     @Timeout(60)
     void whoSendsHoldsNoTurn() {
         LiveTurns turns = new LiveTurns();
-        LiveTurns.Seat seat = turns.new Seat("a", new Cancellation());
+        LiveTurns.Seat seat = turns.new Seat("a", new Cancellation(), LiveSessionsTest::nothing);
         List<String> done = new ArrayList<>();
 
         seat.compute(() -> {
@@ -87,12 +88,14 @@ class LiveSessionsTest {
     void whoseClientLeftWhileItSentComputesNoMore() {
         LiveTurns turns = new LiveTurns();
         Cancellation wanted = new Cancellation();
-        LiveTurns.Seat seat = turns.new Seat("a", wanted);
+        LiveTurns.Seat seat = turns.new Seat("a", wanted, LiveSessionsTest::nothing);
 
         assertThatThrownBy(() -> seat.compute(() -> seat.await(wanted::cancel)))
                 .isInstanceOf(CancellationException.class);
         takeAllOf("a", turns);
     }
+
+    private static void nothing() {}
 
     private static int turnsOfOne() {
         return Math.max(2, Runtime.getRuntime().availableProcessors()) - 1;
@@ -101,7 +104,7 @@ class LiveSessionsTest {
     /** All turns that one client may have are free. */
     private static void takeAllOf(String client, LiveTurns turns) {
         for (int i = 0; i < turnsOfOne(); i++) {
-            turns.take(client, new Cancellation());
+            turns.take(client, new Cancellation(), LiveSessionsTest::nothing);
         }
         for (int i = 0; i < turnsOfOne(); i++) {
             turns.give(client);
@@ -113,7 +116,7 @@ class LiveSessionsTest {
         LiveTurns turns = new LiveTurns();
         int own = turnsOfOne();
         for (int i = 0; i < own; i++) {
-            turns.take("greedy", new Cancellation());
+            turns.take("greedy", new Cancellation(), LiveSessionsTest::nothing);
         }
         Cancellation unwanted = new Cancellation();
         ExecutorService threads = Executors.newCachedThreadPool();
@@ -122,11 +125,11 @@ class LiveSessionsTest {
             CompletableFuture<Void> more = CompletableFuture.runAsync(
                     () -> {
                         waits.countDown();
-                        turns.take("greedy", unwanted);
+                        turns.take("greedy", unwanted, LiveSessionsTest::nothing);
                     },
                     threads);
             waits.await();
-            turns.take("another", new Cancellation());
+            turns.take("another", new Cancellation(), LiveSessionsTest::nothing);
             turns.give("another");
             assertThat(more).isNotDone();
             unwanted.cancel();
@@ -137,7 +140,7 @@ class LiveSessionsTest {
         for (int i = 0; i < own; i++) {
             turns.give("greedy");
         }
-        turns.take("greedy", new Cancellation());
+        turns.take("greedy", new Cancellation(), LiveSessionsTest::nothing);
         turns.give("greedy");
     }
 }
