@@ -54,7 +54,8 @@ class NpyReaderTest {
         assertThat(goldenFiles().stream()
                         .map(name -> NpyDtype.of(name.replaceAll(".*/|_.*", "")))
                         .distinct())
-                .containsExactlyInAnyOrderElementsOf(EnumSet.complementOf(EnumSet.of(NpyDtype.BOOL)));
+                .containsExactlyInAnyOrderElementsOf(
+                        EnumSet.complementOf(EnumSet.of(NpyDtype.BOOL, NpyDtype.BFLOAT16)));
     }
 
     /** Whatever is not finite is seen while it is read, wherever it stands. */
@@ -76,7 +77,7 @@ class NpyReaderTest {
                 NpyArray array = read(file(dictionary, numbers(count, bytes, order, at, value)));
                 assertThat(array.isKnownFinite()).as(value + " at " + at).isFalse();
                 float[] part = complex && at % 2 == 1 ? array.imaginary() : array.real();
-                assertThat(part[complex ? at / 2 : at]).isEqualTo((float) value);
+                assertThat(part[complex ? at / 2 : at]).isEqualTo(Float.valueOf((float) value));
             }
         }
     }
