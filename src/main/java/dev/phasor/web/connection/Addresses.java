@@ -5,7 +5,7 @@ import java.net.UnknownHostException;
 import java.util.HexFormat;
 
 /** Names a client by its network address. */
-final class Addresses {
+public final class Addresses {
 
     private static final int IPV4_BYTES = 4;
     private static final int NETWORK_BYTES = 8;
@@ -13,7 +13,7 @@ final class Addresses {
     private Addresses() {}
 
     /** An IPv4 address, or the first 64 bits of an IPv6 address: its owner is free to choose the other 64 bits. */
-    static String network(String address) {
+    public static String network(String address) {
         if (!address.contains(":")) {
             return address;
         }

@@ -33,7 +33,7 @@ public record ConnectionLimits(
      * A connection with a partly read head takes up to 60 KB of heap, which no request has reserved. 8192 is Tomcat's
      * default.
      */
-    int mostConnections() {
+    public int mostConnections() {
         return most > 0 ? most : (int) Math.min(8192, Runtime.getRuntime().maxMemory() >> 20);
     }
 

@@ -97,11 +97,20 @@ class GrpcConfiguration {
         return health.manager().getHealthService();
     }
 
+    @Bean
+    Connections grpcConnections(ConnectionLimits connection, ClientLimits client) {
+        return new Connections(connection.mostConnections(), client.requestShare());
+    }
+
     /** After Spring Boot's own settings. */
     @Bean
     @Order(Ordered.LOWEST_PRECEDENCE)
-    ServerBuilderCustomizer<NettyServerBuilder> grpcLimits(GrpcSettings settings, Limits limits, Calls calls) {
-        return builder -> builder.maxInboundMessageSize(
+    ServerBuilderCustomizer<NettyServerBuilder> grpcLimits(
+            GrpcSettings settings, Limits limits, Calls calls, Connections connections) {
+        return builder -> builder.channelFactory(connections::listen)
+                .bossEventLoopGroup(connections.acceptor())
+                .workerEventLoopGroup(connections.workers())
+                .maxInboundMessageSize(
                         (int) Math.min(Integer.MAX_VALUE, limits.maxUpload().toBytes()))
                 .maxConcurrentCallsPerConnection(settings.callsOfConnection())
                 .addStreamTracerFactory(calls);
