@@ -14,10 +14,13 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.test.context.TestPropertySource;
 
 /** A body holds a thread while it comes: one that drips, or stops, is given up, whoever would have read it. */
@@ -75,6 +78,19 @@ class SlowBodyTest extends ServiceTest {
         try (Socket socket = open("/v1/phase", KEY)) {
             assertThat(answer(socket)).startsWith("HTTP/1.1 408 ").contains("slow_body");
         }
+    }
+
+    /** Its answer is complete before the body is waited for. */
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void theLogHasTheAnswersStatusWhereTheBodyNeverComes(CapturedOutput output) throws IOException {
+        String head = "GET /v1/algorithms HTTP/1.1\r\nHost: localhost\r\n" + KEY + "Content-Length: 5\r\n\r\n";
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            socket.getOutputStream().write(head.getBytes(ISO_8859_1));
+            assertThat(answer(socket)).startsWith("HTTP/1.1 200 ");
+        }
+        await().until(() -> output.getOut().contains("GET /v1/algorithms "));
+        assertThat(output.getOut()).contains("GET /v1/algorithms 200 ");
     }
 
     private Socket open(String path, String headers) throws IOException {

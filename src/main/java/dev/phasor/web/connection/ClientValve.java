@@ -142,6 +142,9 @@ final class ClientValve extends ValveBase {
         } catch (IOException e) {
             container.getLogger().debug("the rest of a body cannot be read", e);
         }
+        int answered = response.getStatus();
         response.getCoyoteResponse().action(ActionCode.CLOSE_NOW, null);
+        // Tomcat makes a 500 of it, of an answer that is complete.
+        response.getCoyoteResponse().setStatus(answered);
     }
 }
