@@ -56,10 +56,13 @@ class SharesTest {
             assertThatThrownBy(() -> second.add(percent(21), "it"))
                     .isInstanceOf(BusyException.class)
                     .hasMessageContaining("sessions may hold 50 % of the memory together (a setting)");
+            request.add(percent(55), "it");
             // What the budget refuses is not held in the part.
-            assertThatThrownBy(() -> first.add(percent(31), "it")).isInstanceOf(RuntimeException.class);
+            assertThatThrownBy(() -> second.add(percent(15), "it"))
+                    .isInstanceOf(BusyException.class)
+                    .hasMessageContaining("phasor.client.memory-share");
+            request.close();
             second.add(percent(19), "it");
-            request.add(percent(30), "it");
         }
         assertThat(budget.reserved()).isZero();
         try (MemoryBudget.Reservation again = part.open("d")) {
