@@ -8,11 +8,13 @@ ARG FFMPEG=
 ENV JAVA_TOOL_OPTIONS=-XX:TieredStopAtLevel=1
 # What changes with the POM only: a stub in the place of the sources is built with all plugins, and its dependencies are taken out.
 # The root file system is read-only, so JavaCPP finds its native libraries unpacked, in one folder, instead of in their jars.
-# ND4J asks for OpenBLAS by a second name. ffmpeg's jar waits for the class that unpacks it.
+# ND4J asks for OpenBLAS by a second name. ffmpeg's jar waits for the class that unpacks it. The generator of gRPC's methods asks for
+# two libraries that are in libc since glibc 2.34, and that a small image may lack.
 COPY pom.xml ./
 COPY .mvn .mvn
 COPY src/main/proto src/main/proto
-RUN mkdir -p src/main/java native jars && echo 'class Stub { public static void main(String[] args) {} }' >src/main/java/Stub.java \
+RUN for lib in libpthread.so.0 librt.so.1; do at=$(dirname /lib/*/libc.so.6)/$lib; [ -e "$at" ] || ln -s libc.so.6 "$at"; done \
+    && mkdir -p src/main/java native jars && echo 'class Stub { public static void main(String[] args) {} }' >src/main/java/Stub.java \
     && echo "-Dffmpeg.platform=${FFMPEG:-linux-$(uname -m | sed s/aarch64/arm64/)}" >>.mvn/maven.config \
     && echo "-Dprotoc.platform=linux-$(uname -m | sed s/aarch64/aarch_64/)" >>.mvn/maven.config \
     && mvn -B -ntp $([ "$BACKEND" = cuda ] && echo -Pcuda) -Dmaven.test.skip -Dspotless.check.skip package \
