@@ -46,7 +46,7 @@ public interface AudioReader {
             most = frames();
             limits.check("audio", 0, most > Long.MAX_VALUE / frameBytes ? Long.MAX_VALUE : most * frameBytes);
         }
-        long ahead = frames() == UNKNOWN_FRAMES ? 0 : limits.ahead() / frameBytes;
+        long ahead = frames() == UNKNOWN_FRAMES ? 0 : limits.ahead().getAsLong() / frameBytes;
         int capacity = (int) Math.min(most, Math.max(ahead, Math.max(1, (1 << 16) / channels)));
         float[][] samples = new float[channels][];
         for (int channel = 0; channel < channels; channel++) {

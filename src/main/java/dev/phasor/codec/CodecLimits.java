@@ -3,6 +3,7 @@ package dev.phasor.codec;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
 import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 
 /**
  * Limits of what one request's bytes may decode to. Readers check them before they allocate.
@@ -11,9 +12,10 @@ import java.util.function.LongConsumer;
  *     file together; capped at {@link #LARGEST}
  * @param memory receives the bytes of every array before its allocation, and may refuse by throwing. A file's own
  *     length does not bound its content: a constant in FLAC or zeros in a ZIP may expand thousandfold
- * @param ahead bytes of an array that may be allocated before its values have come; a longer one grows with them
+ * @param ahead tells how many bytes of an array may be allocated now before its values have come; a longer one grows
+ *     with them
  */
-public record CodecLimits(long maxBytes, LongConsumer memory, long ahead) {
+public record CodecLimits(long maxBytes, LongConsumer memory, LongSupplier ahead) {
 
     /** Bytes of the longest float32 array in Java. */
     public static final long LARGEST = 4L * (Integer.MAX_VALUE - 8);
@@ -27,7 +29,7 @@ public record CodecLimits(long maxBytes, LongConsumer memory, long ahead) {
 
     /** Limits of arrays that grow as their values come. */
     public CodecLimits(long maxBytes, LongConsumer memory) {
-        this(maxBytes, memory, 0);
+        this(maxBytes, memory, () -> 0);
     }
 
     /** Limits without memory accounting. */

@@ -18,7 +18,7 @@ final class GrowingFloats {
     GrowingFloats(int most, CodecLimits limits) {
         this.most = most;
         this.limits = limits;
-        long first = Math.max(FIRST, limits.ahead() / Float.BYTES);
+        long first = Math.max(FIRST, limits.ahead().getAsLong() / Float.BYTES);
         this.values = allocate((int) Math.min(most, first), new float[0]);
     }
 

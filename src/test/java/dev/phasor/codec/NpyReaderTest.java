@@ -111,11 +111,11 @@ class NpyReaderTest {
     void whatIsPromisedIsTakenAtOnce() throws IOException {
         byte[] npy = ofFloats("(100000,)", new byte[400_000]);
         List<Long> taken = new ArrayList<>();
-        NpyReader.read(new ByteArrayInputStream(npy), new CodecLimits(CodecLimits.LARGEST, taken::add, 400_000));
+        NpyReader.read(new ByteArrayInputStream(npy), new CodecLimits(CodecLimits.LARGEST, taken::add, () -> 400_000));
         assertThat(taken).containsExactly(400_000L);
 
         taken.clear();
-        NpyReader.read(new ByteArrayInputStream(npy), new CodecLimits(CodecLimits.LARGEST, taken::add, 200_000));
+        NpyReader.read(new ByteArrayInputStream(npy), new CodecLimits(CodecLimits.LARGEST, taken::add, () -> 200_000));
         assertThat(taken).containsExactly(200_000L, 400_000L);
     }
 

@@ -185,7 +185,7 @@ final class CallReader {
         CodecLimits codecLimits = new CodecLimits(
                 limits.maxDecoded().toBytes(),
                 bytes -> memory.add(HeapRegions.bytes(bytes), "what the request body decodes to"),
-                memory.ahead(limits.aheadShare()));
+                () -> memory.ahead(limits.aheadShare()));
         byte[] head = head(in);
         Optional<ForeignFormat> foreign = foreign(type, head);
         if (foreign.isPresent()) {

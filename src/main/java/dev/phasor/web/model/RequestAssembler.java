@@ -79,7 +79,7 @@ public final class RequestAssembler {
         CodecLimits codecLimits = new CodecLimits(
                 limits.maxDecoded().toBytes(),
                 bytes -> memory.add(HeapRegions.bytes(bytes), "the inputs"),
-                memory.ahead(limits.aheadShare()));
+                () -> memory.ahead(limits.aheadShare()));
         Inputs inputs = new Inputs();
         long used = 0;
         for (RequestParts.Input input : parts.inputs()) {
