@@ -23,7 +23,7 @@ import dev.phasor.stft.StftParameters;
 import java.util.Random;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The house: five floors, no arrow up, each library in one room. */
+/** The house: six floors, no arrow up, each library in one room. */
 @AnalyzeClasses(packages = "dev.phasor", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
@@ -50,6 +50,8 @@ class ArchitectureTest {
             .definedBy("dev.phasor.gradient..")
             .layer("operation")
             .definedBy("dev.phasor.operation..")
+            .layer("job")
+            .definedBy("dev.phasor.job..")
             .layer("web")
             .definedBy("dev.phasor.web..")
             .layer("application")
@@ -75,6 +77,8 @@ class ArchitectureTest {
             .whereLayer("operation")
             .mayOnlyAccessLayers(
                     "signal", "codec", "stft", "phase", "mel", "compute", "decoder", "reconstruction", "gradient")
+            .whereLayer("job")
+            .mayOnlyAccessLayers("compute", "reconstruction", "operation")
             .whereLayer("web")
             .mayOnlyAccessLayers(
                     "signal",
@@ -86,13 +90,14 @@ class ArchitectureTest {
                     "decoder",
                     "reconstruction",
                     "gradient",
-                    "operation")
+                    "operation",
+                    "job")
             .whereLayer("application")
             .mayNotBeAccessedByAnyLayer();
 
     /** What the faces share knows none of them, and no face knows another. */
     @ArchTest
-    static final ArchRule facesAreStrangers = slices().matching("dev.phasor.web.(audio|inference|grpc|live)..")
+    static final ArchRule facesAreStrangers = slices().matching("dev.phasor.web.(audio|inference|grpc|live|job)..")
             .should()
             .notDependOnEachOther();
 
@@ -104,6 +109,7 @@ class ArchitectureTest {
                     "dev.phasor.web.inference..",
                     "dev.phasor.web.grpc..",
                     "dev.phasor.web.live..",
+                    "dev.phasor.web.job..",
                     "dev.phasor")
             .should()
             .dependOnClassesThat()
@@ -111,7 +117,8 @@ class ArchitectureTest {
                     "dev.phasor.web.audio..",
                     "dev.phasor.web.inference..",
                     "dev.phasor.web.grpc..",
-                    "dev.phasor.web.live..");
+                    "dev.phasor.web.live..",
+                    "dev.phasor.web.job..");
 
     /** One room has gRPC, and the settings of its server, which the keys look at. */
     @ArchTest
@@ -178,7 +185,12 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule springInWeb = noClasses()
             .that()
-            .resideOutsideOfPackages("dev.phasor.web..", "dev.phasor.compute..", "dev.phasor.decoder..", "dev.phasor")
+            .resideOutsideOfPackages(
+                    "dev.phasor.web..",
+                    "dev.phasor.compute..",
+                    "dev.phasor.decoder..",
+                    "dev.phasor.job..",
+                    "dev.phasor")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.springframework..", "jakarta..");
@@ -196,6 +208,37 @@ class ArchitectureTest {
                             "org.springframework.validation.annotation..",
                             "jakarta.validation..",
                             "jakarta.annotation.."))));
+
+    /** Settings too, and SQL. */
+    @ArchTest
+    static final ArchRule springInJob = noClasses()
+            .that()
+            .resideInAPackage("dev.phasor.job..")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("org.springframework..", "jakarta..")
+                    .and(not(resideInAnyPackage(
+                            "org.springframework.boot.context.properties..",
+                            "org.springframework.util.unit..",
+                            "org.springframework.validation.annotation..",
+                            "org.springframework.jdbc..",
+                            "org.springframework.dao..",
+                            "org.springframework.transaction..",
+                            "jakarta.validation..")))
+                    .and(not(nameMatching("org.springframework.core.NestedRuntimeException"))));
+
+    @ArchTest
+    static final ArchRule databasesInJob = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.phasor.job..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "java.sql..",
+                    "javax.sql..",
+                    "org.springframework.jdbc..",
+                    "com.zaxxer..",
+                    "org.flywaydb..",
+                    "com.github.kagkarlsson..");
 
     @ArchTest
     static final ArchRule jsonInWeb = noClasses()

@@ -13,6 +13,9 @@ public final class BusyException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    /** Seconds that a disk or a database is given to come back. */
+    private static final long STORAGE_WAIT = 10;
+
     private final Code code;
     private final long seconds;
 
@@ -45,6 +48,11 @@ public final class BusyException extends RuntimeException {
                 Code.STORAGE_FAILED,
                 "the service cannot keep what waits there: its disk is full or fails; its log says which",
                 1);
+    }
+
+    /** A disk or a database cannot store what has to outlive the request; the message says which. */
+    public static BusyException storage(String message) {
+        return new BusyException(Code.STORAGE_FAILED, message, STORAGE_WAIT);
     }
 
     /** The program that decodes was ended from outside; what it worked on may be right. */

@@ -38,6 +38,11 @@ public record ComputeSettings(
         return threads == 0 ? Math.max(3, Runtime.getRuntime().availableProcessors()) : threads;
     }
 
+    /** The same settings with another timeout. */
+    public ComputeSettings lasting(int seconds) {
+        return new ComputeSettings(threads, smallThreads, smallWork, smallQueue, largeQueue, beside, streams, seconds);
+    }
+
     int smallLaneThreads() {
         return smallThreads == 0 ? Math.max(1, Runtime.getRuntime().availableProcessors() / 2) : smallThreads;
     }

@@ -38,6 +38,16 @@ public final class Patience {
         this.left = timeout.toNanos();
     }
 
+    /** For all waits together. */
+    public Duration timeout() {
+        return timeout;
+    }
+
+    /** What the waits before have left of it. */
+    public Duration left() {
+        return Duration.ofNanos(left);
+    }
+
     /**
      * Takes time that the request's own thread has worked, as if it had waited.
      *

@@ -15,4 +15,9 @@ public record Call(Inputs inputs, Parameters parameters, MemoryBudget.Reservatio
     public Call(Inputs inputs, Parameters parameters, MemoryBudget.Reservation memory) {
         this(inputs, parameters, memory, Progress.NONE);
     }
+
+    /** The same call, observed by another. */
+    public Call with(Progress other) {
+        return new Call(inputs, parameters, memory, other);
+    }
 }

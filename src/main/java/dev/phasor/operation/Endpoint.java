@@ -78,7 +78,8 @@ public enum Endpoint {
                     MOMENTUM,
                     TOLERANCE,
                     INIT,
-                    SEED)),
+                    SEED,
+                    ON_TIMEOUT)),
     RECONSTRUCT_VJP(
             "a whole training step: audio, its loss or cotangent, and the gradient all the way back",
             List.of(

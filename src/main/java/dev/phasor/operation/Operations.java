@@ -8,6 +8,7 @@ import dev.phasor.phase.Phase;
 import dev.phasor.reconstruction.Kernels;
 import dev.phasor.stft.FftKernel;
 import dev.phasor.stft.TransformCost;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -72,11 +73,25 @@ public final class Operations {
 
     /** How long a call may be waited for, from now on. */
     public Patience patience(Call call, BooleanSupplier gone) {
-        return new Patience(gone, call.parameters().timeout(longest));
+        Duration timeout = call.parameters().timeout(longest);
+        return new Patience(gone, endsWithBest(call.parameters()) ? timeout.multipliedBy(2) : timeout);
+    }
+
+    private static boolean endsWithBest(Parameters parameters) {
+        return parameters.get(Parameter.ON_TIMEOUT) == Parameter.OnTimeout.BEST;
+    }
+
+    /** A call whose iterations end when the first half of its patience is over. */
+    private static Call endingWithBest(Call call, Patience patience) {
+        long end = System.nanoTime()
+                + patience.left().toNanos()
+                - patience.timeout().toNanos() / 2;
+        return call.with(new Deadline(call.progress(), end));
     }
 
     /** {@link #run} with what is left of a patience. */
-    public Answer run(Endpoint endpoint, Call call, Patience patience) {
+    public Answer run(Endpoint endpoint, Call asked, Patience patience) {
+        Call call = endsWithBest(asked.parameters()) ? endingWithBest(asked, patience) : asked;
         Operation operation = Objects.requireNonNull(operations.get(endpoint));
         Account account = Geometry.of(endpoint, call, settings, transforms, pool.threads())
                 .map(Account::of)

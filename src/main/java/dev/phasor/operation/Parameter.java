@@ -56,6 +56,12 @@ public final class Parameter<T> {
 
     private static final List<Parameter<?>> ALL = new ArrayList<>();
 
+    /** What the end of {@code timeout} does to an iterative algorithm. */
+    public enum OnTimeout {
+        FAIL,
+        BEST
+    }
+
     private static final Pattern DECIMAL = Pattern.compile("[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)(e[-+]?[0-9]+)?");
 
     public static final Parameter<Integer> N_FFT = integer(
@@ -232,6 +238,12 @@ public final class Parameter<T> {
             .in("seconds")
             .from(0.001, null)
             .example("30");
+    public static final Parameter<OnTimeout> ON_TIMEOUT = choice(
+                    "on_timeout",
+                    "best ends the iterations when timeout is over and answers what they have reached, cancelled in"
+                            + " the report; the rest of the work may then take as long again",
+                    OnTimeout.class)
+            .or(OnTimeout.FAIL);
     public static final Parameter<Integer> LIMIT = integer("limit", "hazardous bins listed of each kind")
             .from(0, 10_000)
             .or(10);

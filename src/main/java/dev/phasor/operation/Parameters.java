@@ -85,6 +85,15 @@ public final class Parameters {
         }
     }
 
+    /**
+     * Refuses what {@link #Parameters(Endpoint, Map, Maxima)} refuses.
+     *
+     * @throws dev.phasor.signal.InvalidInputException {@code BAD_PARAMETER}
+     */
+    public static void check(Endpoint endpoint, Map<String, String> sent, Maxima maxima) {
+        new Parameters(endpoint, sent, maxima).get(Parameter.TIMEOUT, 0.0);
+    }
+
     private void describe(Endpoint endpoint, String name, String value, Maxima maxima) {
         if (!Parameter.exists(name)) {
             throw badParameter("a value without an axis in the NPZ", "a parameter, such as hop_length", name);

@@ -89,6 +89,7 @@ final class ReconstructOperation implements Operation {
         used.put(Parameter.TOLERANCE, refines);
         used.put(Parameter.MOMENTUM, MOVED_BY_MOMENTUM.contains(algorithm));
         used.put(Parameter.INIT, refines);
+        used.put(Parameter.ON_TIMEOUT, refines);
         used.put(Parameter.SEED, !known);
         used.put(Parameter.FLOOR, known);
         used.put(Parameter.FLOOR_MODE, known);
@@ -165,6 +166,9 @@ final class ReconstructOperation implements Operation {
                 .put("spectral_convergence_db", KnownPhase.perItem(outcome.spectralConvergenceDb(), leading))
                 .put("inconsistency_db", KnownPhase.perItem(outcome.inconsistencyDb(), leading))
                 .put("singular_bins", zeros(magnitude));
+        if (outcome.cancelled()) {
+            report.put("cancelled", true);
+        }
         outcome.warnings().forEach(report::warn);
         Plausibility.convergence(outcome.iterations(), outcome.spectralConvergenceDb(), report);
         Finite.result("the audio", result.audio());

@@ -17,14 +17,19 @@ import dev.phasor.signal.Ranges;
  */
 record AcceleratedGriffinLim(double momentum) implements Refinement {
 
+    private static final String STAGE = "agla";
+
     private static final float OVER_RELAXATION = 1.25f;
 
     @Override
     public float[] run(Session session) {
         float[] c = session.newSignal();
-        session.start(c);
         float[] projected = session.newSignal();
-        float[] old = c.clone();
+        float[] old = session.newSignal();
+        if (!session.resume(STAGE, c, projected, old)) {
+            session.start(c);
+            System.arraycopy(c, 0, old, 0, c.length);
+        }
         float a = (float) momentum;
         float g = OVER_RELAXATION;
         while (session.goesOn(session.limit())) {
@@ -36,6 +41,7 @@ record AcceleratedGriffinLim(double momentum) implements Refinement {
                     old[i] = t;
                 }
             });
+            session.keep(STAGE, c, projected, old);
         }
         return projected;
     }

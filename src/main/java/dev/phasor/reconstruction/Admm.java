@@ -12,6 +12,8 @@ package dev.phasor.reconstruction;
  */
 final class Admm implements Refinement {
 
+    private static final String STAGE = "admm";
+
     private static final float RELAXATION = 0.1f;
 
     @Override
@@ -25,7 +27,9 @@ final class Admm implements Refinement {
         float[][] yIm = session.newPlane();
         float[] y = session.newSignal();
         float[] next = session.newSignal();
-        session.start(yRe, yIm, y);
+        if (!session.resume(STAGE, Session.state(yRe, yIm, y))) {
+            session.start(yRe, yIm, y);
+        }
         boolean delivered = until == session.iterations();
         while (session.goesOn(until)) {
             boolean last = session.iterations() + 1 == until;
@@ -35,6 +39,9 @@ final class Admm implements Refinement {
             y = next;
             next = swap;
             delivered = last;
+            if (!last) {
+                session.keep(STAGE, Session.state(yRe, yIm, y));
+            }
         }
         if (!delivered) {
             session.loop()

@@ -33,6 +33,9 @@ record CoarseToFine(PhaseEstimator start, Refinement refinement) implements Phas
         return bands(problem) == 0 ? 0 : (int) (BANDS * problem.parameters().iterations());
     }
 
+    /** What {@link Keeping} has between two bands: the phase, and in the place of the iterations the band's factor. */
+    static final String BAND = "band";
+
     /** The number of bands. Their widths are 1/2, 1/4, ... of the whole. */
     private static int bands(Problem problem) {
         return bands(problem.stft().parameters(), problem.parameters().iterations(), problem.frames());
@@ -51,28 +54,68 @@ record CoarseToFine(PhaseEstimator start, Refinement refinement) implements Phas
 
     @Override
     public float[] estimate(Problem problem) {
+        return estimate(problem, Progress.NONE);
+    }
+
+    @Override
+    public float[] estimate(Problem problem, Progress progress) {
         int bands = bands(problem);
         if (bands == 0) {
             return start.estimate(problem);
         }
         double iterations = (double) iterations(problem) / bands;
+        StartProgress spent = new StartProgress(progress, problem.item());
+        Keeping keeping = progress.keeping(problem.item());
+        int factor = 1 << bands;
+        int solved = solved(keeping);
+        float[] phase;
+        if (solved == 0) {
+            phase = narrowest(problem, factor, iterations, spent);
+            keep(keeping, factor, phase);
+        } else {
+            phase = new float[problem.magnitude().length];
+            keeping.restore(phase);
+            spent.skip(iterations * (bands - Integer.numberOfTrailingZeros(solved) + 1));
+            factor = solved;
+        }
+        for (factor /= 2; factor > 1; factor /= 2) {
+            LowBand band = new LowBand(problem, factor, (int) Math.ceil(iterations * factor));
+            band.put(
+                    band.refine(band.cut(phase), refinement, spent.part(1.0 / factor))
+                            .phase(),
+                    phase);
+            keep(keeping, factor, phase);
+        }
+        return phase;
+    }
+
+    /** The factor of the last band whose phase was kept; 0 for none. */
+    private static int solved(Keeping keeping) {
+        Keeping.Mark mark = keeping.mark();
+        return mark != null && mark.stage().equals(BAND) ? mark.iterations() : 0;
+    }
+
+    private static void keep(Keeping keeping, int factor, float[] phase) {
+        if (keeping.isDue()) {
+            keeping.keep(new Keeping.Mark(BAND, factor, Double.POSITIVE_INFINITY), phase);
+        }
+    }
+
+    /** The phases of the whole, with those of the narrowest band from the better of two starts. */
+    private float[] narrowest(Problem problem, int factor, double iterations, StartProgress spent) {
         Cancellation wanted = Cancellation.current();
         ForkJoinTask<float[]> whole = ForkJoinTask.adapt(() -> wanted.call(() -> start.estimate(problem)))
                 .fork();
-        int factor = 1 << bands;
         LowBand narrowest = new LowBand(problem, factor, (int) Math.ceil(iterations * factor / 2));
         float[] best = Stream.of(start, RIVAL)
                 .parallel()
-                .map(first -> wanted.call(() -> narrowest.refine(first.estimate(narrowest.problem()), refinement)))
+                .map(first -> wanted.call(() ->
+                        narrowest.refine(first.estimate(narrowest.problem()), refinement, spent.part(1.0 / factor))))
                 .min(Comparator.comparingDouble(Solution::error))
                 .orElseThrow()
                 .phase();
         float[] phase = whole.join();
         narrowest.put(best, phase);
-        for (factor /= 2; factor > 1; factor /= 2) {
-            LowBand band = new LowBand(problem, factor, (int) Math.ceil(iterations * factor));
-            band.put(band.refine(band.cut(phase), refinement).phase(), phase);
-        }
         return phase;
     }
 }

@@ -3,6 +3,9 @@ package dev.phasor.reconstruction;
 import dev.phasor.signal.Ranges;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.DoubleStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /**
  * The memory of {@link QuasiNewton}: the last steps s, and the change y of the gradient g over each step. The two loops
@@ -52,6 +55,62 @@ final class CurvaturePairs {
         yy = new double[most + 1][most + 1];
         sg = new double[most + 1];
         yg = new double[most + 1];
+    }
+
+    /** All arrays from which the descent goes on. */
+    float[][] state(float[] x, float[] numbers) {
+        List<float[]> all = new ArrayList<>(List.of(x, numbers, gradient));
+        all.addAll(List.of(s));
+        all.addAll(List.of(y));
+        return all.toArray(float[][]::new);
+    }
+
+    /**
+     * Everything else from which the descent goes on, sixteen bits a float.
+     *
+     * @param last the error of the last signal
+     */
+    float[] numbers(double last) {
+        LongStream.Builder all = LongStream.builder();
+        all.add(Double.doubleToRawLongBits(last)).add(next).add(stepped ? 1 : 0).add(pairs.size());
+        for (int i = 0; i < most; i++) {
+            all.add(i < pairs.size() ? pairs.get(i) : 0);
+        }
+        Stream.concat(Stream.of(sy, yy).flatMap(Stream::of), Stream.of(sg, yg))
+                .flatMapToDouble(DoubleStream::of)
+                .forEach(value -> all.add(Double.doubleToRawLongBits(value)));
+        long[] bits = all.build().toArray();
+        float[] numbers = new float[4 * bits.length];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = bits[i / 4] >>> 16 * (i % 4) & 0xffff;
+        }
+        return numbers;
+    }
+
+    /**
+     * Takes back what {@link #numbers} gave.
+     *
+     * @return the error of the last signal
+     */
+    double restore(float[] numbers) {
+        long[] bits = new long[numbers.length / 4];
+        for (int i = 0; i < numbers.length; i++) {
+            bits[i / 4] |= (long) numbers[i] << 16 * (i % 4);
+        }
+        next = (int) bits[1];
+        stepped = bits[2] == 1;
+        pairs.clear();
+        for (int i = 0; i < bits[3]; i++) {
+            pairs.add((int) bits[4 + i]);
+        }
+        int at = 4 + most;
+        for (double[] row : Stream.concat(Stream.of(sy, yy).flatMap(Stream::of), Stream.of(sg, yg))
+                .toList()) {
+            for (int i = 0; i < row.length; i++) {
+                row[i] = Double.longBitsToDouble(bits[at++]);
+            }
+        }
+        return Double.longBitsToDouble(bits[0]);
     }
 
     /** Takes the gradient x - projected, and completes the pair of the step that led to x. */

@@ -12,6 +12,8 @@ package dev.phasor.reconstruction;
  */
 final class DifferenceMap implements Refinement {
 
+    private static final String STAGE = "difference_map";
+
     private static final float B = 0.8f;
 
     @Override
@@ -21,7 +23,9 @@ final class DifferenceMap implements Refinement {
         float[][] xIm = session.newPlane();
         float[] y = session.newSignal();
         float[] next = session.newSignal();
-        session.start(xRe, xIm, y);
+        if (!session.resume(STAGE, Session.state(xRe, xIm, y))) {
+            session.start(xRe, xIm, y);
+        }
         while (session.goesOn(session.limit())) {
             session.iterate(y, (tile, re, im) -> magnitudeSide(target, tile, xRe[tile], xIm[tile], re, im), next);
             session.loop()
@@ -32,6 +36,7 @@ final class DifferenceMap implements Refinement {
                                 subtract(xIm[tile], im);
                             },
                             y);
+            session.keep(STAGE, Session.state(xRe, xIm, y));
         }
         session.loop()
                 .resynthesize(

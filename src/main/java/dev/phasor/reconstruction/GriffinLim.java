@@ -18,11 +18,16 @@ import dev.phasor.signal.Ranges;
  */
 record GriffinLim(double momentum) implements Refinement {
 
+    private static final String STAGE = "griffinlim";
+
     @Override
     public float[] run(Session session) {
         float[] c = session.newSignal();
-        session.start(c);
-        float[] old = c.clone();
+        float[] old = session.newSignal();
+        if (!session.resume(STAGE, c, old)) {
+            session.start(c);
+            System.arraycopy(c, 0, old, 0, c.length);
+        }
         float[] t = session.newSignal();
         float a = (float) momentum;
         while (session.goesOn(session.limit())) {
@@ -31,6 +36,7 @@ record GriffinLim(double momentum) implements Refinement {
             float[] free = old;
             old = t;
             t = free;
+            session.keep(STAGE, c, old);
         }
         return old;
     }

@@ -16,7 +16,9 @@ final class Hybrid implements Refinement {
     @Override
     public float[] run(Session session) {
         float[] samples;
-        if (session.iterations() == 0) {
+        if (QuasiNewton.isKept(session)) {
+            samples = session.newSignal();
+        } else if (session.isFirst()) {
             int limit = session.limit();
             samples = new Admm().run(session, (int) Math.min(limit / 2.0, ADMM_ITERATIONS * Math.sqrt(limit)));
             session.newStage();

@@ -34,6 +34,7 @@ final class ItemwiseReconstructor implements PhaseReconstructor {
         // Samples that no frame determines are 0, and the iterations leave them out.
         int determined = parameters.stft().determined(shape.frames(), length);
         Plan plan = Plan.of(algorithm, parameters);
+        progress.begins(shape.items(), algorithm.iterative() ? parameters.iterations() : 0);
         ItemOutcome[] all = new ItemOutcome[shape.items()];
         Ranges.each(all.length, item -> {
             Problem problem = new Problem(kernels, stft, magnitude.values(item), item, determined, parameters);

@@ -125,10 +125,10 @@ final class LowBand {
     record Solution(float[] phase, double error) {}
 
     /** Runs the iterations on the band from a phase. */
-    Solution refine(float[] start, Refinement refinement) {
+    Solution refine(float[] start, Refinement refinement, Progress progress) {
         FrameLoop loop = problem.loop();
         MagnitudeTarget target = MagnitudeTarget.of(problem, loop);
-        float[] samples = refinement.run(new Session(problem, target, loop, Progress.NONE, start, 0));
+        float[] samples = refinement.run(new Session(problem, target, loop, progress, start, 0));
         float[] phase = new float[start.length];
         double[] errors = new double[loop.tiles()];
         loop.analyze(samples, (tile, re, im) -> {

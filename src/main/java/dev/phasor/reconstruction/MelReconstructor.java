@@ -65,6 +65,7 @@ public final class MelReconstructor {
         int length = asked == null ? parameters.stft().defaultLength(frames) : asked;
         stft.checkInvertible(frames, length);
         int determined = parameters.stft().determined(frames, length);
+        progress.begins(mels.length, algorithm == null || algorithm.iterative() ? parameters.iterations() : 0);
         float[][] samples = new float[mels.length][];
         Ranges.each(mels.length, item -> {
             Problem problem = new Problem(kernels, stft, magnitude(mels[item]), item, determined, parameters);
@@ -117,7 +118,8 @@ public final class MelReconstructor {
         FrameLoop loop = problem.loop().weighted(weights);
         MelTarget target =
                 new MelTarget(problem, loop, filters, inverse.gram(), power, scaled(mels, exponent), weights);
-        Session session = new Session(problem, target, loop, progress, null, start);
+        // What is kept is the start's: the descent begins anew from it.
+        Session session = new Session(problem, target, loop, progress::iterated, null, start);
         x = new QuasiNewton(session).descend(x, start + (int) (DRAWN * (limit - start)));
         target.release();
         session.newStage();

@@ -17,6 +17,9 @@ record Plan(
         @Nullable PhaseEstimator estimator,
         @Nullable Refinement refinement) {
 
+    /** What {@link Keeping} has before the first iteration: the phase. */
+    private static final String STARTED = "started";
+
     /** The cost of an angle, in elements of ordinary work. */
     private static final long ANGLE = 16;
 
@@ -139,7 +142,26 @@ record Plan(
 
     private Session session(Problem problem, MagnitudeTarget target, FrameLoop loop, Progress progress) {
         PhaseEstimator first = Objects.requireNonNull(estimator);
-        return new Session(problem, target, loop, progress, first.estimate(problem), first.iterations(problem));
+        return new Session(problem, target, loop, progress, phase(first, problem, progress), first.iterations(problem));
+    }
+
+    /** The phase to start from; nothing where a refinement's own state was kept, which needs none. */
+    private static float[] phase(PhaseEstimator first, Problem problem, Progress progress) {
+        Keeping keeping = progress.keeping(problem.item());
+        Keeping.Mark mark = keeping.mark();
+        if (mark != null && !mark.stage().equals(STARTED) && !mark.stage().equals(CoarseToFine.BAND)) {
+            return new float[0];
+        }
+        if (mark != null && mark.stage().equals(STARTED)) {
+            float[] phase = new float[problem.magnitude().length];
+            keeping.restore(phase);
+            return phase;
+        }
+        float[] phase = first.estimate(problem, progress);
+        if (keeping.isDue()) {
+            keeping.keep(new Keeping.Mark(STARTED, first.iterations(problem), Double.POSITIVE_INFINITY), phase);
+        }
+        return phase;
     }
 
     private float[] samples(Session session) {

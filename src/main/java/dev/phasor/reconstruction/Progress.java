@@ -17,4 +17,27 @@ public interface Progress {
      * @return false to end the work: the signal reached so far is delivered, and the report says {@code cancelled}
      */
     boolean iterated(int item, int iteration, double spectralConvergenceDb);
+
+    /**
+     * Called before the first iteration.
+     *
+     * @param items channels
+     * @param iterations the most iterations of each, n_iter
+     */
+    default void begins(int items, int iterations) {}
+
+    /**
+     * Called while a start is computed that itself iterates on parts of the spectrum.
+     *
+     * @param iterations those that it has used so far, counted by their work
+     * @return false to end the work soon, as {@link #iterated}
+     */
+    default boolean started(int item, double iterations) {
+        return true;
+    }
+
+    /** Where the state of an item is kept. */
+    default Keeping keeping(int item) {
+        return Keeping.NONE;
+    }
 }

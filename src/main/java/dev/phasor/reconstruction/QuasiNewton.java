@@ -20,6 +20,8 @@ final class QuasiNewton {
      */
     private static final int PLANES = 4;
 
+    private static final String STAGE = "descent";
+
     private final Session session;
     private final CurvaturePairs pairs;
 
@@ -30,6 +32,11 @@ final class QuasiNewton {
                 session.kernel(),
                 pairs(plane, session.loop().length()),
                 session.loop().length());
+    }
+
+    /** Whether a descent was kept, which goes on from its own signal. */
+    static boolean isKept(Session session) {
+        return session.isKeptAt(STAGE);
     }
 
     private static int pairs(double plane, double signal) {
@@ -55,6 +62,11 @@ final class QuasiNewton {
     float[] descend(float[] x, int until) {
         float[] projected = session.newSignal();
         double last = Double.POSITIVE_INFINITY;
+        if (isKept(session)) {
+            float[] numbers = pairs.numbers(last);
+            session.resume(STAGE, pairs.state(x, numbers));
+            last = pairs.restore(numbers);
+        }
         while (session.goesOn(until)) {
             double error = session.iterateProjecting(x, projected);
             if (!session.goesOn(until)) {
@@ -63,6 +75,9 @@ final class QuasiNewton {
             last = error;
             pairs.observe(x, projected);
             pairs.step(x);
+            if (session.isKeptNow()) {
+                session.keep(STAGE, pairs.state(x, pairs.numbers(last)));
+            }
         }
         return x;
     }

@@ -12,6 +12,8 @@ package dev.phasor.reconstruction;
  */
 final class Raar implements Refinement {
 
+    private static final String STAGE = "raar";
+
     private static final float B = 0.9f;
 
     @Override
@@ -22,12 +24,15 @@ final class Raar implements Refinement {
         float[] y = session.newSignal();
         float[] next = session.newSignal();
         // x = P_A(x) at the start, so that z = x.
-        session.start(xRe, xIm, y);
+        if (!session.resume(STAGE, Session.state(xRe, xIm, y))) {
+            session.start(xRe, xIm, y);
+        }
         while (session.goesOn(session.limit())) {
             session.iterate(y, (tile, re, im) -> reflect(target, tile, xRe[tile], xIm[tile], re, im), next);
             float[] swap = y;
             y = next;
             next = swap;
+            session.keep(STAGE, Session.state(xRe, xIm, y));
         }
         session.loop()
                 .synthesize(

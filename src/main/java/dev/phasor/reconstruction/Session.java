@@ -18,7 +18,10 @@ final class Session {
     private float @Nullable [] phase;
     private int iterations;
     private double lastConvergence = Double.POSITIVE_INFINITY;
+    private final int spent;
+    private final Keeping keeping;
     private boolean settled;
+    private boolean resumed;
     private boolean cancelled;
 
     /**
@@ -32,6 +35,8 @@ final class Session {
         this.progress = progress;
         this.phase = phase;
         this.iterations = spent;
+        this.spent = spent;
+        this.keeping = progress.keeping(problem.item());
         this.tolerance = problem.parameters().tolerance();
         this.errors = new double[loop.tiles()];
     }
@@ -65,6 +70,48 @@ final class Session {
         return cancelled;
     }
 
+    /** Whether the start used no iterations. */
+    boolean isFirst() {
+        return spent == 0;
+    }
+
+    /**
+     * Goes on from a state that was kept at this stage.
+     *
+     * @param state Modified: the arrays in the order in which they were kept.
+     * @return whether there is one
+     */
+    boolean resume(String stage, float[]... state) {
+        Keeping.Mark mark = keeping.mark();
+        if (resumed || mark == null || !mark.stage().equals(stage)) {
+            return false;
+        }
+        keeping.restore(state);
+        resumed = true;
+        phase = null;
+        iterations = mark.iterations();
+        lastConvergence = mark.convergence();
+        return true;
+    }
+
+    /** Whether a state was kept at this stage, and no iteration has run since. */
+    boolean isKeptAt(String stage) {
+        Keeping.Mark mark = keeping.mark();
+        return !resumed && mark != null && mark.stage().equals(stage);
+    }
+
+    /** Whether the state is worth a write now; see {@link #keep}. */
+    boolean isKeptNow() {
+        return keeping.isDue() && !cancelled;
+    }
+
+    /** Keeps the state between two iterations, if it is time to. */
+    void keep(String stage, float[]... state) {
+        if (isKeptNow()) {
+            keeping.keep(new Keeping.Mark(stage, iterations, lastConvergence), state);
+        }
+    }
+
     /** Whether another iteration runs, up to the {@code until}-th. */
     boolean goesOn(int until) {
         return iterations < until && !settled && !cancelled;
@@ -74,6 +121,15 @@ final class Session {
     void newStage() {
         settled = false;
         lastConvergence = Double.POSITIVE_INFINITY;
+    }
+
+    /** The arrays of two planes and a signal, as {@link #keep} takes them. */
+    static float[][] state(float[][] re, float[][] im, float[] signal) {
+        float[][] all = new float[re.length + im.length + 1][];
+        System.arraycopy(re, 0, all, 0, re.length);
+        System.arraycopy(im, 0, all, re.length, im.length);
+        all[all.length - 1] = signal;
+        return all;
     }
 
     float[] newSignal() {

@@ -390,7 +390,8 @@ class OpenApiTest extends ServiceTest {
                         + (name.equals("sample_rate") ? "" : "&sample_rate=48000");
         String form = name.equals("response_format") ? "" : "&response_format=json";
         return post(
-                found.path() + "?" + name + "=" + value + size + loss + form + BESIDE.getOrDefault(name, ""),
+                found.path() + "?" + name + "=" + value + size + loss + form
+                        + BESIDE.getOrDefault(name, name.equals("on_timeout") ? "&algorithm=griffinlim" : ""),
                 JSON,
                 (body + "}").getBytes(StandardCharsets.UTF_8));
     }

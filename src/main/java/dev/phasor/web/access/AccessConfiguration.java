@@ -166,13 +166,14 @@ class AccessConfiguration {
     private static UrlBasedCorsConfigurationSource origins(List<String> allowed) {
         CorsConfiguration cors = new CorsConfiguration();
         cors.setAllowedOrigins(allowed);
-        cors.setAllowedMethods(List.of("GET", "POST"));
+        cors.setAllowedMethods(List.of("GET", "POST", "DELETE"));
         cors.setAllowedHeaders(List.of(CorsConfiguration.ALL));
         cors.setExposedHeaders(List.of(
                 "Phasor-Report",
                 "Inference-Header-Content-Length",
                 RequestId.HEADER,
                 HttpHeaders.CONTENT_DISPOSITION,
+                HttpHeaders.LOCATION,
                 HttpHeaders.RETRY_AFTER));
         UrlBasedCorsConfigurationSource everywhere = new UrlBasedCorsConfigurationSource();
         everywhere.registerCorsConfiguration("/**", cors);

@@ -15,19 +15,19 @@ import dev.phasor.operation.Call;
 import dev.phasor.operation.Parameter;
 import dev.phasor.operation.Parameters;
 import dev.phasor.signal.AudioSignal;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
+import org.springframework.util.InvalidMimeTypeException;
+import org.springframework.util.MimeTypeUtils;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
-import org.springframework.web.accept.HeaderContentNegotiationStrategy;
-import org.springframework.web.context.request.ServletWebRequest;
 import tools.jackson.databind.ObjectMapper;
 
 /**
@@ -45,7 +45,7 @@ final class AnswerWriter {
     }
 
     /** @return the answer's report; for a sound file with {@code clipped}, the number of clipped samples */
-    Map<String, Object> write(Answer answer, Call call, HttpServletRequest request, HttpServletResponse response)
+    Map<String, Object> write(Answer answer, Call call, Sent request, Reply reply)
             throws IOException, HttpMediaTypeNotAcceptableException {
         Parameters parameters = call.parameters();
         Form form = form(forms(answer), parameters, request);
@@ -63,25 +63,24 @@ final class AnswerWriter {
             report = new LinkedHashMap<>(report);
             report.put("clipped", WavWriter.countClipped(audio, encoding));
         }
-        response.setContentType(form.type().toString());
+        reply.type(form.type().toString());
         if (answer.arrays().isEmpty()) {
-            mapper.writeValue(response.getOutputStream(), report);
+            mapper.writeValue(reply.body(), report);
             return report;
         }
         if (form == Form.JSON) {
-            Turns.write(response.getOutputStream(), out -> JsonAnswer.write(answer, audio, mapper, out));
+            Turns.write(reply.body(), out -> JsonAnswer.write(answer, audio, mapper, out));
             return report;
         }
         String name = answer.arrays().keySet().iterator().next();
-        response.setHeader(REPORT, mapper.writeValueAsString(ReportHeader.of(report)));
-        response.setHeader(
-                HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"" + name + "." + form.extension() + "\"");
-        OutputStream out = response.getOutputStream();
+        reply.header(REPORT, mapper.writeValueAsString(ReportHeader.of(report)));
+        reply.header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"" + name + "." + form.extension() + "\"");
+        OutputStream out = reply.body();
         switch (form) {
             case WAV -> WavWriter.write(requireNonNull(audio), encoding, out);
             case FLAC -> FlacWriter.write(requireNonNull(audio), encoding.bits(), out);
             case NPY -> {
-                response.setContentLengthLong(NpyWriter.size(array(answer, name)));
+                reply.length(NpyWriter.size(array(answer, name)));
                 NpyWriter.write(array(answer, name), out);
             }
             case NPZ -> NpzWriter.write(answer.arrays(), answer.description(), out);
@@ -118,7 +117,7 @@ final class AnswerWriter {
                 : List.of(Form.WAV, Form.FLAC, Form.NPY, Form.NPZ, Form.JSON);
     }
 
-    private static Form form(List<Form> possible, Parameters parameters, HttpServletRequest request)
+    private static Form form(List<Form> possible, Parameters parameters, Sent request)
             throws HttpMediaTypeNotAcceptableException {
         @Nullable String wanted = parameters.find(Parameter.RESPONSE_FORMAT).orElse(null);
         if (wanted != null) {
@@ -139,16 +138,18 @@ final class AnswerWriter {
         }
         throw new HttpMediaTypeNotAcceptableException("Accept must allow one of "
                 + MediaType.toString(possible.stream().map(Form::type).toList()) + ", got "
-                + request.getHeader(HttpHeaders.ACCEPT));
+                + request.header(HttpHeaders.ACCEPT));
     }
 
     /** The media types of Accept, the best first; all where it is missing. Spring sorts 50 at most. */
-    private static List<MediaType> accepted(HttpServletRequest request) throws HttpMediaTypeNotAcceptableException {
+    private static List<MediaType> accepted(Sent request) throws HttpMediaTypeNotAcceptableException {
+        @Nullable String header = request.header(HttpHeaders.ACCEPT);
         try {
-            return new HeaderContentNegotiationStrategy().resolveMediaTypes(new ServletWebRequest(request));
-        } catch (HttpMediaTypeNotAcceptableException e) {
-            throw new HttpMediaTypeNotAcceptableException(
-                    "Accept must hold media types, at most 50, got " + request.getHeader(HttpHeaders.ACCEPT));
+            List<MediaType> types = new ArrayList<>(MediaType.parseMediaTypes(header));
+            MimeTypeUtils.sortBySpecificity(types);
+            return types.isEmpty() ? List.of(MediaType.ALL) : types;
+        } catch (InvalidMediaTypeException | InvalidMimeTypeException e) {
+            throw new HttpMediaTypeNotAcceptableException("Accept must hold media types, at most 50, got " + header);
         }
     }
 }

@@ -4,14 +4,14 @@ import dev.phasor.compute.ClientLimits;
 import dev.phasor.compute.ComputePool;
 import dev.phasor.compute.ComputeSettings;
 import dev.phasor.compute.Limits;
+import dev.phasor.compute.MemoryBudget;
 import dev.phasor.compute.Spools;
 import dev.phasor.compute.StreamLimits;
 import dev.phasor.decoder.Decoder;
+import dev.phasor.job.Answers;
+import dev.phasor.job.JobSettings;
 import dev.phasor.operation.Intake;
-import dev.phasor.operation.Maxima;
-import dev.phasor.operation.StreamedReconstruction;
 import dev.phasor.reconstruction.Kernels;
-import dev.phasor.web.json.NumberList;
 import dev.phasor.web.telemetry.ComputeMeters;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -22,43 +22,42 @@ import tools.jackson.databind.ObjectMapper;
 class AudioConfiguration {
 
     @Bean
-    CallReader callReader(Limits limits, ComputeSettings compute, Decoder decoder) {
-        return new CallReader(limits, new Maxima(limits, compute), decoder, NumberList.mapper());
-    }
-
-    @Bean
     Intake intake(Decoder decoder, Limits limits) {
         return new Intake(decoder, limits.maxDecoded().toBytes());
     }
 
     @Bean
-    AudioStream audioStream(
-            Limits limits,
-            Kernels kernels,
-            Decoder decoder,
-            ComputePool pool,
-            ComputeSettings compute,
-            StreamLimits streams,
-            ClientLimits client,
-            Spools spools,
-            ObjectMapper mapper,
-            ComputeMeters meters) {
-        return new AudioStream(
-                new StreamedReconstruction(limits, kernels, pool.threads()),
-                decoder,
-                limits.maxUpload().toBytes(),
-                pool.streams(),
-                compute.timeout(),
-                streams,
-                client,
-                spools,
-                new Maxima(limits, compute),
-                mapper,
-                meters);
+    AnswerWriter answerWriter(ObjectMapper mapper) {
+        return new AnswerWriter(mapper);
+    }
+
+    /** Answers the requests of connections. */
+    @Bean
+    Exchange exchange(ExchangeParts parts, ComputeSettings compute) {
+        return parts.exchange(compute);
+    }
+
+    /** Answers the requests of jobs, which may take longer. */
+    @Bean
+    Answers jobAnswers(ExchangeParts parts, ComputeSettings compute, JobSettings jobs) {
+        return new JobAnswers(parts.exchange(compute.lasting(jobs.timeout())));
     }
 
     @Bean
-    AnswerWriter answerWriter(ObjectMapper mapper) {
-        return new AnswerWriter(mapper);
+    ExchangeParts exchangeParts(
+            Limits limits,
+            MemoryBudget budget,
+            Kernels kernels,
+            Decoder decoder,
+            ComputePool pool,
+            StreamLimits streams,
+            ClientLimits client,
+            Spools spools,
+            Intake intake,
+            AnswerWriter writer,
+            ObjectMapper mapper,
+            ComputeMeters meters) {
+        return new ExchangeParts(
+                limits, budget, kernels, decoder, pool, streams, client, spools, intake, writer, mapper, meters);
     }
 }

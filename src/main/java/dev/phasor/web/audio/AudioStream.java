@@ -27,11 +27,8 @@ import dev.phasor.operation.Inputs;
 import dev.phasor.operation.Maxima;
 import dev.phasor.operation.Parameters;
 import dev.phasor.operation.StreamedReconstruction;
-import dev.phasor.web.connection.Client;
 import dev.phasor.web.telemetry.ComputeMeters;
 import dev.phasor.web.telemetry.ComputeMeters.Stage;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -40,7 +37,9 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -119,7 +118,7 @@ final class AudioStream {
     }
 
     /** Whether a request can be streamed, and is long enough or of unknown length. */
-    boolean takes(HttpServletRequest request) {
+    boolean takes(Sent request) {
         try {
             return flows(request);
         } catch (InvalidMediaTypeException e) {
@@ -127,20 +126,21 @@ final class AudioStream {
         }
     }
 
-    private boolean flows(HttpServletRequest request) {
-        long size = request.getContentLengthLong();
+    private boolean flows(Sent request) {
+        long size = request.length();
         return (from(request) != null || isForeign(request))
                 && to(request) != null
                 && (size < 0 || size >= limits.from().toBytes())
-                && request.getHeader(HttpHeaders.CONTENT_ENCODING) == null
-                && request.getParameterMap().values().stream().allMatch(values -> values.length == 1)
-                && STREAMABLE.containsAll(request.getParameterMap().keySet())
-                && value(request, "algorithm", "istft").equals("istft");
+                && request.header(HttpHeaders.CONTENT_ENCODING) == null
+                && request.parameters().values().stream().allMatch(values -> values.length == 1)
+                && STREAMABLE.containsAll(request.parameters().keySet())
+                && Objects.requireNonNullElse(value(request, "algorithm"), "istft")
+                        .equals("istft");
     }
 
     /** The format of the request's sound file, or null for any other body. */
-    private static @Nullable Form from(HttpServletRequest request) {
-        MediaType type = type(request.getContentType());
+    private static @Nullable Form from(Sent request) {
+        MediaType type = type(request.contentType());
         return Stream.of(Form.WAV, Form.FLAC)
                 .filter(form -> form.isNamedBy(type))
                 .findFirst()
@@ -148,15 +148,15 @@ final class AudioStream {
     }
 
     /** Whether the body is named as one that ffmpeg decodes, and can. */
-    private boolean isForeign(HttpServletRequest request) {
-        MediaType type = type(request.getContentType());
+    private boolean isForeign(Sent request) {
+        MediaType type = type(request.contentType());
         return ForeignFormat.ofType(type.getType() + "/" + type.getSubtype()).isPresent() && decoder.missing() == null;
     }
 
     /** The sound file format of the response, WAV by default; null if the request names or allows another format. */
-    private static @Nullable Form to(HttpServletRequest request) {
-        String format = request.getParameter("response_format");
-        List<MediaType> accepted = MediaType.parseMediaTypes(request.getHeader(HttpHeaders.ACCEPT));
+    private static @Nullable Form to(Sent request) {
+        String format = value(request, "response_format");
+        List<MediaType> accepted = MediaType.parseMediaTypes(request.header(HttpHeaders.ACCEPT));
         return Stream.of(Form.WAV, Form.FLAC)
                 .filter(form -> format == null
                         ? accepted.stream().allMatch(form::isNamedBy)
@@ -171,37 +171,35 @@ final class AudioStream {
                 : MediaType.parseMediaType(contentType).removeQualityValue();
     }
 
-    private static String value(HttpServletRequest request, String name, String fallback) {
-        String value = request.getParameter(name);
-        return value == null ? fallback : value;
+    private static @Nullable String value(Sent request, String name) {
+        String[] values = request.parameters().get(name);
+        return values == null ? null : values[0];
     }
 
-    void run(HttpServletRequest request, HttpServletResponse response, MemoryBudget.Reservation memory)
-            throws IOException {
+    void run(Sent request, Reply reply, MemoryBudget.Reservation memory) throws IOException {
         Map<String, String> values = new HashMap<>();
-        request.getParameterMap().forEach((name, all) -> values.put(name, all[all.length - 1]));
+        request.parameters().forEach((name, all) -> values.put(name, all[all.length - 1]));
         @Nullable Form from = from(request);
         Form to = requireNonNull(to(request));
         Parameters parameters = new Parameters(Endpoint.RECONSTRUCT, values, maxima);
         WavEncoding encoding = AnswerWriter.encoding(to, parameters);
-        MeteredInputStream body = MeteredInputStream.limited(
-                request.getInputStream(), limits.maxUpload().toBytes(), "phasor.stream.max-upload");
+        MeteredInputStream body =
+                MeteredInputStream.limited(request.body(), limits.maxUpload().toBytes(), "phasor.stream.max-upload");
         InputStream in = new BufferedInputStream(body, 1 << 16);
-        Client client = Client.of(request);
-        try (Spool spool = spools.open(Client.nameOf(request))) {
+        try (Spool spool = spools.open(request.client())) {
             Flow flow = new Flow(to, encoding, parameters, memory, spool);
             Flowed flowed = from != null
-                    ? flow.run(open(from, in), new Patience(client::gone, parameters.timeout(longest)))
-                    : decoded(flow, type(request.getContentType()), in, client);
+                    ? flow.run(open(from, in), new Patience(request.gone(), parameters.timeout(longest)))
+                    : decoded(flow, type(request.contentType()), in, request.gone());
             memory.keep(limits.memory().toBytes(), "the answer");
             long computed = System.nanoTime();
-            answer(response, flow, flowed);
+            answer(reply, flow, flowed);
             meters.stage(Endpoint.RECONSTRUCT.wireName(), Stage.ENCODE, computed, flowed.report());
         }
     }
 
     /** Holds a file that ffmpeg decodes, but not what it decodes to. */
-    private Flowed decoded(Flow flow, MediaType type, InputStream in, Client client) throws IOException {
+    private Flowed decoded(Flow flow, MediaType type, InputStream in, BooleanSupplier gone) throws IOException {
         InputStream sound = Id3Tag.skip(in);
         ForeignFormat format = CallReader.foreign(type, CallReader.head(sound)).orElseThrow();
         byte[] bytes = new MeteredInputStream(sound, maxHeld, HELD_TWICE, flow.memory).readAllBytes();
@@ -209,7 +207,7 @@ final class AudioStream {
         Flowed flowed = decoder.decode(
                 new ForeignFile(bytes, format),
                 flow.memory.client(),
-                new Patience(client::gone, timeout),
+                new Patience(gone, timeout),
                 // Who waits for all looks for the client; a thread that computes only keeps the time.
                 frames -> flow.run(frames, new Patience(() -> false, timeout)));
         flowed.report().put("source_format", format.wireName());
@@ -217,7 +215,7 @@ final class AudioStream {
         return flowed;
     }
 
-    private void answer(HttpServletResponse response, Flow flow, Flowed flowed) throws IOException {
+    private void answer(Reply reply, Flow flow, Flowed flowed) throws IOException {
         Form to = flow.to;
         AudioWriter out = flowed.out();
         long clipped = out.finish();
@@ -226,11 +224,11 @@ final class AudioStream {
         byte[] header = to == Form.FLAC
                 ? FlacWriter.header(flow.encoding.bits(), flowed.channels(), flowed.rate(), out.frames())
                 : WavWriter.header(flow.encoding, flowed.channels(), flowed.rate(), out.frames());
-        response.setContentType(to.type().toString());
-        response.setContentLengthLong(header.length + flow.spool.size());
-        response.setHeader(AnswerWriter.REPORT, mapper.writeValueAsString(ReportHeader.of(flowed.report())));
-        response.setHeader(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"audio." + to.extension() + "\"");
-        OutputStream answer = response.getOutputStream();
+        reply.type(to.type().toString());
+        reply.length(header.length + flow.spool.size());
+        reply.header(AnswerWriter.REPORT, mapper.writeValueAsString(ReportHeader.of(flowed.report())));
+        reply.header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"audio." + to.extension() + "\"");
+        OutputStream answer = reply.body();
         answer.write(header);
         flow.spool.copyTo(answer);
         answer.flush();

@@ -29,7 +29,6 @@ import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
 import dev.phasor.web.connection.BodyCoding;
 import dev.phasor.web.json.JsonFault;
-import jakarta.servlet.http.HttpServletRequest;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,6 +43,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.tomcat.util.http.fileupload.FileItemStream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
@@ -80,26 +80,26 @@ final class CallReader {
         this.mapper = mapper;
     }
 
-    Call read(Endpoint endpoint, HttpServletRequest request, MemoryBudget.Reservation memory)
+    Call read(Endpoint endpoint, Sent request, MemoryBudget.Reservation memory)
             throws IOException, HttpMediaTypeNotSupportedException {
-        if (request.getContentLengthLong() > limits.maxUpload().toBytes()) {
+        if (request.length() > limits.maxUpload().toBytes()) {
             throw new InvalidInputException(
                     Code.TOO_LARGE,
                     "the request body must be at most " + limits.maxUpload().toBytes()
-                            + " bytes (phasor.limits.max-upload), got " + request.getContentLengthLong());
+                            + " bytes (phasor.limits.max-upload), got " + request.length());
         }
-        MediaType type = mediaType(request.getContentType());
+        MediaType type = mediaType(request.contentType());
         if (type != null && MediaType.APPLICATION_FORM_URLENCODED.isCompatibleWith(type)) {
             throw unsupported(type, ", which curl -d sends: use --data-binary @FILE, and name the type of the file");
         }
         boolean multipart = type != null && MediaType.MULTIPART_FORM_DATA.isCompatibleWith(type);
-        BodyCoding coding = BodyCoding.of(request, SUPPORTED);
+        BodyCoding coding = BodyCoding.of(request.header(HttpHeaders.CONTENT_ENCODING), SUPPORTED);
         if (multipart && coding != BodyCoding.IDENTITY) {
             throw new HttpMediaTypeNotSupportedException(
                     "Content-Encoding must be identity for multipart, got " + coding.wireName(), SUPPORTED);
         }
-        InputStream sent = MeteredInputStream.limited(
-                request.getInputStream(), limits.maxUpload().toBytes(), "phasor.limits.max-upload");
+        InputStream sent =
+                MeteredInputStream.limited(request.body(), limits.maxUpload().toBytes(), "phasor.limits.max-upload");
         Inputs inputs = new Inputs();
         Map<String, String> parameters = new HashMap<>();
         Map<String, String> description = new HashMap<>();
@@ -115,7 +115,7 @@ final class CallReader {
                         .transferTo(OutputStream.nullOutputStream());
             }
         }
-        request.getParameterMap().forEach((name, values) -> {
+        request.parameters().forEach((name, values) -> {
             for (String value : values) {
                 put(parameters, name, value);
             }

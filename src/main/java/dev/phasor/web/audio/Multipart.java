@@ -4,7 +4,6 @@ import static dev.phasor.signal.InvalidInputException.badParameter;
 
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
-import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -14,7 +13,7 @@ import org.apache.tomcat.util.http.fileupload.FileItemIterator;
 import org.apache.tomcat.util.http.fileupload.FileItemStream;
 import org.apache.tomcat.util.http.fileupload.FileUpload;
 import org.apache.tomcat.util.http.fileupload.FileUploadException;
-import org.apache.tomcat.util.http.fileupload.servlet.ServletRequestContext;
+import org.apache.tomcat.util.http.fileupload.UploadContext;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
 
@@ -39,9 +38,24 @@ final class Multipart {
     private Multipart() {}
 
     /** @param sent the bytes of the body */
-    static void read(HttpServletRequest request, InputStream sent, PartReader reader)
+    static void read(Sent request, InputStream sent, PartReader reader)
             throws IOException, HttpMediaTypeNotSupportedException {
-        ServletRequestContext context = new ServletRequestContext(request) {
+        UploadContext context = new UploadContext() {
+            @Override
+            public String getCharacterEncoding() {
+                return StandardCharsets.UTF_8.name();
+            }
+
+            @Override
+            public @Nullable String getContentType() {
+                return request.contentType();
+            }
+
+            @Override
+            public long contentLength() {
+                return request.length();
+            }
+
             @Override
             public InputStream getInputStream() {
                 return sent;

@@ -39,8 +39,13 @@ public enum BodyCoding {
     public static BodyCoding of(HttpServletRequest request, List<MediaType> types)
             throws HttpMediaTypeNotSupportedException {
         List<String> headers = Collections.list(request.getHeaders(HttpHeaders.CONTENT_ENCODING));
-        String header = String.join(", ", headers);
-        BodyCoding coding = headers.isEmpty() ? IDENTITY : named(header);
+        return of(headers.isEmpty() ? null : String.join(", ", headers), types);
+    }
+
+    /** {@link #of(HttpServletRequest, List)} by the header's values, joined by commas. */
+    public static BodyCoding of(@Nullable String header, List<MediaType> types)
+            throws HttpMediaTypeNotSupportedException {
+        BodyCoding coding = header == null ? IDENTITY : named(header);
         if (coding == null) {
             throw new HttpMediaTypeNotSupportedException(
                     "Content-Encoding must be gzip, deflate or identity, got " + header, types);

@@ -78,6 +78,7 @@ final class ServiceDocument {
         paths.addPathItem("/v1/algorithms", get("algorithms", "the ways from magnitudes to sound"));
         paths.addPathItem("/v1/mels", get("mels", "the presets of mels, with the parameters that each stands for"));
         paths.addPathItem("/v1/backends", get("backends", "what computes here, and why"));
+        JobPaths.addTo(paths, ServiceDocument::named, ServiceDocument::problems);
         paths.putAll(protocol.getPaths());
         api.setPaths(paths);
     }
@@ -95,6 +96,7 @@ final class ServiceDocument {
                     .required(false)
                     .schema(schemas.of(parameter)));
         }
+        JobPaths.addTo(operation, ServiceDocument::named);
         return operation;
     }
 

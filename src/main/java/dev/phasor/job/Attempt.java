@@ -1,0 +1,233 @@
+package dev.phasor.job;
+
+import dev.phasor.job.AttemptEndedException.Reason;
+import dev.phasor.job.JobTable.Wanted;
+import dev.phasor.reconstruction.Keeping;
+import dev.phasor.reconstruction.Progress;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+
+/**
+ * One attempt at a job, by one process. Threads that compute tell it how far they are ({@link Progress}); the thread
+ * that waits for them asks {@link #gone} a few times a second, which writes that to the database and reads there
+ * whether the job is still wanted.
+ */
+public final class Attempt implements Progress {
+
+    private static final Logger log = LoggerFactory.getLogger(Attempt.class);
+
+    private static final long LOOK = Duration.ofMillis(500).toNanos();
+
+    /** The least time between two events, and the part of the attempt's age that it grows to. */
+    private static final long EVENT = Duration.ofMillis(500).toNanos();
+
+    private static final int EVENTS_OF_AGE = 200;
+
+    private final Job job;
+    private final JobTable table;
+    private final JobFolder folder;
+    private final int checkpoint;
+    private final BooleanSupplier stopping;
+    private final Estimate estimate = new Estimate();
+    private final Map<Integer, KeptState> states = new ConcurrentHashMap<>();
+    private final long began = System.nanoTime();
+    private volatile String stage = "reading";
+    private volatile boolean cancelled;
+    private volatile String scope = "";
+    private boolean iterates;
+    private long looked = began;
+    private long told = began;
+    private @Nullable Standing last;
+
+    Attempt(Job job, JobTable table, JobFolder folder, int checkpoint, BooleanSupplier stopping) {
+        this.job = job;
+        this.table = table;
+        this.folder = folder;
+        this.checkpoint = checkpoint;
+        this.stopping = stopping;
+        cancelled = job.cancelAsked();
+    }
+
+    public Job job() {
+        return job;
+    }
+
+    /** How often the job was begun. */
+    int number() {
+        return job.standing().attempt();
+    }
+
+    /** The body of the request. */
+    public InputStream body() throws IOException {
+        return Files.newInputStream(bodyFile());
+    }
+
+    /** Where the body lies. */
+    public Path bodyFile() {
+        return folder.body(job.id());
+    }
+
+    public long bodyBytes() {
+        return job.bodyBytes();
+    }
+
+    /** Says what is done now. */
+    public void stage(String name) {
+        stage = name;
+    }
+
+    /** Whether its client has cancelled it. */
+    public boolean isCancelled() {
+        return cancelled;
+    }
+
+    /**
+     * Looks whether the job is still wanted, and tells how far it is.
+     *
+     * @return false
+     * @throws AttemptEndedException if this attempt ends without an answer
+     */
+    public boolean gone() {
+        if (stopping.getAsBoolean()) {
+            throw new AttemptEndedException(Reason.STOPPING);
+        }
+        long now = System.nanoTime();
+        if (now - looked >= LOOK) {
+            looked = now;
+            try {
+                look();
+                tell(now);
+            } catch (DataAccessException e) {
+                log.warn("job {} goes on without its database: {}", job.id(), e.toString());
+            }
+        }
+        if (cancelled && !iterates()) {
+            throw new AttemptEndedException(Reason.CANCELLED);
+        }
+        return false;
+    }
+
+    private synchronized boolean iterates() {
+        return iterates;
+    }
+
+    private void look() {
+        Wanted wanted = table.wanted(job.id()).orElseThrow(() -> new AttemptEndedException(Reason.LOST));
+        if (wanted.attempt() != job.standing().attempt() || wanted.state() != State.RUNNING) {
+            throw new AttemptEndedException(Reason.LOST);
+        }
+        if (wanted.cancelAsked()) {
+            cancelled = true;
+        }
+    }
+
+    private void tell(long now) {
+        Standing standing = standing(State.RUNNING);
+        if (now - told >= Math.max(EVENT, (now - began) / EVENTS_OF_AGE) && !standing.equals(last)) {
+            if (!table.progress(job.id(), standing, System.currentTimeMillis())) {
+                throw new AttemptEndedException(Reason.LOST);
+            }
+            last = standing;
+            told = now;
+        }
+    }
+
+    /** How far it is. */
+    Standing standing(State state) {
+        return new Standing(
+                state,
+                job.standing().attempt(),
+                state.isEnd() ? "ended" : stage,
+                estimate.iterations(),
+                estimate.toDo(),
+                state == State.DONE ? 1 : estimate.part(),
+                estimate.convergence(),
+                state.isEnd() ? null : estimate.secondsLeft());
+    }
+
+    /**
+     * Begins a part of the work that has iterations of its own, such as a file of a batch.
+     *
+     * @param name which of them; its kept states are its own
+     * @param from the part of all work that was done before it, in 0..1
+     * @param to the part that is done after it
+     */
+    public void part(String name, double from, double to) {
+        scope = name;
+        states.clear();
+        estimate.part(from, to);
+        synchronized (this) {
+            iterates = false;
+        }
+    }
+
+    /** A file that the work keeps for a later attempt, written whole or not at all. */
+    public void keep(String name, IoWriter writer) throws IOException {
+        try (WholeFile file = newFile("kept-" + name)) {
+            writer.write(new StoredStream(file.out()));
+            try {
+                file.commit();
+            } catch (IOException e) {
+                throw StoredStream.unwritable(e);
+            }
+        }
+    }
+
+    private WholeFile newFile(String name) {
+        try {
+            return folder.newFile(job.id(), name);
+        } catch (IOException e) {
+            throw StoredStream.unwritable(e);
+        }
+    }
+
+    /** Where {@link #keep} puts a file. */
+    public Path kept(String name) {
+        return folder.file(job.id(), "kept-" + name);
+    }
+
+    /** Removes the states of a part that is done. */
+    public void forgetStates() throws IOException {
+        folder.remove(job.id(), "state-" + scope);
+    }
+
+    @Override
+    public synchronized void begins(int items, int iterations) {
+        stage = "computing";
+        if (iterations > 0) {
+            iterates = true;
+            estimate.begins(items, iterations);
+        }
+    }
+
+    @Override
+    public boolean started(int item, double iterations) {
+        estimate.at(item, iterations);
+        return !cancelled;
+    }
+
+    @Override
+    public boolean iterated(int item, int iteration, double spectralConvergenceDb) {
+        estimate.at(item, iteration);
+        estimate.reached(item, spectralConvergenceDb);
+        return !cancelled;
+    }
+
+    @Override
+    public Keeping keeping(int item) {
+        return checkpoint == 0
+                ? Keeping.NONE
+                : states.computeIfAbsent(
+                        item, number -> new KeptState(folder, job.id(), "state-" + scope + "-" + number, checkpoint));
+    }
+}

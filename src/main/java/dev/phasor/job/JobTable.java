@@ -1,0 +1,345 @@
+package dev.phasor.job;
+
+import dev.phasor.job.Job.Event;
+import dev.phasor.job.Job.Result;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The rows of jobs and of their events, as SQL that H2 and PostgreSQL both know. */
+final class JobTable {
+
+    private static final String OPEN = "state IN ('queued', 'running')";
+
+    private static final String STANDING =
+            "state, attempt, stage, iterations, iterations_to_do, part_done, spectral_convergence_db, seconds_left";
+
+    private final JdbcClient jdbc;
+    private final TransactionTemplate transactions;
+
+    JobTable(JdbcClient jdbc, TransactionTemplate transactions) {
+        this.jdbc = jdbc;
+        this.transactions = transactions;
+    }
+
+    /** @param key of idempotency; null for none */
+    record NewJob(
+            String id,
+            String owner,
+            String client,
+            @Nullable String key,
+            String digest,
+            KeptRequest request,
+            long bodyBytes) {}
+
+    /** Adds a queued job with its first event. In a transaction. */
+    void insert(NewJob job, long now) {
+        jdbc.sql("INSERT INTO phasor_job (id, owner, client, idempotency_key, request_digest, endpoint, query,"
+                        + " content_type, content_encoding, accept, body_bytes, state, attempt, excused, cancel_asked,"
+                        + " stage, iterations, iterations_to_do, part_done, created, result_bytes, events) VALUES (:id,"
+                        + " :owner, :client, :key, :digest, :endpoint, :query, :type, :encoding, :accept, :bytes,"
+                        + " 'queued', 0, 0, FALSE, 'waiting', 0, 0, 0, :now, 0, 0)")
+                .param("id", job.id())
+                .param("owner", job.owner())
+                .param("client", job.client())
+                .param("key", job.key())
+                .param("digest", job.digest())
+                .param("endpoint", job.request().endpoint())
+                .param("query", job.request().query())
+                .param("type", job.request().contentType())
+                .param("encoding", job.request().contentEncoding())
+                .param("accept", job.request().accept())
+                .param("bytes", job.bodyBytes())
+                .param("now", now)
+                .update();
+        addEvent(job.id(), now);
+    }
+
+    Optional<Job> find(String id) {
+        return jdbc.sql("SELECT * FROM phasor_job WHERE id = :id")
+                .param("id", id)
+                .query(JobTable::job)
+                .optional();
+    }
+
+    /** The newest jobs of an owner. */
+    List<Job> of(String owner, int most) {
+        return jdbc.sql("SELECT * FROM phasor_job WHERE owner = :owner ORDER BY created DESC, id LIMIT :most")
+                .param("owner", owner)
+                .param("most", most)
+                .query(JobTable::job)
+                .list();
+    }
+
+    /**
+     * A job that was made with an idempotency key.
+     *
+     * @param digest of its request
+     */
+    record Same(String id, String digest) {}
+
+    Optional<Same> withKey(String owner, String key) {
+        return jdbc.sql("SELECT id, request_digest FROM phasor_job WHERE owner = :owner AND idempotency_key = :key")
+                .param("owner", owner)
+                .param("key", key)
+                .query((row, number) -> new Same(row.getString(1), row.getString(2)))
+                .optional();
+    }
+
+    /**
+     * What is held by all, or by one client.
+     *
+     * @param open jobs that have not ended
+     */
+    record Held(long open, long bytes) {}
+
+    Held held() {
+        return jdbc.sql("SELECT COALESCE(SUM(CASE WHEN " + OPEN + " THEN 1 ELSE 0 END), 0),"
+                        + " COALESCE(SUM(body_bytes + result_bytes), 0) FROM phasor_job")
+                .query((row, number) -> new Held(row.getLong(1), row.getLong(2)))
+                .single();
+    }
+
+    Held heldBy(String client) {
+        return jdbc.sql("SELECT COALESCE(SUM(CASE WHEN " + OPEN + " THEN 1 ELSE 0 END), 0),"
+                        + " COALESCE(SUM(body_bytes + result_bytes), 0) FROM phasor_job WHERE client = :client")
+                .param("client", client)
+                .query((row, number) -> new Held(row.getLong(1), row.getLong(2)))
+                .single();
+    }
+
+    /** The jobs in each state. */
+    Map<State, Long> counts() {
+        Map<State, Long> counts = new LinkedHashMap<>();
+        jdbc.sql("SELECT state, COUNT(*) FROM phasor_job GROUP BY state")
+                .query((row, number) -> counts.put(State.of(row.getString(1)), row.getLong(2)))
+                .list();
+        return counts;
+    }
+
+    /** Begins an attempt; empty where the job has ended or is not there. */
+    Optional<Job> begin(String id, long now) {
+        Optional<Job> job = transactions.execute(status -> {
+            int begun = jdbc.sql("UPDATE phasor_job SET state = 'running', attempt = attempt + 1, stage = 'reading',"
+                            + " seconds_left = NULL, started = COALESCE(started, :now) WHERE id = :id AND " + OPEN)
+                    .param("now", now)
+                    .param("id", id)
+                    .update();
+            if (begun == 0) {
+                return Optional.empty();
+            }
+            addEvent(id, now);
+            return find(id);
+        });
+        return Objects.requireNonNull(job);
+    }
+
+    /** Notes how far an attempt has come. Returns false if it is not the job's attempt any more. */
+    boolean progress(String id, Standing standing, long now) {
+        return Boolean.TRUE.equals(transactions.execute(status -> {
+            boolean mine = update(id, standing) == 1;
+            if (mine) {
+                addEvent(id, now);
+            }
+            return mine;
+        }));
+    }
+
+    private int update(String id, Standing standing) {
+        return jdbc.sql("UPDATE phasor_job SET state = :state, stage = :stage, iterations = :iterations,"
+                        + " iterations_to_do = :todo, part_done = :part, spectral_convergence_db = :convergence,"
+                        + " seconds_left = :left WHERE id = :id AND attempt = :attempt AND state = 'running'")
+                .param("state", standing.state().wireName())
+                .param("stage", standing.stage())
+                .param("iterations", standing.iterations())
+                .param("todo", standing.iterationsToDo())
+                .param("part", standing.partDone())
+                .param("convergence", standing.convergenceDb())
+                .param("left", standing.secondsLeft())
+                .param("id", id)
+                .param("attempt", standing.attempt())
+                .update();
+    }
+
+    /** Ends an attempt. Returns false if it is not the job's attempt any more. */
+    boolean end(String id, Standing standing, @Nullable Result result, long now) {
+        return Boolean.TRUE.equals(transactions.execute(status -> {
+            if (update(id, standing) == 0) {
+                return false;
+            }
+            jdbc.sql("UPDATE phasor_job SET ended = :now, body_bytes = 0, result_status = :status,"
+                            + " result_headers = :headers, result_bytes = :bytes WHERE id = :id")
+                    .param("now", now)
+                    .param("status", result == null ? null : result.status())
+                    .param("headers", result == null ? null : text(result.headers()))
+                    .param("bytes", result == null ? 0 : result.bytes())
+                    .param("id", id)
+                    .update();
+            addEvent(id, now);
+            return true;
+        }));
+    }
+
+    /**
+     * Puts a job that an attempt has left back into the queue.
+     *
+     * @param excused whether the attempt does not count: the service stopped
+     */
+    void requeue(String id, int attempt, boolean excused, long now) {
+        transactions.executeWithoutResult(status -> {
+            int mine = jdbc.sql("UPDATE phasor_job SET state = 'queued', stage = 'waiting', seconds_left = NULL,"
+                            + " excused = excused + :excused WHERE id = :id AND attempt = :attempt"
+                            + " AND state = 'running'")
+                    .param("excused", excused ? 1 : 0)
+                    .param("id", id)
+                    .param("attempt", attempt)
+                    .update();
+            if (mine == 1) {
+                addEvent(id, now);
+            }
+        });
+    }
+
+    /** Attempts that count: not those that a stop of the service ended. */
+    int counted(String id) {
+        return jdbc.sql("SELECT attempt - excused FROM phasor_job WHERE id = :id")
+                .param("id", id)
+                .query(Integer.class)
+                .single();
+    }
+
+    /** Asks for the end of a job. Returns whether it has ended by that: nothing had begun it. */
+    boolean cancel(String id, long now) {
+        return Boolean.TRUE.equals(transactions.execute(status -> {
+            jdbc.sql("UPDATE phasor_job SET cancel_asked = TRUE WHERE id = :id AND " + OPEN)
+                    .param("id", id)
+                    .update();
+            boolean ended = jdbc.sql("UPDATE phasor_job SET state = 'cancelled', stage = 'ended', body_bytes = 0,"
+                                    + " ended = :now WHERE id = :id AND state = 'queued' AND attempt = 0")
+                            .param("now", now)
+                            .param("id", id)
+                            .update()
+                    == 1;
+            if (ended) {
+                addEvent(id, now);
+            }
+            return ended;
+        }));
+    }
+
+    /** What an attempt has to know while it runs. */
+    record Wanted(State state, int attempt, boolean cancelAsked) {}
+
+    Optional<Wanted> wanted(String id) {
+        return jdbc.sql("SELECT state, attempt, cancel_asked FROM phasor_job WHERE id = :id")
+                .param("id", id)
+                .query((row, number) -> new Wanted(State.of(row.getString(1)), row.getInt(2), row.getBoolean(3)))
+                .optional();
+    }
+
+    /** The events after a number, in order, and whether the job has ended with the last of them. */
+    List<Event> eventsAfter(String id, long number, int most) {
+        return jdbc.sql("SELECT sequence, at, " + STANDING + " FROM phasor_job_event WHERE job = :id AND sequence >"
+                        + " :number ORDER BY sequence LIMIT :most")
+                .param("id", id)
+                .param("number", number)
+                .param("most", most)
+                .query((row, index) -> new Event(row.getLong("sequence"), row.getLong("at"), standing(row)))
+                .list();
+    }
+
+    /** The job's standing as its next event. In a transaction that has changed the job's row, and so holds it. */
+    private void addEvent(String id, long now) {
+        jdbc.sql("UPDATE phasor_job SET events = events + 1 WHERE id = :id")
+                .param("id", id)
+                .update();
+        jdbc.sql("INSERT INTO phasor_job_event (job, sequence, at, " + STANDING + ") SELECT id, events, :now, "
+                        + STANDING + " FROM phasor_job WHERE id = :id")
+                .param("now", now)
+                .param("id", id)
+                .update();
+    }
+
+    /** Removes an ended job. Returns whether it was there, and had ended. */
+    boolean remove(String id) {
+        return jdbc.sql("DELETE FROM phasor_job WHERE id = :id AND NOT (" + OPEN + ")")
+                        .param("id", id)
+                        .update()
+                == 1;
+    }
+
+    /** Some jobs that have ended before a time. */
+    List<String> endedBefore(long millis, int most) {
+        return jdbc.sql("SELECT id FROM phasor_job WHERE ended < :millis ORDER BY ended LIMIT :most")
+                .param("millis", millis)
+                .param("most", most)
+                .query(String.class)
+                .list();
+    }
+
+    /** Frees what a process had begun that is known to be gone. */
+    void release() {
+        jdbc.sql("UPDATE phasor_scheduled SET picked = FALSE, picked_by = NULL, last_heartbeat = NULL, version ="
+                        + " version + 1 WHERE picked = TRUE")
+                .update();
+    }
+
+    private static Job job(ResultSet row, int number) throws SQLException {
+        int status = row.getInt("result_status");
+        @Nullable
+        Result result = row.wasNull()
+                ? null
+                : new Result(status, headers(row.getString("result_headers")), row.getLong("result_bytes"));
+        return new Job(
+                row.getString("id"),
+                row.getString("owner"),
+                new KeptRequest(
+                        row.getString("endpoint"),
+                        row.getString("query"),
+                        row.getString("content_type"),
+                        row.getString("content_encoding"),
+                        row.getString("accept")),
+                row.getLong("body_bytes"),
+                standing(row),
+                row.getBoolean("cancel_asked"),
+                row.getLong("created"),
+                row.getObject("started", Long.class),
+                row.getObject("ended", Long.class),
+                result);
+    }
+
+    private static Standing standing(ResultSet row) throws SQLException {
+        return new Standing(
+                State.of(row.getString("state")),
+                row.getInt("attempt"),
+                row.getString("stage"),
+                row.getInt("iterations"),
+                row.getInt("iterations_to_do"),
+                row.getDouble("part_done"),
+                row.getObject("spectral_convergence_db", Double.class),
+                row.getObject("seconds_left", Double.class));
+    }
+
+    private static String text(Map<String, String> headers) {
+        StringBuilder text = new StringBuilder();
+        headers.forEach(
+                (name, value) -> text.append(name).append(": ").append(value).append('\n'));
+        return text.toString();
+    }
+
+    private static Map<String, String> headers(String text) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        text.lines().forEach(line -> {
+            int colon = line.indexOf(": ");
+            headers.put(line.substring(0, colon), line.substring(colon + 2));
+        });
+        return headers;
+    }
+}

@@ -1,0 +1,348 @@
+package dev.phasor.job;
+
+import dev.phasor.compute.BusyException;
+import dev.phasor.job.JobTable.Held;
+import dev.phasor.job.JobTable.NewJob;
+import dev.phasor.job.JobTable.Same;
+import dev.phasor.job.RefusedJobException.Code;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.transaction.TransactionException;
+
+/**
+ * All jobs. Their database is opened when the first one is sent, or at the start where there may be some. Thread-safe.
+ */
+public final class Jobs implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Jobs.class);
+
+    private static final long RETRY = 10_000;
+
+    private final JobSettings settings;
+    private final Work work;
+    private final Observer observer;
+    private final JobFolder folder;
+    private final Object opening = new Object();
+    private volatile @Nullable OpenJobs open;
+    private volatile boolean stopping;
+    private @Nullable Thread opener;
+
+    public Jobs(JobSettings settings, Work work, Observer observer) {
+        this.settings = settings;
+        this.work = work;
+        this.observer = observer;
+        folder = new JobFolder(settings.place());
+    }
+
+    public boolean isEnabled() {
+        return settings.enabled();
+    }
+
+    /** Goes on with the jobs that an earlier process has left, on a thread of its own; asks again while it fails. */
+    public synchronized void start() {
+        boolean some = settings.enabled() && (!settings.isEmbedded() || JobDatabase.exists(settings.place()));
+        if (!some || opener != null) {
+            return;
+        }
+        opener = new Thread(this::keepOpening, "jobs-open");
+        opener.setDaemon(true);
+        opener.start();
+    }
+
+    private void keepOpening() {
+        while (!stopping) {
+            try {
+                open();
+                return;
+            } catch (BusyException e) {
+                try {
+                    Thread.sleep(RETRY);
+                } catch (InterruptedException interrupted) {
+                    return;
+                }
+            }
+        }
+    }
+
+    /** @throws BusyException {@code STORAGE_FAILED} if the folder or the database does not answer */
+    private OpenJobs open() {
+        OpenJobs opened = open;
+        if (opened != null) {
+            return opened;
+        }
+        synchronized (opening) {
+            if (stopping) {
+                throw new BusyException("the service is stopping");
+            }
+            opened = open;
+            if (opened == null) {
+                try {
+                    opened = new OpenJobs(settings, JobDatabase.open(settings), folder, work, observer);
+                } catch (IOException | RuntimeException e) {
+                    log.error(
+                            "jobs cannot be kept: look at phasor.jobs.folder ({}) and phasor.jobs.database-url",
+                            settings.place(),
+                            e);
+                    throw BusyException.storage("jobs cannot be kept now: their folder or their database does not"
+                            + " answer; the service's log says which");
+                }
+                open = opened;
+            }
+            return opened;
+        }
+    }
+
+    /** Runs what asks the database, and says in the client's words that it is away. */
+    private <T> T asking(Asking<T> asking) {
+        OpenJobs opened = open();
+        try {
+            return asking.ask(opened);
+        } catch (DuplicateKeyException e) {
+            throw e;
+        } catch (DataAccessException | TransactionException e) {
+            log.error("the database of jobs does not answer", e);
+            throw BusyException.storage("the database of jobs does not answer now; the service's log says why");
+        }
+    }
+
+    @FunctionalInterface
+    private interface Asking<T> {
+        T ask(OpenJobs opened);
+    }
+
+    /**
+     * What is sent to become a job.
+     *
+     * @param owner who sees it
+     * @param client whose limits it counts for
+     * @param key of idempotency; null for none
+     * @param body all of it
+     */
+    public record Sent(
+            String owner, String client, @Nullable String key, KeptRequest request, InputStream body) {}
+
+    /**
+     * Keeps a request, and queues it. When this returns, the job outlives the process.
+     *
+     * @return the job; an earlier one where the idempotency key and the request are the same
+     * @throws RefusedJobException for a client that holds as much as one may, and a key of another request
+     * @throws BusyException if nothing more can be kept now
+     * @throws IOException if the body cannot be read
+     */
+    public Job submit(Sent sent) throws IOException {
+        checkRoom(sent.client(), 0);
+        String id = UUID.randomUUID().toString();
+        boolean kept = false;
+        try {
+            MessageDigest digest = sha256();
+            long bytes = keepBody(id, sent, digest);
+            digest.update(sent.request().toString().getBytes(StandardCharsets.UTF_8));
+            long open = checkRoom(sent.client(), bytes);
+            NewJob job = new NewJob(
+                    id,
+                    sent.owner(),
+                    sent.client(),
+                    sent.key(),
+                    HexFormat.of().formatHex(digest.digest()),
+                    sent.request(),
+                    bytes);
+            String same = insert(job, (int) Math.min(Short.MAX_VALUE, open));
+            kept = same.equals(id);
+            return find(same, sent.owner()).orElseThrow();
+        } finally {
+            if (!kept) {
+                remove(id);
+            }
+        }
+    }
+
+    /** Adds a job; where its idempotency key is another's, the id of that. */
+    private String insert(NewJob job, int before) {
+        try {
+            asking(opened -> {
+                opened.submit(job, before);
+                return true;
+            });
+            return job.id();
+        } catch (DuplicateKeyException e) {
+            String key = job.key() == null ? "" : job.key();
+            Same same =
+                    asking(opened -> opened.table().withKey(job.owner(), key)).orElseThrow(() -> e);
+            if (!same.digest().equals(job.digest())) {
+                throw new RefusedJobException(
+                        Code.IDEMPOTENCY_KEY_REUSED,
+                        "Idempotency-Key must be a new one for another request, got " + key + ", which job " + same.id()
+                                + " had");
+            }
+            return same.id();
+        }
+    }
+
+    private void remove(String id) {
+        try {
+            folder.remove(id);
+        } catch (IOException e) {
+            log.warn("files of job {} cannot be removed: {}", id, e.toString());
+        }
+    }
+
+    /** @return the jobs of the client that have not ended */
+    private long checkRoom(String client, long more) {
+        Held all = asking(opened -> opened.table().held());
+        Held own = asking(opened -> opened.table().heldBy(client));
+        if (own.open() >= settings.ofClient()) {
+            throw new RefusedJobException(
+                    Code.TOO_MANY_REQUESTS,
+                    "a client may have " + settings.ofClient() + " jobs that have not ended (phasor.jobs.of-client),"
+                            + " and has them: wait for one, or DELETE one");
+        }
+        if (own.bytes() + more > settings.bytesOfClient().toBytes()) {
+            throw new RefusedJobException(
+                    Code.TOO_MANY_REQUESTS,
+                    "the bodies and answers of a client's jobs may take "
+                            + settings.bytesOfClient().toBytes()
+                            + " bytes (phasor.jobs.bytes-of-client), and take " + own.bytes()
+                            + ": DELETE an ended job with forget=true");
+        }
+        if (all.open() >= settings.queue()
+                || all.bytes() + more > settings.bytes().toBytes()) {
+            throw new BusyException("the service keeps " + all.open() + " jobs that have not ended, of at most "
+                    + settings.queue() + " (phasor.jobs.queue), and " + all.bytes() + " bytes, of at most "
+                    + settings.bytes().toBytes() + " (phasor.jobs.bytes)");
+        }
+        return own.open();
+    }
+
+    private long keepBody(String id, Sent sent, MessageDigest digest) throws IOException {
+        byte[] block = new byte[1 << 16];
+        try (WholeFile file = newBody(id)) {
+            OutputStream out = new DigestOutputStream(new StoredStream(file.out()), digest);
+            int count;
+            while ((count = sent.body().read(block)) > 0) {
+                out.write(block, 0, count);
+            }
+            try {
+                return file.commit();
+            } catch (IOException e) {
+                throw StoredStream.unwritable(e);
+            }
+        }
+    }
+
+    private WholeFile newBody(String id) {
+        try {
+            return folder.newBody(id);
+        } catch (IOException e) {
+            throw StoredStream.unwritable(e);
+        }
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every JDK has it
+        }
+    }
+
+    /** Whether there may be a job at all: nothing is opened to find none. */
+    private boolean isNothing() {
+        return !settings.enabled() || open == null && settings.isEmbedded() && !JobDatabase.exists(settings.place());
+    }
+
+    /** A job of this owner. */
+    public Optional<Job> find(String id, String owner) {
+        if (isNothing()) {
+            return Optional.empty();
+        }
+        return asking(opened -> opened.table().find(id))
+                .filter(job -> job.owner().equals(owner));
+    }
+
+    /** The newest jobs of an owner. */
+    public List<Job> of(String owner, int most) {
+        return isNothing() ? List.of() : asking(opened -> opened.table().of(owner, most));
+    }
+
+    /** The events of a job after a number. */
+    public Job.Events eventsAfter(Job job, long number, int most) {
+        return asking(opened -> {
+            List<Job.Event> events = opened.table().eventsAfter(job.id(), number, most);
+            boolean ended = events.isEmpty()
+                    ? opened.table()
+                            .find(job.id())
+                            .map(now -> now.state().isEnd())
+                            .orElse(true)
+                    : events.get(events.size() - 1).standing().state().isEnd();
+            return new Job.Events(events, ended);
+        });
+    }
+
+    /** The body of a job's answer. */
+    public InputStream result(Job job) throws IOException {
+        return Files.newInputStream(folder.result(job.id(), job.standing().attempt()));
+    }
+
+    /** Asks for the end of a job. What it has reached becomes its answer. */
+    public void cancel(Job job) {
+        asking(opened -> {
+            opened.cancel(job.id());
+            return true;
+        });
+    }
+
+    /** Removes an ended job and its answer. */
+    public void forget(Job job) {
+        if (asking(opened -> opened.table().remove(job.id()))) {
+            remove(job.id());
+        }
+    }
+
+    /** The jobs in each state; empty while their database is not open. */
+    public Map<State, Long> counts() {
+        OpenJobs opened = open;
+        try {
+            return opened == null ? Map.of() : opened.table().counts();
+        } catch (DataAccessException e) {
+            return Map.of();
+        }
+    }
+
+    /** Whether the service stops: nobody should wait for a job here any more. */
+    public boolean isStopping() {
+        return stopping;
+    }
+
+    /** Leaves the running jobs to a later process, or to another. */
+    public void stop() {
+        stopping = true;
+        synchronized (opening) {
+            OpenJobs opened = open;
+            if (opened != null) {
+                opened.close();
+                open = null;
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        stop();
+    }
+}

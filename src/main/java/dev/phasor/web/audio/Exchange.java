@@ -1,0 +1,69 @@
+package dev.phasor.web.audio;
+
+import dev.phasor.compute.MemoryBudget;
+import dev.phasor.compute.Patience;
+import dev.phasor.operation.Answer;
+import dev.phasor.operation.Call;
+import dev.phasor.operation.Endpoint;
+import dev.phasor.operation.Intake;
+import dev.phasor.operation.Operations;
+import dev.phasor.reconstruction.Progress;
+import dev.phasor.web.telemetry.ComputeMeters;
+import dev.phasor.web.telemetry.ComputeMeters.Stage;
+import java.io.IOException;
+import java.util.Map;
+import org.springframework.web.HttpMediaTypeNotAcceptableException;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
+
+/** Answers a request of {@code /v1}: decodes it, computes, and encodes the answer. */
+final class Exchange {
+
+    private final Operations operations;
+    private final MemoryBudget budget;
+    private final CallReader reader;
+    private final Intake intake;
+    private final AnswerWriter writer;
+    private final ComputeMeters meters;
+    private final AudioStream stream;
+
+    Exchange(
+            Operations operations,
+            MemoryBudget budget,
+            CallReader reader,
+            Intake intake,
+            AnswerWriter writer,
+            ComputeMeters meters,
+            AudioStream stream) {
+        this.operations = operations;
+        this.budget = budget;
+        this.reader = reader;
+        this.intake = intake;
+        this.writer = writer;
+        this.meters = meters;
+        this.stream = stream;
+    }
+
+    /** @param progress hears of iterations, where there are some */
+    void run(Endpoint endpoint, Sent request, Reply reply, Progress progress)
+            throws IOException, HttpMediaTypeNotSupportedException, HttpMediaTypeNotAcceptableException {
+        try (MemoryBudget.Reservation memory = budget.openRequest(request.client())) {
+            if (endpoint == Endpoint.RECONSTRUCT && stream.takes(request)) {
+                stream.run(request, reply, memory);
+                return;
+            }
+            String operation = endpoint.wireName();
+            long received = System.nanoTime();
+            Call call = reader.read(endpoint, request, memory).with(progress);
+            Patience patience = operations.patience(call, request.gone());
+            intake.run(endpoint, call, patience);
+            meters.stage(operation, Stage.DECODE, received, Map.of());
+            Answer answer = operations.run(endpoint, call, patience);
+            long computed = System.nanoTime();
+            Map<String, Object> report = writer.write(answer, call, request, reply);
+            meters.stage(operation, Stage.ENCODE, computed, report);
+            if (report.get("clipped") instanceof Long clipped) {
+                meters.clipped(operation, clipped);
+            }
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package dev.phasor.web.audio;
+
+import dev.phasor.compute.ClientLimits;
+import dev.phasor.compute.ComputePool;
+import dev.phasor.compute.ComputeSettings;
+import dev.phasor.compute.Limits;
+import dev.phasor.compute.MemoryBudget;
+import dev.phasor.compute.Spools;
+import dev.phasor.compute.StreamLimits;
+import dev.phasor.decoder.Decoder;
+import dev.phasor.operation.Intake;
+import dev.phasor.operation.Maxima;
+import dev.phasor.operation.Operations;
+import dev.phasor.operation.StreamedReconstruction;
+import dev.phasor.reconstruction.Kernels;
+import dev.phasor.web.json.NumberList;
+import dev.phasor.web.telemetry.ComputeMeters;
+import tools.jackson.databind.ObjectMapper;
+
+/** What exchanges with different timeouts share. */
+record ExchangeParts(
+        Limits limits,
+        MemoryBudget budget,
+        Kernels kernels,
+        Decoder decoder,
+        ComputePool pool,
+        StreamLimits streams,
+        ClientLimits client,
+        Spools spools,
+        Intake intake,
+        AnswerWriter writer,
+        ObjectMapper mapper,
+        ComputeMeters meters) {
+
+    /** @param compute whose timeout is the longest that a request may ask for */
+    Exchange exchange(ComputeSettings compute) {
+        Maxima maxima = new Maxima(limits, compute);
+        AudioStream stream = new AudioStream(
+                new StreamedReconstruction(limits, kernels, pool.threads()),
+                decoder,
+                limits.maxUpload().toBytes(),
+                pool.streams(),
+                compute.timeout(),
+                streams,
+                client,
+                spools,
+                maxima,
+                mapper,
+                meters);
+        CallReader reader = new CallReader(limits, maxima, decoder, NumberList.mapper());
+        Operations operations = new Operations(limits, kernels, meters, pool, compute);
+        return new Exchange(operations, budget, reader, intake, writer, meters, stream);
+    }
+}

@@ -1,0 +1,289 @@
+package dev.phasor.web.job;
+
+import static dev.phasor.signal.InvalidInputException.badParameter;
+
+import dev.phasor.job.AnswerSink;
+import dev.phasor.job.Answers;
+import dev.phasor.job.Attempt;
+import dev.phasor.job.AttemptEndedException;
+import dev.phasor.job.KeptAnswer;
+import dev.phasor.job.KeptRequest;
+import dev.phasor.signal.InvalidInputException;
+import dev.phasor.signal.InvalidInputException.Code;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Enumeration;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+
+/**
+ * A ZIP of files, each of which is a request with the same parameters. The answer is a ZIP of their answers and of
+ * {@code manifest.json}, which has a line for each file: its status, and its report or what is wrong with it. The
+ * answer of each file is kept as soon as it is there, so that a later attempt goes on with the next.
+ */
+final class Batch {
+
+    private static final String TYPE = "application/zip";
+
+    /** The most files of a batch: the manifest is held in memory. */
+    private static final int MOST = 20_000;
+
+    private static final int MOST_HEAD = 1 << 17;
+
+    private final Answers answers;
+    private final ObjectMapper mapper;
+    private final Attempt attempt;
+
+    Batch(Answers answers, ObjectMapper mapper, Attempt attempt) {
+        this.answers = answers;
+        this.mapper = mapper;
+        this.attempt = attempt;
+    }
+
+    static boolean isOne(KeptRequest request) {
+        String type = request.contentType();
+        return type != null
+                && type.toLowerCase(Locale.ROOT).split(";", 2)[0].strip().equals(TYPE);
+    }
+
+    void run(KeptAnswer answer) throws IOException {
+        try (ZipFile zip = new ZipFile(attempt.bodyFile().toFile(), StandardCharsets.UTF_8)) {
+            List<ZipEntry> files = files(zip);
+            int done = 0;
+            try {
+                for (; done < files.size() && !attempt.isCancelled(); done++) {
+                    attempt.part(String.valueOf(done), part(done, files), part(done + 1, files));
+                    if (!Files.exists(attempt.kept(String.valueOf(done)))) {
+                        answer(zip, files.get(done), String.valueOf(done));
+                        attempt.forgetStates();
+                    }
+                    attempt.gone();
+                }
+            } catch (AttemptEndedException e) {
+                if (!e.isCancelled()) {
+                    throw e;
+                }
+            }
+            attempt.stage("writing");
+            write(files, answer);
+        } catch (ZipException e) {
+            throw badParameter("the ZIP", "readable", e);
+        }
+    }
+
+    private static double part(int done, List<ZipEntry> files) {
+        return (double) done / files.size();
+    }
+
+    private static List<ZipEntry> files(ZipFile zip) {
+        List<ZipEntry> files = new ArrayList<>();
+        Enumeration<? extends ZipEntry> entries = zip.entries();
+        while (entries.hasMoreElements()) {
+            ZipEntry entry = entries.nextElement();
+            if (!entry.isDirectory()) {
+                files.add(entry);
+            }
+            if (files.size() > MOST) {
+                throw new InvalidInputException(Code.TOO_LARGE, "a ZIP must have at most " + MOST + " files, got more");
+            }
+        }
+        if (files.isEmpty()) {
+            throw badParameter("the ZIP", "at least one file", "none");
+        }
+        return files;
+    }
+
+    /** Keeps the answer of one file: a line that describes it, and its body. */
+    private void answer(ZipFile zip, ZipEntry file, String number) throws IOException {
+        KeptRequest whole = attempt.job().request();
+        KeptRequest request = new KeptRequest(whole.endpoint(), whole.query(), null, null, whole.accept());
+        Answers.Body body = () -> zip.getInputStream(file);
+        try {
+            attempt.keep(number, out -> {
+                try {
+                    answers.answer(request, body, file.getSize(), attempt, new Head(out));
+                } catch (IOException e) {
+                    throw e;
+                } catch (RuntimeException e) {
+                    throw e;
+                } catch (Exception e) {
+                    throw new RefusedFileException(e);
+                }
+            });
+        } catch (AttemptEndedException e) {
+            throw e;
+        } catch (RefusedFileException e) {
+            refuse(number, Fault.of(e.refusal()));
+        } catch (Exception e) {
+            refuse(number, Fault.of(e));
+        }
+    }
+
+    private void refuse(String number, Fault fault) throws IOException {
+        attempt.keep(number, out -> {
+            Map<String, Object> head = new LinkedHashMap<>();
+            head.put("status", fault.code().status().value());
+            head.put("error", fault.problem());
+            out.write(mapper.writeValueAsBytes(head));
+            out.write('\n');
+        });
+    }
+
+    private void write(List<ZipEntry> files, KeptAnswer answer) throws IOException {
+        List<Object> manifest = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        names.add("manifest.json");
+        List<@Nullable String> answered = new ArrayList<>();
+        for (int i = 0; i < files.size(); i++) {
+            Map<String, Object> line = new LinkedHashMap<>();
+            line.put("name", files.get(i).getName());
+            String name = null;
+            Path kept = attempt.kept(String.valueOf(i));
+            if (Files.exists(kept)) {
+                try (InputStream in = open(kept)) {
+                    JsonNode head = head(in);
+                    head.properties().forEach(field -> line.put(field.getKey(), field.getValue()));
+                    if (head.has("extension")) {
+                        line.remove("extension");
+                        name = unused(
+                                plain(files.get(i).getName()),
+                                head.get("extension").asString(),
+                                names);
+                        line.put("answer", name);
+                    }
+                }
+            } else {
+                line.put("status", "cancelled");
+            }
+            answered.add(name);
+            manifest.add(line);
+        }
+        answer.header(HttpHeaders.CONTENT_TYPE, TYPE);
+        answer.header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"answers.zip\"");
+        try (ZipOutputStream zip = new ZipOutputStream(answer.body(), StandardCharsets.UTF_8)) {
+            zip.putNextEntry(new ZipEntry("manifest.json"));
+            zip.write(mapper.writerWithDefaultPrettyPrinter().writeValueAsBytes(Map.of("files", manifest)));
+            for (int i = 0; i < files.size(); i++) {
+                String name = answered.get(i);
+                if (name != null) {
+                    zip.putNextEntry(new ZipEntry(name));
+                    try (InputStream in = open(attempt.kept(String.valueOf(i)))) {
+                        head(in);
+                        in.transferTo(zip);
+                    }
+                }
+            }
+        }
+    }
+
+    private static InputStream open(Path kept) throws IOException {
+        return new BufferedInputStream(Files.newInputStream(kept), MOST_HEAD);
+    }
+
+    /** The first line of a kept answer. */
+    private JsonNode head(InputStream in) throws IOException {
+        in.mark(MOST_HEAD);
+        byte[] bytes = in.readNBytes(MOST_HEAD);
+        int end = 0;
+        while (bytes[end] != '\n') {
+            end++;
+        }
+        in.reset();
+        in.skipNBytes(end + 1L);
+        return mapper.readTree(bytes, 0, end);
+    }
+
+    /** A file's name without its ending, and without ways out of the folder that it is unpacked in. */
+    private static String plain(String name) {
+        List<String> parts = new ArrayList<>();
+        for (String part : name.replace('\\', '/').split("/")) {
+            if (!part.isEmpty() && !part.equals(".") && !part.equals("..") && part.indexOf(':') < 0) {
+                parts.add(part);
+            }
+        }
+        String all = parts.isEmpty() ? "file" : String.join("/", parts);
+        int dot = all.lastIndexOf('.');
+        return dot > all.lastIndexOf('/') + 1 ? all.substring(0, dot) : all;
+    }
+
+    private static String unused(String plain, String extension, Set<String> names) {
+        String name = plain + "." + extension;
+        for (int i = 2; !names.add(name); i++) {
+            name = plain + "-" + i + "." + extension;
+        }
+        return name;
+    }
+
+    /** Writes the line that describes an answer before its body. */
+    private final class Head implements AnswerSink {
+
+        private final OutputStream out;
+        private final Map<String, Object> head = new LinkedHashMap<>();
+        private boolean written;
+
+        Head(OutputStream out) {
+            this.out = out;
+            head.put("status", 200);
+            head.put("extension", "json");
+        }
+
+        @Override
+        public void header(String name, String value) {
+            if (name.equals("Phasor-Report")) {
+                head.put("report", mapper.readTree(value));
+            } else if (name.equals(HttpHeaders.CONTENT_DISPOSITION)) {
+                head.put("extension", value.substring(value.lastIndexOf('.') + 1, value.lastIndexOf('"')));
+            }
+        }
+
+        @Override
+        public OutputStream body() {
+            if (!written) {
+                written = true;
+                try {
+                    out.write(mapper.writeValueAsBytes(head));
+                    out.write('\n');
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+            return out;
+        }
+    }
+
+    /** A file is refused with a checked exception. */
+    private static final class RefusedFileException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final Exception refusal;
+
+        RefusedFileException(Exception refusal) {
+            super(refusal);
+            this.refusal = refusal;
+        }
+
+        Exception refusal() {
+            return refusal;
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package dev.phasor.web.job;
+
+import dev.phasor.job.Job;
+import dev.phasor.job.Jobs;
+import dev.phasor.job.State;
+import dev.phasor.web.refusal.ProblemCode;
+import dev.phasor.web.refusal.ProblemWriter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Jobs, as their clients see them. A job of another key is not there. */
+@RestController
+@RequestMapping("/v1/jobs")
+class JobsController {
+
+    private static final int MOST_LISTED = 1000;
+
+    private final Jobs jobs;
+    private final JobDocuments documents;
+    private final EventStreams events;
+    private final ProblemWriter problems;
+
+    JobsController(Jobs jobs, JobDocuments documents, EventStreams events, ProblemWriter problems) {
+        this.jobs = jobs;
+        this.documents = documents;
+        this.events = events;
+        this.problems = problems;
+    }
+
+    /** The newest jobs of the key; none without keys, since anyone could ask. */
+    @GetMapping
+    Map<String, List<Map<String, Object>>> list(HttpServletRequest request) {
+        String owner = Owner.of(request);
+        List<Job> own = Owner.isKnown(owner) ? jobs.of(owner, MOST_LISTED) : List.of();
+        return Map.of("jobs", own.stream().map(JobDocuments::of).toList());
+    }
+
+    @GetMapping("/{id}")
+    void get(@PathVariable String id, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Optional<Job> job = find(id, request, response);
+        if (job.isPresent()) {
+            documents.write(job.get(), response);
+        }
+    }
+
+    @GetMapping("/{id}/events")
+    void events(@PathVariable String id, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Optional<Job> job = find(id, request, response);
+        if (job.isPresent()) {
+            events.write(job.get(), request, response);
+        }
+    }
+
+    @GetMapping("/{id}/result")
+    void result(@PathVariable String id, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Optional<Job> found = find(id, request, response);
+        if (found.isEmpty()) {
+            return;
+        }
+        Job job = found.get();
+        Job.Result result = job.result();
+        if (result == null) {
+            refuse(job, request, response);
+            return;
+        }
+        try (InputStream body = jobs.result(job)) {
+            response.setStatus(result.status());
+            result.headers().forEach(response::setHeader);
+            response.setContentLengthLong(result.bytes());
+            body.transferTo(response.getOutputStream());
+        }
+    }
+
+    private void refuse(Job job, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        String id = job.id();
+        if (!job.state().isEnd()) {
+            response.setHeader(HttpHeaders.RETRY_AFTER, "1");
+            problems.write(
+                    request,
+                    response,
+                    ProblemCode.NOT_FINISHED,
+                    "job " + id + " must have ended before it has a result, and is "
+                            + job.state().wireName() + ": watch " + JobDocuments.path(id) + "/events");
+        } else if (job.state() == State.CANCELLED) {
+            problems.write(
+                    request,
+                    response,
+                    ProblemCode.CANCELLED,
+                    "job " + id + " was cancelled before there was anything to answer");
+        } else {
+            problems.write(
+                    request,
+                    response,
+                    ProblemCode.INTERNAL,
+                    "job " + id + " was begun " + job.standing().attempt()
+                            + " times, and no attempt came to an end; the service's log says more");
+        }
+    }
+
+    /**
+     * Cancels a job; what it has reached becomes its result.
+     *
+     * @param forget whether an ended job and its result are removed
+     */
+    @DeleteMapping("/{id}")
+    void delete(
+            @PathVariable String id,
+            @RequestParam(defaultValue = "false") boolean forget,
+            HttpServletRequest request,
+            HttpServletResponse response)
+            throws IOException {
+        Optional<Job> job = find(id, request, response);
+        if (job.isEmpty()) {
+            return;
+        }
+        if (job.get().state().isEnd() && forget) {
+            jobs.forget(job.get());
+            response.setStatus(HttpStatus.NO_CONTENT.value());
+            return;
+        }
+        if (!job.get().state().isEnd()) {
+            jobs.cancel(job.get());
+            response.setStatus(HttpStatus.ACCEPTED.value());
+        }
+        documents.write(jobs.find(id, Owner.of(request)).orElse(job.get()), response);
+    }
+
+    private Optional<Job> find(String id, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Optional<Job> job = jobs.find(id, Owner.of(request));
+        if (job.isEmpty()) {
+            problems.write(
+                    request,
+                    response,
+                    ProblemCode.NOT_FOUND,
+                    "there is no job " + id + ": it is another key's, or was kept for no longer (phasor.jobs.days)");
+        }
+        return job;
+    }
+}

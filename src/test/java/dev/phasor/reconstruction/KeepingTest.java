@@ -1,0 +1,107 @@
+package dev.phasor.reconstruction;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.phasor.Signals;
+import dev.phasor.signal.AudioSignal;
+import dev.phasor.signal.MagnitudeSpectrogram;
+import dev.phasor.stft.Stft;
+import dev.phasor.stft.StftParameters;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
+
+/** Iterations that go on from a state that was kept come to the same bits. */
+class KeepingTest {
+
+    private static final int ITERATIONS = 16;
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Algorithm.class,
+            names = {"SPSI", "PGHI", "RTPGHI", "RTPGHI_LOOKAHEAD", "RTISI_LA", "GSRTISI_LA", "LIVE"},
+            mode = Mode.EXCLUDE)
+    void everyStateLeadsToTheSameBits(Algorithm algorithm) {
+        StftParameters stft = StftParameters.hann(512, 128);
+        MagnitudeSpectrogram magnitude = new Stft(stft)
+                .forward(AudioSignal.mono(Signals.noise(1, 5_000), 16_000))
+                .magnitude();
+        ReconstructionParameters parameters = ReconstructionParameters.of(stft).withIterations(ITERATIONS);
+        PhaseReconstructor reconstructor = PhaseReconstructor.of(algorithm);
+        float[] whole = reconstructor
+                .reconstruct(magnitude, parameters, Progress.NONE)
+                .audio()
+                .samples(0);
+        Memory all = new Memory(null);
+        assertThat(reconstructor.reconstruct(magnitude, parameters, all).audio().samples(0))
+                .isEqualTo(whole);
+
+        assertThat(all.states).hasSizeGreaterThan(3);
+        for (State state : all.states) {
+            Memory one = new Memory(state);
+            assertThat(reconstructor
+                            .reconstruct(magnitude, parameters, one)
+                            .audio()
+                            .samples(0))
+                    .as("from " + state.mark())
+                    .isEqualTo(whole);
+            assertThat(one.iterations).as("from " + state.mark()).isLessThanOrEqualTo(ITERATIONS);
+        }
+    }
+
+    private record State(Keeping.Mark mark, float[][] arrays) {}
+
+    /** Keeps every state, and begins at one. */
+    private static final class Memory implements Progress, Keeping {
+
+        private final List<State> states = new ArrayList<>();
+        private final @Nullable State begin;
+        private int iterations;
+
+        Memory(@Nullable State begin) {
+            this.begin = begin;
+        }
+
+        @Override
+        public boolean iterated(int item, int iteration, double spectralConvergenceDb) {
+            iterations++;
+            return true;
+        }
+
+        @Override
+        public Keeping keeping(int item) {
+            return this;
+        }
+
+        @Override
+        public boolean isDue() {
+            return begin == null;
+        }
+
+        @Override
+        public void keep(Mark mark, float[]... arrays) {
+            float[][] copies = new float[arrays.length][];
+            for (int i = 0; i < arrays.length; i++) {
+                copies[i] = arrays[i].clone();
+            }
+            states.add(new State(mark, copies));
+        }
+
+        @Override
+        public @Nullable Mark mark() {
+            return begin == null ? null : begin.mark();
+        }
+
+        @Override
+        public void restore(float[]... arrays) {
+            float[][] kept = requireNonNull(begin).arrays();
+            for (int i = 0; i < arrays.length; i++) {
+                System.arraycopy(kept[i], 0, arrays[i], 0, arrays[i].length);
+            }
+        }
+    }
+}

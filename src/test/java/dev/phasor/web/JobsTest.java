@@ -1,0 +1,328 @@
+package dev.phasor.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.phasor.Recordings;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.context.TestPropertySource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+
+/** Work that outlives its request, with two keys. */
+@TestPropertySource(
+        properties = {
+            // SHA-256 of "open-sesame" and "friend".
+            "phasor.security.keys.ali=d7ecdf25eaf3deba0f2628771dbdd22d4138ab6cf38f91ed02a2ca0dec7c8ab7",
+            "phasor.security.keys.gandalf=CDE48537CA2C28084FF560826D0E6388B7C57A51497A6CB56F397289E52FF41B",
+            "phasor.jobs.enabled=true",
+            "phasor.jobs.parallel=1",
+            "phasor.jobs.of-client=3"
+        })
+class JobsTest extends ServiceTest {
+
+    private static final String ALI = "open-sesame";
+    private static final String GANDALF = "friend";
+
+    private static final String QUICK = "/v1/reconstruct?algorithm=griffinlim&n_iter=3&n_fft=512";
+    private static final String LONG = "/v1/reconstruct?algorithm=griffinlim&n_iter=9000&n_fft=512";
+
+    private static final byte[] SPEECH = bytes(Recordings.speech());
+
+    @TempDir
+    static Path folder;
+
+    private final ObjectMapper mapper = new ObjectMapper();
+
+    @DynamicPropertySource
+    static void inItsFolder(DynamicPropertyRegistry registry) {
+        registry.add("phasor.jobs.folder", () -> folder);
+    }
+
+    private HttpResponse<byte[]> ask(String method, String path, String key, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path))
+                .header("Authorization", "Bearer " + key)
+                .method(method, BodyPublishers.noBody());
+        return send(headers.length == 0 ? request : request.headers(headers));
+    }
+
+    private HttpResponse<byte[]> submit(String path, String type, byte[] body, String... headers) {
+        List<String> all = new ArrayList<>(List.of("Prefer", "respond-async", "Authorization", "Bearer " + ALI));
+        all.addAll(List.of(headers));
+        return post(path, type, body, all.toArray(String[]::new));
+    }
+
+    private String location(HttpResponse<byte[]> response) {
+        assertThat(response.statusCode()).as(text(response)).isEqualTo(202);
+        return response.headers().firstValue("Location").orElseThrow();
+    }
+
+    private String job(String path, String type, byte[] body, String... headers) {
+        return location(submit(path, type, body, headers));
+    }
+
+    private JsonNode document(String location) {
+        HttpResponse<byte[]> response = ask("GET", location, ALI);
+        assertThat(response.statusCode()).as(text(response)).isEqualTo(200);
+        return json(response);
+    }
+
+    private String state(String location) {
+        return document(location).get("state").asString();
+    }
+
+    private void awaitEnd(String location, String state) {
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(state(location)).isEqualTo(state));
+    }
+
+    private HttpResponse<byte[]> result(String location) {
+        return ask("GET", location + "/result", ALI);
+    }
+
+    private void cancel(String location) {
+        assertThat(ask("DELETE", location, ALI).statusCode()).isIn(200, 202);
+    }
+
+    @Test
+    void theResultIsWhatTheEndpointAnswers() {
+        HttpResponse<byte[]> now = post(QUICK, WAV, SPEECH, "Authorization", "Bearer " + ALI);
+        HttpResponse<byte[]> submitted = submit(QUICK, WAV, SPEECH);
+        String location = location(submitted);
+        assertThat(submitted.headers().firstValue("Preference-Applied")).hasValue("respond-async");
+        awaitEnd(location, "done");
+        HttpResponse<byte[]> later = result(location);
+
+        assertThat(later.statusCode()).isEqualTo(200);
+        assertThat(later.body()).isEqualTo(now.body());
+        assertThat(later.headers().firstValue("Content-Type"))
+                .isEqualTo(now.headers().firstValue("Content-Type"));
+        assertThat(later.headers().firstValue("Content-Disposition"))
+                .isEqualTo(now.headers().firstValue("Content-Disposition"));
+        assertThat(report(later).get("spectral_convergence_db"))
+                .isEqualTo(report(now).get("spectral_convergence_db"));
+        JsonNode document = document(location);
+        assertThat(document.get("iterations").asInt()).isEqualTo(3);
+        assertThat(document.get("done").asDouble()).isEqualTo(1);
+        assertThat(document.get("result").asString()).isEqualTo(location + "/result");
+    }
+
+    @Test
+    void gzipFormsJsonAndStreamedFilesGoTheSameWay() throws IOException {
+        String stft = "/v1/stft?n_fft=512&response_format=npz";
+        String zipped = job(stft, WAV, dev.phasor.Bytes.gzip(SPEECH), "Content-Encoding", "gzip");
+        awaitEnd(zipped, "done");
+        String json =
+                job("/v1/phase", JSON, "{\"audio\": [0, 1, 0, -1], \"n_fft\": 4}".getBytes(StandardCharsets.UTF_8));
+        awaitEnd(json, "done");
+        String diagnosed = job("/v1/phase/diagnose?n_fft=512", WAV, SPEECH);
+        awaitEnd(diagnosed, "done");
+
+        assertThat(result(zipped).body())
+                .isEqualTo(post(stft, WAV, SPEECH, "Authorization", "Bearer " + ALI)
+                        .body());
+        assertThat(result(json).headers().firstValue("Content-Type")).hasValue(NPY);
+        assertThat(json(result(diagnosed)).get("bins").asInt()).isPositive();
+    }
+
+    @Test
+    void whatIsRefusedIsAnAnswerToo() {
+        assertThat(submit("/v1/stft?n_ftt=512", WAV, SPEECH).statusCode()).isEqualTo(400);
+        String location = job("/v1/stft", WAV, new byte[] {1, 2, 3});
+        awaitEnd(location, "failed");
+        HttpResponse<byte[]> now = post("/v1/stft", WAV, new byte[] {1, 2, 3}, "Authorization", "Bearer " + ALI);
+
+        assertProblem(result(location), 400, json(now).get("code").asString());
+        assertThat(json(result(location)).get("detail")).isEqualTo(json(now).get("detail"));
+    }
+
+    @Test
+    void aJobIsItsKeysAlone() {
+        String location = job(QUICK, WAV, SPEECH);
+        for (String path : List.of(location, location + "/events", location + "/result")) {
+            assertProblem(ask("GET", path, GANDALF), 404, "not_found");
+        }
+        assertProblem(ask("DELETE", location, GANDALF), 404, "not_found");
+        assertThat(json(ask("GET", "/v1/jobs", GANDALF)).get("jobs")).isEmpty();
+        assertThat(json(ask("GET", "/v1/jobs", ALI)).get("jobs")).isNotEmpty();
+        awaitEnd(location, "done");
+    }
+
+    @Test
+    void cancelledItAnswersWhatItHasReached() {
+        String location = job(LONG, WAV, SPEECH);
+        await().until(() -> document(location).path("iterations").asInt() > 0);
+        assertProblem(result(location), 409, "not_finished");
+        cancel(location);
+        awaitEnd(location, "cancelled");
+        HttpResponse<byte[]> reached = result(location);
+
+        assertThat(reached.statusCode()).isEqualTo(200);
+        assertThat(report(reached).get("cancelled").asBoolean()).isTrue();
+        assertThat(report(reached).get("iterations").asInt()).isBetween(1, 8999);
+        assertThat(ask("DELETE", location, ALI).statusCode()).isEqualTo(200);
+        assertThat(result(location).statusCode())
+                .as("a second DELETE takes nothing away")
+                .isEqualTo(200);
+        assertThat(ask("DELETE", location + "?forget=true", ALI).statusCode()).isEqualTo(204);
+        assertProblem(result(location), 404, "not_found");
+    }
+
+    @Test
+    void whatWaitsIsCancelledAtOnceAndOneClientHoldsSoManyOnly() {
+        List<String> all = List.of(job(LONG, WAV, SPEECH), job(LONG, WAV, SPEECH), job(LONG, WAV, SPEECH));
+        HttpResponse<byte[]> refused = submit(QUICK, WAV, SPEECH);
+        assertProblem(refused, 429, "too_many_requests");
+        assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+        String last = all.get(2);
+        cancel(last);
+
+        assertThat(state(last)).isEqualTo("cancelled");
+        assertProblem(result(last), 410, "cancelled");
+        all.forEach(this::cancel);
+        all.forEach(each -> awaitEnd(each, "cancelled"));
+    }
+
+    @Test
+    void eventsGoOnWhereTheClientWas() {
+        String location = job("/v1/reconstruct?algorithm=griffinlim&n_iter=1500&n_fft=512", WAV, SPEECH);
+        List<Event> first = events(ask("GET", location + "/events", ALI));
+        List<Event> again = events(ask("GET", location + "/events", ALI));
+        List<Event> rest = events(ask("GET", location + "/events", ALI, "Last-Event-ID", "2"));
+
+        assertThat(first).extracting(Event::id).containsExactlyElementsOf(numbers(1, first.size()));
+        assertThat(first.get(first.size() - 1).name()).isEqualTo("ended");
+        assertThat(first)
+                .extracting(event -> event.data().get("done").asDouble())
+                .isSorted();
+        assertThat(again).isEqualTo(first);
+        assertThat(rest).isEqualTo(first.subList(2, first.size()));
+        assertThat(ask("GET", location + "/events", ALI, "Last-Event-ID", String.valueOf(first.size()))
+                        .statusCode())
+                .isEqualTo(204);
+        assertProblem(ask("GET", location + "/events", ALI, "Last-Event-ID", "x"), 400, "bad_parameter");
+    }
+
+    private static List<Integer> numbers(int from, int to) {
+        return Stream.iterate(from, i -> i <= to, i -> i + 1).toList();
+    }
+
+    private record Event(int id, String name, JsonNode data) {}
+
+    private List<Event> events(HttpResponse<byte[]> response) {
+        assertThat(response.statusCode()).as(text(response)).isEqualTo(200);
+        List<Event> events = new ArrayList<>();
+        for (String block : text(response).split("\n\n")) {
+            if (block.startsWith("id: ")) {
+                String[] lines = block.split("\n");
+                events.add(new Event(
+                        Integer.parseInt(lines[0].substring(4)),
+                        lines[1].substring(7),
+                        mapper.readTree(lines[2].substring(6))));
+            }
+        }
+        return events;
+    }
+
+    @Test
+    void oneKeyOfIdempotencyIsOneJob() {
+        String first = job(QUICK, WAV, SPEECH, "Idempotency-Key", "once");
+        assertThat(job(QUICK, WAV, SPEECH, "Idempotency-Key", "once")).isEqualTo(first);
+        assertProblem(submit(QUICK + "&seed=1", WAV, SPEECH, "Idempotency-Key", "once"), 422, "idempotency_key_reused");
+        assertProblem(submit(QUICK, WAV, SPEECH, "Idempotency-Key", "a b"), 400, "bad_parameter");
+        awaitEnd(first, "done");
+    }
+
+    @Test
+    void aZipIsABatch() throws IOException {
+        Map<String, byte[]> files = new LinkedHashMap<>();
+        files.put("a/one.wav", SPEECH);
+        files.put("../two.flac", new byte[] {1, 2, 3});
+        files.put("a/one.flac", SPEECH);
+        String location = job("/v1/mel?n_fft=512", "application/zip", zip(files));
+        awaitEnd(location, "done");
+        Map<String, byte[]> answers = unzip(result(location).body());
+        JsonNode lines = mapper.readTree(answers.get("manifest.json")).get("files");
+
+        assertThat(answers.keySet()).containsExactly("manifest.json", "a/one.npy", "a/one-2.npy");
+        assertThat(answers.get("a/one.npy"))
+                .isEqualTo(post("/v1/mel?n_fft=512", WAV, SPEECH, "Authorization", "Bearer " + ALI)
+                        .body());
+        assertThat(lines).hasSize(3);
+        assertThat(lines.get(0).get("answer").asString()).isEqualTo("a/one.npy");
+        assertThat(lines.get(0).get("report").get("n_fft").asInt()).isEqualTo(512);
+        assertThat(lines.get(1).get("name").asString()).isEqualTo("../two.flac");
+        assertThat(lines.get(1).get("error").get("code").asString()).isEqualTo("unsupported_media_type");
+        assertThat(lines.get(1).has("answer")).isFalse();
+    }
+
+    private static byte[] zip(Map<String, byte[]> files) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        try (var zip = new ZipOutputStream(bytes)) {
+            for (Map.Entry<String, byte[]> file : files.entrySet()) {
+                zip.putNextEntry(new ZipEntry(file.getKey()));
+                zip.write(file.getValue());
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    private static Map<String, byte[]> unzip(byte[] bytes) throws IOException {
+        Map<String, byte[]> files = new LinkedHashMap<>();
+        try (var zip = new ZipInputStream(new ByteArrayInputStream(bytes))) {
+            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                files.put(entry.getName(), zip.readAllBytes());
+            }
+        }
+        return files;
+    }
+
+    @Test
+    void nothingButTheAnswerIsKept() {
+        String location = job(QUICK, WAV, SPEECH);
+        awaitEnd(location, "done");
+        String id = location.substring(location.lastIndexOf('/') + 1);
+
+        await().untilAsserted(() -> assertThat(
+                        names(folder.resolve(id.substring(0, 2)).resolve(id)))
+                .containsExactly("result-1"));
+    }
+
+    private static List<String> names(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void itIsMetered() {
+        String location = job(QUICK, WAV, SPEECH);
+        awaitEnd(location, "done");
+
+        assertThat(metrics()).contains("phasor_jobs{state=\"done\"}", "phasor_jobs_ended_seconds_count{");
+    }
+}
