@@ -48,13 +48,14 @@ COPY deploy/image/ NOTICE ./
 # Beans as they were found in the build. A container's own JDK_JAVA_OPTIONS takes its place, and then they are found at its start.
 ENV JDK_JAVA_OPTIONS=-Dspring.aot.enabled=true \
     PHASOR_DECODER_PATH=/opt/phasor/decoder/ffmpeg
-RUN ./prepare
+RUN ./prepare && mkdir -p /var/lib/phasor && chown 10001:10001 /var/lib/phasor
 # Bound to more than loopback, the service wants a key, or PHASOR_SECURITY_OPEN=true.
 ENV SERVER_ADDRESS=0.0.0.0 MANAGEMENT_SERVER_ADDRESS=0.0.0.0 \
+    PHASOR_JOBS_FOLDER=/var/lib/phasor/jobs \
     NVIDIA_VISIBLE_DEVICES=all \
     NVIDIA_DRIVER_CAPABILITIES=compute,utility
-# All that is written at run time: Tomcat's work folder and spooled bodies.
-VOLUME /tmp
+# All that is written at run time: Tomcat's work folder and spooled bodies; and jobs, for which a volume with a name survives the container.
+VOLUME /tmp /var/lib/phasor
 EXPOSE 8080 8001 8081
 USER 10001:10001
 HEALTHCHECK --interval=10s --timeout=3s --start-period=120s --retries=3 CMD ["./ask", "/readyz"]

@@ -29,7 +29,7 @@ fi
 port=$("$python" -c 'from tests.service import free_port; print(free_port())')
 export PHASOR_URL="http://127.0.0.1:$port"
 java -Xmx1g --add-modules jdk.incubator.vector -jar "$jar" --server.port="$port" \
-  --management.server.port=$((port + 1)) --spring.grpc.server.port=0 >"$work/service.log" 2>&1 &
+  --management.server.port=$((port + 1)) --spring.grpc.server.port=0 --phasor.jobs.folder="$work/jobs" >"$work/service.log" 2>&1 &
 service=$!
 for _ in $(seq 600); do
   curl -sf "$PHASOR_URL/readyz" >/dev/null && break

@@ -35,6 +35,9 @@ function merge(base, patch) {
 
 const resources = Object.fromEntries(read("base/kustomization.yaml").resources.map((file) => [`base/${file}`, read(`base/${file}`)]));
 resources["gpu/deployment.yaml"] = merge(resources["base/deployment.yaml"], read("gpu/deployment.yaml"));
+resources["jobs/deployment.yaml"] = merge(resources["base/deployment.yaml"], read("jobs/deployment.yaml"));
+resources["jobs/networkpolicy.yaml"] = merge(resources["base/networkpolicy.yaml"], read("jobs/networkpolicy.yaml"));
+resources["jobs/persistentvolumeclaim.yaml"] = read("jobs/persistentvolumeclaim.yaml");
 const { predictor } = read("kserve/inferenceservice.yaml").spec;
 const { minReplicas, maxReplicas, scaleMetric, scaleTarget, timeout, ...podSpec } = predictor;
 resources["kserve/inferenceservice.yaml"] = { apiVersion: "v1", kind: "Pod", metadata: { name: "predictor" }, spec: podSpec };

@@ -12,6 +12,7 @@ from .aio import AsyncClient
 from .answers import Array, Audio, Report, Step
 from .bodies import Value
 from .client import Client, Parameter
+from .jobs import Job, Jobs
 from .problems import (
     BadRequest,
     ConnectionLost,
@@ -34,6 +35,8 @@ __all__ = [
     "BadRequest",
     "Client",
     "ConnectionLost",
+    "Job",
+    "Jobs",
     "NotFound",
     "Parameter",
     "PhasorError",

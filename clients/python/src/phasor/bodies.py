@@ -26,6 +26,7 @@ _TYPES = {
     ".npy": "application/x-npy",
     ".npz": "application/x-npz",
     ".json": "application/json",
+    ".zip": "application/zip",
 }
 
 # The service looks at the first bytes.

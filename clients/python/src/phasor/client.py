@@ -15,6 +15,7 @@ import numpy as np
 
 from .answers import Array, Audio, Report, Step, with_report
 from .bodies import Value, body
+from .jobs import Jobs
 from .transport import Answer, Transport
 
 Parameter = Union[str, int, float, bool, np.generic, None]
@@ -85,6 +86,7 @@ class Client:
         self._transport = Transport(
             address, key or os.environ.get("PHASOR_KEY"), timeout, retries, longest_pause, context
         )
+        self.jobs = Jobs(self)
 
     @property
     def url(self) -> str:
