@@ -41,6 +41,7 @@ public final class Jobs implements AutoCloseable {
     private final Object opening = new Object();
     private volatile @Nullable OpenJobs open;
     private volatile boolean stopping;
+    private String told = "";
     private @Nullable Thread opener;
 
     public Jobs(JobSettings settings, Work work, Observer observer) {
@@ -95,16 +96,27 @@ public final class Jobs implements AutoCloseable {
                 try {
                     opened = new OpenJobs(settings, JobDatabase.open(settings), folder, work, observer);
                 } catch (IOException | RuntimeException e) {
-                    log.error(
-                            "jobs cannot be kept: look at phasor.jobs.folder ({}) and phasor.jobs.database-url",
-                            settings.place(),
-                            e);
+                    tell(e);
                     throw BusyException.storage("jobs cannot be kept now: their folder or their database does not"
                             + " answer; the service's log says which");
                 }
                 open = opened;
             }
             return opened;
+        }
+    }
+
+    /** Says once what is wrong, and not at each of many tries. */
+    private void tell(Exception e) {
+        String now = e.toString();
+        if (now.equals(told)) {
+            log.debug("jobs cannot be kept still", e);
+        } else {
+            told = now;
+            log.error(
+                    "jobs cannot be kept: look at phasor.jobs.folder ({}) and phasor.jobs.database-url",
+                    settings.place(),
+                    e);
         }
     }
 

@@ -44,6 +44,9 @@ final class OpenJobs implements AutoCloseable {
     private static final Duration LEAST_PAUSE = Duration.ofSeconds(5);
     private static final Duration MOST_PAUSE = Duration.ofMinutes(5);
 
+    /** The part of its threads below which db-scheduler looks for more to do: at each end of a job. */
+    private static final double TAKEN = 0.99;
+
     /** Heartbeats that db-scheduler wants to have missed at least. */
     private static final int MISSED = 4;
 
@@ -76,7 +79,9 @@ final class OpenJobs implements AutoCloseable {
                         .execute((instance, context) -> new Sweep(table, folder, settings).run()))
                 .tableName("phasor_scheduled")
                 .schedulerName(new SchedulerName.Fixed("phasor-" + UUID.randomUUID()))
-                .threads(settings.parallel() + 1)
+                .threads(settings.parallel())
+                // None is taken ahead of its turn: a job that comes meanwhile may stand before it.
+                .pollUsingFetchAndLockOnExecute(TAKEN, 1)
                 .pollingInterval(POLL)
                 .heartbeatInterval(settings.heartbeat())
                 .missedHeartbeatsLimit(MISSED)

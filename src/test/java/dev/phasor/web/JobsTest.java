@@ -278,6 +278,27 @@ class JobsTest extends ServiceTest {
         assertThat(lines.get(1).has("answer")).isFalse();
     }
 
+    @Test
+    void aFormOfSeveralFilesIsABatch() throws IOException {
+        String part = "--b\r\nContent-Disposition: form-data; name=\"%s\"%s\r\n\r\n";
+        byte[] form = dev.phasor.Bytes.join(
+                part.formatted("n_fft", "").getBytes(StandardCharsets.UTF_8),
+                "512\r\n".getBytes(StandardCharsets.UTF_8),
+                part.formatted("file", "; filename=\"a.wav\"").getBytes(StandardCharsets.UTF_8),
+                SPEECH,
+                ("\r\n" + part.formatted("file", "; filename=\"a.wav\"")).getBytes(StandardCharsets.UTF_8),
+                SPEECH,
+                "\r\n--b--\r\n".getBytes(StandardCharsets.UTF_8));
+        String location = job("/v1/stft", "multipart/form-data; boundary=b", form);
+        awaitEnd(location, "done");
+        Map<String, byte[]> answers = unzip(result(location).body());
+
+        assertThat(answers.keySet()).containsExactly("manifest.json", "a.npy", "a-2.npy");
+        assertThat(answers.get("a-2.npy"))
+                .isEqualTo(post("/v1/stft?n_fft=512", WAV, SPEECH, "Authorization", "Bearer " + ALI)
+                        .body());
+    }
+
     private static byte[] zip(Map<String, byte[]> files) throws IOException {
         var bytes = new ByteArrayOutputStream();
         try (var zip = new ZipOutputStream(bytes)) {

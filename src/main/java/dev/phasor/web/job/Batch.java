@@ -36,16 +36,16 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
 /**
- * A ZIP of files, each of which is a request with the same parameters. The answer is a ZIP of their answers and of
- * {@code manifest.json}, which has a line for each file: its status, and its report or what is wrong with it. The
- * answer of each file is kept as soon as it is there, so that a later attempt goes on with the next.
+ * A ZIP or a form of files, each of which is a request with the same parameters. The answer is a ZIP of their answers
+ * and of {@code manifest.json}, which has a line for each file: its status, and its report or what is wrong with it.
+ * The answer of each file is kept as soon as it is there, so that a later attempt goes on with the next.
  */
 final class Batch {
 
     private static final String TYPE = "application/zip";
 
     /** The most files of a batch: the manifest is held in memory. */
-    private static final int MOST = 20_000;
+    static final int MOST = 20_000;
 
     private static final int MOST_HEAD = 1 << 17;
 
@@ -59,48 +59,69 @@ final class Batch {
         this.attempt = attempt;
     }
 
-    static boolean isOne(KeptRequest request) {
+    static boolean isZip(KeptRequest request) {
         String type = request.contentType();
         return type != null
                 && type.toLowerCase(Locale.ROOT).split(";", 2)[0].strip().equals(TYPE);
     }
 
-    void run(KeptAnswer answer) throws IOException {
+    /**
+     * One of its files.
+     *
+     * @param bytes of it
+     */
+    record Item(String name, long bytes, Answers.Body body) {}
+
+    /** Answers the files of a ZIP. */
+    void runZip(KeptAnswer answer) throws IOException {
         try (ZipFile zip = new ZipFile(attempt.bodyFile().toFile(), StandardCharsets.UTF_8)) {
-            List<ZipEntry> files = files(zip);
-            int done = 0;
-            try {
-                for (; done < files.size() && !attempt.isCancelled(); done++) {
-                    attempt.part(String.valueOf(done), part(done, files), part(done + 1, files));
-                    if (!Files.exists(attempt.kept(String.valueOf(done)))) {
-                        answer(zip, files.get(done), String.valueOf(done));
-                        attempt.forgetStates();
-                    }
-                    attempt.gone();
-                }
-            } catch (AttemptEndedException e) {
-                if (!e.isCancelled()) {
-                    throw e;
-                }
-            }
-            attempt.stage("writing");
-            write(files, answer);
+            run(files(zip), attempt.job().request().query(), answer);
         } catch (ZipException e) {
             throw badParameter("the ZIP", "readable", e);
         }
     }
 
-    private static double part(int done, List<ZipEntry> files) {
+    /** Answers the files of a form. */
+    void runForm(KeptAnswer answer) throws IOException {
+        FormFiles form = FormFiles.read(attempt);
+        run(form.files(), form.query(), answer);
+    }
+
+    private void run(List<Item> files, String query, KeptAnswer answer) throws IOException {
+        int done = 0;
+        try {
+            for (; done < files.size() && !attempt.isCancelled(); done++) {
+                attempt.part(String.valueOf(done), part(done, files), part(done + 1, files));
+                if (!Files.exists(attempt.kept(out(done)))) {
+                    answer(files.get(done), query, out(done));
+                    attempt.forgetStates();
+                }
+                attempt.gone();
+            }
+        } catch (AttemptEndedException e) {
+            if (!e.isCancelled()) {
+                throw e;
+            }
+        }
+        attempt.stage("writing");
+        write(files, answer);
+    }
+
+    private static String out(int number) {
+        return "out-" + number;
+    }
+
+    private static double part(int done, List<Item> files) {
         return (double) done / files.size();
     }
 
-    private static List<ZipEntry> files(ZipFile zip) {
-        List<ZipEntry> files = new ArrayList<>();
+    private static List<Item> files(ZipFile zip) {
+        List<Item> files = new ArrayList<>();
         Enumeration<? extends ZipEntry> entries = zip.entries();
         while (entries.hasMoreElements()) {
             ZipEntry entry = entries.nextElement();
             if (!entry.isDirectory()) {
-                files.add(entry);
+                files.add(new Item(entry.getName(), entry.getSize(), () -> zip.getInputStream(entry)));
             }
             if (files.size() > MOST) {
                 throw new InvalidInputException(Code.TOO_LARGE, "a ZIP must have at most " + MOST + " files, got more");
@@ -113,14 +134,13 @@ final class Batch {
     }
 
     /** Keeps the answer of one file: a line that describes it, and its body. */
-    private void answer(ZipFile zip, ZipEntry file, String number) throws IOException {
+    private void answer(Item file, String query, String number) throws IOException {
         KeptRequest whole = attempt.job().request();
-        KeptRequest request = new KeptRequest(whole.endpoint(), whole.query(), null, null, whole.accept());
-        Answers.Body body = () -> zip.getInputStream(file);
+        KeptRequest request = new KeptRequest(whole.endpoint(), query, null, null, whole.accept());
         try {
             attempt.keep(number, out -> {
                 try {
-                    answers.answer(request, body, file.getSize(), attempt, new Head(out));
+                    answers.answer(request, file.body(), file.bytes(), attempt, new Head(out));
                 } catch (IOException e) {
                     throw e;
                 } catch (RuntimeException e) {
@@ -148,16 +168,16 @@ final class Batch {
         });
     }
 
-    private void write(List<ZipEntry> files, KeptAnswer answer) throws IOException {
+    private void write(List<Item> files, KeptAnswer answer) throws IOException {
         List<Object> manifest = new ArrayList<>();
         Set<String> names = new HashSet<>();
         names.add("manifest.json");
         List<@Nullable String> answered = new ArrayList<>();
         for (int i = 0; i < files.size(); i++) {
             Map<String, Object> line = new LinkedHashMap<>();
-            line.put("name", files.get(i).getName());
+            line.put("name", files.get(i).name());
             String name = null;
-            Path kept = attempt.kept(String.valueOf(i));
+            Path kept = attempt.kept(out(i));
             if (Files.exists(kept)) {
                 try (InputStream in = open(kept)) {
                     JsonNode head = head(in);
@@ -165,7 +185,7 @@ final class Batch {
                     if (head.has("extension")) {
                         line.remove("extension");
                         name = unused(
-                                plain(files.get(i).getName()),
+                                plain(files.get(i).name()),
                                 head.get("extension").asString(),
                                 names);
                         line.put("answer", name);
@@ -186,7 +206,7 @@ final class Batch {
                 String name = answered.get(i);
                 if (name != null) {
                     zip.putNextEntry(new ZipEntry(name));
-                    try (InputStream in = open(attempt.kept(String.valueOf(i)))) {
+                    try (InputStream in = open(attempt.kept(out(i)))) {
                         head(in);
                         in.transferTo(zip);
                     }

@@ -25,8 +25,10 @@ final class JobWork implements Work {
     public void run(Attempt attempt, KeptAnswer answer) throws IOException {
         KeptRequest request = attempt.job().request();
         try {
-            if (Batch.isOne(request)) {
-                new Batch(answers, mapper, attempt).run(answer);
+            if (Batch.isZip(request)) {
+                new Batch(answers, mapper, attempt).runZip(answer);
+            } else if (FormFiles.isOne(attempt)) {
+                new Batch(answers, mapper, attempt).runForm(answer);
             } else {
                 answers.answer(request, attempt::body, attempt.bodyBytes(), attempt, answer);
             }

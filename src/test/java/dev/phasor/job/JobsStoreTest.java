@@ -1,0 +1,238 @@
+package dev.phasor.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.phasor.compute.BusyException;
+import dev.phasor.reconstruction.Keeping.Mark;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.util.unit.DataSize;
+
+/** Jobs on H2 in a file, whose work is told by the test. */
+class JobsStoreTest {
+
+    private static final KeptRequest REQUEST = new KeptRequest("stft", "n_fft=512", "audio/wav", null, null);
+
+    @TempDir
+    Path folder;
+
+    private JobSettings settings(Path place) {
+        return new JobSettings(
+                true,
+                place,
+                null,
+                "phasor",
+                "",
+                1,
+                100,
+                100,
+                DataSize.ofMegabytes(1),
+                DataSize.ofMegabytes(1),
+                DataSize.ofMegabytes(1),
+                7,
+                8,
+                1,
+                60,
+                3,
+                4);
+    }
+
+    private Jobs jobs(Work work) {
+        return new Jobs(settings(folder), work, (job, state) -> {});
+    }
+
+    private static Job submit(Jobs jobs, String body) throws IOException {
+        return jobs.submit(sent("-", null, body));
+    }
+
+    private static Jobs.Sent sent(String client, @Nullable String key, String body) {
+        InputStream bytes = new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8));
+        return new Jobs.Sent("-", client, key, REQUEST, bytes);
+    }
+
+    private static Job awaitEnd(Jobs jobs, Job job) {
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> jobs.find(job.id(), "-").orElseThrow().state().isEnd());
+        return jobs.find(job.id(), "-").orElseThrow();
+    }
+
+    private static void echo(Attempt attempt, KeptAnswer answer) throws IOException {
+        try (InputStream in = attempt.body()) {
+            in.transferTo(answer.body());
+        }
+        answer.body().flush();
+    }
+
+    @Test
+    void aStopLeavesAJobToTheNextProcess() throws Exception {
+        CountDownLatch running = new CountDownLatch(1);
+        Job job;
+        try (Jobs first = jobs((attempt, answer) -> {
+            running.countDown();
+            while (true) {
+                attempt.gone();
+                Thread.onSpinWait();
+            }
+        })) {
+            job = submit(first, "hello");
+            running.await();
+        }
+        try (Jobs second = jobs(JobsStoreTest::echo)) {
+            second.start();
+            Job ended = awaitEnd(second, job);
+
+            assertThat(ended.state()).isEqualTo(State.DONE);
+            assertThat(ended.standing().attempt()).isEqualTo(2);
+            assertThat(new String(second.result(ended).readAllBytes(), StandardCharsets.UTF_8))
+                    .isEqualTo("hello");
+        }
+    }
+
+    @Test
+    void anAttemptThatSeemedDeadChangesNothing() throws IOException {
+        try (JobDatabase database = JobDatabase.open(settings(folder))) {
+            JobTable table = new JobTable(database.client(), database.transactions());
+            table.insert(new JobTable.NewJob("a", "-", "-", null, "", REQUEST, 0), 1);
+            Standing first = table.begin("a", 2).orElseThrow().standing();
+            Standing second = table.begin("a", 3).orElseThrow().standing();
+            Standing late = ended(first);
+
+            assertThat(table.progress("a", first, 4)).isFalse();
+            assertThat(table.end("a", late, null, 5)).isFalse();
+            assertThat(table.end("a", ended(second), null, 6)).isTrue();
+            assertThat(table.end("a", ended(second), null, 7)).isFalse();
+            assertThat(table.begin("a", 8)).isEmpty();
+            assertThat(table.cancel("a", 9)).isFalse();
+            assertThat(table.eventsAfter("a", 0, 10))
+                    .extracting(Job.Event::number)
+                    .containsExactly(1L, 2L, 3L, 4L);
+        }
+    }
+
+    private static Standing ended(Standing of) {
+        return new Standing(State.DONE, of.attempt(), "ended", 0, 0, 1, null, null);
+    }
+
+    @Test
+    void whatMayPassIsTriedAgainAndWhatDoesNotFails() throws IOException {
+        AtomicInteger tries = new AtomicInteger();
+        try (Jobs jobs = jobs((attempt, answer) -> {
+            if (tries.incrementAndGet() == 1) {
+                throw new BusyException("no memory");
+            }
+            echo(attempt, answer);
+        })) {
+            assertThat(awaitEnd(jobs, submit(jobs, "x")).state()).isEqualTo(State.DONE);
+            assertThat(tries).hasValue(2);
+        }
+    }
+
+    @Test
+    void aFileAppearsWholeOrNotAtAll() throws IOException {
+        Path name = folder.resolve("file");
+        try (WholeFile file = new WholeFile(name)) {
+            file.out().write(1);
+            assertThat(name).doesNotExist();
+        }
+        assertThat(names(folder)).isEmpty();
+        try (WholeFile file = new WholeFile(name)) {
+            file.out().write(new byte[] {1, 2, 3});
+            file.restart();
+            file.out().write(4);
+            assertThat(file.commit()).isEqualTo(1);
+        }
+        assertThat(names(folder)).containsExactly("file");
+        assertThat(Files.readAllBytes(name)).containsExactly(4);
+    }
+
+    private static List<String> names(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).toList();
+        }
+    }
+
+    @Test
+    void aStateThatIsNotWholeIsNone() throws IOException {
+        JobFolder files = new JobFolder(folder);
+        float[] kept = {1, -0f, Float.NaN, 4};
+        new KeptState(files, "abc", "state", 1).keep(new Mark("x", 3, 0.5), kept);
+        KeptState read = new KeptState(files, "abc", "state", 1);
+        assertThat(read.mark()).isEqualTo(new Mark("x", 3, 0.5));
+        float[] restored = new float[4];
+        read.restore(restored);
+        Path file = files.file("abc", "state");
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(file, bytes);
+
+        assertThat(restored).isEqualTo(kept);
+        assertThat(new KeptState(files, "abc", "state", 1).mark()).isNull();
+    }
+
+    @Test
+    void aFolderThatCannotBeWrittenIsSaid() throws IOException {
+        Path file = Files.createFile(folder.resolve("no-folder"));
+        try (Jobs jobs = new Jobs(settings(file), JobsStoreTest::echo, (job, state) -> {})) {
+            assertThatThrownBy(() -> submit(jobs, "x"))
+                    .isInstanceOf(BusyException.class)
+                    .extracting(e -> ((BusyException) e).code())
+                    .isEqualTo(BusyException.Code.STORAGE_FAILED);
+            assertThat(jobs.find("x", "-")).isEmpty();
+        }
+    }
+
+    @Test
+    void aClientsFirstJobComesBeforeAnothersSecond() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        List<String> order = new java.util.concurrent.CopyOnWriteArrayList<>();
+        try (Jobs jobs = jobs((attempt, answer) -> {
+            try (InputStream in = attempt.body()) {
+                order.add(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            }
+            try {
+                go.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        })) {
+            jobs.submit(sent("a", null, "a1"));
+            await().until(() -> order.size() == 1);
+            jobs.submit(sent("a", null, "a2"));
+            jobs.submit(sent("a", null, "a3"));
+            Job last = jobs.submit(sent("b", null, "b1"));
+            go.countDown();
+            awaitEnd(jobs, last);
+            await().atMost(Duration.ofSeconds(30)).until(() -> order.size() == 4);
+        }
+        assertThat(order).containsExactly("a1", "b1", "a2", "a3");
+    }
+
+    @Test
+    void whatIsTooMuchIsRefused() throws IOException {
+        try (Jobs jobs = jobs(JobsStoreTest::echo)) {
+            byte[] large = new byte[2 << 20];
+            assertThatThrownBy(
+                            () -> jobs.submit(new Jobs.Sent("-", "-", null, REQUEST, new ByteArrayInputStream(large))))
+                    .isInstanceOf(RefusedJobException.class)
+                    .hasMessageContaining("phasor.jobs.bytes-of-client");
+        }
+        try (Stream<Path> left = Files.walk(folder)) {
+            assertThat(left.filter(file -> file.getFileName().toString().startsWith("body")))
+                    .isEmpty();
+        }
+    }
+}
