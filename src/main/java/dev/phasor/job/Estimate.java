@@ -1,16 +1,30 @@
 package dev.phasor.job;
 
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
+import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far iterations are, and how long the rest takes if it goes on as since the beginning. What it tells never falls.
+ * How far iterations are, and how long the rest takes if it goes on as in the later half of what was done: the first
+ * iterations are of other parts of an algorithm, and are compiled meanwhile. The part that is done never falls.
  * Thread-safe.
  */
 final class Estimate {
 
     /** The least part of the work that says how long the rest takes. */
     private static final double LEAST = 0.01;
+
+    /** The part of the work between two times that are remembered. */
+    private static final double STEP = 1.0 / 256;
+
+    /**
+     * When which part was done.
+     *
+     * @param nanos as {@link System#nanoTime}
+     */
+    private record Mark(long nanos, double part) {}
 
     private double[] done = {};
     private double[] convergence = {};
@@ -19,19 +33,14 @@ final class Estimate {
     private double to = 1;
     private double part;
     private int iterations;
-    private double resumed;
-    private long began = System.nanoTime();
-    private boolean known;
+    private double first;
+    private final Deque<Mark> marks = new ArrayDeque<>();
 
     synchronized void part(double newFrom, double newTo) {
         from = newFrom;
         to = newTo;
         part = Math.max(part, from);
-        if (!known) {
-            known = true;
-            resumed = part;
-            began = System.nanoTime();
-        }
+        remember(part);
         done = new double[0];
         convergence = new double[0];
         toDo = 0;
@@ -43,9 +52,6 @@ final class Estimate {
         done = new double[items];
         convergence = new double[items];
         Arrays.fill(convergence, Double.NaN);
-        if (!known) {
-            began = System.nanoTime();
-        }
     }
 
     /** An item has run so many iterations. */
@@ -53,15 +59,29 @@ final class Estimate {
         if (item >= done.length || toDo == 0) {
             return;
         }
-        if (!known) {
-            known = true;
-            // What was kept before is not done in this process's time.
-            resumed = from + (to - from) * Math.max(0, count - 1) / toDo;
-        }
         done[item] = Math.max(done[item], count);
         double mean = Arrays.stream(done).average().orElse(0);
         part = Math.max(part, Math.min(to, from + (to - from) * mean / toDo));
         iterations = Math.max(iterations, (int) Arrays.stream(done).min().orElse(0));
+        remember(part);
+    }
+
+    /** Remembers when a part was done; of what is long ago only the last before half of all since the first. */
+    private void remember(double newPart) {
+        Mark last = marks.peekLast();
+        if (last == null || newPart - last.part() >= STEP) {
+            marks.addLast(new Mark(System.nanoTime(), newPart));
+            first = last == null ? newPart : first;
+            while (marks.size() > 2 && second().part() <= first + (newPart - first) / 2) {
+                marks.removeFirst();
+            }
+        }
+    }
+
+    private Mark second() {
+        Iterator<Mark> each = marks.iterator();
+        each.next();
+        return each.next();
     }
 
     synchronized void reached(int item, double spectralConvergenceDb) {
@@ -89,11 +109,11 @@ final class Estimate {
     }
 
     synchronized @Nullable Double secondsLeft() {
-        double here = part - resumed;
-        if (here < LEAST) {
+        Mark since = marks.peekFirst();
+        if (since == null || part - first < LEAST || part <= since.part()) {
             return null;
         }
-        double seconds = (System.nanoTime() - began) / 1e9;
-        return Math.rint(10 * seconds * (1 - part) / here) / 10;
+        double seconds = (System.nanoTime() - since.nanos()) / 1e9;
+        return Math.rint(10 * seconds * (1 - part) / (part - since.part())) / 10;
     }
 }
