@@ -120,6 +120,20 @@ class ArchitectureTest {
                     "dev.phasor.web.live..",
                     "dev.phasor.web.job..");
 
+    /** Live sessions have no protocol of their own: the faces that bring them have. */
+    @ArchTest
+    static final ArchRule sessionsHaveNoProtocol = noClasses()
+            .that()
+            .resideInAPackage("dev.phasor.web.session..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "org.springframework.web.socket..",
+                    "jakarta.servlet..",
+                    "io.grpc..",
+                    "inference..",
+                    "tools.jackson..");
+
     /** One room has gRPC, and the settings of its server, which the keys look at. */
     @ArchTest
     static final ArchRule grpcInItsRoom = noClasses()

@@ -18,12 +18,12 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
 /** Calls of every operation, algorithm and loss, of any size. */
-final class Calls {
+public final class Calls {
 
     private static final Binder DEFAULTS = new Binder(new MapConfigurationPropertySource());
-    static final Limits LIMITS = DEFAULTS.bindOrCreate("phasor.limits", Limits.class);
+    public static final Limits LIMITS = DEFAULTS.bindOrCreate("phasor.limits", Limits.class);
     static final ComputeSettings COMPUTE = DEFAULTS.bindOrCreate("phasor.compute", ComputeSettings.class);
-    static final Maxima MAXIMA = new Maxima(LIMITS, COMPUTE);
+    public static final Maxima MAXIMA = new Maxima(LIMITS, COMPUTE);
 
     /** The most work of a small request. */
     static final int SMALL_WORK = COMPUTE.smallWork();

@@ -48,11 +48,11 @@ public final class Charge {
     }
 
     /**
-     * Takes more bytes.
+     * Takes more bytes, from any thread.
      *
      * @throws OverQuotaException if the key has fewer bytes left
      */
-    public void take(long count) {
+    public synchronized void take(long count) {
         key.takeBytes(count);
         taken += count;
     }
@@ -69,7 +69,7 @@ public final class Charge {
     }
 
     /** @param used bytes of the request and response bodies together */
-    public void settle(long used) {
+    public synchronized void settle(long used) {
         key.settleBytes(taken, waived ? 0 : used);
     }
 }

@@ -121,7 +121,7 @@ final class CallInterceptor implements ServerInterceptor {
             return; // nobody hears of it
         }
         Refusal refusal = calls.refused(fault);
-        if (refusal.status().getCode() == Status.Code.INTERNAL) {
+        if (refusal.isInternal()) {
             log.error("a call failed", fault);
         }
         its.close(refusal);

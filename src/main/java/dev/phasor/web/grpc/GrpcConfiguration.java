@@ -12,6 +12,8 @@ import dev.phasor.web.model.InferenceStatistics;
 import dev.phasor.web.model.RequestAssembler;
 import dev.phasor.web.model.ServerState;
 import dev.phasor.web.refusal.ProblemWriter;
+import dev.phasor.web.session.LiveRoom;
+import dev.phasor.web.session.LiveSettings;
 import dev.phasor.web.telemetry.RequestLines;
 import io.grpc.BindableService;
 import io.grpc.ServerInterceptor;
@@ -77,14 +79,17 @@ class GrpcConfiguration {
             ComputeSettings compute,
             Limits limits,
             ObjectMapper mapper,
+            LiveRoom room,
+            LiveSettings live,
             Calls calls) {
-        Inferences inferences = new Inferences(
-                operations, assembler, new ResponseMessages(mapper), statistics, Duration.ofSeconds(compute.timeout()));
+        ResponseMessages messages = new ResponseMessages(mapper);
+        Inferences inferences =
+                new Inferences(operations, assembler, messages, statistics, Duration.ofSeconds(compute.timeout()));
         return new InferenceService(
                 new MetadataMethods(state, statistics),
                 inferences,
                 new RequestMarshaller(limits.maxUpload().toBytes()),
-                calls);
+                new Sequences.Face(room, live, limits, messages, statistics, calls));
     }
 
     @Bean

@@ -46,6 +46,9 @@ final class InferenceCall extends ServerStreamTracer {
     private @Nullable String address;
     private String id = "";
     private boolean over;
+    /** The live sessions of a stream. */
+    private @Nullable Sequences sequences;
+
     private volatile @Nullable Status closed;
     private volatile long received;
     private volatile long sent;
@@ -190,11 +193,49 @@ final class InferenceCall extends ServerStreamTracer {
         memory().keep(0, "an answer");
     }
 
+    /** It is a stream with live sessions, which end with it and have limits of their own. */
+    void has(Sequences its) {
+        sequences = its;
+    }
+
+    /**
+     * Charges bytes of an answer while the call goes on; they are settled at its end.
+     *
+     * @throws OverQuotaException if the key has fewer bytes left
+     */
+    void charge(long bytes) {
+        if (charge != null) {
+            charge.take(bytes);
+        }
+    }
+
+    /** Drops the stream, with what waits in the transport. */
+    void drop(TimeoutException reason) {
+        if (context != null) {
+            context.cancel(reason);
+        }
+    }
+
+    /** Runs something between the callbacks, on another thread, unless one of them runs. */
+    void ifIdle(Runnable work) {
+        if (turn.tryLock()) {
+            try {
+                work.run();
+            } finally {
+                turn.unlock();
+            }
+            endIfClosed();
+        }
+    }
+
     private void end() {
         if (over) {
             return;
         }
         over = true;
+        if (sequences != null) {
+            sequences.close();
+        }
         if (context != null) {
             context.cancel(null);
         }
@@ -231,10 +272,12 @@ final class InferenceCall extends ServerStreamTracer {
         try {
             long waited = now - since;
             if (answering > 0) {
-                if (waited > pace.answerNanos(answering) && context != null) {
+                if (waited > pace.answerNanos(answering)) {
                     // Its answer waits in the transport, which drops it with the stream.
-                    context.cancel(new TimeoutException("the answer was not taken in time"));
+                    drop(new TimeoutException("the answer was not taken in time"));
                 }
+            } else if (sequences != null && sequences.areOpen()) {
+                return; // the room looks at them
             } else if (isStream()) {
                 if (stopping) {
                     close(calls.refused(Calls.stopping()));

@@ -12,6 +12,7 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** The protocol's methods. What they throw, {@link CallInterceptor} answers. */
 final class InferenceService implements BindableService {
@@ -19,13 +20,13 @@ final class InferenceService implements BindableService {
     private final MetadataMethods metadata;
     private final Inferences inferences;
     private final RequestMarshaller requests;
-    private final Calls calls;
+    private final Sequences.Face live;
 
-    InferenceService(MetadataMethods metadata, Inferences inferences, RequestMarshaller requests, Calls calls) {
+    InferenceService(MetadataMethods metadata, Inferences inferences, RequestMarshaller requests, Sequences.Face live) {
         this.metadata = metadata;
         this.inferences = inferences;
         this.requests = requests;
-        this.calls = calls;
+        this.live = live;
     }
 
     /** The generated methods, but for requests of inference, which {@link RequestMarshaller} reads. */
@@ -66,10 +67,11 @@ final class InferenceService implements BindableService {
     }
 
     private StreamObserver<Received> stream(StreamObserver<ModelStreamInferResponse> answers) {
-        return new InferenceStream(
-                InferenceCall.current(),
-                (ServerCallStreamObserver<ModelStreamInferResponse>) answers,
-                inferences,
-                calls);
+        InferenceCall call = InferenceCall.current();
+        ServerCallStreamObserver<ModelStreamInferResponse> observer =
+                (ServerCallStreamObserver<ModelStreamInferResponse>) answers;
+        Outlet outlet = new Outlet(
+                call, observer, TimeUnit.SECONDS.toNanos(live.settings().sendWait()));
+        return new InferenceStream(call, observer, inferences, new Sequences(live, call, outlet), live.calls());
     }
 }

@@ -1,10 +1,9 @@
 package dev.phasor.web.grpc;
 
 import dev.phasor.compute.OutOfMemory;
+import dev.phasor.web.model.Sequence;
 import inference.ModelInferRequest;
-import inference.ModelInferResponse;
 import inference.ModelStreamInferResponse;
-import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import org.slf4j.Logger;
@@ -13,7 +12,7 @@ import org.slf4j.LoggerFactory;
 /**
  * A stream of requests, answered one after the other. The next one is read when the answer to the last one has gone, so
  * a client that does not read holds one answer. What is wrong with a request is the answer to it, and the stream goes
- * on.
+ * on. Requests with the id of a sequence feed a live session.
  */
 final class InferenceStream implements StreamObserver<Received> {
 
@@ -22,6 +21,7 @@ final class InferenceStream implements StreamObserver<Received> {
     private final InferenceCall call;
     private final ServerCallStreamObserver<ModelStreamInferResponse> answers;
     private final Inferences inferences;
+    private final Sequences sequences;
     private final Calls calls;
     /** Whether the next request is read when the answer has gone. */
     private boolean waiting;
@@ -32,10 +32,12 @@ final class InferenceStream implements StreamObserver<Received> {
             InferenceCall call,
             ServerCallStreamObserver<ModelStreamInferResponse> answers,
             Inferences inferences,
+            Sequences sequences,
             Calls calls) {
         this.call = call;
         this.answers = answers;
         this.inferences = inferences;
+        this.sequences = sequences;
         this.calls = calls;
         answers.disableAutoRequest();
         answers.setOnCancelHandler(() -> {});
@@ -48,7 +50,7 @@ final class InferenceStream implements StreamObserver<Received> {
         if (call.isClosed()) {
             return;
         }
-        if (calls.isStopping()) {
+        if (calls.isStopping() && !sequences.areOpen()) {
             throw Calls.stopping();
         }
         ModelStreamInferResponse answer = answer(received);
@@ -63,19 +65,20 @@ final class InferenceStream implements StreamObserver<Received> {
         try {
             ModelInferRequest message = received.take();
             id = message.getId();
-            return ModelStreamInferResponse.newBuilder()
-                    .setInferResponse(inferences.answer(message, call))
-                    .build();
+            Sequence sequence = Sequence.of(MessageParts.parameters(message));
+            if (sequence != null) {
+                return sequences.answer(message, sequence);
+            } else if (calls.isStopping()) {
+                throw Calls.stopping();
+            }
+            return SequenceMessages.only(inferences.answer(message, call));
         } catch (RuntimeException e) {
             OutOfMemory.endIfBehind(e);
             Refusal refusal = calls.refused(e);
-            if (refusal.status().getCode() == Status.Code.INTERNAL) {
+            if (refusal.isInternal()) {
                 log.error("a request of a stream failed", e);
             }
-            return ModelStreamInferResponse.newBuilder()
-                    .setErrorMessage(refusal.detail())
-                    .setInferResponse(ModelInferResponse.newBuilder().setId(id))
-                    .build();
+            return SequenceMessages.refusal(refusal, id, null);
         }
     }
 
@@ -101,6 +104,7 @@ final class InferenceStream implements StreamObserver<Received> {
     @Override
     public void onCompleted() {
         halfClosed = true;
+        sequences.close();
         if (!waiting) {
             answers.onCompleted();
         }

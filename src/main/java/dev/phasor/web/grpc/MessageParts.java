@@ -50,8 +50,12 @@ final class MessageParts {
                     message.getOutputs(i).getName(),
                     scalars(place + ".parameters", message.getOutputs(i).getParametersMap())));
         }
-        return new RequestParts(
-                id.isEmpty() ? null : id, inputs, outputs, scalars("parameters", message.getParametersMap()));
+        return new RequestParts(id.isEmpty() ? null : id, inputs, outputs, parameters(message));
+    }
+
+    /** The parameters of a request. */
+    static Map<String, Scalar> parameters(ModelInferRequest message) {
+        return scalars("parameters", message.getParametersMap());
     }
 
     private static RequestParts.Input input(

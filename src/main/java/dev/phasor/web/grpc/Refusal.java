@@ -53,6 +53,11 @@ record Refusal(ProblemCode code, String detail, long retryAfter) {
         return ProblemWriter.bounded(String.valueOf(fault.getMessage()));
     }
 
+    /** Whether the service is at fault, so that the log says more. */
+    boolean isInternal() {
+        return code == ProblemCode.INTERNAL;
+    }
+
     Status status() {
         return statusCode().toStatus().withDescription(detail);
     }

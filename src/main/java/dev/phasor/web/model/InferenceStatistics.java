@@ -133,6 +133,12 @@ public final class InferenceStatistics {
             totals(model).answered(items, decoded - begun, run - compute, compute, System.nanoTime() - computed);
         }
 
+        /** A request of a sequence is answered. */
+        public void fed() {
+            written = true;
+            totals(model).answered(1, decoded - begun, 0, computed - decoded, System.nanoTime() - computed);
+        }
+
         @Override
         public void close() {
             if (!written) {

@@ -26,7 +26,7 @@ public final class RequestAssembler {
 
     private static final String BINARY_OUTPUT = "binary_data_output";
 
-    /** Parameters of the protocol's extensions and for schedulers; none of them changes a computed value. */
+    /** Parameters of the protocol's extensions and for schedulers; none of them changes what a request computes. */
     private static final Set<String> OF_THE_PROTOCOL = Set.of(
             BINARY_OUTPUT,
             "sequence_id",
@@ -76,10 +76,7 @@ public final class RequestAssembler {
         if (parts.inputs().isEmpty()) {
             throw badParameter("inputs", "given, a list of at least one tensor", "none");
         }
-        CodecLimits codecLimits = new CodecLimits(
-                limits.maxDecoded().toBytes(),
-                bytes -> memory.add(HeapRegions.bytes(bytes), "the inputs"),
-                () -> memory.ahead(limits.aheadShare()));
+        CodecLimits codecLimits = codecLimits(limits, memory);
         Inputs inputs = new Inputs();
         long used = 0;
         for (RequestParts.Input input : parts.inputs()) {
@@ -92,7 +89,14 @@ public final class RequestAssembler {
         return inputs;
     }
 
-    private static List<Wanted> outputs(Model model, RequestParts parts, boolean binary) {
+    static CodecLimits codecLimits(Limits limits, MemoryBudget.Reservation memory) {
+        return new CodecLimits(
+                limits.maxDecoded().toBytes(),
+                bytes -> memory.add(HeapRegions.bytes(bytes), "the inputs"),
+                () -> memory.ahead(limits.aheadShare()));
+    }
+
+    static List<Wanted> outputs(Model model, RequestParts parts, boolean binary) {
         List<Wanted> wanted = new ArrayList<>();
         Set<String> names = new HashSet<>();
         for (RequestParts.Output output : parts.outputs()) {
@@ -109,6 +113,11 @@ public final class RequestAssembler {
     }
 
     private Parameters parameters(Model model, Map<String, Scalar> sent) {
+        return new Parameters(model.endpoint(), values(model, sent), maxima, NOT_OF_MODELS);
+    }
+
+    /** The parameters of the operation, without those of the protocol. */
+    static Map<String, String> values(Model model, Map<String, Scalar> sent) {
         Map<String, String> values = new HashMap<>();
         sent.forEach((name, value) -> {
             if (OF_FILES.stream().anyMatch(parameter -> parameter.wireName().equals(name))) {
@@ -124,10 +133,10 @@ public final class RequestAssembler {
         if (layout != null && !layout.equals("subbands")) {
             throw badParameter("parameters.layout", "subbands, complex tensors are [batch, 2, bins, frames]", layout);
         }
-        return new Parameters(model.endpoint(), values, maxima, NOT_OF_MODELS);
+        return values;
     }
 
-    private static void refuseUnsupported(String place, Map<String, Scalar> parameters) {
+    static void refuseUnsupported(String place, Map<String, Scalar> parameters) {
         parameters.forEach((name, value) -> {
             if (UNSUPPORTED.contains(name)) {
                 throw badParameter(

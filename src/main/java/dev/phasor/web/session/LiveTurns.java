@@ -1,4 +1,4 @@
-package dev.phasor.web.live;
+package dev.phasor.web.session;
 
 import dev.phasor.signal.Cancellation;
 import java.util.HashMap;

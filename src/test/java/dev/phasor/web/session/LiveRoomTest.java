@@ -1,10 +1,15 @@
-package dev.phasor.web.live;
+package dev.phasor.web.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.phasor.compute.BusyException;
+import dev.phasor.compute.MemoryBudget;
+import dev.phasor.operation.Calls;
+import dev.phasor.operation.LiveOperations;
+import dev.phasor.reconstruction.Kernels;
 import dev.phasor.signal.Cancellation;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -20,55 +25,88 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.util.unit.DataSize;
 
 /** How many sessions there may be, and who computes. */
-class LiveSessionsTest {
+class LiveRoomTest {
 
-    private static LiveSessions sessions(int most) {
-        return new LiveSessions(
-                new LiveSettings(most, 16, DataSize.ofKilobytes(64), 20_000_000, 50, 60, 3600, 10, 0), 300);
+    private final MemoryBudget budget = new MemoryBudget(1 << 30);
+
+    private LiveRoom room(int most) {
+        return new LiveRoom(
+                new LiveSettings(most, 16, DataSize.ofKilobytes(64), 20_000_000, 50, 60, 3600, 10, 0),
+                new LiveOperations(Calls.LIMITS, Kernels.best(), 20e6),
+                Calls.MAXIMA,
+                budget.part(50, "live sessions", "phasor.live.memory-share"),
+                new LiveMeters(new SimpleMeterRegistry()),
+                300);
+    }
+
+    private static LivePlace open(LiveRoom room, String client) {
+        return room.open(client, () -> false, ending -> {});
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 3})
     void noMoreThanTheSettingWhoeverAsks(int most) {
-        LiveSessions sessions = sessions(most);
-        sessions.start();
+        LiveRoom room = room(most);
+        room.start();
+        List<LivePlace> places = new ArrayList<>();
         for (int i = 0; i < most; i++) {
-            sessions.take("client " + i);
+            places.add(open(room, "client " + i));
         }
-        assertThatThrownBy(() -> sessions.take("another"))
+        long held = budget.reserved();
+        assertThatThrownBy(() -> open(room, "another"))
                 .isInstanceOf(BusyException.class)
                 .hasMessageContaining("phasor.live.sessions");
+        assertThat(budget.reserved()).isEqualTo(held);
         if (most > 0) {
-            sessions.give("client 0");
-            sessions.take("another");
+            places.remove(0).give("ended");
+            places.add(open(room, "another"));
         }
-        sessions.stop();
+        places.forEach(place -> place.give("ended"));
+        assertThat(budget.reserved()).isZero();
+        assertThat(room.count()).isZero();
+        room.stop();
     }
 
     /** As contexts are paused and started again. */
     @Test
-    void theyMayBeStoppedAndStartedAgain() throws Exception {
-        LiveSessions sessions = sessions(2);
+    void itMayBeStoppedAndStartedAgain() throws Exception {
+        LiveRoom room = room(2);
         for (int i = 0; i < 3; i++) {
-            sessions.start();
-            sessions.take("a");
-            sessions.give("a");
+            room.start();
+            open(room, "a").give("ended");
             CountDownLatch stopped = new CountDownLatch(1);
-            sessions.stop(stopped::countDown);
+            room.stop(stopped::countDown);
             assertThat(stopped.await(1, TimeUnit.MINUTES)).isTrue();
-            assertThat(sessions.isRunning()).isFalse();
-            assertThatThrownBy(() -> sessions.take("a")).isInstanceOf(BusyException.class);
+            assertThat(room.isRunning()).isFalse();
+            assertThatThrownBy(() -> open(room, "a")).isInstanceOf(BusyException.class);
             CountDownLatch again = new CountDownLatch(1);
-            sessions.stop(again::countDown);
+            room.stop(again::countDown);
             assertThat(again.getCount()).isZero();
         }
+    }
+
+    /** A stop without a grace says why; a session that gives its place back ends it. */
+    @Test
+    void whoIsOpenIsToldOfTheStop() throws Exception {
+        LiveRoom room = room(2);
+        room.start();
+        CompletableFuture<Ending> told = new CompletableFuture<>();
+        LivePlace place = room.open("a", () -> false, told::complete);
+        CountDownLatch stopped = new CountDownLatch(1);
+
+        room.stop(stopped::countDown);
+
+        assertThat(told.get(1, TimeUnit.MINUTES).stopping()).isTrue();
+        assertThatThrownBy(place::check).isInstanceOf(CancellationException.class);
+        place.give("busy");
+        assertThat(stopped.await(1, TimeUnit.MINUTES)).isTrue();
     }
 
     @Test
     @Timeout(60)
     void whoSendsHoldsNoTurn() {
         LiveTurns turns = new LiveTurns();
-        LiveTurns.Seat seat = turns.new Seat("a", new Cancellation(), LiveSessionsTest::nothing);
+        LiveTurns.Seat seat = turns.new Seat("a", new Cancellation(), LiveRoomTest::nothing);
         List<String> done = new ArrayList<>();
 
         seat.compute(() -> {
@@ -88,7 +126,7 @@ class LiveSessionsTest {
     void whoseClientLeftWhileItSentComputesNoMore() {
         LiveTurns turns = new LiveTurns();
         Cancellation wanted = new Cancellation();
-        LiveTurns.Seat seat = turns.new Seat("a", wanted, LiveSessionsTest::nothing);
+        LiveTurns.Seat seat = turns.new Seat("a", wanted, LiveRoomTest::nothing);
 
         assertThatThrownBy(() -> seat.compute(() -> seat.await(wanted::cancel)))
                 .isInstanceOf(CancellationException.class);
@@ -104,7 +142,7 @@ class LiveSessionsTest {
     /** All turns that one client may have are free. */
     private static void takeAllOf(String client, LiveTurns turns) {
         for (int i = 0; i < turnsOfOne(); i++) {
-            turns.take(client, new Cancellation(), LiveSessionsTest::nothing);
+            turns.take(client, new Cancellation(), LiveRoomTest::nothing);
         }
         for (int i = 0; i < turnsOfOne(); i++) {
             turns.give(client);
@@ -116,7 +154,7 @@ class LiveSessionsTest {
         LiveTurns turns = new LiveTurns();
         int own = turnsOfOne();
         for (int i = 0; i < own; i++) {
-            turns.take("greedy", new Cancellation(), LiveSessionsTest::nothing);
+            turns.take("greedy", new Cancellation(), LiveRoomTest::nothing);
         }
         Cancellation unwanted = new Cancellation();
         ExecutorService threads = Executors.newCachedThreadPool();
@@ -125,11 +163,11 @@ class LiveSessionsTest {
             CompletableFuture<Void> more = CompletableFuture.runAsync(
                     () -> {
                         waits.countDown();
-                        turns.take("greedy", unwanted, LiveSessionsTest::nothing);
+                        turns.take("greedy", unwanted, LiveRoomTest::nothing);
                     },
                     threads);
             waits.await();
-            turns.take("another", new Cancellation(), LiveSessionsTest::nothing);
+            turns.take("another", new Cancellation(), LiveRoomTest::nothing);
             turns.give("another");
             assertThat(more).isNotDone();
             unwanted.cancel();
@@ -140,7 +178,7 @@ class LiveSessionsTest {
         for (int i = 0; i < own; i++) {
             turns.give("greedy");
         }
-        turns.take("greedy", new Cancellation(), LiveSessionsTest::nothing);
+        turns.take("greedy", new Cancellation(), LiveRoomTest::nothing);
         turns.give("greedy");
     }
 }

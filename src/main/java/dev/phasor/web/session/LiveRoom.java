@@ -1,15 +1,19 @@
-package dev.phasor.web.live;
+package dev.phasor.web.session;
 
 import dev.phasor.compute.BusyException;
+import dev.phasor.compute.MemoryBudget;
 import dev.phasor.compute.Shares;
+import dev.phasor.operation.LiveOperations;
+import dev.phasor.operation.Maxima;
 import dev.phasor.web.refusal.ProblemCode;
 import java.time.Duration;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,22 +21,31 @@ import org.springframework.boot.web.server.context.WebServerGracefulShutdownLife
 import org.springframework.context.SmartLifecycle;
 
 /**
- * The sessions that are open: how many there may be, how long each may last and be idle, and how they end with the
- * service. After SIGTERM no session is opened, and those that are have {@link LiveSettings#grace} seconds.
+ * The sessions that are open, whichever face brought them: how many there may be, how long each may last and be idle,
+ * and how they end with the service. After SIGTERM no session is opened, and those that are have
+ * {@link LiveSettings#grace} seconds.
  */
-final class LiveSessions implements SmartLifecycle {
+public final class LiveRoom implements SmartLifecycle {
 
-    private static final Logger log = LoggerFactory.getLogger(LiveSessions.class);
+    private static final Logger log = LoggerFactory.getLogger(LiveRoom.class);
 
     private static final Duration LOOK = Duration.ofMillis(200);
 
     /** For a session whose callback runs while the grace ends. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
+    /** The buffers of a session, each of {@link LiveSettings#bufferBytes}: the transport's and its own. */
+    private static final int BUFFERS = 7;
+
     private final LiveSettings settings;
+    private final LiveOperations operations;
+    private final Maxima maxima;
+    private final MemoryBudget.Part budget;
+    private final LiveMeters meters;
     private final int longestWork;
+    private final LiveTurns turns = new LiveTurns();
     private final Shares clients = new Shares();
-    private final Map<String, Open> open = new ConcurrentHashMap<>();
+    private final Set<LivePlace> open = ConcurrentHashMap.newKeySet();
     /** Sessions that are open, or about to be. */
     private int taken;
 
@@ -42,49 +55,71 @@ final class LiveSessions implements SmartLifecycle {
     private volatile boolean running;
     private volatile boolean stopping;
 
-    /** @param longestWork seconds that one message may be computed and answered */
-    LiveSessions(LiveSettings settings, int longestWork) {
+    /**
+     * @param budget the share of the memory that all sessions may hold
+     * @param longestWork seconds that one message may be computed and answered
+     */
+    LiveRoom(
+            LiveSettings settings,
+            LiveOperations operations,
+            Maxima maxima,
+            MemoryBudget.Part budget,
+            LiveMeters meters,
+            int longestWork) {
         this.settings = settings;
+        this.operations = operations;
+        this.maxima = maxima;
+        this.budget = budget;
+        this.meters = meters;
         this.longestWork = longestWork;
     }
 
-    /** A session's place, and when it was heard. */
-    static final class Open {
+    LiveOperations operations() {
+        return operations;
+    }
 
-        private final String client;
-        private final LiveSession session;
-        private final long since = System.nanoTime();
-        private final ReentrantLock turn = new ReentrantLock();
-        private volatile long heard = since;
+    Maxima maxima() {
+        return maxima;
+    }
 
-        private Open(String client, LiveSession session) {
-            this.client = client;
-            this.session = session;
-        }
-
-        LiveSession session() {
-            return session;
-        }
-
-        /** Before a callback of the session. */
-        void enter() {
-            turn.lock();
-            heard = System.nanoTime();
-        }
-
-        /** After it. */
-        void leave() {
-            heard = System.nanoTime();
-            turn.unlock();
-        }
+    LiveMeters meters() {
+        return meters;
     }
 
     int count() {
         return open.size();
     }
 
-    /** @throws BusyException if there are too many, or the service stops */
-    synchronized void take(String client) {
+    /**
+     * Opens a session.
+     *
+     * @param client the name under which its shares are counted
+     * @param hasLeft whether its client has left, asked while it computes
+     * @param farewell ends the session and says why, on the room's thread, unless a callback of the session runs: that
+     *     one ends by itself
+     * @throws BusyException if there are too many, the service stops, or the memory is not free
+     */
+    public LivePlace open(String client, BooleanSupplier hasLeft, Consumer<Ending> farewell) {
+        try {
+            take(client);
+            MemoryBudget.Reservation memory = budget.open(client);
+            try {
+                memory.add((long) BUFFERS * settings.bufferBytes(), "a live session");
+            } catch (RuntimeException e) {
+                memory.close();
+                give(client);
+                throw e;
+            }
+            LivePlace place = new LivePlace(this, turns, memory, hasLeft, farewell);
+            open.add(place);
+            return place;
+        } catch (RuntimeException e) {
+            meters.ended(Ending.of(e).code().wireName());
+            throw e;
+        }
+    }
+
+    private synchronized void take(String client) {
         if (stopping) {
             throw new BusyException("the service is stopping");
         }
@@ -98,28 +133,23 @@ final class LiveSessions implements SmartLifecycle {
         taken++;
     }
 
-    synchronized void give(String client) {
+    private synchronized void give(String client) {
         clients.give(client, 1);
         taken--;
     }
 
-    Open add(String id, String client, LiveSession session) {
-        Open added = new Open(client, session);
-        open.put(id, added);
-        return added;
-    }
-
-    /** Removes a session whose connection is closed. */
-    void remove(String id, Open closed) {
-        if (open.remove(id, closed)) {
-            give(closed.client);
+    /** A session has given back what it held. */
+    void left(LivePlace place, String reason) {
+        meters.ended(reason);
+        if (open.remove(place)) {
+            give(place.client());
         }
     }
 
     /** Ends what is idle or lasts too long. What goes wrong with one session leaves the others theirs. */
     private void look() {
         long now = System.nanoTime();
-        open.values().forEach(each -> guarded(() -> look(each, now)));
+        open.forEach(each -> guarded(() -> look(each, now)));
     }
 
     private static void guarded(Runnable work) {
@@ -130,39 +160,22 @@ final class LiveSessions implements SmartLifecycle {
         }
     }
 
-    private void look(Open each, long now) {
-        if (now - each.since > TimeUnit.SECONDS.toNanos(settings.longest())) {
-            end(each, timeout("a session may last " + settings.longest() + " seconds (phasor.live.longest)"));
-        } else if (each.turn.isLocked()) {
-            if (now - each.heard > TimeUnit.SECONDS.toNanos(longestWork)) {
-                end(
-                        each,
-                        timeout("a message may be computed for " + longestWork
-                                + " seconds (phasor.compute.timeout): send less at once, or ask for less"));
+    private void look(LivePlace each, long now) {
+        if (each.age(now) > TimeUnit.SECONDS.toNanos(settings.longest())) {
+            each.end(timeout("a session may last " + settings.longest() + " seconds (phasor.live.longest)"));
+        } else if (each.isBusy()) {
+            if (each.nanosSinceHeard(now) > TimeUnit.SECONDS.toNanos(longestWork)) {
+                each.end(timeout("a message may be computed for " + longestWork
+                        + " seconds (phasor.compute.timeout): send less at once, or ask for less"));
             }
-        } else if (now - each.heard > TimeUnit.SECONDS.toNanos(settings.idle())) {
-            end(
-                    each,
-                    timeout("a session must be sent something every " + settings.idle()
-                            + " seconds (phasor.live.idle), if only {\"type\":\"keep_alive\"}"));
+        } else if (each.nanosSinceHeard(now) > TimeUnit.SECONDS.toNanos(settings.idle())) {
+            each.end(timeout("a session must be sent something every " + settings.idle()
+                    + " seconds (phasor.live.idle), if nothing else a message that keeps it alive"));
         }
     }
 
     private static Ending timeout(String detail) {
         return Ending.of(ProblemCode.TIMEOUT, detail);
-    }
-
-    /** A callback that runs ends by itself, and says why. */
-    private static void end(Open each, Ending ending) {
-        each.session.cancel(ending);
-        if (each.turn.tryLock()) {
-            try {
-                each.session.hurry();
-                each.session.fail(ending);
-            } finally {
-                each.turn.unlock();
-            }
-        }
     }
 
     @Override
@@ -211,7 +224,7 @@ final class LiveSessions implements SmartLifecycle {
     private void drain(long end, ScheduledExecutorService its, Runnable stopped) {
         long now = System.nanoTime();
         if (now >= end) {
-            open.values().forEach(each -> guarded(() -> end(each, Ending.stopping())));
+            open.forEach(each -> guarded(() -> each.end(Ending.ofStop())));
         }
         if (running && (open.isEmpty() || now > end + LAST_WORDS.toNanos())) {
             running = false;

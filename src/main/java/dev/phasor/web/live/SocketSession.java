@@ -3,24 +3,21 @@ package dev.phasor.web.live;
 import static dev.phasor.signal.InvalidInputException.badParameter;
 
 import dev.phasor.codec.WavEncoding;
-import dev.phasor.compute.MemoryBudget;
-import dev.phasor.operation.Endpoint;
 import dev.phasor.operation.LiveOperation;
-import dev.phasor.operation.LiveOperations;
-import dev.phasor.operation.Maxima;
-import dev.phasor.operation.Parameter;
-import dev.phasor.operation.Parameters;
-import dev.phasor.signal.Cancellation;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
 import dev.phasor.web.access.Charge;
+import dev.phasor.web.session.Ending;
+import dev.phasor.web.session.LiveFeed;
+import dev.phasor.web.session.LivePlace;
+import dev.phasor.web.session.LiveRoom;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,11 +37,9 @@ import tools.jackson.databind.ObjectMapper;
  * than one buffer waits on each side. Its callbacks are called one after the other. The file is long because the life
  * of a session is in one place: messages in, values out, and every end.
  */
-final class LiveSession {
+final class SocketSession {
 
-    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-
-    private static final Logger log = LoggerFactory.getLogger(LiveSession.class);
+    private static final Logger log = LoggerFactory.getLogger(SocketSession.class);
 
     private static final int LONGEST_TEXT = 1 << 14;
 
@@ -53,56 +48,25 @@ final class LiveSession {
 
     private static final long HURRIED_MILLIS = 200;
 
-    /** Values of a frame that is computed in less time than a turn is worth. */
-    private static final int SMALL_FRAME = 4096;
-
     private final WebSocketSession socket;
     private final @Nullable Charge charge;
-    private final MemoryBudget.Reservation memory;
-    private final BooleanSupplier hasLeft;
-    private final LiveTurns.Seat seat;
-    private final LiveOperations operations;
-    private final Maxima maxima;
     private final ObjectMapper mapper;
-    private final LiveMeters meters;
-    private final float[] values;
-    private final byte[] answer;
     private final StringBuilder text = new StringBuilder();
-    private final Cancellation wanted = new Cancellation();
+    /** Held by the callbacks. */
+    private final ReentrantLock turn = new ReentrantLock();
 
+    private float[] values = new float[0];
+    private byte[] answer = new byte[0];
     private int answered;
-    private long sending;
-    private @Nullable LiveOperation operation;
+    private @Nullable LivePlace place;
+    private @Nullable LiveFeed feed;
     private Wire wire = new Wire(WavEncoding.FLOAT32, WavEncoding.FLOAT32);
-    private String name = "none";
-    private double hopSeconds;
     private boolean ended;
-    private long looked = System.nanoTime();
-    /** Why it was cancelled. */
-    private volatile Ending why = Ending.stopping();
 
-    LiveSession(
-            WebSocketSession socket,
-            @Nullable Charge charge,
-            MemoryBudget.Reservation memory,
-            BooleanSupplier hasLeft,
-            LiveTurns turns,
-            LiveOperations operations,
-            Maxima maxima,
-            ObjectMapper mapper,
-            LiveMeters meters,
-            int buffer) {
+    SocketSession(WebSocketSession socket, @Nullable Charge charge, ObjectMapper mapper) {
         this.socket = socket;
         this.charge = charge;
-        this.memory = memory;
-        this.hasLeft = hasLeft;
-        seat = turns.new Seat(memory.client(), wanted, this::look);
-        this.operations = operations;
-        this.maxima = maxima;
         this.mapper = mapper;
-        this.meters = meters;
-        values = new float[buffer / Short.BYTES + 1];
-        answer = new byte[buffer / Float.BYTES * Float.BYTES];
     }
 
     /** @param millis that a send may take */
@@ -112,34 +76,27 @@ final class LiveSession {
         }
     }
 
-    /** Nobody reads the connection while a message is computed, so its end is looked for. */
-    private void look() {
-        long now = System.nanoTime();
-        if (now - looked > LOOK_NANOS) {
-            looked = now;
-            if (hasLeft.getAsBoolean()) {
-                throw new UncheckedIOException(new IOException("the client has left"));
-            }
+    /**
+     * Takes a place, or says that there is none and closes.
+     *
+     * @param buffer bytes of a message that are read at once, and of an answer that are sent at once
+     */
+    void open(LiveRoom room, String client, BooleanSupplier hasLeft, int buffer) {
+        turn.lock();
+        try {
+            place = room.open(client, hasLeft, this::end);
+            values = new float[buffer / Short.BYTES + 1];
+            answer = new byte[buffer / Float.BYTES * Float.BYTES];
+        } catch (RuntimeException e) {
+            fail(Ending.of(e));
+        } finally {
+            turn.unlock();
         }
-    }
-
-    /** Bytes of the buffers of a session: the container's for texts and values, and its own. */
-    static long bytes(int buffer) {
-        return 7L * buffer;
-    }
-
-    /** Ends what is being computed, from another thread. */
-    void cancel(Ending reason) {
-        why = reason;
-        wanted.cancel();
     }
 
     /** A part of a text message. */
-    void text(String part, boolean last) throws IOException {
-        if (ended) {
-            return;
-        }
-        guarded(() -> {
+    void text(String part, boolean last) {
+        guarded(its -> {
             take(part.length());
             if (text.length() + part.length() > LONGEST_TEXT) {
                 throw new InvalidInputException(
@@ -151,15 +108,15 @@ final class LiveSession {
             if (last) {
                 String whole = text.toString();
                 text.setLength(0);
-                obey(StartMessage.json(whole, mapper));
+                obey(StartMessage.json(whole, mapper), its);
             }
         });
     }
 
-    private void obey(JsonNode message) {
+    private void obey(JsonNode message, LivePlace its) {
         String type = message.path("type").asString("");
         switch (type) {
-            case "start" -> start(StartMessage.of(message));
+            case "start" -> start(StartMessage.of(message), its);
             case "flush" -> say(Map.of("type", "flushed"));
             case "keep_alive" -> {}
             case "end" -> end();
@@ -173,67 +130,37 @@ final class LiveSession {
         }
     }
 
-    private void start(StartMessage start) {
-        if (operation != null) {
+    private void start(StartMessage start, LivePlace its) {
+        if (feed != null) {
             throw badParameter("type", "start once in a session; open another one", "start");
         }
-        Endpoint endpoint = start.operation();
-        Parameters parameters = new Parameters(endpoint, start.parameters(), maxima, LiveOperations.WITHOUT);
-        LiveOperation begun =
-                wanted.call(() -> operations.begin(endpoint, parameters, values.length, memory, this::answer));
+        LiveFeed begun = its.begin(start.operation(), start.parameters(), values.length, this::answer);
+        LiveOperation operation = begun.operation();
         wire = new Wire(
-                begun.takesSamples() ? start.format() : WavEncoding.FLOAT32,
-                begun.answersSamples() ? start.format() : WavEncoding.FLOAT32);
-        name = endpoint.wireName();
-        operation = begun;
+                operation.takesSamples() ? start.format() : WavEncoding.FLOAT32,
+                operation.answersSamples() ? start.format() : WavEncoding.FLOAT32);
+        feed = begun;
         Map<String, Object> ready = new LinkedHashMap<>();
         ready.put("type", "ready");
-        ready.putAll(begun.ready());
-        int hop = begun.hopLength();
-        hopSeconds = parameters
-                .find(Parameter.SAMPLE_RATE)
-                .map(rate -> (double) hop / rate)
-                .orElse(0.0);
+        ready.putAll(operation.ready());
         say(ready);
     }
 
     /** A part of a binary message. */
-    void binary(ByteBuffer bytes) throws IOException {
-        if (ended) {
-            return;
-        }
-        guarded(() -> {
-            LiveOperation fed = operation;
+    void binary(ByteBuffer bytes) {
+        guarded(its -> {
+            LiveFeed fed = feed;
             if (fed == null) {
                 throw badParameter("type", "start before binary messages", "a binary message");
             }
             take(bytes.remaining());
-            int count = wire.read(bytes, values);
-            long start = System.nanoTime();
-            sending = 0;
-            int turn = turn(fed);
-            for (int from = 0; from < count; from += turn) {
-                int at = from;
-                seat.compute(() -> fed.push(values, at, Math.min(turn, count - at)));
-            }
-            meters.computed(name, System.nanoTime() - start - sending, hops(fed, count) * hopSeconds);
+            fed.push(values, wire.read(bytes, values));
             flush();
         });
     }
 
-    /** Values that are computed in one turn: a frame, or of short ones a few. */
-    private static int turn(LiveOperation fed) {
-        int frame = fed.takesSamples() ? fed.hopLength() : fed.valuesIn();
-        return frame * Math.max(1, SMALL_FRAME / Math.max(frame, (int) Math.min(fed.latency(), SMALL_FRAME)));
-    }
-
-    /** The hops that so many values last: those of whole frames, or of samples. */
-    private static double hops(LiveOperation fed, int count) {
-        return Math.max(1, (double) count / (fed.takesSamples() ? fed.hopLength() : fed.valuesIn()));
-    }
-
     private void end() {
-        LiveOperation fed = operation;
+        LiveFeed fed = feed;
         if (fed == null) {
             throw badParameter("type", "start before end", "end");
         }
@@ -243,7 +170,7 @@ final class LiveSession {
         }
         Map<String, Object> report = new LinkedHashMap<>();
         report.put("type", "report");
-        seat.compute(() -> report.putAll(fed.end()));
+        report.putAll(fed.end());
         flush();
         if (wire.clipped() > 0) {
             report.put("clipped", wire.clipped());
@@ -267,12 +194,10 @@ final class LiveSession {
     }
 
     private void flush() {
-        if (answered > 0) {
+        if (answered > 0 && feed != null) {
             take(answered);
-            long start = System.nanoTime();
-            seat.await(() -> send(new BinaryMessage(ByteBuffer.wrap(answer, 0, answered))));
+            feed.send(() -> send(new BinaryMessage(ByteBuffer.wrap(answer, 0, answered))));
             answered = 0;
-            sending += System.nanoTime() - start;
         }
     }
 
@@ -294,26 +219,51 @@ final class LiveSession {
         }
     }
 
+    /** What a callback does. */
+    @FunctionalInterface
+    private interface Callback {
+        void run(LivePlace place);
+    }
+
     /** Whatever goes wrong ends this session with a code, and nothing else. */
-    private void guarded(Runnable work) throws IOException {
+    private void guarded(Callback work) {
+        turn.lock();
         try {
-            work.run();
-        } catch (UncheckedIOException e) {
-            close(CloseStatus.SESSION_NOT_RELIABLE, "client_left");
-        } catch (CancellationException e) {
-            fail(why);
-        } catch (RuntimeException e) {
-            fail(Ending.of(e));
+            LivePlace its = place;
+            if (ended || its == null) {
+                return;
+            }
+            its.enter();
+            try {
+                work.run(its);
+            } catch (UncheckedIOException e) {
+                close(CloseStatus.SESSION_NOT_RELIABLE, "client_left");
+            } catch (CancellationException e) {
+                fail(its.ending(e));
+            } catch (RuntimeException e) {
+                fail(Ending.of(e));
+            } finally {
+                its.leave();
+            }
+        } finally {
+            turn.unlock();
         }
     }
 
-    /** Lets what is sent from now on take little time: the caller has others to care for. */
-    void hurry() {
-        bound(socket, HURRIED_MILLIS);
+    /** Ends it from the room's thread, which has others to care for. A callback that runs ends by itself. */
+    private void end(Ending ending) {
+        if (turn.tryLock()) {
+            try {
+                bound(socket, HURRIED_MILLIS);
+                fail(ending);
+            } finally {
+                turn.unlock();
+            }
+        }
     }
 
-    /** Says why, and closes. Not while a callback runs on another thread. */
-    void fail(Ending ending) {
+    /** Says why, and closes. */
+    private void fail(Ending ending) {
         if (ended) {
             return;
         }
@@ -326,7 +276,19 @@ final class LiveSession {
         } catch (RuntimeException e) {
             log.debug("a session's end cannot be told: {}", e.toString());
         }
-        close(ending.status(), ending.code().wireName());
+        close(status(ending), ending.code().wireName());
+    }
+
+    private static CloseStatus status(Ending ending) {
+        if (ending.stopping()) {
+            return CloseStatus.GOING_AWAY;
+        }
+        return switch (ending.code()) {
+            case BUSY, TOO_MANY_REQUESTS, QUOTA_EXCEEDED -> CloseStatus.SERVICE_OVERLOAD;
+            case TOO_LARGE -> CloseStatus.TOO_BIG_TO_PROCESS;
+            case INTERNAL -> CloseStatus.SERVER_ERROR;
+            default -> CloseStatus.POLICY_VIOLATION;
+        };
     }
 
     private void close(CloseStatus status, String reason) {
@@ -338,17 +300,27 @@ final class LiveSession {
         }
     }
 
-    /** Gives back what the session holds. May be called again. */
-    void release(String reason) {
-        if (!ended) {
-            ended = true;
-            operation = null;
-            memory.close();
-            meters.ended(reason);
+    /** Its connection is closed. */
+    void left() {
+        LivePlace its = place;
+        if (its != null) {
+            its.cancel(Ending.left());
+        }
+        turn.lock();
+        try {
+            release("client_left");
+        } finally {
+            turn.unlock();
         }
     }
 
-    boolean hasEnded() {
-        return ended;
+    private void release(String reason) {
+        if (!ended) {
+            ended = true;
+            feed = null;
+            if (place != null) {
+                place.give(reason);
+            }
+        }
     }
 }

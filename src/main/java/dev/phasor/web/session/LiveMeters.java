@@ -1,4 +1,4 @@
-package dev.phasor.web.live;
+package dev.phasor.web.session;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -1,4 +1,4 @@
-package dev.phasor.web.live;
+package dev.phasor.web.session;
 
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -24,7 +24,7 @@ import org.springframework.validation.annotation.Validated;
  */
 @Validated
 @ConfigurationProperties("phasor.live")
-record LiveSettings(
+public record LiveSettings(
         @DefaultValue("32") @Min(0) @Max(10_000) int sessions,
         @DefaultValue("16") @Min(1) @Max(10_000) int sessionsOfClient,
         @DefaultValue("64KB") DataSize buffer,
@@ -39,7 +39,7 @@ record LiveSettings(
         @DefaultValue("30") @Min(0) @Max(3600) int grace) {
 
     /** At least one sample. */
-    int bufferBytes() {
+    public int bufferBytes() {
         return (int) Math.max(1024, Math.min(1 << 18, buffer.toBytes()));
     }
 }
