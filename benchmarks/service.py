@@ -23,12 +23,12 @@ def command(heap):
 class Service:
     """Started on construction and ready when `ready_seconds` is known; its log goes to a file."""
 
-    def __init__(self, start, port, log, *settings):
+    def __init__(self, start, port, log, *settings, grpc=0):
         self.port, self.management = port, port + 1
         began = time.monotonic()
         self.process = subprocess.Popen(
             shlex.split(start)
-            + [f"--server.port={port}", f"--management.server.port={port + 1}", "--spring.grpc.server.port=0", *settings],
+            + [f"--server.port={port}", f"--management.server.port={port + 1}", f"--spring.grpc.server.port={grpc}", *settings],
             stdout=open(log, "ab"),
             stderr=subprocess.STDOUT,
         )

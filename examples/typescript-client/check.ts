@@ -1,11 +1,13 @@
-// npm run check URL FILE.wav: calls the service at URL through the types made from its document, and checks what it answers. The
-// file is mono, 16 bits, with the 44 bytes of a plain header.
+// npm run check URL FILE.wav HOST:PORT: calls the service at URL through the types made from its document, and its gRPC at HOST:PORT,
+// and checks what it answers. The file is mono, 16 bits, with the 44 bytes of a plain header.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import createClient from "openapi-fetch";
+import { connect, type Frames, sequence } from "./grpc.js";
+import { live, LiveError } from "./live.js";
 import type { paths } from "./schema.js";
 
-const [url = "http://127.0.0.1:8080", file = "../audio/speech_en_m1_libri_16k.wav"] = process.argv.slice(2);
+const [url = "http://127.0.0.1:8080", file = "../audio/speech_en_m1_libri_16k.wav", grpc = "127.0.0.1:8001"] = process.argv.slice(2);
 
 function bytesOrJson(body: unknown) {
   return body instanceof Blob ? body : JSON.stringify(body);
@@ -113,4 +115,54 @@ const [output] = inference.data.outputs;
 assert.deepEqual(output.shape, [1, 1, 3]);
 [0, Math.atan2(4, 3), Math.PI].forEach((angle, i) => near(Number(output.data![i]), angle, 1e-6, `angle ${i}`));
 
-console.log(`stft [${z.rows}, ${z.columns}], phase, reconstruct of ${sound.length} samples, a refusal and an inference are right`);
+// Live: its magnitudes frame by frame over the WebSocket, and in threes over gRPC, are the same sound bit for bit.
+const frames = Array.from({ length: 60 }, (_, frame) =>
+  Float32Array.from({ length: z.rows }, (_, k) => {
+    const at = 2 * (k * z.columns + 100 + frame);
+    return Math.hypot(z.floats[at], z.floats[at + 1]);
+  }),
+);
+const start = { n_fft, hop_length, lookahead: 1 };
+
+function joined(parts: Float32Array[]) {
+  const whole = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
+  parts.reduce((at, part) => (whole.set(part, at), at + part.length), 0);
+  return whole;
+}
+
+const socketed: Float32Array[] = [];
+const { ready, report } = await live(url, { operation: "reconstruct", ...start }, frames, (values) => socketed.push(values));
+assert.equal(ready.values_in, z.rows);
+assert.equal(ready.latency_samples, n_fft + hop_length);
+assert.equal(report.frames, frames.length);
+
+function* threes(): Iterable<Frames> {
+  for (let from = 0; from < frames.length; from += 3) {
+    const values = new Float32Array(3 * z.rows); // [bins, frames]
+    for (let i = 0; i < 3; i++) {
+      frames[from + i].forEach((value, k) => (values[3 * k + i] = value));
+    }
+    yield { shape: [1, z.rows, 3], values };
+  }
+}
+
+const streamed: Float32Array[] = [];
+const service = connect(grpc, "../../src/main/proto");
+const told = await sequence(service, "reconstruct", start, "magnitude", threes(), ({ values }) => streamed.push(values));
+assert.equal(Number(told.frames), frames.length);
+assert.equal(joined(streamed).length, (frames.length - 1) * hop_length);
+assert.deepEqual(joined(streamed), joined(socketed));
+
+// What is wrong has the same words over both.
+const noNumber = [new Float32Array(z.rows).fill(NaN)];
+await assert.rejects(
+  live(url, { operation: "reconstruct", ...start }, noNumber, () => {}),
+  (error: LiveError) => error.code === "non_finite_input" && error.message.includes("must be finite, got NaN"),
+);
+await assert.rejects(
+  sequence(service, "reconstruct", start, "magnitude", [{ shape: [1, z.rows, 1], values: noNumber[0] }], () => {}),
+  /must be finite, got NaN/,
+);
+service.close();
+
+console.log(`stft [${z.rows}, ${z.columns}], phase, reconstruct of ${sound.length} samples, a refusal, an inference and live sessions are right`);

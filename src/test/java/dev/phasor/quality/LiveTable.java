@@ -22,7 +22,8 @@ import java.util.stream.Stream;
 /**
  * What live reconstruction reaches and costs: {@code benchmarks/live FOLDER} runs it. Prints a row for each look-ahead
  * and n_iter: the mean spectral convergence over the recordings, and the time of a push on its thread's processor,
- * warm.
+ * warm. {@code LiveTable FOLDER quality} prints the section of QUALITY.md, with the median and the worst recording, and
+ * no times.
  */
 final class LiveTable {
 
@@ -42,6 +43,10 @@ final class LiveTable {
                 clips.add(Clip.of(file));
             }
         }
+        if (arguments.length > 1) {
+            quality(clips);
+            return;
+        }
         System.out.println("| algorithm, look-ahead, n_iter | latency at 22.05 kHz, S1 / S2, ms | S1, dB | S2, dB |"
                 + " S1, ms a hop, median / 99 % | real-time factor |");
         System.out.println("|---|---|---|---|---|---|");
@@ -51,6 +56,32 @@ final class LiveTable {
         for (int[] row : ROWS) {
             row(clips, Algorithm.LIVE, row[0], row[1]);
         }
+    }
+
+    private static void quality(List<Clip> clips) {
+        System.out.println("\n## Live; magnitudes consistent\n");
+        System.out.println("Frame by frame, with the look-ahead in hops, and n_iter iterations for each new frame."
+                + " docs/live.md has the latency and the cost.\n");
+        System.out.println("| algorithm, look-ahead, n_iter | S1, Hann 1024/256 | S2, Hann 2048/256 |");
+        System.out.println("|---|---|---|");
+        qualityRow(clips, Algorithm.RTPGHI, 0, 1);
+        qualityRow(clips, Algorithm.RTPGHI_LOOKAHEAD, 1, 1);
+        qualityRow(clips, Algorithm.GSRTISI_LA, 3, 8);
+        for (int[] row : ROWS) {
+            qualityRow(clips, Algorithm.LIVE, row[0], row[1]);
+        }
+    }
+
+    private static void qualityRow(List<Clip> clips, Algorithm algorithm, int lookahead, int iterations) {
+        System.out.printf("| %s, %d, %d |", algorithm.wireName(), lookahead, iterations);
+        for (Setting setting : List.of(Setting.S1, Setting.S2)) {
+            double[] all = convergences(clips, setting, algorithm, lookahead, iterations);
+            Arrays.sort(all);
+            double median = (all[(all.length - 1) / 2] + all[all.length / 2]) / 2;
+            System.out.printf(
+                    " %.1f / %.1f / %.1f |", Arrays.stream(all).average().orElseThrow(), median, all[all.length - 1]);
+        }
+        System.out.println();
     }
 
     private static void row(List<Clip> clips, Algorithm algorithm, int lookahead, int iterations) {
@@ -93,6 +124,14 @@ final class LiveTable {
     }
 
     private static double mean(List<Clip> clips, Setting setting, Algorithm algorithm, int lookahead, int iterations) {
+        return Arrays.stream(convergences(clips, setting, algorithm, lookahead, iterations))
+                .average()
+                .orElseThrow();
+    }
+
+    /** In dB, of each recording. */
+    private static double[] convergences(
+            List<Clip> clips, Setting setting, Algorithm algorithm, int lookahead, int iterations) {
         return clips.stream()
                 .mapToDouble(clip -> {
                     AudioSignal audio = clip.between(setting.stft().fftSize());
@@ -106,8 +145,7 @@ final class LiveTable {
                             .spectralConvergenceDb()
                             .get(0);
                 })
-                .average()
-                .orElseThrow();
+                .toArray();
     }
 
     /** Of the pushes of a clip after as many that warm, in milliseconds, sorted. */

@@ -4,62 +4,106 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.WebSocket;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
-import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Sessions at once beside batch work: {@code LiveLoad PORT SESSIONS SECONDS WAV} runs against a service. Each session
- * is sent a frame of 1024/256 at 22.05 kHz whenever its hop begins, and is late if its 256 samples have not come before
- * the next one. Two clients post the WAV file meanwhile, again and again. Prints the times and who was late.
+ * Sessions at once, and batch work beside them, each in a process of its own, so that one does not make the other late.
+ *
+ * <ul>
+ *   <li>{@code LiveLoad socket PORT MANAGEMENT SESSIONS SECONDS} and {@code LiveLoad grpc …} play: each session is sent
+ *       a frame of 1024/256 at 22.05 kHz whenever its hop begins. Prints how long after its last frame each hop came,
+ *       who was late by the player's clock and by the service's meter, and how late the player itself was.
+ *   <li>{@code LiveLoad batch PORT WAV} posts the WAV file, again and again, two at a time.
+ * </ul>
  */
 final class LiveLoad {
 
-    private static final int HOP = 256;
-    private static final int BINS = 513;
-    private static final long HOP_NANOS = HOP * 1_000_000_000L / 22050;
-    private static final int LOOKAHEAD = 3;
+    static final int HOP = 256;
+    static final int BINS = 513;
+    static final int RATE = 22050;
+    static final int LOOKAHEAD = 3;
+    static final long HOP_NANOS = HOP * 1_000_000_000L / RATE;
 
     private LiveLoad() {}
 
     public static void main(String[] arguments) throws Exception {
-        int port = Integer.parseInt(arguments[0]);
-        int sessions = Integer.parseInt(arguments[1]);
-        int frames = (int) (Long.parseLong(arguments[2]) * 1_000_000_000L / HOP_NANOS);
-        for (int i = 0; i < 2; i++) {
-            Thread batch = new Thread(() -> batch(port, Path.of(arguments[3])));
-            batch.setDaemon(true);
-            batch.start();
+        int port = Integer.parseInt(arguments[1]);
+        if (arguments[0].equals("batch")) {
+            Thread other = new Thread(() -> batch(port, Path.of(arguments[2])));
+            other.start();
+            batch(port, Path.of(arguments[2]));
         }
-        List<Session> all = new ArrayList<>();
+        int management = Integer.parseInt(arguments[2]);
+        int sessions = Integer.parseInt(arguments[3]);
+        int frames = (int) (Long.parseLong(arguments[4]) * 1_000_000_000L / HOP_NANOS);
+        double before = late(management);
+        List<LivePlayer> all = new ArrayList<>();
         for (int i = 0; i < sessions; i++) {
-            Session session = new Session(port, frames, i);
-            all.add(session);
-            session.start();
+            LivePlayer player = arguments[0].equals("grpc")
+                    ? new LivePlayer.OverGrpc(port, frames, i)
+                    : new LivePlayer.OverSocket(port, frames, i);
+            all.add(player);
+            player.start();
         }
-        for (Session session : all) {
-            session.join();
+        for (LivePlayer player : all) {
+            player.join();
         }
+        print(arguments[0], all, late(management) - before);
+        System.exit(0);
+    }
+
+    private static void print(String face, List<LivePlayer> all, double late) {
         double[] times = all.stream()
-                .flatMapToDouble(session -> Arrays.stream(session.milliseconds, LOOKAHEAD, frames))
+                .flatMapToDouble(player -> Arrays.stream(player.times()))
+                .sorted()
+                .toArray();
+        double[] first =
+                all.stream().mapToDouble(player -> player.times()[0]).sorted().toArray();
+        double[] delays = all.stream()
+                .flatMapToDouble(player -> Arrays.stream(player.delays()))
                 .sorted()
                 .toArray();
         System.out.printf(
-                "%d sessions, %d frames: median %.2f, 99 %% %.2f, 99.9 %% %.2f, worst %.2f ms; late %d%n",
-                sessions,
+                "%s, %d sessions, %d frames: a hop after its last frame, ms: median %.2f, 99 %% %.2f, 99.9 %% %.2f,"
+                        + " worst %.2f; first sample: median %.2f, worst %.2f%n",
+                face,
+                all.size(),
                 times.length,
-                times[times.length / 2],
-                times[(int) (times.length * 0.99)],
-                times[(int) (times.length * 0.999)],
+                at(times, 0.5),
+                at(times, 0.99),
+                at(times, 0.999),
                 times[times.length - 1],
-                Arrays.stream(times).filter(ms -> ms > HOP_NANOS / 1e6).count());
-        System.exit(0);
+                at(first, 0.5),
+                first[first.length - 1]);
+        System.out.printf(
+                "later than a hop: %d by the player's clock, %.0f by the service's (phasor_live_late_total);"
+                        + " the player was late itself by, ms: 99 %% %.2f, 99.9 %% %.2f, worst %.2f%n",
+                Arrays.stream(times).filter(ms -> ms > HOP_NANOS / 1e6).count(),
+                late,
+                at(delays, 0.99),
+                at(delays, 0.999),
+                delays[delays.length - 1]);
+    }
+
+    private static double at(double[] sorted, double part) {
+        return sorted[(int) ((sorted.length - 1) * part)];
+    }
+
+    /** The frames that took the service longer than they last. */
+    private static double late(int management) throws Exception {
+        String metrics = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + management + "/actuator/prometheus"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body();
+        return metrics.lines()
+                .filter(line -> line.startsWith("phasor_live_late_total{"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .sum();
     }
 
     private static void batch(int port, Path wav) {
@@ -76,75 +120,6 @@ final class LiveLoad {
             }
         } catch (Exception e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    /** One session, and when each of its hops came. */
-    private static final class Session extends Thread implements WebSocket.Listener {
-
-        private final double[] milliseconds;
-        private final long[] sent;
-        private final int port;
-        private final int frames;
-        private final Random random;
-        private long received;
-        private int known = LOOKAHEAD;
-
-        Session(int port, int frames, int seed) {
-            this.port = port;
-            this.frames = frames;
-            random = new Random(seed);
-            milliseconds = new double[frames];
-            sent = new long[frames];
-        }
-
-        @Override
-        public synchronized @Nullable CompletionStage<?> onBinary(WebSocket socket, ByteBuffer data, boolean last) {
-            received += data.remaining() / Float.BYTES;
-            long now = System.nanoTime();
-            // Frame m lets out the samples before (m - lookahead + 1) hops, less half a frame of padding.
-            while (known < frames && sent[known] != 0 && received >= (known - LOOKAHEAD + 1L) * HOP - 2L * HOP) {
-                milliseconds[known] = (now - sent[known]) / 1e6;
-                known++;
-            }
-            socket.request(1);
-            return null;
-        }
-
-        @Override
-        public void run() {
-            try {
-                WebSocket socket = HttpClient.newHttpClient()
-                        .newWebSocketBuilder()
-                        .buildAsync(URI.create("ws://127.0.0.1:" + port + "/v1/live"), this)
-                        .get();
-                socket.sendText(
-                                "{\"type\":\"start\",\"operation\":\"reconstruct\",\"n_fft\":1024,\"hop_length\":256,"
-                                        + "\"sample_rate\":22050,\"lookahead\":" + LOOKAHEAD + "}",
-                                true)
-                        .get();
-                byte[] frame = new byte[Float.BYTES * BINS];
-                long start = System.nanoTime() + HOP_NANOS * random.nextInt(8) / 8;
-                for (int i = 0; i < frames; i++) {
-                    for (long left = start + i * HOP_NANOS - System.nanoTime();
-                            left > 0;
-                            left = start + i * HOP_NANOS - System.nanoTime()) {
-                        Thread.sleep(left / 1_000_000, (int) (left % 1_000_000));
-                    }
-                    ByteBuffer values = ByteBuffer.wrap(frame).order(java.nio.ByteOrder.LITTLE_ENDIAN);
-                    for (int bin = 0; bin < BINS; bin++) {
-                        values.putFloat((float) Math.abs(random.nextGaussian()));
-                    }
-                    synchronized (this) {
-                        sent[i] = System.nanoTime();
-                    }
-                    socket.sendBinary(ByteBuffer.wrap(frame), true).get();
-                }
-                Thread.sleep(1000);
-                socket.abort();
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
         }
     }
 }

@@ -1,0 +1,184 @@
+package dev.phasor.web;
+
+import com.google.protobuf.ByteString;
+import io.grpc.Metadata;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** One session of {@link LiveLoad}: frames at their pace, and when each of its hops came. */
+abstract class LivePlayer extends Thread {
+
+    /** The first frame that lets samples out: half a frame, two hops, is padding, and the look-ahead waits. */
+    private static final int FIRST = LiveLoad.LOOKAHEAD + LiveLoad.BINS / LiveLoad.HOP;
+
+    private final int frames;
+    private final Random random;
+    private final double[] milliseconds;
+    private final double[] delays;
+    private final long[] sent;
+    private long received;
+    private int known = FIRST;
+
+    private LivePlayer(int frames, int seed) {
+        this.frames = frames;
+        random = new Random(seed);
+        milliseconds = new double[frames];
+        delays = new double[frames];
+        sent = new long[frames];
+    }
+
+    /** Milliseconds from the frame that lets a hop out to the hop. */
+    double[] times() {
+        return Arrays.copyOfRange(milliseconds, FIRST, known);
+    }
+
+    /** Milliseconds that each frame was sent too late. */
+    double[] delays() {
+        return delays;
+    }
+
+    /** Begins, and returns when the service is ready. */
+    abstract void begin() throws Exception;
+
+    abstract void send(byte[] frame) throws Exception;
+
+    abstract void leave();
+
+    /** So many samples have come. */
+    final synchronized void came(int samples) {
+        received += samples;
+        long now = System.nanoTime();
+        while (known < frames && sent[known] != 0 && received >= (known - FIRST + 1L) * LiveLoad.HOP) {
+            milliseconds[known] = (now - sent[known]) / 1e6;
+            known++;
+        }
+    }
+
+    @Override
+    public final void run() {
+        try {
+            begin();
+            byte[] frame = new byte[Float.BYTES * LiveLoad.BINS];
+            long start = System.nanoTime() + LiveLoad.HOP_NANOS * random.nextInt(8) / 8;
+            for (int i = 0; i < frames; i++) {
+                long due = start + i * LiveLoad.HOP_NANOS;
+                for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
+                    Thread.sleep(left / 1_000_000, (int) (left % 1_000_000));
+                }
+                ByteBuffer values = ByteBuffer.wrap(frame).order(ByteOrder.LITTLE_ENDIAN);
+                for (int bin = 0; bin < LiveLoad.BINS; bin++) {
+                    values.putFloat((float) Math.abs(random.nextGaussian()));
+                }
+                synchronized (this) {
+                    sent[i] = System.nanoTime();
+                }
+                delays[i] = (sent[i] - due) / 1e6;
+                send(frame);
+            }
+            Thread.sleep(1000);
+            leave();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Over {@code /v1/live}. */
+    static final class OverSocket extends LivePlayer implements WebSocket.Listener {
+
+        private final int port;
+        private @Nullable WebSocket socket;
+
+        OverSocket(int port, int frames, int seed) {
+            super(frames, seed);
+            this.port = port;
+        }
+
+        @Override
+        void begin() throws Exception {
+            socket = HttpClient.newHttpClient()
+                    .newWebSocketBuilder()
+                    .buildAsync(URI.create("ws://127.0.0.1:" + port + "/v1/live"), this)
+                    .get();
+            socket.sendText(
+                            "{\"type\":\"start\",\"operation\":\"reconstruct\",\"n_fft\":1024,\"hop_length\":256,"
+                                    + "\"sample_rate\":" + LiveLoad.RATE + ",\"lookahead\":" + LiveLoad.LOOKAHEAD + "}",
+                            true)
+                    .get();
+        }
+
+        @Override
+        void send(byte[] frame) throws Exception {
+            Objects.requireNonNull(socket)
+                    .sendBinary(ByteBuffer.wrap(frame), true)
+                    .get();
+        }
+
+        @Override
+        void leave() {
+            Objects.requireNonNull(socket).abort();
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> onBinary(WebSocket from, ByteBuffer data, boolean last) {
+            came(data.remaining() / Float.BYTES);
+            from.request(1);
+            return null;
+        }
+    }
+
+    /** As a sequence over gRPC, on a connection of its own. */
+    static final class OverGrpc extends LivePlayer {
+
+        private final GrpcClient client;
+        private @Nullable GrpcSequence stream;
+
+        OverGrpc(int port, int frames, int seed) {
+            super(frames, seed);
+            client = new GrpcClient(port);
+        }
+
+        @Override
+        void begin() throws Exception {
+            stream = new GrpcSequence(
+                    client.channel(),
+                    new Metadata(),
+                    answer -> came(
+                            answer.getInferResponse().getRawOutputContents(0).size() / Float.BYTES));
+            stream.send(GrpcSequence.start(
+                    "reconstruct",
+                    1,
+                    Map.of(
+                            "n_fft",
+                            1024,
+                            "hop_length",
+                            LiveLoad.HOP,
+                            "sample_rate",
+                            LiveLoad.RATE,
+                            "lookahead",
+                            LiveLoad.LOOKAHEAD)));
+        }
+
+        @Override
+        void send(byte[] frame) {
+            Objects.requireNonNull(stream)
+                    .send(GrpcSequence.next("reconstruct", 1, false)
+                            .addInputs(GrpcClient.tensor("magnitude", "FP32", 1, LiveLoad.BINS, 1))
+                            .addRawInputContents(ByteString.copyFrom(frame)));
+        }
+
+        @Override
+        void leave() {
+            Objects.requireNonNull(stream).close();
+            client.channel().shutdownNow();
+        }
+    }
+}
