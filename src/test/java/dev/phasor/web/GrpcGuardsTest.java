@@ -22,8 +22,11 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -87,16 +90,32 @@ class GrpcGuardsTest extends GrpcServiceTest {
         });
     }
 
+    /**
+     * The work that is done after the client has heard of its deadline is bounded: 0.1 s of the processor for each
+     * thread that computes, which a machine that is busy with others does not lengthen.
+     */
     @Test
     void aDeadlineEndsTheWork() {
-        long start = System.nanoTime();
         StatusRuntimeException late = refused(
                 () -> client.stub().withDeadlineAfter(50, TimeUnit.MILLISECONDS).modelInfer(ENDLESS));
+        long heard = computed();
 
         assertThat(late.getStatus().getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
-        await().atMost(Duration.ofSeconds(2)).pollInterval(Duration.ofMillis(5)).until(() -> running() == 0);
-        // The bound is 0.1 s after the deadline; a test machine is given the rest.
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+        await().atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(2))
+                .until(() -> running() == 0);
+        long ended = computed();
+        long threads = Runtime.getRuntime().availableProcessors();
+        assertThat(Duration.ofNanos(ended - heard)).isLessThan(Duration.ofMillis(100 * threads));
+    }
+
+    /** Nanoseconds of the processor that the threads of the lanes have taken. */
+    private static long computed() {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        return Arrays.stream(threads.getThreadInfo(threads.getAllThreadIds()))
+                .filter(thread -> thread != null && thread.getThreadName().startsWith("compute-"))
+                .mapToLong(thread -> Math.max(0, threads.getThreadCpuTime(thread.getThreadId())))
+                .sum();
     }
 
     @Test

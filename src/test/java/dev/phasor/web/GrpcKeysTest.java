@@ -9,6 +9,7 @@ import com.google.rpc.RetryInfo;
 import dev.phasor.web.GrpcClient.Sent;
 import inference.GRPCInferenceServiceGrpc.GRPCInferenceServiceBlockingStub;
 import inference.ModelInferRequest;
+import inference.ModelStreamInferResponse;
 import inference.ServerLiveRequest;
 import inference.ServerMetadataRequest;
 import io.grpc.Metadata;
@@ -119,6 +120,32 @@ class GrpcKeysTest extends GrpcServiceTest {
                 .contains(
                         "phasor_requests_total{key=\"stream\",status=\"RESOURCE_EXHAUSTED\"} 1.0",
                         "phasor_problems_total{code=\"quota_exceeded\"}"));
+    }
+
+    /** Its answers are charged while the stream goes on: samples of one hop are 66 times their bytes. */
+    @Test
+    void aSequenceCountsForTheQuota() throws Exception {
+        Metadata headers = new Metadata();
+        headers.put(Metadata.Key.of("x-api-key", Metadata.ASCII_STRING_MARSHALLER), "hurry");
+        try (GrpcSequence stream = new GrpcSequence(client.channel(), headers)) {
+            stream.send(GrpcSequence.start("stft", 1, Map.of("n_fft", 64, "hop_length", 1)));
+            stream.right();
+            stream.send(GrpcSequence.with(GrpcSequence.next("stft", 1, false), "audio", new float[1000], 1, 1000));
+            ModelStreamInferResponse answer = stream.hear();
+            while (answer.getErrorMessage().isEmpty()) {
+                answer = stream.hear();
+            }
+
+            assertThat(answer.getErrorMessage()).contains("bytes a day");
+            assertThat(answer.getInferResponse()
+                            .getParametersOrThrow("phasor_code")
+                            .getStringParam())
+                    .isEqualTo("quota_exceeded");
+        }
+        try (GrpcSequence keyless = new GrpcSequence(client.channel())) {
+            keyless.send(GrpcSequence.start("stft", 1, Map.of()));
+            assertThat(keyless.end().getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
+        }
     }
 
     private static StatusRuntimeException refused(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,6 +20,8 @@ import java.util.regex.Pattern;
 final class StartedService implements AutoCloseable {
 
     private static final Pattern PORT = Pattern.compile("Tomcat started on port (\\d+)");
+
+    private static final Pattern GRPC_PORT = Pattern.compile("gRPC Server started, listening on address: .*:(\\d+)");
 
     private final Process process;
     private final Path log;
@@ -74,6 +77,32 @@ final class StartedService implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    int grpcPort() {
+        Matcher port = GRPC_PORT.matcher(log());
+        if (!port.find()) {
+            throw new IllegalStateException("gRPC did not start: " + log());
+        }
+        return Integer.parseInt(port.group(1));
+    }
+
+    /** SIGTERM. */
+    void terminate() {
+        process.destroy();
+    }
+
+    /** SIGKILL. */
+    void kill() {
+        process.destroyForcibly();
+    }
+
+    /** Waits for its end. */
+    int exitCode(Duration longest) throws InterruptedException {
+        if (!process.waitFor(longest.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new IllegalStateException("it still runs: " + log());
+        }
+        return process.exitValue();
     }
 
     boolean isAlive() {
