@@ -140,6 +140,14 @@ class CallsTest(unittest.TestCase):
         self.assertEqual(step.gradient.shape, self.z.shape)
         self.assertEqual(step.audio.shape, self.speech.shape)
 
+    def test_reconstruct_vjp_through_iterations(self):
+        magnitude = abs(self.z)
+        step = self.client.reconstruct_vjp(
+            magnitude, target=self.speech, loss="mse", algorithm="griffinlim", n_iter=3, hop_length=128
+        )
+        self.assertEqual(step.gradient.shape, magnitude.shape)
+        self.assertEqual(step.report["through"], "unrolled")
+
     def test_the_loss_of_a_preset(self):
         step = self.client.reconstruct_vjp(
             self.speech[:8000], target=self.speech[8000:16000], loss="mel", preset="whisper", input="audio"
@@ -158,6 +166,25 @@ class CallsTest(unittest.TestCase):
             self.client.mel_vjp(audio, cotangent, "whisper"),
             raw_array("/v1/mel/vjp", npz(audio=audio, cotangent=cotangent), "application/x-npz", mel="whisper"),
         )
+
+    def test_separate(self):
+        sources = np.stack([self.speech[:8000], self.speech[8000:16000]])
+        magnitude = self.client.stft(sources, n_fft=512, output="magnitude")
+        mixture = sources.sum(0)
+        found = self.client.separate(mixture, magnitude=magnitude, reference=sources, n_iter=5)
+        self.same(
+            found,
+            raw_array(
+                "/v1/separate",
+                npz(audio=mixture, magnitude=magnitude, reference=sources),
+                "application/x-npz",
+                n_iter=5,
+            ),
+        )
+        self.assertLess(found.report["mixing_error_db"], -120)
+        self.assertEqual(len(found.report["si_sdr_db"]), 2)
+        gradient = self.client.separate_vjp(mixture, found, magnitude=magnitude, n_iter=5)
+        self.assertEqual(gradient.shape, magnitude.shape)
 
     def test_evaluate(self):
         other = self.speech + np.float32(0.01)

@@ -75,6 +75,8 @@ class AsyncClient:
     mel = _awaited(Client.mel)
     mel_vjp = _awaited(Client.mel_vjp)
     mels = _awaited(Client.mels)
+    separate = _awaited(Client.separate)
+    separate_vjp = _awaited(Client.separate_vjp)
     post = _awaited(Client.post)
 
     @property

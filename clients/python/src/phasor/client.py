@@ -333,6 +333,9 @@ class Client:
                 phase, mel, multi_scale_mel. docs/gradients.md defines them.
             preset: of ``loss="mel"``, one of :meth:`mels`; or its parameters.
             cotangent: dL/dy ``[..., samples]`` computed elsewhere, instead of target and loss.
+
+        With ``algorithm="griffinlim"``, ``"fast_griffinlim"`` or ``"agla"`` value is a magnitude, and the gradient,
+        with respect to it, passes ``through`` its iterations: ``"unrolled"``, ``"implicit"`` or ``"constant_phase"``.
         """
         arrays, report = self._npz(
             "reconstruct/vjp",
@@ -350,7 +353,7 @@ class Client:
         return Step(
             audio=arrays["audio"].view(Audio),
             loss=report.get("loss"),
-            gradient=arrays["gradient"],
+            gradient=arrays["gradient"] if "gradient" in arrays else arrays["magnitude_gradient"],
             magnitude_gradient=magnitude_gradient,
             report=report,
         )
@@ -437,6 +440,73 @@ class Client:
         ``preset`` and ``parameters`` as there. Raises :class:`NotFound` where the service has no mels.
         """
         return self._array("mel/vjp", {"audio": audio, "cotangent": cotangent}, parameters, mel=preset)
+
+    def separate(
+        self,
+        /,
+        mixture: Value,
+        *,
+        magnitude: Value | None = None,
+        mask: Value | None = None,
+        estimate: Value | None = None,
+        reference: Value | None = None,
+        algorithm: str | None = None,
+        n_iter: int | None = None,
+        hop_length: int | None = None,
+        weights: str | None = None,
+        residual: bool | None = None,
+        **parameters: Parameter,
+    ) -> Audio:
+        """The sources of a mixture, ``[sources, ..., samples]``, whose sum is the mixture.
+
+        One of ``magnitude``, ``mask`` and complex ``estimate``, ``[sources, ..., bins, frames]``, tells of them.
+        ``reference``: the true sources, for ``si_sdr_db`` in the report. docs/sources.md has the parameters.
+        """
+        return self._audio(
+            "separate",
+            {
+                "audio": mixture,
+                "magnitude": magnitude,
+                "mask": mask,
+                "estimate": estimate,
+                "reference": reference,
+            },
+            parameters,
+            algorithm=algorithm,
+            n_iter=n_iter,
+            hop_length=hop_length,
+            weights=weights,
+            residual=residual,
+        )
+
+    def separate_vjp(
+        self,
+        /,
+        mixture: Value,
+        cotangent: Value,
+        *,
+        magnitude: Value | None = None,
+        mask: Value | None = None,
+        estimate: Value | None = None,
+        n_iter: int | None = None,
+        hop_length: int | None = None,
+        weights: str | None = None,
+        **parameters: Parameter,
+    ) -> Array:
+        """The gradient with respect to the one of ``magnitude``, ``mask`` and ``estimate`` that is given, of its shape.
+
+        ``cotangent``: dL/dy of what :meth:`separate` answers, ``[sources, ..., samples]``.
+        """
+        arrays, _ = self._npz(
+            "separate/vjp",
+            {"audio": mixture, "cotangent": cotangent, "magnitude": magnitude, "mask": mask, "estimate": estimate},
+            parameters,
+            n_iter=n_iter,
+            hop_length=hop_length,
+            weights=weights,
+        )
+        gradient: Array = arrays["gradient"]
+        return gradient
 
     def mels(self) -> Any:
         """The presets of :meth:`mel` as the service lists them. Raises :class:`NotFound` where it has none."""

@@ -3,6 +3,7 @@ package dev.phasor.operation;
 import dev.phasor.compute.HeapRegions;
 import dev.phasor.gradient.LossCost;
 import dev.phasor.reconstruction.ReconstructionCost;
+import dev.phasor.reconstruction.SeparationCost;
 import dev.phasor.reconstruction.SpectrogramInverse;
 import dev.phasor.reconstruction.StreamedInverse;
 import dev.phasor.signal.InvalidInputException;
@@ -58,7 +59,9 @@ record Account(long bytes, double work) {
                 of.isMel()
                         ? retrieveMel(of)
                         : of.isResynthesis() ? resynthesize(of) : of.retrieves() ? retrieve(of) : reconstruct(of);
-            case RECONSTRUCT_VJP -> reconstructVjp(of);
+            case RECONSTRUCT_VJP -> of.isIterated() ? iterated(of) : reconstructVjp(of);
+            case SEPARATE -> separate(of, false);
+            case SEPARATE_VJP -> separate(of, true);
         };
         // Most of it are planes, and signals of a plane's order.
         long bytes = (long) (account.bytes * HeapRegions.times(of.plane()));
@@ -247,6 +250,21 @@ record Account(long bytes, double work) {
                         + of.lossFilters()
                         + Math.max(forward, Math.max(measuring, quotients + upstream + back)),
                 transform.making() + 4 * transform.frames(of.allFrames()) + 22 * of.values() + loss.work());
+    }
+
+    private static Account iterated(Geometry of) {
+        SeparationCost cost = of.iterations();
+        LossCost loss = of.loss();
+        require(cost.samples(), "the audio, items times samples,");
+        long start = of.plane() + ReconstructionCost.startBytes(of.transform().parameters(), of.frames());
+        return new Account(cost.bytes(true) + start + loss.bytes() + of.lossFilters(), cost.work(true) + loss.work());
+    }
+
+    private static Account separate(Geometry of, boolean back) {
+        SeparationCost cost = of.separation();
+        require(cost.values(), "the sources' estimates");
+        require(cost.samples(), "the audio, sources times items times samples,");
+        return new Account(of.copiedAudio() + cost.bytes(back), cost.work(back));
     }
 
     static void require(double values, String what) {

@@ -93,7 +93,20 @@ public enum Endpoint {
                     Input.COTANGENT,
                     Input.TARGET),
             "audio loss gradient magnitude_gradient",
-            and(and(transform(), melParameters()), RESAMPLE_TO, LAYOUT, GRADIENT_POLICY, FLOOR, FLOOR_MODE, LOSS)),
+            and(
+                    and(transform(), melParameters()),
+                    RESAMPLE_TO,
+                    LAYOUT,
+                    GRADIENT_POLICY,
+                    FLOOR,
+                    FLOOR_MODE,
+                    LOSS,
+                    ITERATED_ALGORITHM,
+                    N_ITER,
+                    MOMENTUM,
+                    INIT,
+                    SEED,
+                    THROUGH)),
     EVALUATE(
             "how near audio comes to a reference, or to the magnitudes or the mel that it was made from",
             List.of(
@@ -106,7 +119,17 @@ public enum Endpoint {
                     Input.STD,
                     Input.FILTERBANK),
             "",
-            and(and(transform(), RESAMPLE_TO), melParameters()));
+            and(and(transform(), RESAMPLE_TO), melParameters())),
+    SEPARATE(
+            "the sources of a mixture from their magnitudes, masks or estimates",
+            List.of(Input.FILE, Input.AUDIO, Input.MAGNITUDE, Input.MASK, Input.ESTIMATE, Input.REFERENCE),
+            "audio",
+            and(separation(), ENCODING, RESIDUAL)),
+    SEPARATE_VJP(
+            "the pullback of a cotangent on a mixture's sources to their magnitudes, masks or estimates",
+            List.of(Input.FILE, Input.AUDIO, Input.MAGNITUDE, Input.MASK, Input.ESTIMATE, Input.COTANGENT),
+            "audio gradient",
+            and(separation(), GRADIENT_POLICY, FLOOR, FLOOR_MODE));
 
     private final String summary;
     private final List<Input> inputs;
@@ -201,6 +224,19 @@ public enum Endpoint {
     /** What every transform knows, and every answer. */
     private static List<Parameter<?>> transform() {
         return and(frames(), INPUT, SAMPLE_RATE, RESPONSE_FORMAT, TIMEOUT);
+    }
+
+    /** What finds sources. */
+    private static List<Parameter<?>> separation() {
+        return and(
+                transform(),
+                RESAMPLE_TO,
+                LAYOUT,
+                POWER,
+                SOURCES_ALGORITHM,
+                SOURCES_ITERATIONS,
+                SOURCES_MOMENTUM,
+                WEIGHTS);
     }
 
     /** What makes frames of a signal. */

@@ -5,8 +5,11 @@ import dev.phasor.gradient.LossCost;
 import dev.phasor.mel.MelInverse;
 import dev.phasor.operation.Inputs.Kind;
 import dev.phasor.reconstruction.Algorithm;
+import dev.phasor.reconstruction.DifferentiableReconstructor;
 import dev.phasor.reconstruction.ReconstructionCost;
 import dev.phasor.reconstruction.ReconstructionParameters;
+import dev.phasor.reconstruction.SeparationCost;
+import dev.phasor.reconstruction.Through;
 import dev.phasor.signal.Shape;
 import dev.phasor.signal.SpectrogramShape;
 import dev.phasor.stft.FftKernel;
@@ -70,13 +73,15 @@ final class Geometry {
         Shape shape = call.inputs().shape(kind);
         boolean subbands = kind == Kind.SPECTROGRAM && call.inputs().isSubbands(parameters);
         int axes = kind == Kind.AUDIO ? 1 : subbands ? 3 : 2;
-        boolean refused = (kind == Kind.MAGNITUDE || kind == Kind.MEL) && endpoint != Endpoint.RECONSTRUCT;
+        boolean iterated = endpoint == Endpoint.RECONSTRUCT_VJP && IteratedVjpOperation.isAsked(parameters);
+        boolean alone = endpoint == Endpoint.RECONSTRUCT || iterated && kind == Kind.MAGNITUDE;
+        boolean refused = (kind == Kind.MAGNITUDE || kind == Kind.MEL) && !alone;
         if (refused || shape == null || shape.rank() < axes || shape.count() == 0) {
             return Optional.empty();
         }
         int items = shape.dropLast(axes).count();
         if (kind == Kind.AUDIO) {
-            Shape magnitude = endpoint == Endpoint.EVALUATE ? call.inputs().shape(Input.MAGNITUDE) : null;
+            Shape magnitude = likeness(endpoint, call.inputs());
             StftParameters stft = magnitude == null || magnitude.rank() < 2 || magnitude.count() == 0
                     ? settings.forAudio(parameters)
                     : settings.forSpectrogram(
@@ -104,12 +109,25 @@ final class Geometry {
         return Optional.of(new Geometry(endpoint, call, kind, items, bins, frames, 0, transform));
     }
 
+    /** Of a spectrogram that tells the transform of audio; null where none does. */
+    private static @Nullable Shape likeness(Endpoint endpoint, Inputs inputs) {
+        return switch (endpoint) {
+            case EVALUATE -> inputs.shape(Input.MAGNITUDE);
+            case SEPARATE, SEPARATE_VJP -> {
+                Input place = SeparateOperation.place(inputs);
+                yield place == null ? null : inputs.shape(place);
+            }
+            default -> null;
+        };
+    }
+
     /** What the operation takes the main value for, which some operations do not ask. */
     static Kind kind(Endpoint endpoint, Call call) {
-        Kind kind =
-                call.inputs().main(call.parameters(), endpoint == Endpoint.RECONSTRUCT ? Kind.MAGNITUDE : Kind.AUDIO);
+        boolean iterated = endpoint == Endpoint.RECONSTRUCT_VJP && IteratedVjpOperation.isAsked(call.parameters());
+        Kind kind = call.inputs()
+                .main(call.parameters(), endpoint == Endpoint.RECONSTRUCT || iterated ? Kind.MAGNITUDE : Kind.AUDIO);
         return switch (endpoint) {
-            case STFT, MEL, MEL_VJP, EVALUATE -> Kind.AUDIO;
+            case STFT, MEL, MEL_VJP, EVALUATE, SEPARATE, SEPARATE_VJP -> Kind.AUDIO;
             case ISTFT, PHASE_VJP -> Kind.SPECTROGRAM;
             case PHASE, PHASE_DIAGNOSE, RECONSTRUCT, RECONSTRUCT_VJP -> kind;
         };
@@ -267,6 +285,32 @@ final class Geometry {
                     Integer.MAX_VALUE, (long) frames * transform().parameters().hopLength());
         }
         return isAudio() ? samples : transform().parameters().defaultLength(frames);
+    }
+
+    /** Whether a gradient goes through iterations on magnitudes. */
+    boolean isIterated() {
+        return endpoint == Endpoint.RECONSTRUCT_VJP && kind == Kind.MAGNITUDE;
+    }
+
+    /** That of iterations on the magnitudes of one signal, and of their gradient. */
+    SeparationCost iterations() {
+        boolean implicit = parameters.get(Parameter.THROUGH) == Through.IMPLICIT;
+        int count = parameters.get(Parameter.N_ITER) + (implicit ? DifferentiableReconstructor.IMPLICIT_STEPS : 0);
+        return new SeparationCost(transform(), 1, items, frames, Math.max(1, length()), count, 1);
+    }
+
+    SeparationCost separation() {
+        Shape of = likeness(endpoint, inputs);
+        boolean complex = inputs.has(Input.ESTIMATE);
+        int sources = of == null || of.rank() == 0 ? 1 : of.size(0);
+        return new SeparationCost(
+                transform(),
+                sources + (endpoint == Endpoint.SEPARATE && parameters.get(Parameter.RESIDUAL) ? 1 : 0),
+                items,
+                frames,
+                samples,
+                SeparateOperation.iterations(parameters),
+                complex ? 2 : parameters.get(Parameter.POWER));
     }
 
     LossCost loss() {

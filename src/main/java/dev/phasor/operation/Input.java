@@ -24,7 +24,9 @@ public enum Input {
     COTANGENT,
     TARGET,
     REFERENCE,
-    MASK;
+    MASK,
+    /** Complex estimates of a mixture's sources, [sources, ..., bins, frames]. */
+    ESTIMATE;
 
     /** As it stands in a request. */
     public String wireName() {

@@ -243,6 +243,11 @@ public final class Inputs {
         return finite(place(Kind.SPECTROGRAM, parameters)).toComplexSpectrogram(layout(parameters));
     }
 
+    /** A named complex value. */
+    ComplexSpectrogram complex(Input input, Parameters parameters) {
+        return finite(input).toComplexSpectrogram(layout(parameters));
+    }
+
     /** {@link #spectrogram} in the order and the memory of the request. */
     ComplexRows rows(Parameters parameters) {
         return finite(place(Kind.SPECTROGRAM, parameters)).toComplexRows(layout(parameters));

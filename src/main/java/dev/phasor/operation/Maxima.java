@@ -14,6 +14,7 @@ public final class Maxima {
         bounds = Map.of(
                 Parameter.N_FFT, limits.maxFftSize(),
                 Parameter.N_ITER, limits.maxIterations(),
+                Parameter.SOURCES_ITERATIONS, limits.maxIterations(),
                 Parameter.TIMEOUT, compute.timeout());
     }
 

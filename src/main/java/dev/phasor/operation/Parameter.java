@@ -15,7 +15,10 @@ import dev.phasor.phase.Floor;
 import dev.phasor.phase.GradientPolicy;
 import dev.phasor.reconstruction.Algorithm;
 import dev.phasor.reconstruction.Initialization;
+import dev.phasor.reconstruction.MixingShares;
 import dev.phasor.reconstruction.ReconstructionParameters;
+import dev.phasor.reconstruction.SeparationParameters;
+import dev.phasor.reconstruction.Through;
 import dev.phasor.stft.Framing;
 import dev.phasor.stft.PadMode;
 import dev.phasor.stft.Window;
@@ -244,6 +247,31 @@ public final class Parameter<T> {
                             + " the report; the rest of the work may then take as long again",
                     OnTimeout.class)
             .or(OnTimeout.FAIL);
+    /** The algorithms of {@link IteratedVjpOperation}. */
+    public static final Parameter<String> ITERATED_ALGORITHM = word(
+                    "algorithm",
+                    "from a magnitude alone to sound, with its gradient; none where a phase came in",
+                    IteratedVjpOperation.ALGORITHMS)
+            .example(Algorithm.GRIFFINLIM.wireName());
+
+    public static final Parameter<String> SOURCES_ALGORITHM = word(
+                    "algorithm", "from a mixture to its sources", SeparateOperation.ALGORITHMS)
+            .or(SeparateOperation.MISI);
+    public static final Parameter<Integer> SOURCES_ITERATIONS =
+            integer("n_iter", "iterations of misi").from(1, null).or(SeparationParameters.DEFAULT_ITERATIONS);
+    public static final Parameter<Double> SOURCES_MOMENTUM =
+            number("momentum", "of misi").from(0, 1).or(SeparationParameters.DEFAULT_MOMENTUM);
+    public static final Parameter<MixingShares> WEIGHTS = choice(
+                    "weights",
+                    "by which sources share what is missing of the mixture; auto is uniform where magnitudes fit",
+                    MixingShares.class)
+            .or(MixingShares.AUTO);
+    public static final Parameter<Boolean> RESIDUAL = flag(
+                    "residual", "whether what no source explains is one more source, the last")
+            .or(false);
+    public static final Parameter<Through> THROUGH = choice(
+                    "through", "what of the iterations a gradient passes through", Through.class)
+            .or(Through.UNROLLED);
     public static final Parameter<Integer> LIMIT = integer("limit", "hazardous bins listed of each kind")
             .from(0, 10_000)
             .or(10);

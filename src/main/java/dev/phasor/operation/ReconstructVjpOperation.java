@@ -33,10 +33,12 @@ final class ReconstructVjpOperation implements Operation {
 
     private final Transform transform;
     private final Phase phase;
+    private final IteratedVjpOperation iterated;
 
     ReconstructVjpOperation(Transform transform, Phase phase) {
         this.transform = transform;
         this.phase = phase;
+        iterated = new IteratedVjpOperation(transform, phase);
     }
 
     @Override
@@ -50,10 +52,17 @@ final class ReconstructVjpOperation implements Operation {
         if (!ofMel) {
             ReconstructMelOperation.refuse(call, "loss=mel");
         }
+        if (IteratedVjpOperation.isAsked(parameters)) {
+            return iterated.run(call, report, stft -> objective(call, stft, policy, floor, report));
+        }
+        IteratedVjpOperation.refuseUnused(parameters);
         @Nullable MagnitudeSpectrogram magnitude = inputs.has(Input.MAGNITUDE) ? magnitude(call, ofMel) : null;
         Kind kind = inputs.main(parameters, Kind.AUDIO);
         if (kind == Kind.MAGNITUDE) {
-            throw badParameter("the input spectrogram or audio", "given, for its phase", "a magnitude alone");
+            throw badParameter(
+                    "the input spectrogram or audio",
+                    "given, for its phase, or algorithm=griffinlim, fast_griffinlim or agla, which finds one",
+                    "a magnitude alone");
         }
         if (kind == Kind.SPECTROGRAM) {
             ComplexSpectrogram z = inputs.spectrogram(parameters);

@@ -19,7 +19,7 @@ record AcceleratedGriffinLim(double momentum) implements Refinement {
 
     private static final String STAGE = "agla";
 
-    private static final float OVER_RELAXATION = 1.25f;
+    static final float OVER_RELAXATION = 1.25f;
 
     @Override
     public float[] run(Session session) {

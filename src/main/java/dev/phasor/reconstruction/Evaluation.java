@@ -119,6 +119,13 @@ public record Evaluation(
         return scaled;
     }
 
+    /** The scale-invariant SDR of each item, against samples of the same shape. */
+    public static List<Double> scaleInvariantSdrDb(AudioSignal audio, AudioSignal reference) {
+        audio.checkSame("reference", reference);
+        int length = audio.length();
+        return each(audio, item -> scaleInvariantSdrDb(audio.samples(item), reference.samples(item), length));
+    }
+
     private static double signalToNoiseDb(float[] y, float[] x, int length) {
         double[] energy = new double[2];
         Ranges.inOrder(length, (from, to) -> {

@@ -53,7 +53,7 @@ record Plan(
         return new Plan(Algorithm.COARSE_TO_FINE, new CoarseToFine(start(parameters), refinement), refinement);
     }
 
-    private static PhaseEstimator start(ReconstructionParameters parameters) {
+    static PhaseEstimator start(ReconstructionParameters parameters) {
         return switch (parameters.init()) {
             case PGHI -> new Pghi();
             case RANDOM -> Plan::randomPhase;

@@ -77,6 +77,11 @@ public final class ReconstructionCost {
     }
 
     private long estimator() {
+        return startBytes(stft, frames);
+    }
+
+    /** Bytes of what finds the phase to start from, beside that phase. */
+    public static long startBytes(StftParameters stft, int frames) {
         return Math.max(Pghi.bytes(stft, frames), RealTimePghi.bytes(stft));
     }
 

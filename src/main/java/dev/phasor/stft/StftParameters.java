@@ -55,7 +55,7 @@ public record StftParameters(
         return pad();
     }
 
-    int pad() {
+    public int pad() {
         return framing.pad(fftSize, hopLength);
     }
 

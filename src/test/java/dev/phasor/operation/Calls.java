@@ -149,7 +149,52 @@ public final class Calls {
                 Endpoint.RECONSTRUCT_VJP,
                 inputs("spectrogram", spectrogram, "magnitude", magnitude, "cotangent", audio),
                 stft));
+        for (String through : List.of("unrolled", "implicit", "constant_phase")) {
+            examples.add(new Example(
+                            "iterated vjp " + through,
+                            Endpoint.RECONSTRUCT_VJP,
+                            inputs("magnitude", magnitude, "cotangent", audio),
+                            stft)
+                    .with(Map.of("algorithm", "agla", "n_iter", "12", "through", through)));
+        }
+        examples.addAll(sources(items, bins, frames, stft, audio));
         return examples;
+    }
+
+    private static List<Example> sources(int items, int bins, int frames, Map<String, String> stft, NpyArray audio) {
+        NpyArray magnitude = NpyArray.real(
+                Shape.of(3, items, bins, frames),
+                magnitude(3 * items, bins, frames).real());
+        NpyArray estimate = NpyArray.complex(magnitude.shape(), magnitude.real(), magnitude.real());
+        int samples = audio.shape().size(-1);
+        NpyArray cotangent = NpyArray.real(Shape.of(3, items, samples), noise(3 * items * samples));
+        return List.of(
+                new Example("separate", Endpoint.SEPARATE, inputs("audio", audio, "magnitude", magnitude), stft)
+                        .with(Map.of("residual", "true")),
+                new Example(
+                                "separate of powers with references",
+                                Endpoint.SEPARATE,
+                                inputs("audio", audio, "magnitude", magnitude, "reference", cotangent),
+                                stft)
+                        .with(Map.of("power", "2", "n_iter", "4")),
+                new Example(
+                                "separate of estimates",
+                                Endpoint.SEPARATE,
+                                inputs("audio", audio, "estimate", estimate),
+                                stft)
+                        .with(Map.of("algorithm", "mixture_consistent")),
+                new Example(
+                                "separate_vjp of masks",
+                                Endpoint.SEPARATE_VJP,
+                                inputs("audio", audio, "mask", magnitude, "cotangent", cotangent),
+                                stft)
+                        .with(Map.of("n_iter", "12")),
+                new Example(
+                                "separate_vjp of estimates",
+                                Endpoint.SEPARATE_VJP,
+                                inputs("audio", audio, "estimate", estimate, "cotangent", cotangent),
+                                stft)
+                        .with(Map.of("n_iter", "12")));
     }
 
     /** There and back, jointly and in two steps, with filters of two powers and a bank of one's own. */

@@ -10,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 import com.google.protobuf.ByteString;
 import dev.phasor.Bytes;
 import dev.phasor.web.GrpcClient.Sent;
+import dev.phasor.web.model.Model;
 import inference.InferTensorContents;
 import inference.ModelConfigRequest;
 import inference.ModelInferRequest;
@@ -85,7 +86,30 @@ class GrpcTest extends GrpcServiceTest {
                 Arguments.of(
                         "reconstruct_vjp",
                         Map.of("spectrogram", Z, "target", Sent.of(noise(128, 6), 1, 128)),
-                        Map.of("hop_length", 16, "loss", "mse", "center", true)));
+                        Map.of("hop_length", 16, "loss", "mse", "center", true)),
+                Arguments.of(
+                        "separate",
+                        Map.of("audio", Sent.of(noise(128, 6), 1, 128), "mask", MASK),
+                        Map.of("hop_length", 16)),
+                Arguments.of(
+                        "separate_vjp",
+                        Map.of(
+                                "audio",
+                                Sent.of(noise(128, 6), 1, 128),
+                                "mask",
+                                MASK,
+                                "cotangent",
+                                Sent.of(noise(256, 8), 2, 1, 128)),
+                        Map.of("hop_length", 16, "n_iter", 3)));
+    }
+
+    /** Parts of two sources, n_fft 64 and hop 16. */
+    private static final Sent MASK = Sent.of(half(2 * 33 * 9), 2, 1, 33, 9);
+
+    private static float[] half(int count) {
+        float[] half = new float[count];
+        Arrays.fill(half, 0.5f);
+        return half;
     }
 
     @ParameterizedTest
@@ -389,7 +413,7 @@ class GrpcTest extends GrpcServiceTest {
         assertThat(client.stub()
                         .modelStatistics(ModelStatisticsRequest.getDefaultInstance())
                         .getModelStatsCount())
-                .isEqualTo(8);
+                .isEqualTo(Model.values().length);
     }
 
     @Test

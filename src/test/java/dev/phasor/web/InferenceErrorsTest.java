@@ -73,7 +73,7 @@ class InferenceErrorsTest extends ServiceTest {
                 "400 | parameters.n_fft must be a string, a number or a boolean | {'inputs': [G], 'parameters': {'n_fft': [4]}}",
                 "400 | the name of a parameter of phase must be one of n_fft, | {'inputs': [G], 'parameters': {'n_fft_': 4}}",
                 "400 | algorithm must be left out of phase, which uses n_fft, | {'inputs': [G], 'parameters': {'algorithm': 'pghi'}}",
-                "400 | (it is of reconstruct), got 9                        | {'inputs': [G], 'parameters': {'n_iter': 9}}",
+                "400 | (it is of reconstruct, reconstruct_vjp,            | {'inputs': [G], 'parameters': {'n_iter': 9}}",
                 "400 | floor must be a finite number                        | {'inputs': [G], 'parameters': {'floor': -1}}",
                 "400 | parameters.layout must be subbands                   | {'inputs': [G], 'parameters': {'layout': 'complex'}}",
                 "400 | parameters.response_format must be left out          | {'inputs': [G], 'parameters': {'response_format': 'wav'}}",

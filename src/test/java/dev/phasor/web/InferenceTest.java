@@ -96,7 +96,19 @@ class InferenceTest extends ServiceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"stft", "mel", "mel_vjp", "istft", "phase", "phase_vjp", "reconstruct", "reconstruct_vjp"})
+    @ValueSource(
+            strings = {
+                "stft",
+                "mel",
+                "mel_vjp",
+                "istft",
+                "phase",
+                "phase_vjp",
+                "reconstruct",
+                "reconstruct_vjp",
+                "separate",
+                "separate_vjp"
+            })
     void everyModelIsThere(String model) {
         JsonNode metadata = json(get("/v2/models/" + model));
 
@@ -106,7 +118,19 @@ class InferenceTest extends ServiceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"stft", "mel", "mel_vjp", "istft", "phase", "phase_vjp", "reconstruct", "reconstruct_vjp"})
+    @ValueSource(
+            strings = {
+                "stft",
+                "mel",
+                "mel_vjp",
+                "istft",
+                "phase",
+                "phase_vjp",
+                "reconstruct",
+                "reconstruct_vjp",
+                "separate",
+                "separate_vjp"
+            })
     void thePageNamesEveryTensorOfAModel(String model) throws IOException {
         String row = Files.readString(Path.of("docs", "inference-protocol.md"))
                 .lines()

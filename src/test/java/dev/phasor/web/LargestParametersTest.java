@@ -238,6 +238,19 @@ class LargestParametersTest {
                         .map(loss -> audio + ", \"target\": [1, 2, 3, 4, 5], \"loss\": \"" + loss + "\""
                                 + (loss.contains("mel") ? ", \"sample_rate\": 16000" : ""))
                         .toList());
+        String sources = ", \"magnitude\": [" + "[[1, 2, 3], [0.5, 0, 1], [1, 1, 1]], ".repeat(15)
+                + "[[1, 2, 3], [0.5, 0, 1], [1, 1, 1]]]";
+        bodies.put(Endpoint.SEPARATE, List.of(audio + sources + ", \"hop_length\": 2, \"residual\": true"));
+        bodies.put(
+                Endpoint.SEPARATE_VJP,
+                List.of(audio + sources + ", \"hop_length\": 2, \"cotangent\": [" + "[1, 2, 3, 4, 5], ".repeat(15)
+                        + "[1, 2, 3, 4, 5]]"));
+        bodies.put(Endpoint.RECONSTRUCT_VJP, new ArrayList<>(bodies.get(Endpoint.RECONSTRUCT_VJP)));
+        for (String through : List.of("unrolled", "implicit")) {
+            bodies.get(Endpoint.RECONSTRUCT_VJP)
+                    .add(magnitude + ", \"cotangent\": [1, 2, 3, 4], \"hop_length\": 2, \"algorithm\": \"agla\""
+                            + ", \"through\": \"" + through + "\"");
+        }
         List<Ask> asks = new ArrayList<>();
         bodies.forEach((endpoint, all) -> all.forEach(body -> asks.add(new Ask(
                 Paths.of(endpoint) + "?timeout=" + TIMEOUT_SECONDS,
@@ -258,6 +271,8 @@ class LargestParametersTest {
         inputs.put("phase_vjp", Map.of("spectrogram", "1, 2, 3, 3", "cotangent", "1, 3, 3"));
         inputs.put("reconstruct", Map.of("magnitude", "1, 3, 3"));
         inputs.put("reconstruct_vjp", Map.of("audio", "1, 5", "cotangent", "1, 5"));
+        inputs.put("separate", Map.of("audio", "1, 1024", "mask", "2, 1, 1025, 3"));
+        inputs.put("separate_vjp", Map.of("audio", "1, 1024", "mask", "2, 1, 1025, 3", "cotangent", "2, 1, 1024"));
         List<Ask> asks = new ArrayList<>();
         inputs.forEach((model, tensors) -> asks.add(new Ask(
                 "/v2/models/" + model + "/infer?",

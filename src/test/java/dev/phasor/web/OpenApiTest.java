@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,55 +34,64 @@ class OpenApiTest extends ServiceTest {
             "{\"spectrogram\": {\"real\": [[0, 1, 2, 1], [1, 2, 3, 1], [0, 1, 1, 0]], \"imag\": [[0, 0, 0, 0], [1, 0, 1, 2], [0, 0, 0, 0]]}";
     private static final String MAGNITUDE = "{\"magnitude\": [[0, 1, 2, 1], [1, 2, 3, 1], [0, 1, 1, 0]]";
 
+    /** Magnitudes of two sources of it, n_fft 4 and hop 1. */
+    private static final String SOURCES = ", \"magnitude\": ["
+            + String.join(
+                    ", ",
+                    Collections.nCopies(
+                            2,
+                            Collections.nCopies(3, Collections.nCopies(17, "1").toString())
+                                    .toString()))
+            + "]";
+
     /** What each path is asked to work on. */
-    private static final Map<String, String> BODIES = Map.of(
-            "/v1/stft",
-            AUDIO,
-            "/v1/mel/vjp",
-            AUDIO + ", \"sample_rate\": 48000, \"cotangent\": ["
-                    + String.join(
-                            ", ",
-                            Collections.nCopies(
-                                    128, Collections.nCopies(17, "1").toString())) + "]",
-            "/v1/istft",
-            COMPLEX,
-            "/v1/phase",
-            AUDIO,
-            "/v1/phase/vjp",
-            COMPLEX + ", \"cotangent\": [[0, 1, 2, 1], [1, 2, 3, 1], [0, 1, 1, 0]]",
-            "/v1/phase/diagnose",
-            AUDIO,
-            "/v1/reconstruct",
-            AUDIO,
-            "/v1/reconstruct/vjp",
-            AUDIO + ", \"target\": [0, 1, 0, -1, 0, 1, 0, -1, 0, 1, 0, -1, 0, 1, 0, -1]",
-            "/v1/mel",
-            "{\"audio\": [" + String.join(", ", Collections.nCopies(2048, "0.5")) + "], \"sample_rate\": 48000",
-            "/v1/evaluate",
-            AUDIO + ", \"reference\": [0, 1, 0, -1, 0, 1, 0, -1, 0, 1, 0, -1, 0, 1, 0, -1]");
+    private static final Map<String, String> BODIES = bodies();
+
+    private static Map<String, String> bodies() {
+        Map<String, String> bodies = new HashMap<>(Map.of(
+                "/v1/stft",
+                AUDIO,
+                "/v1/mel/vjp",
+                AUDIO + ", \"sample_rate\": 48000, \"cotangent\": ["
+                        + String.join(
+                                ", ",
+                                Collections.nCopies(
+                                        128, Collections.nCopies(17, "1").toString())) + "]",
+                "/v1/istft",
+                COMPLEX,
+                "/v1/phase",
+                AUDIO,
+                "/v1/phase/vjp",
+                COMPLEX + ", \"cotangent\": [[0, 1, 2, 1], [1, 2, 3, 1], [0, 1, 1, 0]]",
+                "/v1/phase/diagnose",
+                AUDIO,
+                "/v1/reconstruct",
+                AUDIO,
+                "/v1/reconstruct/vjp",
+                AUDIO + ", \"target\": [0, 1, 0, -1, 0, 1, 0, -1, 0, 1, 0, -1, 0, 1, 0, -1]",
+                "/v1/mel",
+                "{\"audio\": [" + String.join(", ", Collections.nCopies(2048, "0.5")) + "], \"sample_rate\": 48000",
+                "/v1/evaluate",
+                AUDIO + ", \"reference\": [0, 1, 0, -1, 0, 1, 0, -1, 0, 1, 0, -1, 0, 1, 0, -1]"));
+        bodies.put("/v1/separate", AUDIO + SOURCES);
+        String cotangent = "[0, 1, 0, -1, 0, 1, 0, -1, 0, 1, 0, -1, 0, 1, 0, -1]";
+        bodies.put("/v1/separate/vjp", AUDIO + SOURCES + ", \"cotangent\": [" + cotangent + ", " + cotangent + "]");
+        return bodies;
+    }
 
     /** Parameters that mean something only beside another. */
-    private static final Map<String, String> BESIDE = Map.of(
-            "beta",
-            "&window=kaiser",
-            "std",
-            "&window=gaussian",
-            "n_iter",
-            "&algorithm=griffinlim",
-            "lookahead",
-            "&algorithm=live",
-            "momentum",
-            "&algorithm=fast_griffinlim",
-            "tolerance",
-            "&algorithm=griffinlim",
-            "init",
-            "&algorithm=griffinlim",
-            "seed",
-            "&algorithm=griffinlim",
-            "log_guard",
-            "&log=ln",
-            "log_range",
-            "&log=ln");
+    private static final Map<String, String> BESIDE = Map.ofEntries(
+            Map.entry("beta", "&window=kaiser"),
+            Map.entry("std", "&window=gaussian"),
+            Map.entry("n_iter", "&algorithm=griffinlim"),
+            Map.entry("lookahead", "&algorithm=live"),
+            Map.entry("momentum", "&algorithm=fast_griffinlim"),
+            Map.entry("tolerance", "&algorithm=griffinlim"),
+            Map.entry("init", "&algorithm=griffinlim"),
+            Map.entry("seed", "&algorithm=griffinlim"),
+            Map.entry("through", "&algorithm=griffinlim"),
+            Map.entry("log_guard", "&log=ln"),
+            Map.entry("log_range", "&log=ln"));
 
     private static final Set<String> OF_MELS = Set.of(
             "mel",
@@ -290,7 +300,8 @@ class OpenApiTest extends ServiceTest {
             if (found.path().matches(".*(evaluate|vjp)") && found.name().equals("mel")) {
                 right.clear();
             }
-            if (found.path().equals("/v1/mel/vjp") && found.name().equals("framing")) {
+            if (found.path().matches("/v1/mel/vjp|/v1/separate.*")
+                    && found.name().equals("framing")) {
                 right.retainAll(Set.of("center"));
             }
             right.forEach(value -> assertThat(ask(found, value).statusCode())
@@ -367,7 +378,8 @@ class OpenApiTest extends ServiceTest {
 
     private HttpResponse<byte[]> ask(Found found, String value) {
         String name = found.name();
-        String body = name.equals("power") && !found.path().startsWith("/v1/mel")
+        boolean separates = found.path().startsWith("/v1/separate");
+        String body = name.equals("power") && !found.path().startsWith("/v1/mel") && !separates
                 ? MAGNITUDE
                 : requireNonNull(BODIES.get(found.path()));
         if (name.startsWith("floor") && found.path().equals("/v1/reconstruct")) {
@@ -381,6 +393,12 @@ class OpenApiTest extends ServiceTest {
         } else if (found.path().equals("/v1/reconstruct") && OF_MELS.contains(name)) {
             body = MEL;
         }
+        boolean iterated = found.path().equals("/v1/reconstruct/vjp")
+                && Set.of("algorithm", "n_iter", "momentum", "init", "seed", "through")
+                        .contains(name);
+        if (iterated) {
+            body = MAGNITUDE + ", \"target\": [0, 1, 0]";
+        }
         String size = found.path().equals("/v1/phase/vjp") || name.equals("mel")
                 ? name.equals("mel") ? "&n_mels=128" : ""
                 : (name.equals("n_fft") ? "" : "&n_fft=4") + (name.equals("hop_length") ? "" : "&hop_length=1");
@@ -389,9 +407,11 @@ class OpenApiTest extends ServiceTest {
                 : (name.equals("loss") ? "" : OF_MELS.contains(name) ? "&loss=mel" : "&loss=mse")
                         + (name.equals("sample_rate") ? "" : "&sample_rate=48000");
         String form = name.equals("response_format") ? "" : "&response_format=json";
+        String beside = separates && Set.of("n_iter", "momentum").contains(name)
+                ? ""
+                : BESIDE.getOrDefault(name, name.equals("on_timeout") ? "&algorithm=griffinlim" : "");
         return post(
-                found.path() + "?" + name + "=" + value + size + loss + form
-                        + BESIDE.getOrDefault(name, name.equals("on_timeout") ? "&algorithm=griffinlim" : ""),
+                found.path() + "?" + name + "=" + value + size + loss + form + beside,
                 JSON,
                 (body + "}").getBytes(StandardCharsets.UTF_8));
     }

@@ -69,6 +69,16 @@ class AudioController {
         run(Endpoint.RECONSTRUCT_VJP, request, response);
     }
 
+    @PostMapping("/separate")
+    void separate(HttpServletRequest request, HttpServletResponse response) throws Exception {
+        run(Endpoint.SEPARATE, request, response);
+    }
+
+    @PostMapping("/separate/vjp")
+    void separateVjp(HttpServletRequest request, HttpServletResponse response) throws Exception {
+        run(Endpoint.SEPARATE_VJP, request, response);
+    }
+
     private void run(Endpoint endpoint, HttpServletRequest request, HttpServletResponse response) throws Exception {
         exchange.run(endpoint, Sent.by(request), Reply.to(response), Progress.NONE);
     }

@@ -57,7 +57,22 @@ public enum Model {
                     Tensor.audio("audio"),
                     Tensor.of("loss", 1),
                     Tensor.complex("gradient"),
-                    Tensor.real("magnitude_gradient")));
+                    Tensor.real("magnitude_gradient"))),
+    SEPARATE(
+            List.of(
+                    Tensor.audio("audio"),
+                    Tensor.sources("magnitude"),
+                    Tensor.sources("mask"),
+                    Tensor.complexSources("estimate"),
+                    Tensor.of("reference", Tensor.ANY, Tensor.ANY, Tensor.ANY)),
+            List.of(Tensor.of("audio", Tensor.ANY, Tensor.ANY, Tensor.ANY))),
+    SEPARATE_VJP(
+            List.of(
+                    Tensor.audio("audio"),
+                    Tensor.sources("magnitude"),
+                    Tensor.sources("mask"),
+                    Tensor.of("cotangent", Tensor.ANY, Tensor.ANY, Tensor.ANY)),
+            List.of(Tensor.of("audio", Tensor.ANY, Tensor.ANY, Tensor.ANY), Tensor.sources("gradient")));
 
     /** The only version of each model. */
     public static final String VERSION = "1";
@@ -107,8 +122,9 @@ public enum Model {
         return switch (this) {
             case STFT, ISTFT, PHASE_VJP -> false;
             case MEL, MEL_VJP -> !input.name().equals("audio") && !input.name().equals("cotangent");
-            case RECONSTRUCT_VJP -> !input.name().equals("spectrogram");
-            case PHASE, RECONSTRUCT -> true;
+            case SEPARATE, SEPARATE_VJP ->
+                !input.name().equals("audio") && !input.name().equals("cotangent");
+            case PHASE, RECONSTRUCT, RECONSTRUCT_VJP -> true;
         };
     }
 

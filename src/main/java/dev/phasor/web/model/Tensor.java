@@ -32,6 +32,16 @@ public record Tensor(String name, String datatype, List<Integer> shape) {
         return of(name, ANY, ANY, ANY);
     }
 
+    /** Real planes of sources, {@code [sources, batch, bins, frames]}. */
+    static Tensor sources(String name) {
+        return of(name, ANY, ANY, ANY, ANY);
+    }
+
+    /** Complex planes of sources, {@code [sources, batch, 2, bins, frames]}. */
+    static Tensor complexSources(String name) {
+        return of(name, ANY, ANY, 2, ANY, ANY);
+    }
+
     static Tensor of(String name, Integer... shape) {
         return new Tensor(name, Datatype.FP32.name(), List.of(shape));
     }

@@ -30,6 +30,9 @@ final class Examples {
             List.of(0.2, 0.1, 0.1, 0.2),
             List.of(0.0, 0.0, 0.0, 0.0));
 
+    private static final List<List<Double>> MAGNITUDE =
+            REAL.stream().map(row -> row.stream().map(Math::abs).toList()).toList();
+
     /** What models emit: an exact zero, and values whose square is 0 in float32. */
     private static final Map<String, Object> HAZARDOUS = complex(
             List.of(List.of(0.0, 1.0), List.of(1e-25, 0.5), List.of(1.0, -1.0)),
@@ -62,6 +65,15 @@ final class Examples {
                 body("spectrogram", complex(REAL, IMAGINARY), "target", TONE.subList(0, 6), "loss", "mse");
             case EVALUATE ->
                 body("audio", TONE, "reference", TONE.stream().map(x -> 0.9 * x).toList(), "n_fft", 8);
+            case SEPARATE -> body("audio", TONE.subList(0, 6), "magnitude", List.of(MAGNITUDE, MAGNITUDE));
+            case SEPARATE_VJP ->
+                body(
+                        "audio",
+                        TONE.subList(0, 6),
+                        "magnitude",
+                        List.of(MAGNITUDE, MAGNITUDE),
+                        "cotangent",
+                        List.of(TONE.subList(0, 6), TONE.subList(6, 12)));
         };
     }
 

@@ -135,7 +135,10 @@ final class ServiceDocument {
             form.addProperty(input.wireName(), Schemas.bytes());
             if (input != Input.FILE) {
                 json.addProperty(
-                        input.wireName(), input == Input.SPECTROGRAM ? Schemas.reference("Complex") : Schemas.array());
+                        input.wireName(),
+                        input == Input.SPECTROGRAM || input == Input.ESTIMATE
+                                ? Schemas.reference("Complex")
+                                : Schemas.array());
             }
         }
         for (Parameter<?> parameter : endpoint.parameters()) {
