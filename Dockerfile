@@ -21,8 +21,15 @@ RUN for lib in libpthread.so.0 librt.so.1; do at=$(dirname /lib/*/libc.so.6)/$li
     && java -Djarmode=tools -jar "$(ls target/phasor-*.jar | grep -v -e -engine)" extract --layers --destination layers \
     && mv layers/dependencies/lib lib && mv lib/ffmpeg-*.jar ffmpeg.jar && mv lib/*-linux-*.jar jars \
     && (cd jars && for jar in *.jar; do jar xf "$jar" org; done && find org -name '*.so*' -exec mv -t ../native {} +) \
+    && mv lib/lwjgl-*-natives-linux.jar jars \
+    && (cd jars && jar xf lwjgl-*-natives-linux$(uname -m | sed '/aarch64/!d;s/.*/-arm64/').jar linux && find linux -name '*.so' -exec mv -t ../native {} +) \
     && ln -s libopenblas.so.0 native/libopenblas_nolapack.so.0 \
     && rm -r src target layers jars
+# The loader of OpenCL's drivers; the driver is the host's. Without apt the image is built for CPUs alone.
+RUN if command -v apt-get >/dev/null; then \
+        apt-get -qq update && apt-get -qq download ocl-icd-libopencl1 && dpkg -x ocl-icd-libopencl1_*.deb opencl \
+        && cp -L opencl/usr/lib/*/libOpenCL.so.1 native/; \
+    else echo "WARNING: there is no apt to bring ocl-icd-libopencl1: this image finds no GPU unless libOpenCL.so.1 is mounted"; fi
 COPY src/main src/main
 COPY examples/audio examples/audio
 # Format and static checks are left to mvn verify.
@@ -45,6 +52,8 @@ COPY --from=build /build/lib/ lib/
 COPY --from=build /build/decoder/ decoder/
 COPY --from=build /build/layers/application/ ./
 COPY deploy/image/ NOTICE ./
+# Where the loader looks for NVIDIA's driver, which its container toolkit mounts.
+COPY deploy/opencl/ /etc/OpenCL/vendors/
 # Beans as they were found in the build. A container's own JDK_JAVA_OPTIONS takes its place, and then they are found at its start.
 ENV JDK_JAVA_OPTIONS=-Dspring.aot.enabled=true \
     PHASOR_DECODER_PATH=/opt/phasor/decoder/ffmpeg

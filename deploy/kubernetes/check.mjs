@@ -34,7 +34,9 @@ function merge(base, patch) {
 }
 
 const resources = Object.fromEntries(read("base/kustomization.yaml").resources.map((file) => [`base/${file}`, read(`base/${file}`)]));
-resources["gpu/deployment.yaml"] = merge(resources["base/deployment.yaml"], read("gpu/deployment.yaml"));
+for (const overlay of ["gpu", "cuda"]) {
+  resources[`${overlay}/deployment.yaml`] = merge(resources["base/deployment.yaml"], read(`${overlay}/deployment.yaml`));
+}
 resources["jobs/deployment.yaml"] = merge(resources["base/deployment.yaml"], read("jobs/deployment.yaml"));
 resources["jobs/networkpolicy.yaml"] = merge(resources["base/networkpolicy.yaml"], read("jobs/networkpolicy.yaml"));
 resources["jobs/persistentvolumeclaim.yaml"] = read("jobs/persistentvolumeclaim.yaml");

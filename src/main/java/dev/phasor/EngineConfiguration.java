@@ -9,13 +9,16 @@ import dev.phasor.compute.Spools;
 import dev.phasor.compute.StreamLimits;
 import dev.phasor.decoder.Decoder;
 import dev.phasor.decoder.DecoderSettings;
+import dev.phasor.device.Devices;
 import dev.phasor.operation.Maxima;
 import dev.phasor.operation.Observer;
 import dev.phasor.operation.Operations;
 import dev.phasor.phase.KernelChoice;
 import dev.phasor.phase.PhaseKernels;
+import dev.phasor.reconstruction.Accelerator;
 import dev.phasor.reconstruction.Kernels;
 import dev.phasor.web.connection.ConnectionLimits;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -32,6 +35,7 @@ import org.springframework.context.annotation.Configuration;
     ClientLimits.class,
     DecoderSettings.class,
     PhaseSettings.class,
+    DeviceSettings.class,
     Nd4jSettings.class,
     WarmupSettings.class
 })
@@ -46,10 +50,34 @@ class EngineConfiguration {
         return choice;
     }
 
-    /** The chosen phase kernel, and this processor's fastest kernels for the rest. */
+    /** The device that iterates beside the host's cores, if any. */
     @Bean
-    Kernels kernels(KernelChoice choice) {
-        Kernels kernels = Kernels.with(choice.kernel());
+    Accelerator accelerator(KernelChoice choice, DeviceSettings settings) {
+        Accelerator accelerator = Devices.choose(
+                settings.device(), settings.deviceMemoryShare(), settings.deviceRetry(), Kernels.with(choice.kernel()));
+        accelerator
+                .devices()
+                .forEach(device -> log.info(
+                        "device {} ({}): {}, {}",
+                        device.name(),
+                        device.driver(),
+                        device.used() ? "used" : "not used",
+                        device.reason()));
+        if (!accelerator.exists() && !Set.of("auto", "off").contains(settings.device())) {
+            log.warn("phasor.device={} names no device that is here: the host computes", settings.device());
+        }
+        return accelerator;
+    }
+
+    @Bean
+    DeviceMeters deviceMeters(Accelerator accelerator) {
+        return new DeviceMeters(accelerator);
+    }
+
+    /** The chosen phase kernel and device, and this processor's fastest kernels for the rest. */
+    @Bean
+    Kernels kernels(KernelChoice choice, Accelerator accelerator) {
+        Kernels kernels = Kernels.with(choice.kernel()).beside(accelerator);
         log.info("transform: {}", kernels.transform().detail());
         return kernels;
     }

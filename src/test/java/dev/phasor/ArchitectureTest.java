@@ -52,6 +52,8 @@ class ArchitectureTest {
             .definedBy("dev.phasor.operation..")
             .layer("job")
             .definedBy("dev.phasor.job..")
+            .layer("device")
+            .definedBy("dev.phasor.device..")
             .layer("web")
             .definedBy("dev.phasor.web..")
             .layer("application")
@@ -79,6 +81,8 @@ class ArchitectureTest {
                     "signal", "codec", "stft", "phase", "mel", "compute", "decoder", "reconstruction", "gradient")
             .whereLayer("job")
             .mayOnlyAccessLayers("compute", "reconstruction", "operation")
+            .whereLayer("device")
+            .mayOnlyAccessLayers("signal", "stft", "phase", "reconstruction")
             .whereLayer("web")
             .mayOnlyAccessLayers(
                     "signal",
@@ -179,6 +183,22 @@ class ArchitectureTest {
             .callMethod(Kernels.class, "with", PhaseKernel.class)
             .orShould()
             .callMethod(PhaseReconstructor.class, "of", Algorithm.class);
+
+    @ArchTest
+    static final ArchRule openClInDevice = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.phasor.device..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.lwjgl..");
+
+    @ArchTest
+    static final ArchRule devicesAreTheRootsAlone = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.phasor.device..", "dev.phasor")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.phasor.device..");
 
     @ArchTest
     static final ArchRule jtransformsInStft = noClasses()

@@ -165,7 +165,8 @@ final class ReconstructOperation implements Operation {
                 .put("seed", outcome.seed())
                 .put("spectral_convergence_db", KnownPhase.perItem(outcome.spectralConvergenceDb(), leading))
                 .put("inconsistency_db", KnownPhase.perItem(outcome.inconsistencyDb(), leading))
-                .put("singular_bins", zeros(magnitude));
+                .put("singular_bins", zeros(magnitude))
+                .device(outcome.device(), outcome.onHost());
         if (outcome.cancelled()) {
             report.put("cancelled", true);
         }

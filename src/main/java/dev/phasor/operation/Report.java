@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What the service says about an answer beside the answer, in the order said. */
 final class Report {
@@ -81,6 +82,22 @@ final class Report {
     /** Names what computed the answer, beside its transform. */
     Report computedBy(PhaseKernel kernel) {
         backends.add(kernel.name());
+        return this;
+    }
+
+    /**
+     * What iterated, where there is a device.
+     *
+     * @param name of the device that did; null for the host
+     * @param onHost why the host did; null where there is no device
+     */
+    Report device(@Nullable String name, @Nullable String onHost) {
+        if (name != null) {
+            put("device", name);
+        }
+        if (onHost != null) {
+            put("device_reason", onHost);
+        }
         return this;
     }
 

@@ -19,7 +19,7 @@ record AcceleratedGriffinLim(double momentum) implements Refinement {
 
     private static final String STAGE = "agla";
 
-    static final float OVER_RELAXATION = 1.25f;
+    static final float OVER_RELAXATION = Relaxation.AGLA;
 
     @Override
     public float[] run(Session session) {

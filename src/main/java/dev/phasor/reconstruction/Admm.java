@@ -14,7 +14,7 @@ final class Admm implements Refinement {
 
     private static final String STAGE = "admm";
 
-    private static final float RELAXATION = 0.1f;
+    private static final float RELAXATION = Relaxation.ADMM;
 
     @Override
     public float[] run(Session session) {

@@ -26,7 +26,7 @@ record CoarseToFine(PhaseEstimator start, Refinement refinement) implements Phas
     private static final double BANDS = 0.6;
 
     /** The second start of the narrowest band. It often finds relations of phases that {@link Pghi} misses. */
-    private static final PhaseEstimator RIVAL = problem -> new Rtisi(true).estimate(problem.withIterations(8));
+    static final PhaseEstimator RIVAL = problem -> new Rtisi(true).estimate(problem.withIterations(8));
 
     @Override
     public int iterations(Problem problem) {
@@ -52,6 +52,17 @@ record CoarseToFine(PhaseEstimator start, Refinement refinement) implements Phas
         return bands;
     }
 
+    /**
+     * The iterations on the band of 1/factor of the whole. The narrowest, solved from two starts, has half as many for
+     * each.
+     *
+     * @param iterations of the whole spectrogram that all bands get
+     */
+    static int bandIterations(int iterations, int bands, int factor) {
+        double each = (double) iterations / bands * factor;
+        return (int) Math.ceil(factor == 1 << bands ? each / 2 : each);
+    }
+
     @Override
     public float[] estimate(Problem problem) {
         return estimate(problem, Progress.NONE);
@@ -63,23 +74,23 @@ record CoarseToFine(PhaseEstimator start, Refinement refinement) implements Phas
         if (bands == 0) {
             return start.estimate(problem);
         }
-        double iterations = (double) iterations(problem) / bands;
+        int iterations = iterations(problem);
         StartProgress spent = new StartProgress(progress, problem.item());
         Keeping keeping = progress.keeping(problem.item());
         int factor = 1 << bands;
         int solved = solved(keeping);
         float[] phase;
         if (solved == 0) {
-            phase = narrowest(problem, factor, iterations, spent);
+            phase = narrowest(problem, factor, bandIterations(iterations, bands, factor), spent);
             keep(keeping, factor, phase);
         } else {
             phase = new float[problem.magnitude().length];
             keeping.restore(phase);
-            spent.skip(iterations * (bands - Integer.numberOfTrailingZeros(solved) + 1));
+            spent.skip((double) iterations / bands * (bands - Integer.numberOfTrailingZeros(solved) + 1));
             factor = solved;
         }
         for (factor /= 2; factor > 1; factor /= 2) {
-            LowBand band = new LowBand(problem, factor, (int) Math.ceil(iterations * factor));
+            LowBand band = new LowBand(problem, factor, bandIterations(iterations, bands, factor));
             band.put(
                     band.refine(band.cut(phase), refinement, spent.part(1.0 / factor))
                             .phase(),
@@ -102,11 +113,11 @@ record CoarseToFine(PhaseEstimator start, Refinement refinement) implements Phas
     }
 
     /** The phases of the whole, with those of the narrowest band from the better of two starts. */
-    private float[] narrowest(Problem problem, int factor, double iterations, StartProgress spent) {
+    private float[] narrowest(Problem problem, int factor, int iterations, StartProgress spent) {
         Cancellation wanted = Cancellation.current();
         ForkJoinTask<float[]> whole = ForkJoinTask.adapt(() -> wanted.call(() -> start.estimate(problem)))
                 .fork();
-        LowBand narrowest = new LowBand(problem, factor, (int) Math.ceil(iterations * factor / 2));
+        LowBand narrowest = new LowBand(problem, factor, iterations);
         float[] best = Stream.of(start, RIVAL)
                 .parallel()
                 .map(first -> wanted.call(() ->

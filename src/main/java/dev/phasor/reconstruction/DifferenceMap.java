@@ -14,7 +14,7 @@ final class DifferenceMap implements Refinement {
 
     private static final String STAGE = "difference_map";
 
-    private static final float B = 0.8f;
+    private static final float B = Relaxation.DIFFERENCE_MAP;
 
     @Override
     public float[] run(Session session) {

@@ -13,6 +13,11 @@ final class Hybrid implements Refinement {
      */
     private static final double ADMM_ITERATIONS = 3;
 
+    /** The iterations of ADMM, of n_iter. */
+    static int admm(int limit) {
+        return (int) Math.min(limit / 2.0, ADMM_ITERATIONS * Math.sqrt(limit));
+    }
+
     @Override
     public float[] run(Session session) {
         float[] samples;
@@ -20,7 +25,7 @@ final class Hybrid implements Refinement {
             samples = session.newSignal();
         } else if (session.isFirst()) {
             int limit = session.limit();
-            samples = new Admm().run(session, (int) Math.min(limit / 2.0, ADMM_ITERATIONS * Math.sqrt(limit)));
+            samples = new Admm().run(session, admm(limit));
             session.newStage();
         } else {
             samples = session.newSignal();

@@ -2,8 +2,16 @@ package dev.phasor.reconstruction;
 
 import java.util.Arrays;
 
-/** The result of an algorithm for one item. */
-record ItemOutcome(
+/**
+ * The result of an algorithm for one item.
+ *
+ * @param samples as delivered
+ * @param iterations that were counted
+ * @param converged whether the tolerance ended them
+ * @param cancelled whether {@link Progress} did
+ * @param spectralConvergenceDb see {@link Accuracy}, as is {@code inconsistencyDb}
+ */
+public record ItemOutcome(
         float[] samples,
         int iterations,
         boolean converged,

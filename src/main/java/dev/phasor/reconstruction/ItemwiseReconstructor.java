@@ -10,8 +10,10 @@ import dev.phasor.stft.Stft;
 import dev.phasor.stft.StftParameters;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
-/** Runs an algorithm on each item separately, and measures the result. */
+/** Runs an algorithm on each item separately, on the host, and measures the result. */
 final class ItemwiseReconstructor implements PhaseReconstructor {
 
     private final Algorithm algorithm;
@@ -25,26 +27,61 @@ final class ItemwiseReconstructor implements PhaseReconstructor {
     @Override
     public Reconstruction reconstruct(
             MagnitudeSpectrogram magnitude, ReconstructionParameters parameters, Progress progress) {
+        Plan plan = Plan.of(algorithm, parameters);
+        List<Problem> problems = problems(magnitude, parameters);
+        begin(problems, parameters, progress);
+        ItemOutcome[] all = new ItemOutcome[problems.size()];
+        Ranges.each(all.length, item -> all[item] = plan.run(problems.get(item), progress));
+        return delivered(plan, List.of(all), magnitude, parameters, null, null);
+    }
+
+    /** Tells how much there is to do. */
+    void begin(List<Problem> problems, ReconstructionParameters parameters, Progress progress) {
+        progress.begins(problems.size(), algorithm.iterative() ? parameters.iterations() : 0);
+    }
+
+    Algorithm algorithm() {
+        return algorithm;
+    }
+
+    /** The problem of each item, whose samples end where no frame determines them. */
+    List<Problem> problems(MagnitudeSpectrogram magnitude, ReconstructionParameters parameters) {
         SpectrogramShape shape = magnitude.shape();
         check(shape, parameters);
         Stft stft = kernels.stft(parameters.stft());
-        Integer asked = parameters.length();
-        int length = asked == null ? parameters.stft().defaultLength(shape.frames()) : asked;
+        int length = length(magnitude, parameters);
         stft.checkInvertible(shape.frames(), length);
-        // Samples that no frame determines are 0, and the iterations leave them out.
         int determined = parameters.stft().determined(shape.frames(), length);
-        Plan plan = Plan.of(algorithm, parameters);
-        progress.begins(shape.items(), algorithm.iterative() ? parameters.iterations() : 0);
-        ItemOutcome[] all = new ItemOutcome[shape.items()];
-        Ranges.each(all.length, item -> {
-            Problem problem = new Problem(kernels, stft, magnitude.values(item), item, determined, parameters);
-            all[item] = plan.run(problem, progress).lengthenedTo(length);
-        });
-        List<ItemOutcome> outcomes = List.of(all);
+        return IntStream.range(0, shape.items())
+                .mapToObj(item -> new Problem(kernels, stft, magnitude.values(item), item, determined, parameters))
+                .toList();
+    }
+
+    private static int length(MagnitudeSpectrogram magnitude, ReconstructionParameters parameters) {
+        Integer asked = parameters.length();
+        return asked == null ? parameters.stft().defaultLength(magnitude.shape().frames()) : asked;
+    }
+
+    /**
+     * The audio of all items, filled up with zeros, and the report.
+     *
+     * @param device what computed beside the host; null for the host alone
+     * @param onHost why the host computed although there is a device; null if there is none or it computed
+     */
+    Reconstruction delivered(
+            Plan plan,
+            List<ItemOutcome> found,
+            MagnitudeSpectrogram magnitude,
+            ReconstructionParameters parameters,
+            @Nullable String device,
+            @Nullable String onHost) {
+        int length = length(magnitude, parameters);
+        List<ItemOutcome> outcomes =
+                found.stream().map(outcome -> outcome.lengthenedTo(length)).toList();
         float[][] samples = outcomes.stream().map(ItemOutcome::samples).toArray(float[][]::new);
         return new Reconstruction(
-                new AudioSignal(shape.leading(), samples, parameters.sampleRate()),
-                report(plan.algorithm(), parameters, outcomes));
+                new AudioSignal(magnitude.shape().leading(), samples, parameters.sampleRate()),
+                report(plan.algorithm(), parameters, outcomes, device, onHost));
     }
 
     private static void check(SpectrogramShape shape, ReconstructionParameters parameters) {
@@ -62,7 +99,11 @@ final class ItemwiseReconstructor implements PhaseReconstructor {
     }
 
     private static ReconstructionReport report(
-            Algorithm ran, ReconstructionParameters parameters, List<ItemOutcome> outcomes) {
+            Algorithm ran,
+            ReconstructionParameters parameters,
+            List<ItemOutcome> outcomes,
+            @Nullable String device,
+            @Nullable String onHost) {
         return new ReconstructionReport(
                 ran,
                 outcomes.stream().mapToInt(ItemOutcome::iterations).max().orElse(0),
@@ -71,7 +112,9 @@ final class ItemwiseReconstructor implements PhaseReconstructor {
                 parameters.seed(),
                 outcomes.stream().map(ItemOutcome::spectralConvergenceDb).toList(),
                 outcomes.stream().map(ItemOutcome::inconsistencyDb).toList(),
-                warnings(parameters.stft()));
+                warnings(parameters.stft()),
+                device,
+                onHost);
     }
 
     private static List<String> warnings(StftParameters stft) {

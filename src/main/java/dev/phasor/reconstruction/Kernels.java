@@ -14,8 +14,19 @@ import dev.phasor.stft.StftParameters;
  * @param phase computes angles and their gradients on whole planes
  * @param iteration runs the inner loops of reconstructions on tiles
  * @param transform computes Fourier transforms of frames
+ * @param accelerator iterates on whole items, where there is one; the kernels are for what it leaves
  */
-public record Kernels(PhaseKernel phase, IterationKernel iteration, FftKernel transform) {
+public record Kernels(PhaseKernel phase, IterationKernel iteration, FftKernel transform, Accelerator accelerator) {
+
+    /** Kernels of the host alone. */
+    Kernels(PhaseKernel phase, IterationKernel iteration, FftKernel transform) {
+        this(phase, iteration, transform, Accelerator.NONE);
+    }
+
+    /** These kernels beside an accelerator. */
+    public Kernels beside(Accelerator other) {
+        return new Kernels(phase, iteration, transform, other);
+    }
 
     /** The fastest kernels for this machine's processor. */
     public static Kernels best() {

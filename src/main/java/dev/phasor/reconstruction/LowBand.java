@@ -32,7 +32,7 @@ final class LowBand {
     LowBand(Problem whole, int factor, int iterations) {
         this.whole = whole;
         stft = parameters(whole.stft().parameters(), factor);
-        passed = (int) (PASSED * stft.bins());
+        passed = passed(stft);
         problem = new Problem(
                 whole.kernels(),
                 whole.kernels().stft(stft),
@@ -68,13 +68,26 @@ final class LowBand {
                 stft.padMode());
     }
 
-    private float[] filtered() {
-        int bins = stft.bins();
+    /** The bins of a band, from below, that equal those of the whole. */
+    static int passed(StftParameters band) {
+        return (int) (PASSED * band.bins());
+    }
+
+    /** The filter's factor on each bin of a band. */
+    static float[] gain(StftParameters band) {
+        int bins = band.bins();
+        int passed = passed(band);
         float[] gain = new float[bins];
         for (int bin = 0; bin < bins; bin++) {
             double flank = Math.max(0, bin - passed) / (double) (bins - passed);
             gain[bin] = (float) Math.pow(Math.cos(Math.PI / 2 * flank), 2);
         }
+        return gain;
+    }
+
+    private float[] filtered() {
+        int bins = stft.bins();
+        float[] gain = gain(stft);
         float[] magnitude = new float[Math.multiplyExact(whole.frames(), bins)];
         Ranges.forEach(whole.frames(), magnitude.length, 1, (from, to) -> {
             for (int frame = from; frame < to; frame++) {

@@ -21,6 +21,8 @@ public interface PhaseReconstructor {
     }
 
     static PhaseReconstructor of(Algorithm algorithm, Kernels kernels) {
-        return new ItemwiseReconstructor(algorithm, kernels);
+        ItemwiseReconstructor host = new ItemwiseReconstructor(algorithm, kernels);
+        Accelerator accelerator = kernels.accelerator();
+        return accelerator.exists() ? new AcceleratedReconstructor(accelerator, host) : host;
     }
 }

@@ -13,13 +13,6 @@ package dev.phasor.reconstruction;
  */
 final class QuasiNewton {
 
-    private static final int MOST_PAIRS = 8;
-
-    /**
-     * The most memory of all signals held here, in float planes of the spectrogram, unless one pair alone needs more.
-     */
-    private static final int PLANES = 4;
-
     private static final String STAGE = "descent";
 
     private final Session session;
@@ -30,7 +23,7 @@ final class QuasiNewton {
         double plane = (double) session.loop().tiles() * session.loop().tileSize();
         pairs = new CurvaturePairs(
                 session.kernel(),
-                pairs(plane, session.loop().length()),
+                Curvature.pairs(plane, session.loop().length()),
                 session.loop().length());
     }
 
@@ -39,13 +32,9 @@ final class QuasiNewton {
         return session.isKeptAt(STAGE);
     }
 
-    private static int pairs(double plane, double signal) {
-        return (int) Math.max(1, Math.min(MOST_PAIRS, PLANES * plane / signal / 2 - 2));
-    }
-
     /** Bytes of the pairs, given the bytes of a plane and of a signal. */
     static long bytes(long plane, long signal) {
-        return (2L * pairs(plane, signal) + 3) * signal;
+        return (2L * Curvature.pairs(plane, signal) + 3) * signal;
     }
 
     /**

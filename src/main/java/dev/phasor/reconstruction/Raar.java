@@ -14,7 +14,7 @@ final class Raar implements Refinement {
 
     private static final String STAGE = "raar";
 
-    private static final float B = 0.9f;
+    private static final float B = Relaxation.RAAR;
 
     @Override
     public float[] run(Session session) {

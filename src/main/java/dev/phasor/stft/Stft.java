@@ -165,6 +165,33 @@ public final class Stft {
         return overlap(frames, length).fade();
     }
 
+    /**
+     * 1/s for each of {@code length} samples, where s is what the inverse of {@code frames} frames divides by; 0 where
+     * no frame determines a sample.
+     *
+     * @throws InvalidInputException {@code NOLA}, see {@link #checkInvertible(int, int)}
+     */
+    public float[] inverseGains(int frames, int length) {
+        Overlap overlap = overlap(frames, length);
+        float[] gains = new float[length];
+        int end = (int) Math.max(0, overlap.recoverable());
+        double[] ones = new double[Math.min(end, LEAST_BLOCK)];
+        Arrays.fill(ones, 1);
+        for (int from = 0; from < end; from += ones.length) {
+            overlap.divide(ones, 0, from, Math.min(ones.length, end - from), gains, from);
+        }
+        return gains;
+    }
+
+    /** The window of a frame, n_fft values: zeros outside its middle win_length. */
+    public float[] frameWindow() {
+        float[] values = new float[window.length];
+        for (int n = 0; n < window.length; n++) {
+            values[n] = (float) window[n];
+        }
+        return values;
+    }
+
     /** {@link #checkInvertible(int, int)} for all frames of a signal of {@code length} samples. */
     public Fade checkInvertible(long length) {
         return overlap(parameters.framesOf(length), length).fade();

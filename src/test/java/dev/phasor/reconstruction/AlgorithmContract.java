@@ -28,11 +28,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is promised of each algorithm, whatever the magnitudes and the transform. */
-class EveryAlgorithmTest {
+/** What is promised of each algorithm, whatever the magnitudes, the transform and the kernels. */
+public abstract class AlgorithmContract {
 
     private static final int LENGTH = 2000;
-    private static final Kernels KERNELS = Kernels.best();
     private static final StftParameters HANN = StftParameters.hann(256, 64);
 
     private static AudioSignal signal(IntToDoubleFunction sample) {
@@ -60,9 +59,12 @@ class EveryAlgorithmTest {
         return ReconstructionParameters.of(stft).withIterations(10).withLength(LENGTH);
     }
 
-    private static Reconstruction run(
+    /** What computes. */
+    protected abstract Kernels kernels();
+
+    private Reconstruction run(
             Algorithm algorithm, MagnitudeSpectrogram magnitude, ReconstructionParameters parameters) {
-        return PhaseReconstructor.of(algorithm).reconstruct(magnitude, parameters, Progress.NONE);
+        return PhaseReconstructor.of(algorithm, kernels()).reconstruct(magnitude, parameters, Progress.NONE);
     }
 
     /** Each algorithm with each of what it may be given. */
@@ -122,15 +124,24 @@ class EveryAlgorithmTest {
             Algorithm algorithm, String name, MagnitudeSpectrogram magnitude, ReconstructionParameters parameters) {
         Reconstruction result = run(algorithm, magnitude, parameters);
         Signals.assertFinite(result.audio().samples(0));
-        Evaluation measured =
-                Evaluation.delivered(result.audio(), magnitude, KERNELS.stft(parameters.stft()), KERNELS.iteration());
+        Evaluation measured = Evaluation.delivered(
+                result.audio(),
+                magnitude,
+                Kernels.best().stft(parameters.stft()),
+                Kernels.best().iteration());
         ReconstructionReport report = result.report();
         assertThat(result.audio().length()).isEqualTo(parameters.length());
-        assertThat(report.spectralConvergenceDb().get(0))
-                .isCloseTo(measured.spectralConvergenceDb().get(0), within(0.01));
-        assertThat(report.inconsistencyDb().get(0))
-                .isCloseTo(measured.inconsistencyDb().get(0), within(0.01));
+        assertSameFigure(
+                report.spectralConvergenceDb().get(0),
+                measured.spectralConvergenceDb().get(0));
+        assertSameFigure(
+                report.inconsistencyDb().get(0), measured.inconsistencyDb().get(0));
         assertThat(report.iterations()).isBetween(0, parameters.iterations());
+    }
+
+    /** Below -100 dB a figure is the rounding of floats, and each transform has its own. */
+    private static void assertSameFigure(double found, double expected) {
+        assertThat(found).isCloseTo(expected, within(expected > -100 ? 0.01 : 0.5));
     }
 
     @ParameterizedTest
@@ -221,7 +232,7 @@ class EveryAlgorithmTest {
     @MethodSource("dev.phasor.AlgorithmKinds#overTheWhole")
     void endsWhenToldTo(Algorithm algorithm) {
         List<Integer> heard = new ArrayList<>();
-        ReconstructionReport report = PhaseReconstructor.of(algorithm)
+        ReconstructionReport report = PhaseReconstructor.of(algorithm, kernels())
                 .reconstruct(magnitudes(chirp(), HANN), parameters(HANN).withIterations(50), (item, iteration, db) -> {
                     heard.add(iteration);
                     return heard.size() < 3;

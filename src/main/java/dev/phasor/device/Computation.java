@@ -1,0 +1,234 @@
+package dev.phasor.device;
+
+import dev.phasor.signal.Cancellation;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One computation on a device: a queue, the kernels and the memory that it uses, all of which its end releases. Copies
+ * go through pinned memory in two halves, so that one is filled while the other travels. Several threads may upload.
+ */
+final class Computation implements AutoCloseable {
+
+    private static final int HALF = 1 << 22;
+
+    /** The device is waited for about this often, so that a cancelled computation ends soon. */
+    private static final long BETWEEN_LOOKS = 10_000_000;
+
+    private static final int MOST_AHEAD = 64;
+
+    private final Binding binding;
+    private final Programs programs;
+    private final long queue;
+    private final Map<String, Long> kernels = new HashMap<>();
+    private final List<DeviceArray> arrays = new ArrayList<>();
+    private final Binding.Pinned pinned;
+    private final long[] travelling = new long[2];
+    private final Cancellation wanted = Cancellation.current();
+    private long held;
+    private long most;
+    private int ahead = 1;
+    private int started;
+    private long looked = System.nanoTime();
+
+    Computation(Binding binding, Programs programs) {
+        this.binding = binding;
+        this.programs = programs;
+        queue = binding.openQueue();
+        try {
+            pinned = binding.pin(queue, 2 * HALF);
+        } catch (RuntimeException e) {
+            binding.closeQueue(queue);
+            throw e;
+        }
+    }
+
+    Programs programs() {
+        return programs;
+    }
+
+    /** The most bytes of the device's memory that were held at once. */
+    long mostBytes() {
+        return most;
+    }
+
+    DeviceArray floats(long count) {
+        return bytes(Float.BYTES * count);
+    }
+
+    /** A new array, whose values are not defined. */
+    synchronized DeviceArray bytes(long count) {
+        long bytes = Math.max(Double.BYTES, count);
+        DeviceArray array = new DeviceArray(binding.allocate(bytes), bytes);
+        arrays.add(array);
+        held += bytes;
+        most = Math.max(most, held);
+        return array;
+    }
+
+    DeviceArray zeros(long count) {
+        DeviceArray array = floats(count);
+        binding.clear(queue, array.handle(), array.bytes());
+        return array;
+    }
+
+    /** Releases an array before the end. */
+    synchronized void release(DeviceArray array) {
+        if (arrays.remove(array)) {
+            held -= array.bytes();
+            binding.release(array.handle());
+        }
+    }
+
+    DeviceArray of(float[] values) {
+        DeviceArray array = floats(values.length);
+        upload(values, 1, array, 0);
+        return array;
+    }
+
+    /** Copies values times a scale into an array from the index {@code at} on. */
+    synchronized void upload(float[] values, double scale, DeviceArray array, long at) {
+        int count = HALF / Float.BYTES;
+        for (int from = 0, half = 0; from < values.length; from += count, half = 1 - half) {
+            wanted.check();
+            awaitHalf(half);
+            int length = Math.min(count, values.length - from);
+            ByteBuffer part = part(half, length * Float.BYTES);
+            FloatBuffer floats = part.asFloatBuffer();
+            if (scale == 1) {
+                floats.put(values, from, length);
+            } else {
+                for (int i = 0; i < length; i++) {
+                    floats.put(i, (float) (values[from + i] * scale));
+                }
+            }
+            travelling[half] = binding.write(queue, part, array.handle(), Float.BYTES * (at + from));
+        }
+        awaitHalf(0);
+        awaitHalf(1);
+    }
+
+    private void awaitHalf(int half) {
+        if (travelling[half] != 0) {
+            long command = travelling[half];
+            travelling[half] = 0;
+            binding.await(command);
+        }
+    }
+
+    private ByteBuffer part(int half, int bytes) {
+        return pinned.bytes()
+                .duplicate()
+                .position(half * HALF)
+                .limit(half * HALF + bytes)
+                .slice()
+                .order(ByteOrder.nativeOrder());
+    }
+
+    synchronized void upload(int[] values, DeviceArray array) {
+        ByteBuffer part = part(0, values.length * Integer.BYTES);
+        part.asIntBuffer().put(values);
+        binding.await(binding.write(queue, part, array.handle(), 0));
+    }
+
+    synchronized void upload(float[] values, DeviceArray array) {
+        upload(values, 1, array, 0);
+    }
+
+    /** Waits for the values of an array from the index {@code at} on. */
+    synchronized void download(DeviceArray array, long at, float[] values) {
+        int count = HALF / Float.BYTES;
+        for (int from = 0; from < values.length; from += count) {
+            wanted.check();
+            int length = Math.min(count, values.length - from);
+            ByteBuffer part = part(0, length * Float.BYTES);
+            binding.read(queue, array.handle(), Float.BYTES * (at + from), part);
+            part.asFloatBuffer().get(values, from, length);
+        }
+    }
+
+    synchronized void download(DeviceArray array, double[] values) {
+        int count = HALF / Double.BYTES;
+        for (int from = 0; from < values.length; from += count) {
+            int length = Math.min(count, values.length - from);
+            ByteBuffer part = part(0, length * Double.BYTES);
+            binding.read(queue, array.handle(), (long) Double.BYTES * from, part);
+            part.asDoubleBuffer().get(values, from, length);
+        }
+    }
+
+    void copy(DeviceArray from, DeviceArray to) {
+        binding.copy(queue, from.handle(), to.handle(), from.bytes());
+    }
+
+    /** Starts a kernel; arrays, ints and floats are its arguments. */
+    synchronized void launch(long program, String name, long[] global, long[] local, Object... arguments) {
+        long kernel = kernels.computeIfAbsent(program + name, key -> binding.kernel(program, name));
+        for (int i = 0; i < arguments.length; i++) {
+            if (arguments[i] instanceof DeviceArray array) {
+                arguments[i] = array.handle();
+            }
+        }
+        long[] whole = new long[global.length];
+        for (int i = 0; i < whole.length; i++) {
+            whole[i] = (global[i] + local[i] - 1) / local[i] * local[i];
+        }
+        binding.launch(queue, kernel, arguments, whole, local);
+    }
+
+    /**
+     * To be called once an iteration: now and then it waits for the device, and ends a cancelled computation.
+     *
+     * @throws java.util.concurrent.CancellationException if the work is no longer wanted
+     */
+    void look() {
+        wanted.check();
+        if (++started < ahead) {
+            binding.flush(queue);
+            return;
+        }
+        binding.finish(queue);
+        wanted.check();
+        long now = System.nanoTime();
+        long took = now - looked;
+        if (took < BETWEEN_LOOKS) {
+            ahead = Math.min(MOST_AHEAD, 2 * ahead);
+        } else if (took > 2 * BETWEEN_LOOKS) {
+            ahead = Math.max(1, ahead / 2);
+        }
+        started = 0;
+        looked = now;
+    }
+
+    /** Waits for the device. */
+    void finish() {
+        binding.finish(queue);
+    }
+
+    @Override
+    public synchronized void close() {
+        // Whatever a lost device answers: what can be given back is.
+        quietly(() -> binding.finish(queue));
+        for (int half = 0; half < travelling.length; half++) {
+            int each = half;
+            quietly(() -> awaitHalf(each));
+        }
+        kernels.values().forEach(kernel -> quietly(() -> binding.releaseKernel(kernel)));
+        arrays.forEach(array -> quietly(() -> binding.release(array.handle())));
+        quietly(() -> binding.unpin(queue, pinned));
+        quietly(() -> binding.closeQueue(queue));
+    }
+
+    private static void quietly(Runnable release) {
+        try {
+            release.run();
+        } catch (dev.phasor.reconstruction.AcceleratorFailure e) {
+            // The failure that matters was thrown before.
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package dev.phasor.reconstruction;
+
+/** An {@link Accelerator} failed: it is out of memory, lost, or its driver reports an error. */
+public final class AcceleratorFailure extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    public AcceleratorFailure(String message) {
+        super(message);
+    }
+}

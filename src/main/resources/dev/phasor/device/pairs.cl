@@ -1,0 +1,102 @@
+// L-BFGS on signals: the products of a new gradient with the kept pairs, and the next step from their coefficients.
+// s and y hold SLOTS signals an item. pairs: an item's next slot, the number of kept pairs, and their slots.
+
+#define PRODUCTS (4 + 3 * (SLOTS - 1))
+
+// g = x - projected, y[next] = g - gradient, gradient = g; one partial sum of each product a work group.
+kernel __attribute__((reqd_work_group_size(THREADS, 1, 1)))
+void observe(
+        global const float *x, global const float *projected, global float *gradient,
+        global const float *s, global float *y, global const int *pairs, int length, global double *partial) {
+    local double part[THREADS];
+    size_t item = get_group_id(1);
+    pairs += item * (SLOTS + 1);
+    int next = pairs[0];
+    int kept = pairs[1];
+    s += item * SLOTS * length;
+    y += item * SLOTS * length;
+    double product[PRODUCTS];
+    for (int i = 0; i < PRODUCTS; i++) {
+        product[i] = 0;
+    }
+    for (int t = get_global_id(0); t < length; t += get_global_size(0)) {
+        size_t at = item * length + t;
+        float g = x[at] - projected[at];
+        float change = g - gradient[at];
+        gradient[at] = g;
+        y[(size_t)next * length + t] = change;
+        double step = s[(size_t)next * length + t];
+        product[0] += step * change;
+        product[1] += (double)change * change;
+        product[2] += step * g;
+        product[3] += (double)change * g;
+        for (int k = 0; k < SLOTS - 1; k++) {
+            if (k < kept) {
+                size_t old = (size_t)pairs[2 + k] * length + t;
+                double changed = y[old];
+                product[4 + 3 * k] += step * changed;
+                product[5 + 3 * k] += (double)s[old] * g;
+                product[6 + 3 * k] += changed * g;
+            }
+        }
+    }
+    for (int i = 0; i < 4 + 3 * kept; i++) {
+        double sum = total(product[i], part);
+        if (get_local_id(0) == 0) {
+            partial[(item * PRODUCTS + i) * get_num_groups(0) + get_group_id(0)] = sum;
+        }
+    }
+}
+
+// The work groups' sums, in their order.
+kernel void products(global const double *partial, int groups, int count, global double *out) {
+    int i = get_global_id(0);
+    if (i < count) {
+        double sum = 0;
+        for (int group = 0; group < groups; group++) {
+            sum += partial[(size_t)i * groups + group];
+        }
+        out[i] = sum;
+    }
+}
+
+// step = -(scale g + sum ofStep s + sum ofChange y); x = x + step; s[next] = the difference after rounding to floats.
+// coefficients: scale, then ofStep, then ofChange, a slot each.
+kernel void stepped(
+        global float *x, global const float *gradient, global float *s, global const float *y,
+        global const int *pairs, global const float *coefficients, int length) {
+    int t = get_global_id(0);
+    if (t >= length) {
+        return;
+    }
+    size_t item = get_global_id(1);
+    size_t at = item * length + t;
+    pairs += item * (SLOTS + 1);
+    coefficients += item * (2 * SLOTS + 1);
+    s += item * SLOTS * length;
+    y += item * SLOTS * length;
+    float step = -coefficients[0] * gradient[at];
+    for (int k = 0; k < pairs[1]; k++) {
+        int slot = pairs[2 + k];
+        size_t old = (size_t)slot * length + t;
+        step -= coefficients[1 + SLOTS + slot] * y[old];
+        step -= coefficients[1 + slot] * s[old];
+    }
+    float from = x[at];
+    float there = from + step;
+    s[(size_t)pairs[0] * length + t] = there - from;
+    x[at] = there;
+}
+
+// Where the last step led upwards, projected becomes that of the signal before it.
+kernel void before(
+        global const float *x, global const float *gradient, global const float *s, global const int *pairs,
+        global const int *upwards, int length, global float *projected) {
+    int t = get_global_id(0);
+    size_t item = get_global_id(1);
+    if (t < length && upwards[item]) {
+        size_t at = item * length + t;
+        int next = pairs[item * (SLOTS + 1)];
+        projected[at] = x[at] - s[(item * SLOTS + next) * length + t] - gradient[at];
+    }
+}

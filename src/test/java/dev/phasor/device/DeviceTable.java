@@ -1,0 +1,250 @@
+package dev.phasor.device;
+
+import dev.phasor.Recordings;
+import dev.phasor.reconstruction.Algorithm;
+import dev.phasor.reconstruction.Kernels;
+import dev.phasor.reconstruction.PhaseReconstructor;
+import dev.phasor.reconstruction.Progress;
+import dev.phasor.reconstruction.Reconstruction;
+import dev.phasor.reconstruction.ReconstructionParameters;
+import dev.phasor.signal.AudioSignal;
+import dev.phasor.signal.MagnitudeSpectrogram;
+import dev.phasor.signal.Shape;
+import dev.phasor.stft.Stft;
+import dev.phasor.stft.StftParameters;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+
+/**
+ * The device against the host: how near on the recordings of {@code -Dphasor.audio}, and how fast. Run by
+ * benchmarks/gpu.
+ */
+final class DeviceTable {
+
+    private static final StftParameters STFT = StftParameters.hann(1024, 256);
+    private static final int RATE = 22050;
+
+    private static final List<Algorithm> ALGORITHMS = Arrays.stream(Algorithm.values())
+            .filter(algorithm -> algorithm.iterative() && !algorithm.isLive())
+            .toList();
+
+    private final Kernels host = Kernels.best();
+    private final OpenClDevice device;
+    private final Binding binding;
+    private final Kernels beside;
+
+    private DeviceTable() {
+        device = TestDevice.require();
+        binding = new OpenCl(device);
+        beside = host.beside(new DeviceAccelerator(
+                device.name(),
+                binding,
+                new DeviceMemory(device.memory() / 100 * 70),
+                device.largest(),
+                Duration.ofHours(1),
+                List.of(),
+                0));
+    }
+
+    /** @param arguments {@code near SECONDS}, of each recording at most, or {@code fast SECONDS...} of noise */
+    public static void main(String[] arguments) {
+        DeviceTable table = new DeviceTable();
+        print(
+                "# %s, %s, %.1f GB; %d processors",
+                table.device.name(),
+                table.device.driver(),
+                table.device.memory() / 1e9,
+                Runtime.getRuntime().availableProcessors());
+        if (arguments[0].equals("near")) {
+            table.near(Integer.parseInt(arguments[1]));
+        } else {
+            for (String seconds : List.of(arguments).subList(1, arguments.length)) {
+                table.fast(Integer.parseInt(seconds));
+            }
+        }
+    }
+
+    private static void print(String format, Object... values) {
+        System.out.println(String.format(Locale.ROOT, format, values));
+    }
+
+    private void near(int seconds) {
+        print("| recording | algorithm | samples of 4 iterations, of the peak | host, dB | device - host, dB |");
+        print("|---|---|---|---|---|");
+        double mostSamples = 0;
+        double mostDb = 0;
+        double mostOfAuto = 0;
+        for (Path wav : Recordings.all()) {
+            AudioSignal audio = cut(Recordings.read(wav), seconds);
+            MagnitudeSpectrogram magnitude = new Stft(STFT).forward(audio).magnitude();
+            for (Algorithm algorithm : ALGORITHMS) {
+                double samples = difference(
+                        run(host, algorithm, magnitude, audio, 4), run(beside, algorithm, magnitude, audio, 4));
+                Reconstruction onHost = run(host, algorithm, magnitude, audio, 32);
+                Reconstruction onDevice = run(beside, algorithm, magnitude, audio, 32);
+                double worst = 0;
+                for (int item = 0; item < audio.items(); item++) {
+                    double difference =
+                            onDevice.report().spectralConvergenceDb().get(item)
+                                    - onHost.report().spectralConvergenceDb().get(item);
+                    worst = Math.abs(difference) > Math.abs(worst) ? difference : worst;
+                }
+                mostSamples = Math.max(mostSamples, samples);
+                if (algorithm == Algorithm.AUTO || algorithm == Algorithm.COARSE_TO_FINE) {
+                    mostOfAuto = Math.max(mostOfAuto, Math.abs(worst));
+                } else {
+                    mostDb = Math.max(mostDb, Math.abs(worst));
+                }
+                print(
+                        "| %s | %s | %.1e | %.2f | %+.4f |",
+                        wav.getFileName(),
+                        algorithm.wireName(),
+                        samples,
+                        onHost.report().spectralConvergenceDb().get(0),
+                        worst);
+            }
+        }
+        print("");
+        print("Most: samples %.1e, %.4f dB, of auto and coarse_to_fine %.4f dB.", mostSamples, mostDb, mostOfAuto);
+    }
+
+    private static AudioSignal cut(AudioSignal audio, int seconds) {
+        int length = (int) Math.min(audio.length(), (long) seconds * audio.sampleRate());
+        float[][] samples = new float[audio.items()][];
+        Arrays.setAll(samples, item -> Arrays.copyOf(audio.samples(item), length));
+        return new AudioSignal(audio.leading(), samples, audio.sampleRate());
+    }
+
+    private static Reconstruction run(
+            Kernels kernels, Algorithm algorithm, MagnitudeSpectrogram magnitude, AudioSignal audio, int iterations) {
+        Reconstruction result = PhaseReconstructor.of(algorithm, kernels)
+                .reconstruct(
+                        magnitude,
+                        ReconstructionParameters.of(STFT)
+                                .withIterations(iterations)
+                                .withLength(audio.length()),
+                        Progress.NONE);
+        if (kernels.accelerator().exists() && result.report().device() == null) {
+            throw new IllegalStateException("the device did not compute: " + result.report());
+        }
+        return result;
+    }
+
+    private static double difference(Reconstruction a, Reconstruction b) {
+        double peak = 0;
+        double most = 0;
+        for (int item = 0; item < a.audio().items(); item++) {
+            float[] x = a.audio().samples(item);
+            float[] y = b.audio().samples(item);
+            for (int t = 0; t < x.length; t++) {
+                peak = Math.max(peak, Math.abs(x[t]));
+                most = Math.max(most, Math.abs(x[t] - y[t]));
+            }
+        }
+        return peak == 0 ? most : most / peak;
+    }
+
+    private void fast(int seconds) {
+        for (int batch : new int[] {1, 16}) {
+            AudioSignal audio = noise(batch, seconds);
+            MagnitudeSpectrogram magnitude = new Stft(STFT).forward(audio).magnitude();
+            row("griffinlim 32", batch, seconds, Algorithm.GRIFFINLIM, 32, magnitude, audio);
+            row("auto 100", batch, seconds, Algorithm.AUTO, 100, magnitude, audio);
+            iteration(batch, seconds, magnitude, audio.length());
+        }
+    }
+
+    /** Both with all transfers and first phases, in turns, the better of two. */
+    private void row(
+            String name,
+            int batch,
+            int seconds,
+            Algorithm algorithm,
+            int iterations,
+            MagnitudeSpectrogram magnitude,
+            AudioSignal audio) {
+        double onHost = Double.POSITIVE_INFINITY;
+        double onDevice = Double.POSITIVE_INFINITY;
+        for (int turn = 0; turn < 2; turn++) {
+            onDevice = Math.min(onDevice, seconds(() -> run(beside, algorithm, magnitude, audio, iterations)));
+            onHost = Math.min(onHost, seconds(() -> run(host, algorithm, magnitude, audio, iterations)));
+        }
+        print(
+                "{\"what\": \"%s\", \"batch\": %d, \"seconds\": %d, \"device\": %.4f, \"host\": %.4f, \"host/device\": %.2f}",
+                name, batch, seconds, onDevice, onHost, onHost / onDevice);
+    }
+
+    /** Iterations of Griffin-Lim alone, without transfers, and what their bytes take by a copy's bandwidth. */
+    private void iteration(int batch, int seconds, MagnitudeSpectrogram magnitude, int length) {
+        int frames = magnitude.shape().frames();
+        try (Computation computation = new Computation(binding, new Programs(binding))) {
+            Stage stage = new Stage(computation, new Stft(STFT), batch, frames, length);
+            for (int item = 0; item < batch; item++) {
+                computation.upload(magnitude.values(item), 1, stage.magnitude(), item * stage.plane());
+            }
+            DeviceArray c = computation.zeros((long) batch * length);
+            DeviceArray old = computation.zeros((long) batch * length);
+            int times = 32;
+            double best = Double.POSITIVE_INFINITY;
+            for (int turn = 0; turn < 3; turn++) {
+                best = Math.min(
+                        best,
+                        seconds(() -> {
+                                    for (int i = 0; i < times; i++) {
+                                        stage.pass(Step.PROJECT, c, false, 0);
+                                        stage.accelerate(0, c, old);
+                                    }
+                                    computation.finish();
+                                })
+                                / times);
+            }
+            // Read: the signal once, the rest through the cache, and the magnitudes; written: the frames.
+            double least = 4.0 * batch * (length + (double) frames * (STFT.bins() + STFT.fftSize()));
+            // Read: the frames and the old signal; written: both signals.
+            double all = least + 4.0 * batch * ((double) frames * STFT.fftSize() + 3.0 * length);
+            double bandwidth = bandwidth(computation);
+            print(
+                    "{\"what\": \"one iteration of griffinlim\", \"batch\": %d, \"seconds\": %d, \"device\": %.6f, \"bytes\": %.0f, \"least bytes\": %.0f, \"copy GB/s\": %.1f, \"time of bytes\": %.6f, \"device/time of bytes\": %.2f}",
+                    batch, seconds, best, all, least, bandwidth / 1e9, all / bandwidth, best * bandwidth / all);
+        }
+    }
+
+    /** Bytes a second that a copy within the device reads and writes. */
+    private static double bandwidth(Computation computation) {
+        long count = 1L << 26;
+        DeviceArray from = computation.zeros(count);
+        DeviceArray to = computation.zeros(count);
+        computation.finish();
+        double best = Double.POSITIVE_INFINITY;
+        for (int turn = 0; turn < 4; turn++) {
+            best = Math.min(best, seconds(() -> {
+                computation.copy(from, to);
+                computation.finish();
+            }));
+        }
+        computation.release(from);
+        computation.release(to);
+        return 2.0 * Float.BYTES * count / best;
+    }
+
+    private static double seconds(Runnable work) {
+        long start = System.nanoTime();
+        work.run();
+        return (System.nanoTime() - start) / 1e9;
+    }
+
+    private static AudioSignal noise(int batch, int seconds) {
+        SplittableRandom random = new SplittableRandom(1);
+        float[][] samples = new float[batch][seconds * RATE];
+        for (float[] item : samples) {
+            for (int t = 0; t < item.length; t++) {
+                item[t] = (float) (0.2 * random.nextDouble() - 0.1 + 0.3 * Math.sin(2e-5 * t * (t % 40000)));
+            }
+        }
+        return new AudioSignal(Shape.of(batch), samples, RATE);
+    }
+}
