@@ -42,7 +42,7 @@ RUN java --add-modules jdk.incubator.vector -cp 'layers/application/phasor.jar:l
     && jar uf layers/application/phasor.jar -C aot/classes . \
     && java -cp layers/application/phasor.jar:ffmpeg.jar dev.phasor.decoder.BundledFfmpeg decoder
 
-FROM eclipse-temurin:17-jre
+FROM eclipse-temurin:25-jre
 LABEL org.opencontainers.image.title="Phasor" \
       org.opencontainers.image.description="Audio phase reconstruction over HTTP: STFT, safe phase, sound and gradients that are always finite" \
       org.opencontainers.image.licenses="Apache-2.0 AND LGPL-3.0-or-later"
@@ -68,4 +68,4 @@ VOLUME /tmp /var/lib/phasor
 EXPOSE 8080 8001 8081
 USER 10001:10001
 HEALTHCHECK --interval=10s --timeout=3s --start-period=120s --retries=3 CMD ["./ask", "/readyz"]
-ENTRYPOINT ["java", "@jvm.options", "-XX:SharedArchiveFile=phasor.jsa", "-jar", "phasor.jar"]
+ENTRYPOINT ["java", "@jvm.options", "-XX:AOTCache=phasor.aot", "-jar", "phasor.jar"]

@@ -1,5 +1,6 @@
 package dev.phasor;
 
+import dev.phasor.compute.BlockSettings;
 import dev.phasor.compute.ClientLimits;
 import dev.phasor.compute.ComputePool;
 import dev.phasor.compute.ComputeSettings;
@@ -31,6 +32,7 @@ import org.springframework.context.annotation.Configuration;
     Limits.class,
     ComputeSettings.class,
     StreamLimits.class,
+    BlockSettings.class,
     ConnectionLimits.class,
     ClientLimits.class,
     DecoderSettings.class,

@@ -49,6 +49,14 @@ public final class NpyWriter {
                 array.shape().toArray());
     }
 
+    /**
+     * The header of an array whose first axis varies fastest, float32 or complex64, for data that are written
+     * elsewhere.
+     */
+    public static byte[] columnMajorHeader(boolean complex, int... sizes) {
+        return header(complex ? "<c8" : "<f4", true, sizes);
+    }
+
     /** @param descr numpy's type */
     static byte[] header(String descr, boolean columnMajor, int[] sizes) {
         String shape = Arrays.stream(sizes).mapToObj(Integer::toString).collect(Collectors.joining(", "));

@@ -82,6 +82,33 @@ public final class Spool extends OutputStream {
         }
     }
 
+    /**
+     * Fills the target from a position on.
+     *
+     * @throws EOFException if fewer bytes were written
+     */
+    public void read(long position, ByteBuffer target) throws IOException {
+        long at = position;
+        if (at < head.size()) {
+            byte[] begun = head.toByteArray();
+            int count = Math.min(begun.length - (int) at, target.remaining());
+            target.put(begun, (int) at, count);
+            at += count;
+        }
+        while (target.hasRemaining()) {
+            int got;
+            try {
+                got = file == null ? -1 : file.read(target, at - head.size());
+            } catch (IOException e) {
+                throw spools.failed(e);
+            }
+            if (got <= 0) {
+                throw new EOFException("bytes are read from " + position + " on, of " + size());
+            }
+            at += got;
+        }
+    }
+
     @Override
     public void close() throws IOException {
         spools.release(client, reserved);

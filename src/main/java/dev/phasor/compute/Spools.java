@@ -27,6 +27,11 @@ public final class Spools {
         return new Spool(this, client, (int) Math.min(1 << 28, limits.memory().toBytes()));
     }
 
+    /** An empty spool that holds nothing in memory, for what is read more than once. */
+    public Spool onDisk(String client) {
+        return new Spool(this, client, 0);
+    }
+
     /** A file without a name that holds these bytes, for another program to read. */
     public UnnamedFile unnamed(byte[] content) {
         try {

@@ -142,7 +142,7 @@ final class Finite {
         return finite.get();
     }
 
-    private static InvalidInputException overflow(String name) {
+    static InvalidInputException overflow(String name) {
         return new InvalidInputException(
                 Code.NON_FINITE_INPUT,
                 "the input must be small enough for float32, got values so large that " + name + " is not finite");

@@ -81,11 +81,16 @@ final class Plausibility {
 
     /** All that a magnitude may be instead. */
     static void magnitude(MagnitudeSpectrogram magnitude, boolean fftSizeGiven, Report report) {
-        sides(magnitude);
+        magnitude(magnitude, magnitude.shape(), fftSizeGiven, report);
+    }
+
+    /** {@link #magnitude} of some frames of a magnitude of this shape. */
+    static void magnitude(MagnitudeSpectrogram part, SpectrogramShape shape, boolean fftSizeGiven, Report report) {
+        sides(part);
         if (!fftSizeGiven) {
-            bins(magnitude.shape(), report);
+            bins(shape, report);
         }
-        values(magnitude, report);
+        values(part, report);
     }
 
     /**

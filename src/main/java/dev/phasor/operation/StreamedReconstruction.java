@@ -67,7 +67,7 @@ public final class StreamedReconstruction {
         }
         Channels lanes =
                 compute.call(() -> new Channels(stft, kernels.iteration(), floor, channels, samples, compute, out));
-        NonFinite nonFinite = new NonFinite(channels);
+        NonFiniteSamples nonFinite = new NonFiniteSamples(channels);
         float[][] block = new float[channels][samples];
         long length = 0;
         for (int count = in.read(block, 0, samples); count > 0; count = in.read(block, 0, samples)) {
@@ -82,7 +82,7 @@ public final class StreamedReconstruction {
         report.transform(stft, parameters.has(Parameter.N_FFT) ? "n_fft" : "default");
         report.fade(stft.checkInvertible(length));
         KnownPhase.put(report, List.of(outcomes), leading);
-        report.audio(in.sampleRate(), length).peak(lanes.peak);
+        report.audio(in.sampleRate(), length).peak(lanes.sound.peak());
         return report.finish();
     }
 
@@ -96,11 +96,8 @@ public final class StreamedReconstruction {
     private static final class Channels {
 
         private final StreamedInverse[] pipelines;
-        private final float[][] waiting;
-        private final int[] counts;
         private final Stream compute;
-        private final AudioWriter out;
-        private float peak;
+        private final ChannelsInStep sound;
 
         Channels(
                 Stft stft,
@@ -111,85 +108,22 @@ public final class StreamedReconstruction {
                 Stream compute,
                 AudioWriter out) {
             this.compute = compute;
-            this.out = out;
+            sound = new ChannelsInStep(channels, 2 * block, out);
             pipelines = new StreamedInverse[channels];
-            waiting = new float[channels][2 * block];
-            counts = new int[channels];
-            Arrays.setAll(
-                    pipelines,
-                    channel -> new StreamedInverse(
-                            stft, kernel, floor, (values, offset, count) -> keep(channel, values, offset, count)));
-        }
-
-        private void keep(int channel, float[] block, int offset, int count) {
-            float[] kept = waiting[channel];
-            if (counts[channel] + count > kept.length) {
-                kept = Arrays.copyOf(kept, Math.max(counts[channel] + count, 2 * kept.length));
-                waiting[channel] = kept;
-            }
-            System.arraycopy(block, offset, kept, counts[channel], count);
-            counts[channel] += count;
+            Arrays.setAll(pipelines, channel -> new StreamedInverse(stft, kernel, floor, sound.of(channel)));
         }
 
         void push(float[][] block, int count) throws IOException {
             compute.run(
                     () -> Ranges.each(pipelines.length, channel -> pipelines[channel].push(block[channel], 0, count)));
-            drain();
+            sound.write();
         }
 
         Outcome[] end() throws IOException {
             Outcome[] outcomes = new Outcome[pipelines.length];
             compute.run(() -> Ranges.each(pipelines.length, channel -> outcomes[channel] = pipelines[channel].end()));
-            drain();
+            sound.write();
             return outcomes;
-        }
-
-        /** Channels are in step: the same number of samples came and went in each. */
-        private void drain() throws IOException {
-            for (float[] samples : waiting) {
-                Finite.samples("the audio", samples, counts[0]);
-                for (int i = 0; i < counts[0]; i++) {
-                    peak = Math.max(peak, Math.abs(samples[i]));
-                }
-            }
-            out.write(waiting, 0, counts[0]);
-            Arrays.fill(counts, 0);
-        }
-    }
-
-    /** Counts what is not finite, with the first index, in order of time. */
-    private static final class NonFinite {
-
-        private final int channels;
-        private long count;
-        private long firstSample;
-        private int firstChannel;
-
-        NonFinite(int channels) {
-            this.channels = channels;
-        }
-
-        /** Whether this block, or one before it, holds a value that is not finite. */
-        boolean found(float[][] block, int samples, long position) {
-            for (int channel = 0; channel < channels; channel++) {
-                for (int i = 0; i < samples; i++) {
-                    if (!Float.isFinite(block[channel][i]) && count++ == 0) {
-                        firstSample = position + i;
-                        firstChannel = channel;
-                    }
-                }
-            }
-            return count > 0;
-        }
-
-        void refuse(long length) {
-            if (count > 0) {
-                throw Finite.nonFinite(
-                        "audio",
-                        count,
-                        channels == 1 ? "[" + length + "]" : "[" + channels + ", " + length + "]",
-                        channels == 1 ? "[" + firstSample + "]" : "[" + firstChannel + ", " + firstSample + "]");
-            }
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.phasor.stft.FrameLoop;
 import dev.phasor.stft.StftParameters;
 import dev.phasor.stft.Window;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The lowest frequencies of a spectrogram as a spectrogram of their own: that of the low-passed signal with every
@@ -42,7 +43,13 @@ final class LowBand {
                 ReconstructionParameters.of(stft)
                         .withIterations(iterations)
                         .withTolerance(whole.parameters().tolerance())
-                        .withSeed(whole.parameters().seed()));
+                        .withSeed(whole.parameters().seed()),
+                begun());
+    }
+
+    private float @Nullable [] begun() {
+        float[] begun = whole.begun();
+        return begun == null ? null : cut(begun);
     }
 
     /** Whether every factor-th sample of a frame forms a frame of a transform with the same frequencies and frames. */
@@ -107,8 +114,9 @@ final class LowBand {
     /** The part of this band in a phase of the whole. */
     float[] cut(float[] phase) {
         int bins = stft.bins();
-        float[] part = new float[whole.frames() * bins];
-        Ranges.forEach(whole.frames(), part.length, 1, (from, to) -> {
+        int frames = phase.length / whole.bins();
+        float[] part = new float[frames * bins];
+        Ranges.forEach(frames, part.length, 1, (from, to) -> {
             for (int frame = from; frame < to; frame++) {
                 System.arraycopy(phase, frame * whole.bins(), part, frame * bins, bins);
             }

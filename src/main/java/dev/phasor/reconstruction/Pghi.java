@@ -51,11 +51,23 @@ final class Pghi implements PhaseEstimator {
         float largest = problem.largest();
         int step = Math.max(1, blockBins / problem.bins());
         double gamma = WindowShape.gamma(problem.stft().parameters());
-        for (int from = 0; from < problem.frames(); from += step) {
+        int begun = begin(phase, problem);
+        for (int from = begun; from < problem.frames(); from += step) {
             new Block(problem, largest, gamma, phase, from, Math.min(problem.frames(), from + step)).integrate();
         }
         turnToFrameStart(phase, problem.bins());
         return phase;
+    }
+
+    /** Takes over the phases of the frames that are begun, and returns their number. */
+    private static int begin(float[] phase, Problem problem) {
+        float[] begun = problem.begun();
+        if (begun == null) {
+            return 0;
+        }
+        System.arraycopy(begun, 0, phase, 0, begun.length);
+        turnToFrameStart(phase, problem.bins());
+        return begun.length / problem.bins();
     }
 
     /** Turns the phases by pi per bin, from the window's middle, where the derivatives hold, to its start. */

@@ -108,7 +108,7 @@ record Plan(
         rescale(samples, MagnitudeTarget.exponent(problem.magnitude()));
         return new ItemOutcome(
                 samples,
-                refinement == null && algorithm.iterative() ? session.limit() : session.iterations(),
+                iterations(session),
                 session.converged(),
                 session.cancelled(),
                 accuracy.spectralConvergenceDb(),
@@ -127,6 +127,26 @@ record Plan(
                 false,
                 accuracy.spectralConvergenceDb(),
                 accuracy.inconsistencyDb());
+    }
+
+    /**
+     * What the iterations find, without its figures.
+     *
+     * @param samples in the scale of the magnitudes
+     */
+    record Solution(float[] samples, int iterations, boolean converged) {}
+
+    /** {@link #run} of an algorithm that goes over the whole, on magnitudes that are not all 0, without figures. */
+    Solution solve(Problem problem, Progress progress) {
+        FrameLoop loop = problem.loop();
+        Session session = session(problem, MagnitudeTarget.of(problem, loop), loop, progress);
+        float[] samples = samples(session);
+        rescale(samples, MagnitudeTarget.exponent(problem.magnitude()));
+        return new Solution(samples, iterations(session), session.converged());
+    }
+
+    private int iterations(Session session) {
+        return refinement == null && algorithm.iterative() ? session.limit() : session.iterations();
     }
 
     /** The samples that the magnitudes' plan finds, scaled as {@link MagnitudeTarget}. */

@@ -3,6 +3,7 @@ package dev.phasor.reconstruction;
 import dev.phasor.signal.Ranges;
 import dev.phasor.stft.FrameLoop;
 import dev.phasor.stft.Stft;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One item to reconstruct.
@@ -13,9 +14,20 @@ import dev.phasor.stft.Stft;
  * @param item the item's index in the request
  * @param length samples to deliver
  * @param parameters the parameters of the whole request
+ * @param begun the phases of the first frames, [frame][bin], where sound before them has decided on them; else null
  */
 record Problem(
-        Kernels kernels, Stft stft, float[] magnitude, int item, int length, ReconstructionParameters parameters) {
+        Kernels kernels,
+        Stft stft,
+        float[] magnitude,
+        int item,
+        int length,
+        ReconstructionParameters parameters,
+        float @Nullable [] begun) {
+
+    Problem(Kernels kernels, Stft stft, float[] magnitude, int item, int length, ReconstructionParameters parameters) {
+        this(kernels, stft, magnitude, item, length, parameters, null);
+    }
 
     int bins() {
         return stft.parameters().bins();
@@ -30,7 +42,7 @@ record Problem(
     }
 
     Problem withIterations(int iterations) {
-        return new Problem(kernels, stft, magnitude, item, length, parameters.withIterations(iterations));
+        return new Problem(kernels, stft, magnitude, item, length, parameters.withIterations(iterations), begun);
     }
 
     RandomPhase randomPhase() {

@@ -23,11 +23,15 @@ import org.jspecify.annotations.Nullable;
 record Rtisi(boolean gaussSeidel) implements PhaseEstimator {
 
     private static final double LEAST_OVERLAP = 0.1;
+    private static final float[] NONE = new float[0];
 
     @Override
     public float[] estimate(Problem problem) {
         int iterations = problem.parameters().iterations();
-        return PhaseStream.whole(stream(problem.stft(), iterations, problem.randomPhase(), problem.frames()), problem);
+        float[] begun = problem.begun() == null ? NONE : problem.begun();
+        return PhaseStream.whole(
+                new Buffer(problem.stft(), gaussSeidel, iterations, problem.randomPhase(), problem.frames(), begun),
+                problem);
     }
 
     /**
@@ -36,7 +40,7 @@ record Rtisi(boolean gaussSeidel) implements PhaseEstimator {
      * @param frames at most, for the memory; no phase depends on it
      */
     PhaseStream stream(Stft stft, int iterations, RandomPhase random, int frames) {
-        return new Buffer(stft, gaussSeidel, iterations, random, frames);
+        return new Buffer(stft, gaussSeidel, iterations, random, frames, NONE);
     }
 
     /** Frames in progress at once: the frames that overlap one frame, of those that there are. */
@@ -101,12 +105,15 @@ record Rtisi(boolean gaussSeidel) implements PhaseEstimator {
         private final double[] least;
 
         private final double[] estimate;
+        /** The phases of the first frames, which are fixed from the beginning. */
+        private final float[] begun;
         /** The oldest undecided frame. */
         private long base;
 
         private long entered;
 
-        Buffer(Stft transforms, boolean gaussSeidel, int iterations, RandomPhase random, int frames) {
+        Buffer(Stft transforms, boolean gaussSeidel, int iterations, RandomPhase random, int frames, float[] begun) {
+            this.begun = begun;
             StftParameters stft = transforms.parameters();
             this.gaussSeidel = gaussSeidel;
             this.iterations = iterations;
@@ -158,8 +165,9 @@ record Rtisi(boolean gaussSeidel) implements PhaseEstimator {
         }
 
         private void decide(Sink sink) {
-            for (int i = 0; i < iterations; i++) {
-                iterate(base, entered - 1);
+            long oldest = Math.max(base, begun.length / bins);
+            for (int i = 0; i < iterations && oldest < entered; i++) {
+                iterate(oldest, entered - 1);
             }
             sink.phases(angles(slot(base)));
             shift(sum);
@@ -202,11 +210,13 @@ record Rtisi(boolean gaussSeidel) implements PhaseEstimator {
             }
             if (propagation != null) {
                 propagation.propagate(pushed, null, frame == 0 ? frameRe : angles(slot(frame - 1)), frameRe);
-                Angles.cosSin(frameRe, re[slot], im[slot]);
-                for (int bin = 0; bin < bins; bin++) {
-                    re[slot][bin] *= magnitude[slot][bin];
-                    im[slot][bin] *= magnitude[slot][bin];
-                }
+            }
+            boolean fixed = frame < begun.length / bins;
+            if (fixed) {
+                System.arraycopy(begun, (int) frame * bins, frameRe, 0, bins);
+            }
+            if (fixed || propagation != null) {
+                place(slot, frameRe);
             } else {
                 analyze(frame, slot);
             }
@@ -217,6 +227,15 @@ record Rtisi(boolean gaussSeidel) implements PhaseEstimator {
             }
             Arrays.fill(contribution[slot], 0);
             replace(frame, slot);
+        }
+
+        /** Sets a frame to M e^(i phase). */
+        private void place(int slot, float[] phase) {
+            Angles.cosSin(phase, re[slot], im[slot]);
+            for (int bin = 0; bin < bins; bin++) {
+                re[slot][bin] *= magnitude[slot][bin];
+                im[slot][bin] *= magnitude[slot][bin];
+            }
         }
 
         private float[] angles(int slot) {

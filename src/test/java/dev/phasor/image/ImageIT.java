@@ -115,7 +115,7 @@ class ImageIT {
     void itStartsWithMappedClassesAndTheBeansThatWereFoundInTheBuild() throws Exception {
         String maps = service.execInContainer("cat", "/proc/1/maps").getStdout();
 
-        assertThat(maps).contains("/opt/phasor/phasor.jsa");
+        assertThat(maps).contains("/opt/phasor/phasor.aot");
         assertThat(service.output()).contains("Starting AOT-processed PhasorApplication");
     }
 

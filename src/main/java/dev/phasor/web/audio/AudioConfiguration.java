@@ -1,5 +1,6 @@
 package dev.phasor.web.audio;
 
+import dev.phasor.compute.BlockSettings;
 import dev.phasor.compute.ClientLimits;
 import dev.phasor.compute.ComputePool;
 import dev.phasor.compute.ComputeSettings;
@@ -51,6 +52,7 @@ class AudioConfiguration {
             Decoder decoder,
             ComputePool pool,
             StreamLimits streams,
+            BlockSettings blocks,
             ClientLimits client,
             Spools spools,
             Intake intake,
@@ -58,6 +60,7 @@ class AudioConfiguration {
             ObjectMapper mapper,
             ComputeMeters meters) {
         return new ExchangeParts(
-                limits, budget, kernels, decoder, pool, streams, client, spools, intake, writer, mapper, meters);
+                limits, budget, kernels, decoder, pool, streams, blocks, client, spools, intake, writer, mapper,
+                meters);
     }
 }

@@ -3,15 +3,11 @@ package dev.phasor.web.audio;
 import static java.util.Objects.requireNonNull;
 
 import dev.phasor.codec.AudioReader;
-import dev.phasor.codec.AudioWriter;
 import dev.phasor.codec.FlacReader;
-import dev.phasor.codec.FlacWriter;
 import dev.phasor.codec.Id3Tag;
 import dev.phasor.codec.WavEncoding;
 import dev.phasor.codec.WavReader;
-import dev.phasor.codec.WavWriter;
 import dev.phasor.compute.ClientLimits;
-import dev.phasor.compute.HeapRegions;
 import dev.phasor.compute.MemoryBudget;
 import dev.phasor.compute.MeteredInputStream;
 import dev.phasor.compute.Patience;
@@ -32,7 +28,6 @@ import dev.phasor.web.telemetry.ComputeMeters.Stage;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -71,10 +66,6 @@ final class AudioStream {
             "response_format",
             "algorithm",
             "timeout");
-
-    /** Bytes per channel of the decoder and encoder: a FLAC frame has at most 65535 samples of 8 + 4 bytes. */
-    private static final long CODEC_BYTES =
-            HeapRegions.bytes((1L << 16) * Long.BYTES) + HeapRegions.bytes((1L << 16) * Integer.BYTES);
 
     /** Bytes held for each byte of a body that is held as a whole, while it is put together. */
     private static final int HELD_TWICE = 2;
@@ -139,7 +130,7 @@ final class AudioStream {
     }
 
     /** The format of the request's sound file, or null for any other body. */
-    private static @Nullable Form from(Sent request) {
+    static @Nullable Form from(Sent request) {
         MediaType type = type(request.contentType());
         return Stream.of(Form.WAV, Form.FLAC)
                 .filter(form -> form.isNamedBy(type))
@@ -154,7 +145,7 @@ final class AudioStream {
     }
 
     /** The sound file format of the response, WAV by default; null if the request names or allows another format. */
-    private static @Nullable Form to(Sent request) {
+    static @Nullable Form to(Sent request) {
         String format = value(request, "response_format");
         List<MediaType> accepted = MediaType.parseMediaTypes(request.header(HttpHeaders.ACCEPT));
         return Stream.of(Form.WAV, Form.FLAC)
@@ -171,7 +162,7 @@ final class AudioStream {
                 : MediaType.parseMediaType(contentType).removeQualityValue();
     }
 
-    private static @Nullable String value(Sent request, String name) {
+    static @Nullable String value(Sent request, String name) {
         String[] values = request.parameters().get(name);
         return values == null ? null : values[0];
     }
@@ -193,7 +184,7 @@ final class AudioStream {
                     : decoded(flow, type(request.contentType()), in, request.gone());
             memory.keep(limits.memory().toBytes(), "the answer");
             long computed = System.nanoTime();
-            answer(reply, flow, flowed);
+            answer(reply, flowed);
             meters.stage(Endpoint.RECONSTRUCT.wireName(), Stage.ENCODE, computed, flowed.report());
         }
     }
@@ -215,27 +206,13 @@ final class AudioStream {
         return flowed;
     }
 
-    private void answer(Reply reply, Flow flow, Flowed flowed) throws IOException {
-        Form to = flow.to;
-        AudioWriter out = flowed.out();
-        long clipped = out.finish();
-        flowed.report().put("clipped", clipped);
+    private void answer(Reply reply, Flowed flowed) throws IOException {
+        long clipped = flowed.sound().answer(flowed.report(), reply, mapper);
         meters.clipped(Endpoint.RECONSTRUCT.wireName(), clipped);
-        byte[] header = to == Form.FLAC
-                ? FlacWriter.header(flow.encoding.bits(), flowed.channels(), flowed.rate(), out.frames())
-                : WavWriter.header(flow.encoding, flowed.channels(), flowed.rate(), out.frames());
-        reply.type(to.type().toString());
-        reply.length(header.length + flow.spool.size());
-        reply.header(AnswerWriter.REPORT, mapper.writeValueAsString(ReportHeader.of(flowed.report())));
-        reply.header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"audio." + to.extension() + "\"");
-        OutputStream answer = reply.body();
-        answer.write(header);
-        flow.spool.copyTo(answer);
-        answer.flush();
     }
 
     /** What came of a file: samples in the spool, without their header. */
-    private record Flowed(AudioWriter out, int channels, int rate, Map<String, Object> report) {}
+    private record Flowed(SpooledSound sound, Map<String, Object> report) {}
 
     /** One file on its way from a reader into a spool. */
     private final class Flow {
@@ -258,21 +235,19 @@ final class AudioStream {
             int channels = in.channels();
             int rate = in.sampleRate();
             Inputs.checkRate(parameters, rate);
-            memory.add(limits.memory().toBytes() + CODEC_BYTES * channels, "the answer");
+            memory.add(limits.memory().toBytes() + SpooledSound.CODEC_BYTES * channels, "the answer");
             long start = System.nanoTime();
-            AudioWriter out = to == Form.FLAC
-                    ? FlacWriter.withoutHeader(spool, encoding.bits(), channels, rate)
-                    : WavWriter.withoutHeader(spool, encoding, channels, rate);
+            SpooledSound sound = new SpooledSound(to, encoding, channels, rate, spool);
             Map<String, Object> report;
             try (Streams.Stream stream = streams.open(patience, memory.client(), client.streams())) {
-                report = reconstruction.run(in, parameters, memory, stream, out);
+                report = reconstruction.run(in, parameters, memory, stream, sound.writer());
             }
             meters.computed(Endpoint.RECONSTRUCT, start, report);
-            return new Flowed(out, channels, rate, report);
+            return new Flowed(sound, report);
         }
     }
 
-    private static AudioReader open(Form form, InputStream in) throws IOException {
+    static AudioReader open(Form form, InputStream in) throws IOException {
         return form == Form.FLAC ? FlacReader.open(in) : WavReader.open(in);
     }
 }

@@ -25,6 +25,8 @@ final class Exchange {
     private final AnswerWriter writer;
     private final ComputeMeters meters;
     private final AudioStream stream;
+    private final MagnitudeStream magnitudes;
+    private final SpectrogramStream spectrograms;
 
     Exchange(
             Operations operations,
@@ -33,7 +35,9 @@ final class Exchange {
             Intake intake,
             AnswerWriter writer,
             ComputeMeters meters,
-            AudioStream stream) {
+            AudioStream stream,
+            MagnitudeStream magnitudes,
+            SpectrogramStream spectrograms) {
         this.operations = operations;
         this.budget = budget;
         this.reader = reader;
@@ -41,6 +45,8 @@ final class Exchange {
         this.writer = writer;
         this.meters = meters;
         this.stream = stream;
+        this.magnitudes = magnitudes;
+        this.spectrograms = spectrograms;
     }
 
     /** @param progress hears of iterations, where there are some */
@@ -49,21 +55,36 @@ final class Exchange {
         try (MemoryBudget.Reservation memory = budget.openRequest(request.client())) {
             if (endpoint == Endpoint.RECONSTRUCT && stream.takes(request)) {
                 stream.run(request, reply, memory);
-                return;
+            } else if (endpoint == Endpoint.STFT && spectrograms.takes(request)) {
+                spectrograms.run(request, reply, memory);
+            } else if (endpoint == Endpoint.RECONSTRUCT && magnitudes.mayTake(request)) {
+                Begun begun = MagnitudeStream.begin(request);
+                if (MagnitudeStream.isMagnitude(begun)) {
+                    magnitudes.run(begun, reply, memory);
+                } else {
+                    hold(endpoint, begun, reply, progress, memory);
+                }
+            } else {
+                hold(endpoint, request, reply, progress, memory);
             }
-            String operation = endpoint.wireName();
-            long received = System.nanoTime();
-            Call call = reader.read(endpoint, request, memory).with(progress);
-            Patience patience = operations.patience(call, request.gone());
-            intake.run(endpoint, call, patience);
-            meters.stage(operation, Stage.DECODE, received, Map.of());
-            Answer answer = operations.run(endpoint, call, patience);
-            long computed = System.nanoTime();
-            Map<String, Object> report = writer.write(answer, call, request, reply);
-            meters.stage(operation, Stage.ENCODE, computed, report);
-            if (report.get("clipped") instanceof Long clipped) {
-                meters.clipped(operation, clipped);
-            }
+        }
+    }
+
+    /** Answers a request whose values are held as a whole. */
+    private void hold(Endpoint endpoint, Sent request, Reply reply, Progress progress, MemoryBudget.Reservation memory)
+            throws IOException, HttpMediaTypeNotSupportedException, HttpMediaTypeNotAcceptableException {
+        String operation = endpoint.wireName();
+        long received = System.nanoTime();
+        Call call = reader.read(endpoint, request, memory).with(progress);
+        Patience patience = operations.patience(call, request.gone());
+        intake.run(endpoint, call, patience);
+        meters.stage(operation, Stage.DECODE, received, Map.of());
+        Answer answer = operations.run(endpoint, call, patience);
+        long computed = System.nanoTime();
+        Map<String, Object> report = writer.write(answer, call, request, reply);
+        meters.stage(operation, Stage.ENCODE, computed, report);
+        if (report.get("clipped") instanceof Long clipped) {
+            meters.clipped(operation, clipped);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.phasor.web.audio;
 
+import dev.phasor.compute.BlockSettings;
 import dev.phasor.compute.ClientLimits;
 import dev.phasor.compute.ComputePool;
 import dev.phasor.compute.ComputeSettings;
@@ -8,9 +9,11 @@ import dev.phasor.compute.MemoryBudget;
 import dev.phasor.compute.Spools;
 import dev.phasor.compute.StreamLimits;
 import dev.phasor.decoder.Decoder;
+import dev.phasor.operation.BlockwiseReconstruction;
 import dev.phasor.operation.Intake;
 import dev.phasor.operation.Maxima;
 import dev.phasor.operation.Operations;
+import dev.phasor.operation.StreamedAnalysis;
 import dev.phasor.operation.StreamedReconstruction;
 import dev.phasor.reconstruction.Kernels;
 import dev.phasor.web.json.NumberList;
@@ -25,6 +28,7 @@ record ExchangeParts(
         Decoder decoder,
         ComputePool pool,
         StreamLimits streams,
+        BlockSettings blocks,
         ClientLimits client,
         Spools spools,
         Intake intake,
@@ -47,8 +51,30 @@ record ExchangeParts(
                 maxima,
                 mapper,
                 meters);
+        MagnitudeStream magnitudes = new MagnitudeStream(
+                new BlockwiseReconstruction(limits, kernels, pool.threads(), blocks.values()),
+                blocks.from(budget.capacity()),
+                pool.streams(),
+                compute.timeout(),
+                streams,
+                client,
+                spools,
+                maxima,
+                mapper,
+                meters);
+        SpectrogramStream spectrograms = new SpectrogramStream(
+                new StreamedAnalysis(limits, kernels, pool.threads()),
+                blocks.from(budget.capacity()),
+                pool.streams(),
+                compute.timeout(),
+                streams,
+                client,
+                spools,
+                maxima,
+                mapper,
+                meters);
         CallReader reader = new CallReader(limits, maxima, decoder, NumberList.mapper());
         Operations operations = new Operations(limits, kernels, meters, pool, compute);
-        return new Exchange(operations, budget, reader, intake, writer, meters, stream);
+        return new Exchange(operations, budget, reader, intake, writer, meters, stream, magnitudes, spectrograms);
     }
 }

@@ -4,6 +4,7 @@ import dev.phasor.web.session.LiveRoom;
 import dev.phasor.web.session.LiveSettings;
 import java.util.List;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.socket.config.annotation.EnableWebSocket;
@@ -28,6 +29,13 @@ class LiveConfiguration {
         return registry -> registry.addHandler(handler, "/v1/live")
                 .addInterceptors(handler)
                 .setAllowedOrigins(allowedOrigins.toArray(String[]::new));
+    }
+
+    @Bean
+    FilterRegistrationBean<UncompressedFilter> uncompressed() {
+        FilterRegistrationBean<UncompressedFilter> filter = new FilterRegistrationBean<>(new UncompressedFilter());
+        filter.addUrlPatterns("/v1/live");
+        return filter;
     }
 
     /** The container has a buffer of this size for each direction of each connection. */

@@ -1,0 +1,60 @@
+package dev.phasor.web.audio;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** A request whose first bytes were looked at, and come again. */
+final class Begun implements Sent {
+
+    private final Sent request;
+    private final byte[] head;
+    private final InputStream body;
+
+    /** Reads the first bytes of the body, at most {@code count}. */
+    Begun(Sent request, int count) throws IOException {
+        this.request = request;
+        InputStream rest = request.body();
+        head = rest.readNBytes(count);
+        body = new SequenceInputStream(head(), rest);
+    }
+
+    /** The first bytes. */
+    InputStream head() {
+        return new ByteArrayInputStream(head);
+    }
+
+    @Override
+    public InputStream body() {
+        return body;
+    }
+
+    @Override
+    public @Nullable String header(String name) {
+        return request.header(name);
+    }
+
+    @Override
+    public long length() {
+        return request.length();
+    }
+
+    @Override
+    public Map<String, String[]> parameters() {
+        return request.parameters();
+    }
+
+    @Override
+    public String client() {
+        return request.client();
+    }
+
+    @Override
+    public BooleanSupplier gone() {
+        return request.gone();
+    }
+}
