@@ -94,11 +94,12 @@ class GrpcLiveTest extends LiveContract {
                 values[bin * frames + frame] = fed.values()[at + frame * width + from];
             }
         }
-        long[] shape = width == 1 && requireNonNull(fed.inputs().get(input)).shape().rank() == 1
-                ? new long[] {1, frames}
-                : fed.endpoint() == Endpoint.ISTFT
-                        ? new long[] {1, 2, width / 2, frames}
-                        : new long[] {1, width, frames};
+        long[] shape =
+                width == 1 && requireNonNull(fed.inputs().get(input)).shape().rank() == 1
+                        ? new long[] {1, frames}
+                        : fed.endpoint() == Endpoint.ISTFT
+                                ? new long[] {1, 2, width / 2, frames}
+                                : new long[] {1, width, frames};
         return with(request, input, values, shape);
     }
 
