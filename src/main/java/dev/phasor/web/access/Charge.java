@@ -48,6 +48,21 @@ public final class Charge {
     }
 
     /**
+     * Takes one more request from the key's rate, for a message of a call that goes on.
+     *
+     * @throws OverQuotaException if the rate is used up
+     */
+    public void again() {
+        key.takeRequest();
+    }
+
+    /** Takes bytes of an answer, which may be the last ones of the quota and more. */
+    public synchronized void spend(long count) {
+        key.settleBytes(0, count);
+        taken += count;
+    }
+
+    /**
      * Takes more bytes, from any thread.
      *
      * @throws OverQuotaException if the key has fewer bytes left

@@ -80,23 +80,22 @@ final class CallInterceptor implements ServerInterceptor {
 
     private void admit(InferenceCall its, ServerCall<?, ?> call, Metadata headers) {
         String method = call.getMethodDescriptor().getFullMethodName();
-        if (OPEN.contains(method)) {
-            return;
-        }
-        @Nullable Charge charge = keys.charge(headers.get(AUTHORIZATION), headers.get(KEY));
+        @Nullable Charge charge =
+                OPEN.contains(method) ? null : keys.charge(headers.get(AUTHORIZATION), headers.get(KEY));
         its.chargedTo(charge);
         if (charge != null) {
             charge.begin(1);
         }
-        if (!GRPCInferenceServiceGrpc.SERVICE_NAME.equals(
-                call.getMethodDescriptor().getServiceName())) {
+        String address = address(call);
+        String place = Client.nameOf(null, address);
+        if (its.isSmall()) {
+            calls.admit(its, place);
+            its.admitted(place, null);
             return;
         }
-        String address = address(call);
         MemoryBudget.Reservation memory =
                 budget.openRequest(Client.nameOf(charge == null ? null : charge.key(), address));
         try {
-            String place = Client.nameOf(null, address);
             calls.admit(its, place);
             its.admitted(place, memory);
         } catch (RuntimeException e) {
@@ -162,11 +161,15 @@ final class CallInterceptor implements ServerInterceptor {
 
         @Override
         public void onMessage(Q message) {
-            runIfOpen(() -> super.onMessage(message));
+            runIfOpen(() -> {
+                its.checkMessage();
+                super.onMessage(message);
+            });
         }
 
         @Override
         public void onHalfClose() {
+            its.complete();
             runIfOpen(super::onHalfClose);
         }
 

@@ -1,7 +1,6 @@
 package dev.phasor.web.grpc;
 
 import dev.phasor.compute.BusyException;
-import dev.phasor.compute.Shares;
 import dev.phasor.web.connection.InFlight;
 import dev.phasor.web.refusal.ProblemWriter;
 import dev.phasor.web.telemetry.RequestLines;
@@ -32,8 +31,6 @@ final class Calls extends ServerStreamTracer.Factory implements AutoCloseable {
 
     private static final long LOOK_MILLIS = 250;
 
-    private final GrpcSettings settings;
-    private final int share;
     private final Pace pace;
     private final InFlight inFlight;
     private final RequestLines lines;
@@ -41,14 +38,14 @@ final class Calls extends ServerStreamTracer.Factory implements AutoCloseable {
     private final ForkJoinPool threads;
     private final ScheduledExecutorService clock;
     private final Set<InferenceCall> open = ConcurrentHashMap.newKeySet();
-    private final Shares places = new Shares();
-    private int taken;
+    private final Places places;
+    private final Places others;
     private volatile boolean stopping;
 
     /** @param share percent of the places left by others that the calls of one address may hold */
     Calls(GrpcSettings settings, int share, Pace pace, InFlight inFlight, RequestLines lines, ProblemWriter problems) {
-        this.settings = settings;
-        this.share = share;
+        places = new Places(settings.calls(), share, "phasor.grpc.calls");
+        others = new Places(settings.otherCalls(), share, "phasor.grpc.other-calls");
         this.pace = pace;
         this.inFlight = inFlight;
         this.lines = lines;
@@ -81,38 +78,43 @@ final class Calls extends ServerStreamTracer.Factory implements AutoCloseable {
         return new InferenceCall(this, method);
     }
 
+    /** Calls of inference. */
     int count() {
-        return open.size();
+        return places.taken();
+    }
+
+    /** Calls of all other methods. */
+    int others() {
+        return others.taken();
     }
 
     /**
-     * Gives a call a place.
+     * Gives a call a place: those of inference have their own, so that health is told while all of them are taken.
      *
-     * @throws BusyException if there is none, or the service stops
+     * @throws BusyException if there is none, or the service stops and the call would infer
      */
-    synchronized void admit(InferenceCall call, String address) {
-        if (stopping) {
+    void admit(InferenceCall call, String address) {
+        if (call.isSmall()) {
+            others.take(address);
+        } else if (stopping) {
             throw stopping();
+        } else {
+            places.take(address);
+            inFlight.enter();
         }
-        int all = settings.calls();
-        if (taken >= all || !places.take(address, 1, (long) all * share / 100, all)) {
-            throw new BusyException("as many calls are open as may be (phasor.grpc.calls), or of one address"
-                    + " (phasor.client.request-share)");
-        }
-        taken++;
         open.add(call);
-        inFlight.enter();
     }
 
     /** A call has ended; {@code address} is null if it had no place. */
     void ended(InferenceCall call, @Nullable String address, RequestLines.Line line) {
         if (address != null) {
             open.remove(call);
-            synchronized (this) {
-                taken--;
+            if (call.isSmall()) {
+                others.give(address);
+            } else {
+                places.give(address);
+                inFlight.leave();
             }
-            places.give(address, 1);
-            inFlight.leave();
         }
         lines.write(line);
     }

@@ -25,6 +25,7 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.grpc.server.autoconfigure.GrpcServerExecutorProvider;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -33,6 +34,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.grpc.server.GlobalServerInterceptor;
 import org.springframework.grpc.server.NettyGrpcServerFactory;
 import org.springframework.grpc.server.ServerBuilderCustomizer;
+import org.springframework.grpc.server.service.GrpcServiceConfigurer;
 import tools.jackson.databind.ObjectMapper;
 
 /** Wires the gRPC face, unless {@code spring.grpc.server.enabled} is false. */
@@ -43,6 +45,11 @@ class GrpcConfiguration {
 
     /** What runs is told that the service stops when the lifecycle's grace is over; it has so long to be told. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(3);
+
+    /**
+     * Bytes of a connection that wait for the call that they belong to. Left to itself it grows to eight times as much.
+     */
+    private static final int WINDOW = 1 << 20;
 
     @Bean
     Calls calls(
@@ -92,6 +99,12 @@ class GrpcConfiguration {
                 new Sequences.Face(room, live, limits, messages, statistics, calls));
     }
 
+    /** In the place of Spring's own: what every service reads is bounded. */
+    @Bean
+    GrpcServiceConfigurer grpcServiceConfigurer(ApplicationContext context) {
+        return new BoundedServices(context);
+    }
+
     @Bean
     ReadinessHealth readinessHealth() {
         return new ReadinessHealth();
@@ -117,6 +130,7 @@ class GrpcConfiguration {
                 .workerEventLoopGroup(connections.workers())
                 .maxInboundMessageSize(
                         (int) Math.min(Integer.MAX_VALUE, limits.maxUpload().toBytes()))
+                .flowControlWindow(WINDOW)
                 .maxConcurrentCallsPerConnection(settings.callsOfConnection())
                 .addStreamTracerFactory(calls);
     }
@@ -133,8 +147,13 @@ class GrpcConfiguration {
 
     @Bean
     MeterBinder grpcCalls(Calls calls) {
-        return registry -> Gauge.builder("phasor.grpc.calls", calls, Calls::count)
-                .description("gRPC calls that are open")
-                .register(registry);
+        return registry -> {
+            Gauge.builder("phasor.grpc.calls", calls, Calls::count)
+                    .description("gRPC calls of inference that are open")
+                    .register(registry);
+            Gauge.builder("phasor.grpc.other.calls", calls, Calls::others)
+                    .description("gRPC calls of all other methods that are open")
+                    .register(registry);
+        };
     }
 }

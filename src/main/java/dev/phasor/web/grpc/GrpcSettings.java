@@ -11,6 +11,8 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param calls calls at once, each of which holds one thread at most; past it {@code UNAVAILABLE}
  * @param callsOfConnection calls at once on one connection; a client waits with the next
+ * @param otherCalls calls at once of all methods but those of inference, watchers of the health among them; past it
+ *     {@code UNAVAILABLE}
  * @param idle seconds that a stream may bring nothing; then it is ended
  */
 @Validated
@@ -18,4 +20,5 @@ import org.springframework.validation.annotation.Validated;
 record GrpcSettings(
         @DefaultValue("200") @Min(1) @Max(10_000) int calls,
         @DefaultValue("100") @Min(1) @Max(10_000) int callsOfConnection,
+        @DefaultValue("500") @Min(1) @Max(10_000) int otherCalls,
         @DefaultValue("60") @Min(1) @Max(86_400) int idle) {}

@@ -30,8 +30,22 @@ final class InferenceCall extends ServerStreamTracer {
     /** A message is in the transport's buffers, and in the array that it is parsed from. */
     private static final int HELD = 2;
 
+    /**
+     * A piece of a message that is shorter than {@link #PIECE} bytes is reserved as the buffer that it came in, which
+     * it may keep alone.
+     */
+    private static final int BUFFER = 64 << 10;
+
+    private static final int PIECE = 1 << 10;
+
+    /** Pieces of a small message, each of which may keep such a buffer; a client sends one, or two. */
+    private static final int MOST_PIECES = 8;
+
     private final Calls calls;
     private final String path;
+    /** Whether its messages are {@link SmallMarshaller small ones}. */
+    private final boolean small;
+
     private final long begun = System.nanoTime();
     /** Held by the callbacks of the call, which come one after the other. */
     private final ReentrantLock turn = new ReentrantLock();
@@ -49,6 +63,17 @@ final class InferenceCall extends ServerStreamTracer {
     /** The live sessions of a stream. */
     private @Nullable Sequences sequences;
 
+    /** Why the message that was read last is refused. */
+    private @Nullable RuntimeException refused;
+    /** Bytes of the message that arrives. */
+    private long arrived;
+
+    private int pieces;
+    /** Messages that were taken. */
+    private int taken;
+    /** Whether the client has sent all that it sends. */
+    private volatile boolean complete;
+
     private volatile @Nullable Status closed;
     private volatile long received;
     private volatile long sent;
@@ -64,6 +89,7 @@ final class InferenceCall extends ServerStreamTracer {
     InferenceCall(Calls calls, String method) {
         this.calls = calls;
         this.path = "/" + method;
+        small = !InferenceService.isInference(method);
     }
 
     /** The call of this thread. */
@@ -98,8 +124,8 @@ final class InferenceCall extends ServerStreamTracer {
         return closed != null;
     }
 
-    /** The call has a place, which its address holds, and what it takes is reserved. */
-    void admitted(String from, MemoryBudget.Reservation reservation) {
+    /** The call has a place, which its address holds, and what it takes is reserved unless it is small. */
+    void admitted(String from, MemoryBudget.@Nullable Reservation reservation) {
         address = from;
         memory = reservation;
     }
@@ -129,12 +155,18 @@ final class InferenceCall extends ServerStreamTracer {
     @Override
     public void inboundWireSize(long bytes) {
         received += bytes;
+        arrived += bytes;
         try {
+            if (small && arrived > SmallMarshaller.MOST) {
+                throw SmallMarshaller.tooLarge();
+            } else if (small && ++pieces > MOST_PIECES) {
+                throw SmallMarshaller.tooManyPieces(MOST_PIECES);
+            }
             if (charge != null) {
                 charge.take(bytes);
             }
             if (memory != null) {
-                memory.add(HELD * bytes, "a message");
+                memory.add(bytes < PIECE ? BUFFER : HELD * bytes, "a message");
             }
         } catch (BusyException | InvalidInputException | OverQuotaException e) {
             throw calls.refused(e).exception();
@@ -144,6 +176,8 @@ final class InferenceCall extends ServerStreamTracer {
     @Override
     public void inboundMessageRead(int number, long wireSize, long size) {
         arriving = false;
+        arrived = 0;
+        pieces = 0;
     }
 
     @Override
@@ -180,6 +214,46 @@ final class InferenceCall extends ServerStreamTracer {
     void leaveMessage() {
         turn.unlock();
         endIfClosed();
+    }
+
+    /** Whether its messages are small ones, for which nothing is reserved. */
+    boolean isSmall() {
+        return small;
+    }
+
+    /** The client has sent all. */
+    void complete() {
+        complete = true;
+    }
+
+    /**
+     * Takes a request from the key's rate for a message: the first one's was taken when the call began.
+     *
+     * @throws OverQuotaException if the rate is used up
+     */
+    void takeRequest() {
+        if (taken++ > 0 && charge != null) {
+            charge.again();
+        }
+    }
+
+    /** The message that was read cannot be taken. */
+    void refuses(RuntimeException fault) {
+        refused = fault;
+    }
+
+    /** Throws why the message that was read cannot be taken, if so. */
+    void checkMessage() {
+        if (refused != null) {
+            throw refused;
+        }
+    }
+
+    /** Takes the bytes of an answer from the quota before the next request, though they may be more than its rest. */
+    void spend(long bytes) {
+        if (charge != null) {
+            charge.spend(bytes);
+        }
     }
 
     /** The reader of an answer is waited for from now on. */
@@ -284,6 +358,10 @@ final class InferenceCall extends ServerStreamTracer {
                 } else if (waited > pace.idleNanos()) {
                     close(calls.refused(pace.idle()));
                 }
+            } else if (complete) {
+                if (isWatch() ? stopping : waited > pace.answerNanos(0)) {
+                    drop(new TimeoutException("the answer was not taken in time"));
+                }
             } else if (waited > pace.bodyNanos()) {
                 if (received - receivedThen < pace.bodyBytes()) {
                     close(calls.refused(pace.slow()));
@@ -307,6 +385,13 @@ final class InferenceCall extends ServerStreamTracer {
                 turn.unlock();
             }
         }
+    }
+
+    /** Whether it is told of changes for as long as it likes. */
+    private boolean isWatch() {
+        return call != null
+                && call.getMethodDescriptor().getType().clientSendsOneMessage()
+                && !call.getMethodDescriptor().getType().serverSendsOneMessage();
     }
 
     private boolean isStream() {

@@ -29,6 +29,13 @@ final class InferenceService implements BindableService {
         this.live = live;
     }
 
+    /** Whether a method infers; every other one takes a name or two. */
+    static boolean isInference(String method) {
+        return method.equals(GRPCInferenceServiceGrpc.getModelInferMethod().getFullMethodName())
+                || method.equals(
+                        GRPCInferenceServiceGrpc.getModelStreamInferMethod().getFullMethodName());
+    }
+
     /** The generated methods, but for requests of inference, which {@link RequestMarshaller} reads. */
     @Override
     public ServerServiceDefinition bindService() {

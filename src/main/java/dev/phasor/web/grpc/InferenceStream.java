@@ -1,6 +1,7 @@
 package dev.phasor.web.grpc;
 
 import dev.phasor.compute.OutOfMemory;
+import dev.phasor.web.access.OverQuotaException;
 import dev.phasor.web.model.Sequence;
 import inference.ModelInferRequest;
 import inference.ModelStreamInferResponse;
@@ -12,7 +13,7 @@ import org.slf4j.LoggerFactory;
 /**
  * A stream of requests, answered one after the other. The next one is read when the answer to the last one has gone, so
  * a client that does not read holds one answer. What is wrong with a request is the answer to it, and the stream goes
- * on. Requests with the id of a sequence feed a live session.
+ * on, unless the key's rate or quota is used up. Requests with the id of a sequence feed a live session.
  */
 final class InferenceStream implements StreamObserver<Received> {
 
@@ -72,6 +73,8 @@ final class InferenceStream implements StreamObserver<Received> {
                 throw Calls.stopping();
             }
             return SequenceMessages.only(inferences.answer(message, call));
+        } catch (OverQuotaException e) {
+            throw e; // the stream ends, and its trailers say when to come again
         } catch (RuntimeException e) {
             OutOfMemory.endIfBehind(e);
             Refusal refusal = calls.refused(e);

@@ -43,6 +43,7 @@ final class Inferences {
     }
 
     ModelInferResponse answer(ModelInferRequest message, InferenceCall call) {
+        call.takeRequest();
         return answer(
                 Model.of(message.getModelName(), version(message.getModelVersion())), MessageParts.of(message), call);
     }
@@ -55,6 +56,7 @@ final class Inferences {
                     model.endpoint(), asked.call(), new Patience(call::isGone, timeout(call.deadlineNanos()), LOOK));
             timing.computed();
             ModelInferResponse response = messages.of(asked, answer);
+            call.spend(response.getSerializedSize());
             timing.written(answer);
             return response;
         }

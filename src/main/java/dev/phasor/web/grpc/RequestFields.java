@@ -3,108 +3,132 @@ package dev.phasor.web.grpc;
 import static dev.phasor.signal.InvalidInputException.badParameter;
 
 import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.WireFormat;
 import dev.phasor.signal.InvalidInputException;
+import dev.phasor.signal.InvalidInputException.Code;
 import inference.InferTensorContents;
 import inference.ModelInferRequest;
 import inference.ModelInferRequest.InferInputTensor;
-import inference.ModelInferRequest.InferRequestedOutputTensor;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the fields of a request before it is parsed. An empty one takes two bytes there, and a hundred as an object.
+ * Counts the fields of a message before it is parsed. An empty one takes two bytes there, and a hundred as an object; a
+ * size of an axis takes one there, and eight to sixteen as a number; a text takes three times its bytes.
  */
 final class RequestFields {
 
     /** The most fields of a request, as many as a JSON object of {@code /v2} may have: an input has some ten. */
-    private static final int MOST = 2048;
+    static final int MOST = 2048;
 
-    /** The number of a map entry's value. */
-    private static final int VALUE = 2;
+    /** The most axes of a tensor: every model has four at most. */
+    private static final int MOST_AXES = 8;
+
+    /** Bytes of a varint. */
+    private static final int LONGEST_NUMBER = 10;
+
+    /** Bytes of all that are not values: names, parameters, shapes. */
+    private static final int MOST_BESIDE = 1 << 20;
+
+    private static final Descriptor CONTENTS = InferTensorContents.getDescriptor();
+    private static final FieldDescriptor FLOATS =
+            CONTENTS.findFieldByNumber(InferTensorContents.FP32_CONTENTS_FIELD_NUMBER);
+    private static final FieldDescriptor DOUBLES =
+            CONTENTS.findFieldByNumber(InferTensorContents.FP64_CONTENTS_FIELD_NUMBER);
+    private static final FieldDescriptor RAW =
+            ModelInferRequest.getDescriptor().findFieldByNumber(ModelInferRequest.RAW_INPUT_CONTENTS_FIELD_NUMBER);
+    private static final FieldDescriptor SHAPE =
+            InferInputTensor.getDescriptor().findFieldByNumber(InferInputTensor.SHAPE_FIELD_NUMBER);
 
     private final CodedInputStream in;
+    private final int most;
     private int count;
+    private long beside;
 
-    private RequestFields(CodedInputStream in) {
+    private RequestFields(CodedInputStream in, int most) {
         this.in = in;
-    }
-
-    /** The messages that a request is made of, with the numbers of their fields that are messages. */
-    private enum Kind {
-        REQUEST,
-        INPUT,
-        OUTPUT,
-        ENTRY,
-        PARAMETER,
-        CONTENTS;
-
-        /** The kind of a field, or null for one that is no message. */
-        @Nullable
-        Kind of(int field) {
-            return switch (this) {
-                case REQUEST ->
-                    switch (field) {
-                        case ModelInferRequest.PARAMETERS_FIELD_NUMBER -> ENTRY;
-                        case ModelInferRequest.INPUTS_FIELD_NUMBER -> INPUT;
-                        case ModelInferRequest.OUTPUTS_FIELD_NUMBER -> OUTPUT;
-                        default -> null;
-                    };
-                case INPUT ->
-                    switch (field) {
-                        case InferInputTensor.PARAMETERS_FIELD_NUMBER -> ENTRY;
-                        case InferInputTensor.CONTENTS_FIELD_NUMBER -> CONTENTS;
-                        default -> null;
-                    };
-                case OUTPUT -> field == InferRequestedOutputTensor.PARAMETERS_FIELD_NUMBER ? ENTRY : null;
-                case ENTRY -> field == VALUE ? PARAMETER : null;
-                case PARAMETER, CONTENTS -> null;
-            };
-        }
-
-        /** Whether a field is one of many numbers, each of which takes no more than its bytes. */
-        boolean isNumber(int field) {
-            return this == CONTENTS
-                    && (field == InferTensorContents.FP32_CONTENTS_FIELD_NUMBER
-                            || field == InferTensorContents.FP64_CONTENTS_FIELD_NUMBER);
-        }
+        this.most = most;
     }
 
     /**
-     * @throws InvalidInputException {@code BAD_PARAMETER} for more fields than a request has
+     * @param type of the message
+     * @param most fields that it may have
+     * @throws InvalidInputException {@code BAD_PARAMETER} for more fields or axes than that, {@code TOO_LARGE} for
+     *     longer names and parameters than a request has
      * @throws IOException if the bytes are no message
      */
-    static void check(byte[] bytes) throws IOException {
-        new RequestFields(CodedInputStream.newInstance(bytes)).message(Kind.REQUEST);
+    static void check(byte[] bytes, Descriptor type, int most) throws IOException {
+        new RequestFields(CodedInputStream.newInstance(bytes), most).message(type);
     }
 
-    private void message(Kind kind) throws IOException {
+    private void message(Descriptor type) throws IOException {
+        int axes = 0;
         for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
-            int field = WireFormat.getTagFieldNumber(tag);
-            boolean number = kind.isNumber(field);
-            if (kind == Kind.CONTENTS && !number) {
-                throw badParameter("contents", "fp32_contents or fp64_contents, as the datatype is", "field " + field);
+            int number = WireFormat.getTagFieldNumber(tag);
+            @Nullable FieldDescriptor field = type.findFieldByNumber(number);
+            boolean values = field != null && (field == FLOATS || field == DOUBLES);
+            if (type == CONTENTS && !values) {
+                throw badParameter("contents", "fp32_contents or fp64_contents, as the datatype is", "field " + number);
             }
-            if (!number && ++count > MOST) {
-                throw badParameter("the fields of the request", "at most " + MOST + " in number", "more");
+            if (!values && ++count > most) {
+                throw badParameter("the fields of the request", "at most " + most + " in number", "more");
             }
-            boolean length = WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_LENGTH_DELIMITED;
-            Kind inner = length ? kind.of(field) : null;
-            if (inner == null) {
-                skip(tag);
-            } else {
-                int limit = in.pushLimit(in.readRawVarint32());
-                message(inner);
-                in.popLimit(limit);
+            switch (WireFormat.getTagWireType(tag)) {
+                case WireFormat.WIRETYPE_START_GROUP ->
+                    throw badParameter("the message", "a " + type.getName(), "a group, which it does not have");
+                case WireFormat.WIRETYPE_LENGTH_DELIMITED -> {
+                    int length = in.readRawVarint32();
+                    axes = field == SHAPE ? packed(length, axes) : axes;
+                    if (field != SHAPE) {
+                        content(field, length, values || field == RAW);
+                    }
+                }
+                default -> {
+                    axes = field == SHAPE ? axes(axes + 1) : axes;
+                    in.skipField(tag);
+                }
             }
         }
     }
 
-    /** Skips a field; those within a group count too. */
-    private void skip(int tag) throws IOException {
-        if (WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_START_GROUP) {
-            throw badParameter("the message", "a ModelInferRequest", "a group, which it does not have");
+    private void content(@Nullable FieldDescriptor field, int length, boolean values) throws IOException {
+        if (field != null && field.getJavaType() == FieldDescriptor.JavaType.MESSAGE) {
+            int limit = in.pushLimit(length);
+            message(field.getMessageType());
+            in.popLimit(limit);
+            return;
         }
-        in.skipField(tag);
+        if (!values) {
+            beside += length;
+            if (beside > MOST_BESIDE) {
+                throw new InvalidInputException(
+                        Code.TOO_LARGE,
+                        "the names and parameters of a request must be at most " + MOST_BESIDE + " bytes, got at least "
+                                + beside);
+            }
+        }
+        in.skipRawBytes(length);
+    }
+
+    /** Counts the sizes of a packed list, after {@code before} others of the same shape. */
+    private int packed(int length, int before) throws IOException {
+        int axes = before;
+        axes(axes + length / LONGEST_NUMBER);
+        int limit = in.pushLimit(length);
+        while (!in.isAtEnd()) {
+            in.readRawVarint64();
+            axes = axes(axes + 1);
+        }
+        in.popLimit(limit);
+        return axes;
+    }
+
+    private static int axes(int axes) {
+        if (axes > MOST_AXES) {
+            throw badParameter("the shape of an input", "at most " + MOST_AXES + " axes", "at least " + axes);
+        }
+        return axes;
     }
 }

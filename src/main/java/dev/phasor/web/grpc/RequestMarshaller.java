@@ -46,7 +46,7 @@ final class RequestMarshaller implements MethodDescriptor.Marshaller<Received> {
                 return Received.refused(Calls.stopping()); // nobody hears of it
             }
             byte[] bytes = read(in);
-            RequestFields.check(bytes);
+            RequestFields.check(bytes, ModelInferRequest.getDescriptor(), RequestFields.MOST);
             CodedInputStream coded = UnsafeByteOperations.unsafeWrap(bytes).newCodedInput();
             coded.enableAliasing(true);
             return Received.of(ModelInferRequest.parseFrom(coded));

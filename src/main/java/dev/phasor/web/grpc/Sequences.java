@@ -3,6 +3,7 @@ package dev.phasor.web.grpc;
 import static dev.phasor.signal.InvalidInputException.badParameter;
 
 import dev.phasor.compute.Limits;
+import dev.phasor.web.access.OverQuotaException;
 import dev.phasor.web.model.InferenceStatistics;
 import dev.phasor.web.model.Model;
 import dev.phasor.web.model.RequestParts;
@@ -54,6 +55,7 @@ final class Sequences {
             try (InferenceStatistics.Timing timing = face.statistics().begin(model)) {
                 RequestParts parts = MessageParts.of(message);
                 if (session == null) {
+                    call.takeRequest();
                     session = begin(sequence, model, parts);
                 } else if (sequence.start()) {
                     throw badParameter(
@@ -66,6 +68,9 @@ final class Sequences {
                 return answer;
             }
         } catch (RuntimeException e) {
+            if (e instanceof OverQuotaException && open.isEmpty()) {
+                throw e; // nothing else goes on
+            }
             Refusal refusal = face.calls().refused(refusal(e, session));
             if (session != null) {
                 session.give(refusal.code().wireName());

@@ -1,6 +1,8 @@
 package dev.phasor.web.telemetry;
 
 import dev.phasor.web.refusal.RequestId;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +20,11 @@ public final class RequestLines {
     private static final Logger log = LoggerFactory.getLogger("phasor.access");
 
     private static final double NANOS_PER_MILLISECOND = 1e6;
+
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
+
+    /** Characters of a path in the log. */
+    private static final int LONGEST = 1000;
 
     private final Traffic traffic;
 
@@ -43,7 +50,25 @@ public final class RequestLines {
             String key,
             String id) {}
 
+    /** A path as it may stand in a line: what is not printable ASCII is percent-encoded, a long one is cut. */
+    static String printable(String path) {
+        StringBuilder line = new StringBuilder();
+        int i = 0;
+        for (; i < path.length() && line.length() < LONGEST; i++) {
+            char c = path.charAt(i);
+            if (c > ' ' && c <= '~') {
+                line.append(c);
+            } else {
+                for (byte b : String.valueOf(c).getBytes(StandardCharsets.UTF_8)) {
+                    line.append('%').append(HEX.toHexDigits(b));
+                }
+            }
+        }
+        return i == path.length() ? line.toString() : line.substring(0, LONGEST) + "...";
+    }
+
     public void write(Line line) {
+        String path = printable(line.path);
         String cut = line.cut;
         traffic.count(line.key, line.status, cut, line.received, line.sent);
         try (MDC.MDCCloseable named = MDC.putCloseable(RequestId.KEY, line.id)) {
@@ -51,7 +76,7 @@ public final class RequestLines {
             Object status = grpc ? line.status : (Object) Integer.valueOf(line.status);
             log.atInfo()
                     .addKeyValue("http.request.method", line.method)
-                    .addKeyValue("url.path", line.path)
+                    .addKeyValue("url.path", path)
                     .addKeyValue(grpc ? "rpc.response.status_code" : "http.response.status_code", status)
                     .addKeyValue("event.outcome", cut == null ? "success" : "failure")
                     .addKeyValue("event.reason", cut == null ? "" : cut)
@@ -62,7 +87,7 @@ public final class RequestLines {
                     .log(
                             "{} {} {} in={} out={} ms={} key={}",
                             line.method,
-                            line.path,
+                            path,
                             line.status + (cut == null ? "" : " cut=" + cut),
                             line.received,
                             line.sent,
