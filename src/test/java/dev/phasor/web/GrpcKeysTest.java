@@ -29,11 +29,12 @@ import org.springframework.test.context.TestPropertySource;
 /** Calls have the keys, rates and quotas of HTTP's requests. */
 @TestPropertySource(
         properties = {
-            // SHA-256 of "open-sesame", "friend", "hurry" and "chunks".
+            // SHA-256 of "open-sesame", "friend", "hurry", "chunks" and "sequence".
             "phasor.security.keys.ali=d7ecdf25eaf3deba0f2628771dbdd22d4138ab6cf38f91ed02a2ca0dec7c8ab7",
             "phasor.security.keys.gandalf=CDE48537CA2C28084FF560826D0E6388B7C57A51497A6CB56F397289E52FF41B",
             "phasor.security.keys.rabbit=f6002cbceb8c0327d974714b8f7a4ba28e25f0b7cbe216a719c35ced1fe9647f",
             "phasor.security.keys.stream=903998a13c26111438bcdf5ccf829e38beea39f5c240f35fb2f398d206dedd10",
+            "phasor.security.keys.live=bf37c7c208717d6de100ce851b48273f8d5d945c8dc64fc64372087ffcf88ba9",
             "phasor.security.requests-per-minute=20",
             "phasor.security.bytes-per-day=100000B"
         })
@@ -126,7 +127,7 @@ class GrpcKeysTest extends GrpcServiceTest {
     @Test
     void aSequenceCountsForTheQuota() throws Exception {
         Metadata headers = new Metadata();
-        headers.put(Metadata.Key.of("x-api-key", Metadata.ASCII_STRING_MARSHALLER), "hurry");
+        headers.put(Metadata.Key.of("x-api-key", Metadata.ASCII_STRING_MARSHALLER), "sequence");
         try (GrpcSequence stream = new GrpcSequence(client.channel(), headers)) {
             stream.send(GrpcSequence.start("stft", 1, Map.of("n_fft", 64, "hop_length", 1)));
             stream.right();

@@ -101,6 +101,7 @@ class GrpcOtherCallsTest extends GrpcServiceTest {
     void aSmallMessageInManyFramesIsRefused(CapturedOutput output) throws IOException {
         try (RawHttp2 raw = new RawHttp2(grpcPort())) {
             raw.call(1, "/inference.GRPCInferenceService/ServerLive");
+            await().until(() -> open() == 1);
             raw.send(RawHttp2.DATA, 0, 1, new byte[] {0, 0, 0, 3, (byte) 0xe8});
             for (int i = 0; i < 9; i++) {
                 raw.send(RawHttp2.DATA, 0, 1, new byte[1]);

@@ -1,6 +1,7 @@
 package dev.phasor.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.phasor.web.GrpcClient.Sent;
 import inference.ModelInferRequest;
@@ -106,9 +107,11 @@ class GrpcStreamQuotaTest extends GrpcServiceTest {
 
         send(10, request(5_000), stream("open-sesame", answers));
 
-        assertThat(answers.end().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
-        assertThat(answers.end().getDescription()).contains("bytes a day");
+        // A message that is refused while it arrives cuts a stream that has been answered.
+        assertThat(answers.end().getCode()).isIn(Status.Code.RESOURCE_EXHAUSTED, Status.Code.CANCELLED);
         assertThat(answers.count.get()).isBetween(2, 3);
+        await().untilAsserted(() -> assertThat(metrics())
+                .contains("phasor_requests_total{key=\"ali\",status=\"RESOURCE_EXHAUSTED\"} 1.0"));
     }
 
     @Test

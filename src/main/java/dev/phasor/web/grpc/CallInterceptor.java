@@ -188,10 +188,10 @@ final class CallInterceptor implements ServerInterceptor {
             run(super::onComplete);
         }
 
-        /** What is closed has given back what it held. */
+        /** What is closed has given back what it held; what is refused hears no more. */
         private void runIfOpen(Runnable callback) {
             run(() -> {
-                if (!its.isClosed()) {
+                if (!its.isClosed() && !its.isRefused()) {
                     callback.run();
                 }
             });

@@ -60,6 +60,8 @@ final class InferenceCall extends ServerStreamTracer {
     private @Nullable String address;
     private String id = "";
     private boolean over;
+    /** Whether it was closed with a refusal, which is on its way. */
+    private volatile boolean refusing;
     /** The live sessions of a stream. */
     private @Nullable Sequences sequences;
 
@@ -122,6 +124,10 @@ final class InferenceCall extends ServerStreamTracer {
 
     boolean isClosed() {
         return closed != null;
+    }
+
+    boolean isRefused() {
+        return refusing;
     }
 
     /** The call has a place, which its address holds, and what it takes is reserved unless it is small. */
@@ -400,6 +406,7 @@ final class InferenceCall extends ServerStreamTracer {
 
     /** Refuses the call. Not while a callback runs on another thread. */
     void close(Refusal refusal) {
+        refusing = true;
         try {
             if (call != null) {
                 call.close(refusal.status(), refusal.trailers());
