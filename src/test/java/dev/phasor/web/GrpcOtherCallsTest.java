@@ -56,8 +56,8 @@ class GrpcOtherCallsTest extends GrpcServiceTest {
             ends.add(watch());
         }
 
-        Status refused = (Status) CompletableFuture.anyOf(ends.toArray(CompletableFuture[]::new))
-                .get(20, TimeUnit.SECONDS);
+        Status refused = (Status)
+                CompletableFuture.anyOf(ends.toArray(CompletableFuture[]::new)).get(20, TimeUnit.SECONDS);
 
         assertThat(refused.getCode()).isEqualTo(Status.Code.UNAVAILABLE);
         assertThat(refused.getDescription()).contains("phasor.grpc.other-calls");
@@ -108,8 +108,8 @@ class GrpcOtherCallsTest extends GrpcServiceTest {
             }
             raw.awaitEnd(1);
         }
-        await().untilAsserted(() -> assertThat(output)
-                .contains("POST /inference.GRPCInferenceService/ServerLive INVALID_ARGUMENT"));
+        await().untilAsserted(() ->
+                assertThat(output).contains("POST /inference.GRPCInferenceService/ServerLive INVALID_ARGUMENT"));
     }
 
     @Test

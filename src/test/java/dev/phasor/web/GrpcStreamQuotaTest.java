@@ -110,8 +110,8 @@ class GrpcStreamQuotaTest extends GrpcServiceTest {
         // A message that is refused while it arrives cuts a stream that has been answered.
         assertThat(answers.end().getCode()).isIn(Status.Code.RESOURCE_EXHAUSTED, Status.Code.CANCELLED);
         assertThat(answers.count.get()).isBetween(2, 3);
-        await().untilAsserted(() -> assertThat(metrics())
-                .contains("phasor_requests_total{key=\"ali\",status=\"RESOURCE_EXHAUSTED\"} 1.0"));
+        await().untilAsserted(() ->
+                assertThat(metrics()).contains("phasor_requests_total{key=\"ali\",status=\"RESOURCE_EXHAUSTED\"} 1.0"));
     }
 
     @Test

@@ -80,8 +80,8 @@ final class CallInterceptor implements ServerInterceptor {
 
     private void admit(InferenceCall its, ServerCall<?, ?> call, Metadata headers) {
         String method = call.getMethodDescriptor().getFullMethodName();
-        @Nullable Charge charge =
-                OPEN.contains(method) ? null : keys.charge(headers.get(AUTHORIZATION), headers.get(KEY));
+        @Nullable
+        Charge charge = OPEN.contains(method) ? null : keys.charge(headers.get(AUTHORIZATION), headers.get(KEY));
         its.chargedTo(charge);
         if (charge != null) {
             charge.begin(1);

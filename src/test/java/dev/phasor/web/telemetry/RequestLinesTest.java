@@ -23,7 +23,9 @@ class RequestLinesTest {
 
     @Test
     void aLongPathIsCut() {
-        assertThat(RequestLines.printable("/" + "\n".repeat(15_000))).hasSize(1003).endsWith("...");
+        assertThat(RequestLines.printable("/" + "\n".repeat(15_000)))
+                .hasSize(1003)
+                .endsWith("...");
         assertThat(RequestLines.printable("x".repeat(999))).hasSize(999);
     }
 }
