@@ -133,6 +133,20 @@ class GrpcOtherCallsTest extends GrpcServiceTest {
         assertThat(output).doesNotContain("Stream Error", "Exception");
     }
 
+    /** Calls that are given up as soon as they are begun. */
+    @Test
+    void aConnectionThatResetsItsCallsIsEnded() throws IOException {
+        try (RawHttp2 raw = new RawHttp2(grpcPort())) {
+            for (int stream = 1; stream < 2 * 1100; stream += 2) {
+                raw.call(stream, "/grpc.health.v1.Health/Check");
+                raw.send(RawHttp2.RESET, 0, stream, new byte[] {0, 0, 0, 8});
+            }
+            raw.awaitClose();
+        } catch (java.net.SocketException e) {
+            assertThat(e).hasMessageMatching(".*([Rr]eset|Broken pipe).*");
+        }
+    }
+
     private CompletableFuture<Status> watch() {
         ClientCall<HealthCheckRequest, HealthCheckResponse> call =
                 client.channel().newCall(HealthGrpc.getWatchMethod(), CallOptions.DEFAULT);

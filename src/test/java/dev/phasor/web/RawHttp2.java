@@ -94,6 +94,13 @@ final class RawHttp2 implements AutoCloseable {
         }
     }
 
+    /** Reads until the connection is closed. */
+    void awaitClose() throws IOException {
+        while (in.read() >= 0) {
+            // What comes is not looked at.
+        }
+    }
+
     @Override
     public void close() throws IOException {
         socket.close();

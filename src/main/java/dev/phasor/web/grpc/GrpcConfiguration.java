@@ -51,6 +51,14 @@ class GrpcConfiguration {
      */
     private static final int WINDOW = 1 << 20;
 
+    /**
+     * Calls that a connection may give up in {@link #RESET_SECONDS}: each is opened, closed and logged. A connection
+     * with more is ended.
+     */
+    private static final int RESETS = 1000;
+
+    private static final int RESET_SECONDS = 10;
+
     @Bean
     Calls calls(
             GrpcSettings settings,
@@ -131,6 +139,7 @@ class GrpcConfiguration {
                 .maxInboundMessageSize(
                         (int) Math.min(Integer.MAX_VALUE, limits.maxUpload().toBytes()))
                 .flowControlWindow(WINDOW)
+                .maxRstFramesPerWindow(RESETS, RESET_SECONDS)
                 .maxConcurrentCallsPerConnection(settings.callsOfConnection())
                 .addStreamTracerFactory(calls);
     }
