@@ -129,8 +129,13 @@ class GrpcOtherCallsTest extends GrpcServiceTest {
             raw.send(RawHttp2.WINDOW_UPDATE, 0, 1, new byte[] {0x7f, (byte) 0xff, (byte) 0xff, (byte) 0xff});
             raw.awaitEnd(1);
         }
+        try (RawHttp2 raw = new RawHttp2(grpcPort())) {
+            // The stream does not exist, which ends the connection.
+            raw.send(RawHttp2.DATA, 0, 1, new byte[1]);
+            raw.awaitClose();
+        }
         await().untilAsserted(() -> assertThat(output).contains("POST /grpc.health.v1.Health/Watch "));
-        assertThat(output).doesNotContain("Stream Error", "Exception");
+        assertThat(output).doesNotContain("Stream Error", "Transport failed", "Exception");
     }
 
     /** Calls that are given up as soon as they are begun. */
