@@ -70,7 +70,7 @@ public final class BlockwiseReconstruction {
         private final Report report = new Report();
         private final String algorithm;
         private final SpectrogramShape shape;
-        private final Stft stft;
+        private final StftParameters geometry;
         private final int length;
         private final Blocks blocks;
         private final ReconstructionParameters reconstruction;
@@ -81,8 +81,7 @@ public final class BlockwiseReconstruction {
             algorithm = parameters.get(Parameter.ALGORITHM, Parameters.wire(Algorithm.AUTO));
             check();
             shape = new SpectrogramShape(array.leading(), array.bins(), array.frames());
-            stft = transform.ofSpectrogram(parameters, shape, report);
-            StftParameters geometry = stft.parameters();
+            geometry = settings.forSpectrogram(parameters, shape);
             length = Transform.length(parameters, geometry, shape);
             int least = geometry.defaultLength(array.frames()) - geometry.fftSize();
             if (length < least) {
@@ -122,10 +121,10 @@ public final class BlockwiseReconstruction {
         }
 
         private long bytes() {
-            TransformCost cost = new TransformCost(stft.parameters(), kernels.transform(), threads);
+            TransformCost cost = new TransformCost(geometry, kernels.transform(), threads);
             long plane = cost.plane(blocks.longest());
             // A channel's samples wait until all channels have theirs, in an array that grows.
-            long samples = 2L * Float.BYTES * stft.parameters().defaultLength(blocks.longest());
+            long samples = 2L * Float.BYTES * geometry.defaultLength(blocks.longest());
             long bytes = plane
                     + 2 * NpyFrames.buffer()
                     + BlockwiseReconstructor.bytes(Algorithm.parse(algorithm), reconstruction, blocks, cost)
@@ -146,6 +145,7 @@ public final class BlockwiseReconstruction {
                 AudioWriter out)
                 throws IOException {
             memory.add(bytes(), "the blocks");
+            Stft stft = compute.call(() -> transform.ofSpectrogram(parameters, shape, report));
             ChannelsInStep sound = new ChannelsInStep(channels(), 0, out);
             BlockwiseReconstructor[] all = new BlockwiseReconstructor[channels()];
             compute.run(() -> Arrays.setAll(

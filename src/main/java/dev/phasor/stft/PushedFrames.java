@@ -1,5 +1,6 @@
 package dev.phasor.stft;
 
+import dev.phasor.signal.Cancellation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,7 +102,9 @@ public final class PushedFrames {
     }
 
     private void advance(long frames) {
+        Cancellation wanted = Cancellation.current();
         for (long i = 0; i < frames; i++) {
+            wanted.check();
             int start = held.index(next * parameters.hopLength());
             if (wide != null) {
                 wide.forward(held.values(), before.values(), preemphasis, start, re, im);
