@@ -17,7 +17,7 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("phasor.blocks")
 public record BlockSettings(
-        @Nullable DataSize from, @DefaultValue("16MB") DataSize size) {
+        @Nullable DataSize from, @DefaultValue("8MB") DataSize size) {
 
     private static final long LEAST = 1 << 16;
     private static final long MOST = 1 << 30;

@@ -144,7 +144,7 @@ public final class BlockwiseReconstruction {
                 Stream compute,
                 AudioWriter out)
                 throws IOException {
-            memory.add(bytes(), "the blocks");
+            memory.add(bytes(), "each block (smaller with a smaller phasor.blocks.size)");
             Stft stft = compute.call(() -> transform.ofSpectrogram(parameters, shape, report));
             ChannelsInStep sound = new ChannelsInStep(channels(), 0, out);
             BlockwiseReconstructor[] all = new BlockwiseReconstructor[channels()];
