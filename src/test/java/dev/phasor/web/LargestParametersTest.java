@@ -271,8 +271,8 @@ class LargestParametersTest {
         inputs.put("phase_vjp", Map.of("spectrogram", "1, 2, 3, 3", "cotangent", "1, 3, 3"));
         inputs.put("reconstruct", Map.of("magnitude", "1, 3, 3"));
         inputs.put("reconstruct_vjp", Map.of("audio", "1, 5", "cotangent", "1, 5"));
-        inputs.put("separate", Map.of("audio", "1, 1024", "mask", "2, 1, 1025, 3"));
-        inputs.put("separate_vjp", Map.of("audio", "1, 1024", "mask", "2, 1, 1025, 3", "cotangent", "2, 1, 1024"));
+        inputs.put("separate", Map.of("audio", "1, 5", "mask", "2, 1, 3, 6"));
+        inputs.put("separate_vjp", Map.of("audio", "1, 5", "mask", "2, 1, 3, 6", "cotangent", "2, 1, 5"));
         List<Ask> asks = new ArrayList<>();
         inputs.forEach((model, tensors) -> asks.add(new Ask(
                 "/v2/models/" + model + "/infer?",

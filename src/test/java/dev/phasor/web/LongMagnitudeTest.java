@@ -1,6 +1,7 @@
 package dev.phasor.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.phasor.Recordings;
 import dev.phasor.compute.MemoryBudget;
@@ -42,8 +43,11 @@ class LongMagnitudeTest extends ServiceTest {
 
     @AfterEach
     void nothingIsKept() {
-        assertThat(spools.onDisk()).isZero();
-        assertThat(budget.reserved()).isZero();
+        // It is given back after the answer's end.
+        await().untilAsserted(() -> {
+            assertThat(spools.onDisk()).isZero();
+            assertThat(budget.reserved()).isZero();
+        });
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.phasor.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.phasor.Recordings;
 import dev.phasor.codec.CodecLimits;
@@ -35,8 +36,11 @@ class LongSpectrogramTest extends ServiceTest {
 
     @AfterEach
     void nothingIsKept() {
-        assertThat(spools.onDisk()).isZero();
-        assertThat(budget.reserved()).isZero();
+        // It is given back after the answer's end.
+        await().untilAsserted(() -> {
+            assertThat(spools.onDisk()).isZero();
+            assertThat(budget.reserved()).isZero();
+        });
     }
 
     private static NpyArray array(HttpResponse<byte[]> response) throws IOException {

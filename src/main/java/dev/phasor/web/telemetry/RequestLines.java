@@ -50,8 +50,14 @@ public final class RequestLines {
             String key,
             String id) {}
 
-    /** A path as it may stand in a line: what is not printable ASCII is percent-encoded, a long one is cut. */
-    static String printable(String path) {
+    /**
+     * A path as it may stand in a line: what is not printable ASCII is percent-encoded, a long one is cut; {@code -}
+     * where none could be read.
+     */
+    static String printable(@Nullable String path) {
+        if (path == null) {
+            return "-";
+        }
         StringBuilder line = new StringBuilder();
         int i = 0;
         for (; i < path.length() && line.length() < LONGEST; i++) {
