@@ -83,22 +83,16 @@ public final class Spool extends OutputStream {
     }
 
     /**
-     * Fills the target from a position on.
+     * Fills the target from a position on, of a spool that is {@link Spools#onDisk(String) on disk}.
      *
      * @throws EOFException if fewer bytes were written
      */
     public void read(long position, ByteBuffer target) throws IOException {
         long at = position;
-        if (at < head.size()) {
-            byte[] begun = head.toByteArray();
-            int count = Math.min(begun.length - (int) at, target.remaining());
-            target.put(begun, (int) at, count);
-            at += count;
-        }
         while (target.hasRemaining()) {
             int got;
             try {
-                got = file == null ? -1 : file.read(target, at - head.size());
+                got = file == null ? -1 : file.read(target, at);
             } catch (IOException e) {
                 throw spools.failed(e);
             }

@@ -139,12 +139,16 @@ public final class StreamedAnalysis {
         private final PushedFrames frames;
         private final Output output;
         private final int parts;
+        /** Of one frame. */
+        private final float[] magnitude;
+
         private float[] values = new float[0];
         private int count;
 
         Channel(Stft stft, Output output, int parts) {
             this.output = output;
             this.parts = parts;
+            magnitude = new float[stft.parameters().bins()];
             frames = new PushedFrames(stft, this::take);
         }
 
@@ -161,7 +165,6 @@ public final class StreamedAnalysis {
                     values[count++] = im[bin];
                 }
             } else {
-                float[] magnitude = new float[re.length];
                 for (int bin = 0; bin < re.length; bin++) {
                     double square = (double) re[bin] * re[bin] + (double) im[bin] * im[bin];
                     magnitude[bin] = (float) Math.min(Float.MAX_VALUE, Math.sqrt(square));

@@ -7,29 +7,22 @@ import dev.phasor.codec.FlacReader;
 import dev.phasor.codec.Id3Tag;
 import dev.phasor.codec.WavEncoding;
 import dev.phasor.codec.WavReader;
-import dev.phasor.compute.ClientLimits;
 import dev.phasor.compute.MemoryBudget;
 import dev.phasor.compute.MeteredInputStream;
 import dev.phasor.compute.Patience;
 import dev.phasor.compute.Spool;
-import dev.phasor.compute.Spools;
-import dev.phasor.compute.StreamLimits;
 import dev.phasor.compute.Streams;
 import dev.phasor.decoder.Decoder;
 import dev.phasor.decoder.ForeignFile;
 import dev.phasor.decoder.ForeignFormat;
 import dev.phasor.operation.Endpoint;
 import dev.phasor.operation.Inputs;
-import dev.phasor.operation.Maxima;
 import dev.phasor.operation.Parameters;
 import dev.phasor.operation.StreamedReconstruction;
-import dev.phasor.web.telemetry.ComputeMeters;
 import dev.phasor.web.telemetry.ComputeMeters.Stage;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -40,7 +33,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
-import tools.jackson.databind.ObjectMapper;
 
 /**
  * Turns a sound file into a sound file through {@code /v1/reconstruct}, block by block. Neither the spectrogram nor the
@@ -73,39 +65,14 @@ final class AudioStream {
     private final StreamedReconstruction reconstruction;
     private final Decoder decoder;
     private final long maxHeld;
-    private final Streams streams;
-    private final int longest;
-    private final StreamLimits limits;
-    private final ClientLimits client;
-    private final Spools spools;
-    private final Maxima maxima;
-    private final ObjectMapper mapper;
-    private final ComputeMeters meters;
+    private final Flowing flowing;
 
     /** @param maxHeld bytes of a body that ffmpeg decodes */
-    AudioStream(
-            StreamedReconstruction reconstruction,
-            Decoder decoder,
-            long maxHeld,
-            Streams streams,
-            int longest,
-            StreamLimits limits,
-            ClientLimits client,
-            Spools spools,
-            Maxima maxima,
-            ObjectMapper mapper,
-            ComputeMeters meters) {
+    AudioStream(StreamedReconstruction reconstruction, Decoder decoder, long maxHeld, Flowing flowing) {
         this.reconstruction = reconstruction;
         this.decoder = decoder;
         this.maxHeld = maxHeld;
-        this.streams = streams;
-        this.longest = longest;
-        this.limits = limits;
-        this.client = client;
-        this.spools = spools;
-        this.maxima = maxima;
-        this.mapper = mapper;
-        this.meters = meters;
+        this.flowing = flowing;
     }
 
     /** Whether a request can be streamed, and is long enough or of unknown length. */
@@ -121,10 +88,8 @@ final class AudioStream {
         long size = request.length();
         return (from(request) != null || isForeign(request))
                 && to(request) != null
-                && (size < 0 || size >= limits.from().toBytes())
-                && request.header(HttpHeaders.CONTENT_ENCODING) == null
-                && request.parameters().values().stream().allMatch(values -> values.length == 1)
-                && STREAMABLE.containsAll(request.parameters().keySet())
+                && (size < 0 || size >= flowing.limits().from().toBytes())
+                && Flowing.isPlain(request, STREAMABLE)
                 && Objects.requireNonNullElse(value(request, "algorithm"), "istft")
                         .equals("istft");
     }
@@ -168,24 +133,20 @@ final class AudioStream {
     }
 
     void run(Sent request, Reply reply, MemoryBudget.Reservation memory) throws IOException {
-        Map<String, String> values = new HashMap<>();
-        request.parameters().forEach((name, all) -> values.put(name, all[all.length - 1]));
         @Nullable Form from = from(request);
         Form to = requireNonNull(to(request));
-        Parameters parameters = new Parameters(Endpoint.RECONSTRUCT, values, maxima);
+        Parameters parameters = flowing.parameters(Endpoint.RECONSTRUCT, request);
         WavEncoding encoding = AnswerWriter.encoding(to, parameters);
-        MeteredInputStream body =
-                MeteredInputStream.limited(request.body(), limits.maxUpload().toBytes(), "phasor.stream.max-upload");
-        InputStream in = new BufferedInputStream(body, 1 << 16);
-        try (Spool spool = spools.open(request.client())) {
+        InputStream in = flowing.body(request);
+        try (Spool spool = flowing.spools().open(request.client())) {
             Flow flow = new Flow(to, encoding, parameters, memory, spool);
             Flowed flowed = from != null
-                    ? flow.run(open(from, in), new Patience(request.gone(), parameters.timeout(longest)))
+                    ? flow.run(open(from, in), flowing.patience(request, parameters))
                     : decoded(flow, type(request.contentType()), in, request.gone());
-            memory.keep(limits.memory().toBytes(), "the answer");
+            memory.keep(flowing.limits().memory().toBytes(), "the answer");
             long computed = System.nanoTime();
             answer(reply, flowed);
-            meters.stage(Endpoint.RECONSTRUCT.wireName(), Stage.ENCODE, computed, flowed.report());
+            flowing.meters().stage(Endpoint.RECONSTRUCT.wireName(), Stage.ENCODE, computed, flowed.report());
         }
     }
 
@@ -194,7 +155,7 @@ final class AudioStream {
         InputStream sound = Id3Tag.skip(in);
         ForeignFormat format = CallReader.foreign(type, CallReader.head(sound)).orElseThrow();
         byte[] bytes = new MeteredInputStream(sound, maxHeld, HELD_TWICE, flow.memory).readAllBytes();
-        Duration timeout = flow.parameters.timeout(longest);
+        Duration timeout = flow.parameters.timeout(flowing.longest());
         Flowed flowed = decoder.decode(
                 new ForeignFile(bytes, format),
                 flow.memory.client(),
@@ -207,8 +168,8 @@ final class AudioStream {
     }
 
     private void answer(Reply reply, Flowed flowed) throws IOException {
-        long clipped = flowed.sound().answer(flowed.report(), reply, mapper);
-        meters.clipped(Endpoint.RECONSTRUCT.wireName(), clipped);
+        long clipped = flowed.sound().answer(flowed.report(), reply, flowing.mapper());
+        flowing.meters().clipped(Endpoint.RECONSTRUCT.wireName(), clipped);
     }
 
     /** What came of a file: samples in the spool, without their header. */
@@ -235,14 +196,14 @@ final class AudioStream {
             int channels = in.channels();
             int rate = in.sampleRate();
             Inputs.checkRate(parameters, rate);
-            memory.add(limits.memory().toBytes() + SpooledSound.CODEC_BYTES * channels, "the answer");
+            memory.add(flowing.limits().memory().toBytes() + SpooledSound.CODEC_BYTES * channels, "the answer");
             long start = System.nanoTime();
             SpooledSound sound = new SpooledSound(to, encoding, channels, rate, spool);
             Map<String, Object> report;
-            try (Streams.Stream stream = streams.open(patience, memory.client(), client.streams())) {
+            try (Streams.Stream stream = flowing.open(patience, memory.client())) {
                 report = reconstruction.run(in, parameters, memory, stream, sound.writer());
             }
-            meters.computed(Endpoint.RECONSTRUCT, start, report);
+            flowing.meters().computed(Endpoint.RECONSTRUCT, start, report);
             return new Flowed(sound, report);
         }
     }

@@ -39,40 +39,19 @@ record ExchangeParts(
     /** @param compute whose timeout is the longest that a request may ask for */
     Exchange exchange(ComputeSettings compute) {
         Maxima maxima = new Maxima(limits, compute);
+        Flowing flowing =
+                new Flowing(pool.streams(), compute.timeout(), streams, client, spools, maxima, mapper, meters);
         AudioStream stream = new AudioStream(
                 new StreamedReconstruction(limits, kernels, pool.threads()),
                 decoder,
                 limits.maxUpload().toBytes(),
-                pool.streams(),
-                compute.timeout(),
-                streams,
-                client,
-                spools,
-                maxima,
-                mapper,
-                meters);
+                flowing);
         MagnitudeStream magnitudes = new MagnitudeStream(
                 new BlockwiseReconstruction(limits, kernels, pool.threads(), blocks.values()),
                 blocks.from(budget.capacity()),
-                pool.streams(),
-                compute.timeout(),
-                streams,
-                client,
-                spools,
-                maxima,
-                mapper,
-                meters);
+                flowing);
         SpectrogramStream spectrograms = new SpectrogramStream(
-                new StreamedAnalysis(limits, kernels, pool.threads()),
-                blocks.from(budget.capacity()),
-                pool.streams(),
-                compute.timeout(),
-                streams,
-                client,
-                spools,
-                maxima,
-                mapper,
-                meters);
+                new StreamedAnalysis(limits, kernels, pool.threads()), blocks.from(budget.capacity()), flowing);
         CallReader reader = new CallReader(limits, maxima, decoder, NumberList.mapper());
         Operations operations = new Operations(limits, kernels, meters, pool, compute);
         return new Exchange(operations, budget, reader, intake, writer, meters, stream, magnitudes, spectrograms);

@@ -5,35 +5,25 @@ import static java.util.Objects.requireNonNull;
 import dev.phasor.codec.FlacWriter;
 import dev.phasor.codec.NpyFrames;
 import dev.phasor.codec.WavEncoding;
-import dev.phasor.compute.ClientLimits;
 import dev.phasor.compute.MemoryBudget;
-import dev.phasor.compute.MeteredInputStream;
 import dev.phasor.compute.Patience;
 import dev.phasor.compute.Spool;
-import dev.phasor.compute.Spools;
-import dev.phasor.compute.StreamLimits;
 import dev.phasor.compute.Streams;
 import dev.phasor.operation.BlockwiseReconstruction;
 import dev.phasor.operation.Endpoint;
 import dev.phasor.operation.MagnitudeScan;
-import dev.phasor.operation.Maxima;
 import dev.phasor.operation.Parameters;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
-import dev.phasor.web.telemetry.ComputeMeters;
 import dev.phasor.web.telemetry.ComputeMeters.Stage;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
-import tools.jackson.databind.ObjectMapper;
 
 /**
  * Turns a magnitude of any length into a sound file through {@code /v1/reconstruct}, in blocks. The array lies on the
@@ -74,37 +64,13 @@ final class MagnitudeStream {
 
     private final BlockwiseReconstruction reconstruction;
     private final long from;
-    private final Streams streams;
-    private final int longest;
-    private final StreamLimits limits;
-    private final ClientLimits client;
-    private final Spools spools;
-    private final Maxima maxima;
-    private final ObjectMapper mapper;
-    private final ComputeMeters meters;
+    private final Flowing flowing;
 
     /** @param from bytes of the shortest body that is taken */
-    MagnitudeStream(
-            BlockwiseReconstruction reconstruction,
-            long from,
-            Streams streams,
-            int longest,
-            StreamLimits limits,
-            ClientLimits client,
-            Spools spools,
-            Maxima maxima,
-            ObjectMapper mapper,
-            ComputeMeters meters) {
+    MagnitudeStream(BlockwiseReconstruction reconstruction, long from, Flowing flowing) {
         this.reconstruction = reconstruction;
         this.from = from;
-        this.streams = streams;
-        this.longest = longest;
-        this.limits = limits;
-        this.client = client;
-        this.spools = spools;
-        this.maxima = maxima;
-        this.mapper = mapper;
-        this.meters = meters;
+        this.flowing = flowing;
     }
 
     /** Whether the body may be a long magnitude; its first bytes decide, {@link #isMagnitude}. */
@@ -113,9 +79,7 @@ final class MagnitudeStream {
             return request.length() >= from
                     && isUntoldOrArray(request.contentType())
                     && AudioStream.to(request) != null
-                    && request.header(HttpHeaders.CONTENT_ENCODING) == null
-                    && request.parameters().values().stream().allMatch(values -> values.length == 1)
-                    && SUPPORTED.containsAll(request.parameters().keySet());
+                    && Flowing.isPlain(request, SUPPORTED);
         } catch (InvalidMediaTypeException e) {
             return false; // the other path reports the error
         }
@@ -141,40 +105,36 @@ final class MagnitudeStream {
     }
 
     void run(Sent request, Reply reply, MemoryBudget.Reservation memory) throws IOException {
-        Map<String, String> values = new HashMap<>();
-        request.parameters().forEach((name, all) -> values.put(name, all[0]));
         Form to = requireNonNull(AudioStream.to(request));
-        Parameters parameters = new Parameters(Endpoint.RECONSTRUCT, values, maxima);
+        Parameters parameters = flowing.parameters(Endpoint.RECONSTRUCT, request);
         WavEncoding encoding = AnswerWriter.encoding(to, parameters);
         String owner = request.client();
-        InputStream body = new BufferedInputStream(
-                MeteredInputStream.limited(request.body(), limits.maxUpload().toBytes(), "phasor.stream.max-upload"),
-                BUFFER);
+        InputStream body = flowing.body(request);
         memory.add(2L * BUFFER * Float.BYTES, "the body");
         NpyFrames array = NpyFrames.open(body);
         BlockwiseReconstruction.Task task = reconstruction.task(array, parameters);
         if (to == Form.FLAC) {
             FlacWriter.check(task.channels(), task.sampleRate());
         }
-        try (Spool magnitudes = spools.onDisk(owner);
-                Spool answer = spools.open(owner)) {
+        try (Spool magnitudes = flowing.spools().onDisk(owner);
+                Spool answer = flowing.spools().open(owner)) {
             long received = System.nanoTime();
             MagnitudeScan scan = receive(array, body, magnitudes);
-            meters.stage(Endpoint.RECONSTRUCT.wireName(), Stage.DECODE, received, Map.of());
-            long answerBytes = limits.memory().toBytes() + SpooledSound.CODEC_BYTES * task.channels();
+            flowing.meters().stage(Endpoint.RECONSTRUCT.wireName(), Stage.DECODE, received, Map.of());
+            long answerBytes = flowing.limits().memory().toBytes() + SpooledSound.CODEC_BYTES * task.channels();
             memory.add(answerBytes, "the answer");
             SpooledSound sound = new SpooledSound(to, encoding, task.channels(), task.sampleRate(), answer);
             Map<String, Object> report;
             long start = System.nanoTime();
-            Patience patience = new Patience(request.gone(), parameters.timeout(longest));
-            try (Streams.Stream stream = streams.open(patience, owner, client.streams())) {
+            Patience patience = flowing.patience(request, parameters);
+            try (Streams.Stream stream = flowing.open(patience, owner)) {
                 report = task.run(magnitudes::read, scan, memory, stream, sound.writer());
             }
-            meters.computed(Endpoint.RECONSTRUCT, start, report);
-            memory.keep(limits.memory().toBytes(), "the answer");
+            flowing.meters().computed(Endpoint.RECONSTRUCT, start, report);
+            memory.keep(flowing.limits().memory().toBytes(), "the answer");
             long computed = System.nanoTime();
-            meters.clipped(Endpoint.RECONSTRUCT.wireName(), sound.answer(report, reply, mapper));
-            meters.stage(Endpoint.RECONSTRUCT.wireName(), Stage.ENCODE, computed, report);
+            flowing.meters().clipped(Endpoint.RECONSTRUCT.wireName(), sound.answer(report, reply, flowing.mapper()));
+            flowing.meters().stage(Endpoint.RECONSTRUCT.wireName(), Stage.ENCODE, computed, report);
         }
     }
 
