@@ -150,7 +150,10 @@ final class Warmup implements ApplicationRunner {
         byte[] mel = npy(NpyArray.real(Shape.of(MELS, FRAMES), Arrays.copyOf(magnitudes(), MELS * FRAMES)));
         byte[] cotangent = npy(NpyArray.real(Shape.of(BINS, FRAMES), noise(5, BINS * FRAMES)));
         byte[] target = npy(NpyArray.real(Shape.of(HOP * (FRAMES - 1)), samples(HOP * (FRAMES - 1))));
+        byte[] sources = npy(NpyArray.real(Shape.of(2, BINS, FRAMES), sources()));
+        byte[] cotangents = npy(NpyArray.real(Shape.of(2, RATE), noise(8, 2 * RATE)));
         Map<String, String> stft = Map.of("n_fft", "" + FFT_SIZE, "hop_length", "" + HOP);
+        Map<String, String> few = with(stft, "n_iter", "4");
         List<Request> requests = new ArrayList<>(List.of(
                 new Request(Endpoint.RECONSTRUCT, Map.of(Input.FILE, wav), stft),
                 new Request(Endpoint.RECONSTRUCT, Map.of(Input.FILE, magnitude), with(stft, "n_iter", "16")),
@@ -179,7 +182,12 @@ final class Warmup implements ApplicationRunner {
                 new Request(
                         Endpoint.RECONSTRUCT_VJP,
                         Map.of(Input.SPECTROGRAM, spectrogram, Input.TARGET, target),
-                        with(stft, "loss", "multi_resolution_stft"))));
+                        with(stft, "loss", "multi_resolution_stft")),
+                new Request(Endpoint.SEPARATE, Map.of(Input.AUDIO, wav, Input.MAGNITUDE, sources), few),
+                new Request(
+                        Endpoint.SEPARATE_VJP,
+                        Map.of(Input.AUDIO, wav, Input.MAGNITUDE, sources, Input.COTANGENT, cotangents),
+                        few)));
         for (int i = 0; i < SMALL; i++) {
             requests.add(new Request(Endpoint.PHASE, Map.of(Input.FILE, column), Map.of()));
         }
@@ -218,6 +226,14 @@ final class Warmup implements ApplicationRunner {
             magnitudes[i] = Math.abs(magnitudes[i]);
         }
         return magnitudes;
+    }
+
+    /** Two of them. */
+    private static float[] sources() {
+        float[] one = magnitudes();
+        float[] both = Arrays.copyOf(one, 2 * one.length);
+        System.arraycopy(one, 0, both, one.length, one.length);
+        return both;
     }
 
     private static float[] noise(long seed, int length) {
