@@ -1,6 +1,7 @@
 package dev.phasor.operation;
 
 import dev.phasor.codec.AudioWriter;
+import dev.phasor.signal.AudioSignal;
 import dev.phasor.stft.SlidingFrames.SampleSink;
 import java.io.IOException;
 import java.util.Arrays;
@@ -42,9 +43,7 @@ final class ChannelsInStep {
     void write() throws IOException {
         for (float[] samples : waiting) {
             Finite.samples("the audio", samples, counts[0]);
-            for (int i = 0; i < counts[0]; i++) {
-                peak = Math.max(peak, Math.abs(samples[i]));
-            }
+            peak = Math.max(peak, AudioSignal.peak(samples, 0, counts[0]));
         }
         out.write(waiting, 0, counts[0]);
         Arrays.fill(counts, 0);

@@ -28,8 +28,12 @@ final class IstftOperation implements Operation {
         Double[] inconsistency = new Double[spectrogram.items()];
         Ranges.each(
                 spectrogram.items(),
-                item -> inconsistency[item] =
-                        SpectrogramInverse.of(stft, spectrogram.re(item), spectrogram.im(item), samples[item]));
+                item -> inconsistency[item] = SpectrogramInverse.of(
+                        stft,
+                        transform.kernels().iteration(),
+                        spectrogram.re(item),
+                        spectrogram.im(item),
+                        samples[item]));
         AudioSignal audio = new AudioSignal(spectrogram.shape().leading(), samples, Transform.rate(parameters));
         Finite.result("the audio", audio);
         report.put(

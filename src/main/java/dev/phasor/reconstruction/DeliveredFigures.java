@@ -7,15 +7,24 @@ import dev.phasor.stft.SlidingFrames;
 import dev.phasor.stft.Stft;
 import dev.phasor.stft.StftParameters;
 import dev.phasor.stft.TransformCost;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The figures of {@link Accuracy} on audio while it is delivered: its spectrogram is compared with the magnitudes that
- * were asked for, and the spectrogram with those magnitudes and its own phases is compared with that of the audio made
- * from it. Memory is that of the frames under way. Not thread-safe, but for {@link #ask}.
+ * The figures of {@link Accuracy} on audio while it is delivered. Its spectrogram z is compared with the magnitudes M
+ * that were asked for. S = M z/|z| differs from z by d, and z is the spectrogram of a signal, so the distance of S from
+ * the spectrograms of signals is that of d: |P_C(S) - S| = |P_C(d) - d|. Memory is that of the frames under way. Not
+ * thread-safe, but for {@link #ask}.
  */
 final class DeliveredFigures {
+
+    /**
+     * A tile whose squared error is at most this part of its energy, -120 dB, is as it was asked for. The error stands
+     * for its inconsistency, which is no larger: P_C is a projection. Nothing of it is transformed again.
+     */
+    private static final double AS_ASKED = 1e-12;
 
     /** Magnitudes whose squares, and those of what is a million times as much or as little, are floats. */
     private static final int WIDEST_EXPONENT = 40;
@@ -23,10 +32,11 @@ final class DeliveredFigures {
     private final IterationKernel kernel;
     /** By tile: the magnitudes asked for, until the audio's frames are compared with them. */
     private final Map<Long, float[]> magnitudes = new ConcurrentHashMap<>();
-    /** By tile: real and imaginary parts of the magnitudes asked for with the phases delivered. */
-    private final Map<Long, float[][]> projections = new ConcurrentHashMap<>();
+    /** By tile, until the audio made from d is compared with it. */
+    private final Map<Long, Difference> differences = new ConcurrentHashMap<>();
 
     private final SlidingFrames audio;
+    /** Of the audio made from d. */
     private final SlidingFrames consistent;
 
     DeliveredFigures(Stft stft, IterationKernel kernel) {
@@ -67,22 +77,50 @@ final class DeliveredFigures {
         return new Accuracy(Decibels.ofEnergies(audio.sum(), energy), Decibels.ofEnergies(consistent.sum(), energy));
     }
 
-    /** The sum of (|z| - M)^2 over a tile of the audio's frames, which become M z/|z|. */
+    /** The sum of (|z| - M)^2 over a tile of the audio's frames, which become d. */
     private double error(long tile, int frames, float[] re, float[] im) {
         float[] magnitude = requireNonNull(magnitudes.remove(tile));
         int exponent = exponent(magnitude);
         scale(-exponent, magnitude, re, im);
         double error = kernel.squaredError(magnitude, re, im);
-        kernel.project(magnitude, re, im);
-        scale(exponent, magnitude, re, im);
-        projections.put(tile, new float[][] {re.clone(), im.clone()});
-        return Math.scalb(error, 2 * exponent);
+        boolean asAsked = error <= AS_ASKED * kernel.squares(magnitude);
+        if (asAsked) {
+            Arrays.fill(re, 0);
+            Arrays.fill(im, 0);
+        } else {
+            float[] zRe = re.clone();
+            float[] zIm = im.clone();
+            kernel.project(magnitude, re, im);
+            subtract(zRe, re);
+            subtract(zIm, im);
+            scale(exponent, re, im);
+        }
+        error = Math.scalb(error, 2 * exponent);
+        differences.put(tile, asAsked ? new Difference(null, null, error) : new Difference(re.clone(), im.clone(), 0));
+        return error;
     }
 
-    /** The squared distance of a tile of consistent frames from the frames that they were made from. */
+    /**
+     * d on a tile, null where it is taken for 0.
+     *
+     * @param left |d|^2 that is not in {@code re} and {@code im}
+     */
+    private record Difference(float @Nullable [] re, float @Nullable [] im, double left) {}
+
+    private static void subtract(float[] values, float[] from) {
+        for (int i = 0; i < values.length; i++) {
+            from[i] -= values[i];
+        }
+    }
+
+    /** |P_C(d) - d|^2 on a tile. */
     private double inconsistency(long tile, int frames, float[] re, float[] im) {
-        float[][] projection = requireNonNull(projections.remove(tile));
-        return Accuracy.squaredDistance(re, im, projection[0], projection[1]);
+        Difference d = requireNonNull(differences.remove(tile));
+        return d.left + squaredDistance(re, d.re) + squaredDistance(im, d.im);
+    }
+
+    private double squaredDistance(float[] plane, float @Nullable [] d) {
+        return d == null ? kernel.squares(plane) : kernel.squaredDistance(plane, d);
     }
 
     /** 0 where squares of such magnitudes are floats, else the power of two that the largest is in. */

@@ -37,6 +37,16 @@ public sealed interface IterationKernel permits JavaIterationKernel, VectorItera
         return sum;
     }
 
+    /** The sum of (a - b)^2, in double precision. */
+    default double squaredDistance(float[] a, float[] b) {
+        double sum = 0;
+        for (int i = 0; i < a.length; i++) {
+            double difference = (double) a[i] - b[i];
+            sum += difference * difference;
+        }
+        return sum;
+    }
+
     /** The sum of a[i] b[i], from ≤ i < to. */
     double dot(float[] a, float[] b, int from, int to);
 }

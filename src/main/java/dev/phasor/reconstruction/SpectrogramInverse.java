@@ -58,15 +58,15 @@ public final class SpectrogramInverse {
      *
      * @return 20 log10(|S - Z| / |Z|) in dB, in [-200, 200]: how far the spectrogram S of {@code out} is from this one
      */
-    public static double of(Stft stft, Rows re, Rows im, float[] out) {
+    public static double of(Stft stft, IterationKernel kernel, Rows re, Rows im, float[] out) {
         SlidingFrames delivered = new SlidingFrames(
                 stft,
                 (tile, count, tileRe, tileIm) -> {
-                    float[] wantedRe = new float[tileRe.length];
-                    float[] wantedIm = new float[tileIm.length];
-                    stft.cut(re, tile, wantedRe);
-                    stft.cut(im, tile, wantedIm);
-                    return Accuracy.squaredDistance(tileRe, tileIm, wantedRe, wantedIm);
+                    float[] wanted = new float[tileRe.length];
+                    stft.cut(re, tile, wanted);
+                    double distance = kernel.squaredDistance(tileRe, wanted);
+                    stft.cut(im, tile, wanted);
+                    return distance + kernel.squaredDistance(tileIm, wanted);
                 },
                 null);
         StreamedInverse.Written written = new StreamedInverse.Written(out);
@@ -75,7 +75,7 @@ public final class SpectrogramInverse {
                 (tile, count, tileRe, tileIm) -> {
                     stft.cut(re, tile, tileRe);
                     stft.cut(im, tile, tileIm);
-                    return Accuracy.energy(tileRe, tileIm);
+                    return kernel.squares(tileRe) + kernel.squares(tileIm);
                 },
                 (block, offset, count) -> {
                     written.samples(block, offset, count);

@@ -103,6 +103,48 @@ final class VectorIterationKernel implements IterationKernel {
     }
 
     @Override
+    public double squares(float[] values) {
+        int end = SPECIES.loopBound(values.length);
+        DoubleVector lows = DoubleVector.zero(VectorLanes.DOUBLES);
+        DoubleVector highs = DoubleVector.zero(VectorLanes.DOUBLES);
+        for (int i = 0; i < end; i += LANES) {
+            FloatVector x = FloatVector.fromArray(SPECIES, values, i);
+            lows = lows.add(square(low(x)));
+            highs = highs.add(square(high(x)));
+        }
+        return sum(lows.toArray())
+                + sum(highs.toArray())
+                + rest.squares(Arrays.copyOfRange(values, end, values.length));
+    }
+
+    @Override
+    public double squaredDistance(float[] a, float[] b) {
+        int end = SPECIES.loopBound(a.length);
+        DoubleVector lows = DoubleVector.zero(VectorLanes.DOUBLES);
+        DoubleVector highs = DoubleVector.zero(VectorLanes.DOUBLES);
+        for (int i = 0; i < end; i += LANES) {
+            FloatVector x = FloatVector.fromArray(SPECIES, a, i);
+            FloatVector y = FloatVector.fromArray(SPECIES, b, i);
+            lows = lows.add(square(low(x).sub(low(y))));
+            highs = highs.add(square(high(x).sub(high(y))));
+        }
+        double last = rest.squaredDistance(Arrays.copyOfRange(a, end, a.length), Arrays.copyOfRange(b, end, b.length));
+        return sum(lows.toArray()) + sum(highs.toArray()) + last;
+    }
+
+    private static DoubleVector square(DoubleVector x) {
+        return x.mul(x);
+    }
+
+    private static double sum(double[] values) {
+        double sum = 0;
+        for (double value : values) {
+            sum += value;
+        }
+        return sum;
+    }
+
+    @Override
     public double dot(float[] a, float[] b, int from, int to) {
         double sum = 0;
         int end = from + SPECIES.loopBound(to - from);

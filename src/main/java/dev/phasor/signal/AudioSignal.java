@@ -63,18 +63,21 @@ public final class AudioSignal {
 
     /** The largest sample without its sign; 0 where there is none. */
     public float peak() {
-        // The bits of floats of one sign are in the order of the floats, and integers are compared several at once.
-        int[] peaks = new int[1];
+        float[] peak = new float[1];
         for (float[] item : samples) {
-            Ranges.inOrder(item.length, (from, to) -> {
-                int peak = peaks[0];
-                for (int i = from; i < to; i++) {
-                    peak = Math.max(peak, Float.floatToRawIntBits(item[i]) & Integer.MAX_VALUE);
-                }
-                peaks[0] = peak;
-            });
+            Ranges.inOrder(item.length, (from, to) -> peak[0] = Math.max(peak[0], peak(item, from, to)));
         }
-        return Float.intBitsToFloat(peaks[0]);
+        return peak[0];
+    }
+
+    /** The largest absolute value of {@code from}..{@code to} - 1. */
+    public static float peak(float[] samples, int from, int to) {
+        // The bits of floats of one sign are in the order of the floats, and integers are compared several at once.
+        int peak = 0;
+        for (int i = from; i < to; i++) {
+            peak = Math.max(peak, Float.floatToRawIntBits(samples[i]) & Integer.MAX_VALUE);
+        }
+        return Float.intBitsToFloat(peak);
     }
 
     /**

@@ -5,6 +5,7 @@ import dev.phasor.signal.Ranges;
 import dev.phasor.signal.Rows;
 import dev.phasor.stft.RealFft.Order;
 import dev.phasor.stft.RealFft.Scale;
+import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -154,6 +155,12 @@ final class Frames {
         int bins = parameters.bins();
         int step = rows.frameStep();
         float[] in = rows.values();
+        Scratch scratch = borrow();
+        boolean isCut = scratch.fft.cut(in, rows.at(0, first), rows.at(1, 0) - rows.at(0, 0), step, frames, values);
+        free.add(scratch);
+        if (isCut) {
+            return;
+        }
         for (int k = 0; k < bins; k++) {
             int from = rows.at(k, first);
             for (int m = 0; m < frames; m += batch) {
@@ -233,10 +240,19 @@ final class Frames {
             }
             wanted.check();
             int tile = m / tileFrames;
-            scratch.fft.inverse(re[tile], im[tile], m % tileFrames * parameters.bins(), count, scale, scratch.rows);
+            int at = m % tileFrames * parameters.bins();
+            if (areZeros(re[tile], at, at + room(count)) && areZeros(im[tile], at, at + room(count))) {
+                continue;
+            }
+            scratch.fft.inverse(re[tile], im[tile], at, count, scale, scratch.rows);
             addRows(scratch.rows, count, begin, from, to, sum, offset);
         }
         free.add(scratch);
+    }
+
+    /** Whether all are +0: the first is, and each is as the one before. */
+    static boolean areZeros(float[] values, int from, int to) {
+        return Float.floatToRawIntBits(values[from]) == 0 && Arrays.equals(values, from, to - 1, values, from + 1, to);
     }
 
     /** Adds a batch's frames to the positions {@code from}..{@code to} - 1. The first frame begins at {@code start}. */

@@ -32,6 +32,13 @@ final class Lanes {
         loadRest(x, at, stride, frames, squares, size, window, lanes, largest);
     }
 
+    /** Copies the lanes of {@code size} vectors, which begin {@code step} values apart. */
+    static void copy(float[] values, int at, int step, int size, float[] lanes) {
+        for (int n = 0; n < size; n++) {
+            FloatVector.fromArray(SPECIES, values, at + n * step).intoArray(lanes, n * COUNT);
+        }
+    }
+
     private static void loadRest(
             float[] x,
             int at,

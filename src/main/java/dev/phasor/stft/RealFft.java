@@ -74,5 +74,16 @@ interface RealFft {
                 float[] re, float[] im, int offset, int frames, Scale scale, float[] sum, int at, int stride) {
             return false;
         }
+
+        /**
+         * Copies values of frames into a batch of this worker's order: bin k of frame i from {@code values[at + k
+         * binStep + i frameStep]}. One of the steps is 1.
+         *
+         * @param batch Modified, from 0 on, if the answer is true.
+         * @return false if the worker cannot copy so many frames, or not in its order
+         */
+        default boolean cut(float[] values, int at, int binStep, int frameStep, int frames, float[] batch) {
+            return false;
+        }
     }
 }

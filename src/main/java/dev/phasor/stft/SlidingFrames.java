@@ -48,7 +48,7 @@ public final class SlidingFrames {
     /**
      * The shortest parallel range of the sum, in frames. Both ranges at a border transform the frames that cross it.
      */
-    private static final int SHORTEST_RANGE = 8;
+    private static final int SHORTEST_RANGE = 16;
 
     private final Stft stft;
     private final StftParameters parameters;
@@ -218,10 +218,7 @@ public final class SlidingFrames {
                 int first = tile * TILE_FRAMES;
                 int count = Math.min(TILE_FRAMES, frames - first);
                 if (analyzed) {
-                    int there = Math.max(0, Math.min(count, complete - first));
-                    stft.tiles().analyze(held.values(), start + first * hop, there, re[tile], im[tile]);
-                    Arrays.fill(re[tile], stft.tiles().room(there), tileSize, 0);
-                    Arrays.fill(im[tile], stft.tiles().room(there), tileSize, 0);
+                    analyze(start + first * hop, Math.max(0, Math.min(count, complete - first)), re[tile], im[tile]);
                 }
                 terms[tile] = step.apply(firstTile + tile, count, re[tile], im[tile]);
             }
@@ -233,6 +230,18 @@ public final class SlidingFrames {
             add(frames);
         }
         nextFrame += frames;
+    }
+
+    /** Frames of zeros are not transformed. */
+    private void analyze(int start, int frames, float[] re, float[] im) {
+        int samples = (frames - 1) * parameters.hopLength() + parameters.fftSize();
+        int room = 0;
+        if (frames > 0 && !Frames.areZeros(held.values(), start, start + samples)) {
+            stft.tiles().analyze(held.values(), start, frames, re, im);
+            room = stft.tiles().room(frames);
+        }
+        Arrays.fill(re, room, re.length, 0);
+        Arrays.fill(im, room, im.length, 0);
     }
 
     /** Adds the inverse of the frames and delivers the samples that are complete. */

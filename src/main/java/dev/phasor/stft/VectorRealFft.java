@@ -153,6 +153,19 @@ final class VectorRealFft implements RealFft {
             return true;
         }
 
+        @Override
+        public boolean cut(float[] values, int at, int binStep, int frameStep, int frames, float[] batch) {
+            if (order != Order.BINS || frames != Lanes.COUNT) {
+                return false;
+            }
+            if (frameStep == 1) {
+                Lanes.copy(values, at, binStep, size / 2 + 1, batch);
+            } else {
+                Lanes.load(values, at, frameStep, frames, size / 2 + 1, ones, batch, largest);
+            }
+            return true;
+        }
+
         /** Leaves the result in {@link #z}. */
         private void inverse(float[] re, float[] im, int offset, int frames, Scale scale) {
             float edge = (float) scale.edge();

@@ -69,15 +69,40 @@ class SpectrogramInverseTest {
             assertThat(Arrays.equals(out, whole.samples(0))).isTrue();
             assertThat(accuracy.spectralConvergenceDb())
                     .isCloseTo(evaluation.spectralConvergenceDb().get(0), within(1e-3));
-            assertThat(accuracy.inconsistencyDb())
-                    .isCloseTo(evaluation.inconsistencyDb().get(0), within(1e-3));
+            // Equal as far as float32 can tell, or the same.
+            assertThat(Math.max(-120, accuracy.inconsistencyDb()))
+                    .isCloseTo(Math.max(-120, evaluation.inconsistencyDb().get(0)), within(1e-3));
         }
         float[] alone = new float[length];
-        double inconsistencyDb = SpectrogramInverse.of(stft, re, im, alone);
+        double inconsistencyDb = SpectrogramInverse.of(stft, KERNELS.iteration(), re, im, alone);
         assertThat(Arrays.equals(alone, whole.samples(0))).isTrue();
         if (parameters.frames(length) == frames) {
             assertThat(inconsistencyDb).isCloseTo(distanceDb(stft.forward(whole), z), within(1e-3));
         }
+    }
+
+    /** Frames that come back as they were asked for are not transformed again, but for those beside others. */
+    @ParameterizedTest
+    @CsvSource({"100, 20", "3, 1", "0, 200", "199, 1"})
+    void aSpectrogramOfASignalButForSomeFrames(int first, int count) {
+        Stft stft = KERNELS.stft(StftParameters.hann(256, 64));
+        ComplexSpectrogram z = stft.forward(AudioSignal.mono(noise(64 * 199), 8000));
+        int bins = z.shape().bins();
+        for (int i = first * bins; i < (first + count) * bins; i++) {
+            z.re(0)[i] *= i % 3;
+        }
+        AudioSignal whole = stft.inverse(z, 64 * 199, 8000);
+        Evaluation evaluation = Evaluation.delivered(whole, z.magnitude(), stft, KERNELS.iteration());
+
+        Rows re = rows(z.re(0), z.shape(), PlaneOrder.FRAMES_FIRST);
+        Rows im = rows(z.im(0), z.shape(), PlaneOrder.FRAMES_FIRST);
+        float[] out = new float[64 * 199];
+        Accuracy accuracy = SpectrogramInverse.of(stft, KERNELS.iteration(), re, im, null, out);
+
+        assertThat(Arrays.equals(out, whole.samples(0))).isTrue();
+        assertThat(accuracy.inconsistencyDb())
+                .isCloseTo(evaluation.inconsistencyDb().get(0), within(1e-3))
+                .isGreaterThan(-60);
     }
 
     /** 20 log10(|a - b| / |b|). */

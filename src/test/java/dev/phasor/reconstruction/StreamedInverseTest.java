@@ -14,6 +14,7 @@ import dev.phasor.stft.PadMode;
 import dev.phasor.stft.Stft;
 import dev.phasor.stft.StftParameters;
 import dev.phasor.stft.Window;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -51,9 +52,16 @@ class StreamedInverseTest {
     }
 
     private static void asTheWholeSignal(StftParameters parameters, int samples, Kernels kernels) {
+        asTheWholeSignal(parameters, Signals.noise(1, samples), kernels);
+        float[] silentBetween = Signals.noise(1, samples);
+        Arrays.fill(silentBetween, samples / 5, samples - samples / 5, 0);
+        asTheWholeSignal(parameters, silentBetween, kernels);
+    }
+
+    private static void asTheWholeSignal(StftParameters parameters, float[] signal, Kernels kernels) {
         Stft stft = kernels.stft(parameters);
         IterationKernel kernel = kernels.iteration();
-        float[] signal = Signals.noise(1, samples);
+        int samples = signal.length;
         AudioSignal audio = new AudioSignal(Shape.SCALAR, new float[][] {signal}, 8000);
         ComplexSpectrogram z = stft.forward(audio);
         AudioSignal whole = stft.inverse(z, samples, 8000);

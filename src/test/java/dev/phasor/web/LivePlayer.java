@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /** One session of {@link LiveLoad}: frames at their pace, and when each of its hops came. */
@@ -25,7 +26,10 @@ abstract class LivePlayer extends Thread {
     private final double[] milliseconds;
     private final double[] delays;
     private final long[] sent;
+    private final CountDownLatch ready = new CountDownLatch(1);
+    /** Bytes: a part of a message may end within a sample. */
     private long received;
+
     private int known = FIRST;
 
     private LivePlayer(int frames, int seed) {
@@ -46,18 +50,22 @@ abstract class LivePlayer extends Thread {
         return delays;
     }
 
-    /** Begins, and returns when the service is ready. */
+    /** Asks for a session, which {@link #isReady} tells of. */
     abstract void begin() throws Exception;
 
     abstract void send(byte[] frame) throws Exception;
 
     abstract void leave();
 
-    /** So many samples have come. */
-    final synchronized void came(int samples) {
-        received += samples;
+    final void isReady() {
+        ready.countDown();
+    }
+
+    /** So much of the sound has come. */
+    final synchronized void came(int bytes) {
+        received += bytes;
         long now = System.nanoTime();
-        while (known < frames && sent[known] != 0 && received >= (known - FIRST + 1L) * LiveLoad.HOP) {
+        while (known < frames && sent[known] != 0 && received >= (known - FIRST + 1L) * LiveLoad.HOP * Float.BYTES) {
             milliseconds[known] = (now - sent[known]) / 1e6;
             known++;
         }
@@ -67,6 +75,7 @@ abstract class LivePlayer extends Thread {
     public final void run() {
         try {
             begin();
+            ready.await();
             byte[] frame = new byte[Float.BYTES * LiveLoad.BINS];
             long start = System.nanoTime() + LiveLoad.HOP_NANOS * random.nextInt(8) / 8;
             for (int i = 0; i < frames; i++) {
@@ -129,7 +138,14 @@ abstract class LivePlayer extends Thread {
 
         @Override
         public @Nullable CompletionStage<?> onBinary(WebSocket from, ByteBuffer data, boolean last) {
-            came(data.remaining() / Float.BYTES);
+            came(data.remaining());
+            from.request(1);
+            return null;
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
+            isReady();
             from.request(1);
             return null;
         }
@@ -148,11 +164,10 @@ abstract class LivePlayer extends Thread {
 
         @Override
         void begin() throws Exception {
-            stream = new GrpcSequence(
-                    client.channel(),
-                    new Metadata(),
-                    answer -> came(
-                            answer.getInferResponse().getRawOutputContents(0).size() / Float.BYTES));
+            stream = new GrpcSequence(client.channel(), new Metadata(), answer -> {
+                isReady();
+                came(answer.getInferResponse().getRawOutputContents(0).size());
+            });
             stream.send(GrpcSequence.start(
                     "reconstruct",
                     1,
