@@ -80,7 +80,7 @@ class ArchitectureTest {
             .mayOnlyAccessLayers(
                     "signal", "codec", "stft", "phase", "mel", "compute", "decoder", "reconstruction", "gradient")
             .whereLayer("job")
-            .mayOnlyAccessLayers("compute", "reconstruction", "operation")
+            .mayOnlyAccessLayers("signal", "compute", "reconstruction", "operation")
             .whereLayer("device")
             .mayOnlyAccessLayers("signal", "stft", "phase", "reconstruction")
             .whereLayer("web")

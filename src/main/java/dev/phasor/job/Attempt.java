@@ -33,9 +33,12 @@ public final class Attempt implements Progress {
 
     private static final int EVENTS_OF_AGE = 200;
 
+    private static final String KEPT = "kept-";
+
     private final Job job;
     private final JobTable table;
     private final JobFolder folder;
+    private final Allowance allowance;
     private final int checkpoint;
     private final BooleanSupplier stopping;
     private final Estimate estimate = new Estimate();
@@ -49,11 +52,13 @@ public final class Attempt implements Progress {
     private long told = began;
     private @Nullable Standing last;
 
-    Attempt(Job job, JobTable table, JobFolder folder, int checkpoint, BooleanSupplier stopping) {
+    Attempt(Job job, JobTable table, JobFolder folder, JobSettings settings, BooleanSupplier stopping)
+            throws IOException {
         this.job = job;
         this.table = table;
         this.folder = folder;
-        this.checkpoint = checkpoint;
+        checkpoint = settings.checkpoint();
+        allowance = new Allowance(job, table, settings, folder.bytes(job.id(), KEPT));
         this.stopping = stopping;
         cancelled = job.cancelAsked();
     }
@@ -171,10 +176,29 @@ public final class Attempt implements Progress {
         }
     }
 
-    /** A file that the work keeps for a later attempt, written whole or not at all. */
+    /** The bytes that it may keep. */
+    Allowance allowance() {
+        return allowance;
+    }
+
+    /**
+     * A file that the work keeps for a later attempt, written whole or not at all.
+     *
+     * @throws dev.phasor.signal.InvalidInputException {@code TOO_LARGE} if the client would keep more than one may
+     * @throws dev.phasor.compute.BusyException if all would, or the disk is full
+     */
     public void keep(String name, IoWriter writer) throws IOException {
-        try (WholeFile file = newFile("kept-" + name)) {
-            writer.write(new StoredStream(file.out()));
+        keep(name, allowance, writer);
+    }
+
+    /** {@link #keep} of a line that is too short to be counted. */
+    public void note(String name, IoWriter writer) throws IOException {
+        keep(name, null, writer);
+    }
+
+    private void keep(String name, @Nullable Allowance counted, IoWriter writer) throws IOException {
+        try (WholeFile file = newFile(KEPT + name)) {
+            writer.write(new StoredStream(file.out(), counted));
             try {
                 file.commit();
             } catch (IOException e) {
@@ -193,7 +217,7 @@ public final class Attempt implements Progress {
 
     /** Where {@link #keep} puts a file. */
     public Path kept(String name) {
-        return folder.file(job.id(), "kept-" + name);
+        return folder.file(job.id(), KEPT + name);
     }
 
     /** Removes the states of a part that is done. */

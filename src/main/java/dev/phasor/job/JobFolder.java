@@ -74,6 +74,17 @@ final class JobFolder {
         }
     }
 
+    /** Bytes of the files whose names begin so. */
+    long bytes(String job, String prefix) throws IOException {
+        long bytes = 0;
+        for (Path file : files(of(job))) {
+            if (file.getFileName().toString().startsWith(prefix)) {
+                bytes += Files.size(file);
+            }
+        }
+        return bytes;
+    }
+
     void remove(String job) throws IOException {
         if (!Files.exists(of(job))) {
             return;

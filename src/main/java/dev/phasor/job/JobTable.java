@@ -115,6 +115,22 @@ final class JobTable {
                 .single();
     }
 
+    /** {@link #heldBy} the client of a job. */
+    Held heldWith(String id) {
+        return heldBy(jdbc.sql("SELECT client FROM phasor_job WHERE id = :id")
+                .param("id", id)
+                .query(String.class)
+                .single());
+    }
+
+    /** Counts the bytes that a job keeps while it runs. */
+    void keeps(String id, long bytes) {
+        jdbc.sql("UPDATE phasor_job SET result_bytes = :bytes WHERE id = :id")
+                .param("bytes", bytes)
+                .param("id", id)
+                .update();
+    }
+
     /** The jobs in each state. */
     Map<State, Long> counts() {
         Map<State, Long> counts = new LinkedHashMap<>();

@@ -9,11 +9,13 @@ import java.util.Map;
 public final class KeptAnswer implements AnswerSink {
 
     private final WholeFile file;
+    private final Allowance allowance;
     private final Map<String, String> headers = new LinkedHashMap<>();
     private int status = 200;
 
-    KeptAnswer(WholeFile file) {
+    KeptAnswer(WholeFile file, Allowance allowance) {
         this.file = file;
+        this.allowance = allowance;
     }
 
     @Override
@@ -23,6 +25,11 @@ public final class KeptAnswer implements AnswerSink {
 
     @Override
     public OutputStream body() {
+        return new StoredStream(file.out(), allowance);
+    }
+
+    /** {@link #body} for what is kept already and counted, or so short that it need not be. */
+    public OutputStream uncounted() {
         return new StoredStream(file.out());
     }
 

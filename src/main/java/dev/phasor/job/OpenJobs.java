@@ -132,8 +132,14 @@ final class OpenJobs implements AutoCloseable {
             return done();
         }
         Job job = begun.get();
-        Attempt attempt = new Attempt(job, table, folder, settings.checkpoint(), () -> stopping);
         int counted = table.counted(id);
+        Attempt attempt;
+        try {
+            attempt = new Attempt(job, table, folder, settings, () -> stopping);
+        } catch (IOException e) {
+            log.warn("attempt {} at job {} cannot read its folder, and is made again: {}", counted, id, e.toString());
+            return later(job, counted);
+        }
         if (counted > settings.attempts()) {
             log.error("job {} has ended its process {} times, and fails", id, settings.attempts());
             end(job, attempt, State.FAILED, null);
@@ -159,7 +165,7 @@ final class OpenJobs implements AutoCloseable {
     private State answer(Job job, Attempt attempt) throws IOException {
         int number = job.standing().attempt();
         try (WholeFile file = folder.newResult(job.id(), number)) {
-            KeptAnswer answer = new KeptAnswer(file);
+            KeptAnswer answer = new KeptAnswer(file, attempt.allowance());
             work.run(attempt, answer);
             long bytes = file.commit();
             boolean refused = answer.status() >= 400;

@@ -4,6 +4,7 @@ import dev.phasor.compute.BusyException;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,8 +13,16 @@ final class StoredStream extends FilterOutputStream {
 
     private static final Logger log = LoggerFactory.getLogger(StoredStream.class);
 
+    private final @Nullable Allowance allowance;
+
+    /** A file whose bytes were counted before. */
     StoredStream(OutputStream out) {
+        this(out, null);
+    }
+
+    StoredStream(OutputStream out, @Nullable Allowance allowance) {
         super(out);
+        this.allowance = allowance;
     }
 
     @Override
@@ -23,6 +32,9 @@ final class StoredStream extends FilterOutputStream {
 
     @Override
     public void write(byte[] bytes, int offset, int count) {
+        if (allowance != null) {
+            allowance.take(count);
+        }
         try {
             out.write(bytes, offset, count);
         } catch (IOException e) {

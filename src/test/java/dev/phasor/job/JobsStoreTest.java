@@ -6,9 +6,11 @@ import static org.awaitility.Awaitility.await;
 
 import dev.phasor.compute.BusyException;
 import dev.phasor.reconstruction.Keeping.Mark;
+import dev.phasor.signal.InvalidInputException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -233,6 +235,61 @@ class JobsStoreTest {
         try (Stream<Path> left = Files.walk(folder)) {
             assertThat(left.filter(file -> file.getFileName().toString().startsWith("body")))
                     .isEmpty();
+        }
+    }
+
+    @Test
+    void anAnswerThatGrowsPastWhatAClientMayKeepIsRefused() throws IOException {
+        AtomicInteger written = new AtomicInteger();
+        Work endless = (attempt, answer) -> {
+            try {
+                attempt.keep("a", out -> writeEndlessly(out, written));
+            } catch (InvalidInputException e) {
+                answer.restart(413);
+                answer.uncounted().write(String.valueOf(e.getMessage()).getBytes(StandardCharsets.UTF_8));
+                answer.uncounted().flush();
+            }
+        };
+        try (Jobs jobs = jobs(endless)) {
+            jobs.start();
+            Job ended = awaitEnd(jobs, submit(jobs, "hello"));
+
+            assertThat(ended.state()).isEqualTo(State.FAILED);
+            assertThat(new String(jobs.result(ended).readAllBytes(), StandardCharsets.UTF_8))
+                    .contains("must be at most 1048576 bytes (phasor.jobs.bytes-of-client)");
+            assertThat(written.get()).isBetween(1 << 19, 1 << 20);
+        }
+    }
+
+    private static void writeEndlessly(OutputStream out, AtomicInteger written) throws IOException {
+        while (true) {
+            out.write(new byte[1 << 10]);
+            written.addAndGet(1 << 10);
+        }
+    }
+
+    @Test
+    void whatAnotherJobKeepsCounts() throws Exception {
+        CountDownLatch kept = new CountDownLatch(1);
+        CountDownLatch seen = new CountDownLatch(1);
+        Work holding = (attempt, answer) -> {
+            attempt.keep("a", out -> out.write(new byte[1000 << 10]));
+            kept.countDown();
+            while (seen.getCount() > 0) {
+                attempt.gone();
+                Thread.onSpinWait();
+            }
+        };
+        try (Jobs jobs = jobs(holding)) {
+            jobs.start();
+            Job first = submit(jobs, "hello");
+            kept.await();
+            assertThatThrownBy(() -> submit(jobs, "x".repeat(100 << 10)))
+                    .isInstanceOf(RefusedJobException.class)
+                    .hasMessageContaining("phasor.jobs.bytes-of-client");
+            seen.countDown();
+            awaitEnd(jobs, first);
+            submit(jobs, "x".repeat(100 << 10));
         }
     }
 }

@@ -11,11 +11,14 @@ import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -297,6 +300,38 @@ class JobsTest extends ServiceTest {
         assertThat(answers.get("a-2.npy"))
                 .isEqualTo(post("/v1/stft?n_fft=512", WAV, SPEECH, "Authorization", "Bearer " + ALI)
                         .body());
+    }
+
+    @Test
+    void aFormOfTooManyFieldsIsRefused() {
+        StringBuilder fields = new StringBuilder();
+        for (int i = 0; i < 60; i++) {
+            fields.append("--b\r\nContent-Disposition: form-data; name=\"n_fft\"\r\n\r\n512\r\n");
+        }
+        String file = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.wav\"\r\n\r\nRIFF\r\n";
+        String form = file + file + fields + "--b--\r\n";
+
+        String location = job("/v1/stft", "multipart/form-data; boundary=b", form.getBytes(StandardCharsets.US_ASCII));
+        awaitEnd(location, "failed");
+        assertThat(text(result(location)))
+                .contains("too_large", "a form must have at most 50 parts beside its files, got more");
+    }
+
+    @Test
+    void aZipWhoseDirectoryIsSaidToBeLargeIsRefused() throws IOException {
+        byte[] zip = zip(Map.of("a.wav", SPEECH));
+        ByteBuffer.wrap(zip).order(ByteOrder.LITTLE_ENDIAN).putInt(zip.length - 10, 1 << 30);
+        String location = job("/v1/stft", "application/zip", zip);
+        awaitEnd(location, "failed");
+        assertThat(text(result(location))).contains("too_large", "a directory of at most 16777216 bytes");
+    }
+
+    @Test
+    void aZipWithoutItsEndIsRefused() throws IOException {
+        byte[] zip = zip(Map.of("a.wav", SPEECH));
+        String location = job("/v1/stft", "application/zip", Arrays.copyOf(zip, zip.length - 1));
+        awaitEnd(location, "failed");
+        assertThat(text(result(location))).contains("the ZIP must be readable to its end");
     }
 
     private static byte[] zip(Map<String, byte[]> files) throws IOException {

@@ -28,6 +28,7 @@ import dev.phasor.operation.Parameters;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
 import dev.phasor.web.connection.BodyCoding;
+import dev.phasor.web.form.Multipart;
 import dev.phasor.web.json.JsonFault;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -104,7 +105,11 @@ final class CallReader {
         Map<String, String> parameters = new HashMap<>();
         Map<String, String> description = new HashMap<>();
         if (multipart) {
-            Multipart.read(request, sent, part -> readPart(endpoint, part, inputs, parameters, description, memory));
+            Multipart.<HttpMediaTypeNotSupportedException>read(
+                    request.contentType(), request.length(), sent, Multipart.MOST_PARTS, part -> {
+                        readPart(endpoint, part, inputs, parameters, description, memory);
+                        return true;
+                    });
             sent.transferTo(OutputStream.nullOutputStream());
         } else {
             try (InputStream body = coding.decode(sent)) {

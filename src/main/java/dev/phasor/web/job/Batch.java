@@ -32,6 +32,8 @@ import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
@@ -48,6 +50,8 @@ final class Batch {
     static final int MOST = 20_000;
 
     private static final int MOST_HEAD = 1 << 17;
+
+    private static final String MANIFEST = "manifest.json";
 
     private final Answers answers;
     private final ObjectMapper mapper;
@@ -74,6 +78,7 @@ final class Batch {
 
     /** Answers the files of a ZIP. */
     void runZip(KeptAnswer answer) throws IOException {
+        ZipEnd.check(attempt.bodyFile(), MOST);
         try (ZipFile zip = new ZipFile(attempt.bodyFile().toFile(), StandardCharsets.UTF_8)) {
             run(files(zip), attempt.job().request().query(), answer);
         } catch (ZipException e) {
@@ -159,7 +164,7 @@ final class Batch {
     }
 
     private void refuse(String number, Fault fault) throws IOException {
-        attempt.keep(number, out -> {
+        attempt.note(number, out -> {
             Map<String, Object> head = new LinkedHashMap<>();
             head.put("status", fault.code().status().value());
             head.put("error", fault.problem());
@@ -169,39 +174,13 @@ final class Batch {
     }
 
     private void write(List<Item> files, KeptAnswer answer) throws IOException {
-        List<Object> manifest = new ArrayList<>();
-        Set<String> names = new HashSet<>();
-        names.add("manifest.json");
         List<@Nullable String> answered = new ArrayList<>();
-        for (int i = 0; i < files.size(); i++) {
-            Map<String, Object> line = new LinkedHashMap<>();
-            line.put("name", files.get(i).name());
-            String name = null;
-            Path kept = attempt.kept(out(i));
-            if (Files.exists(kept)) {
-                try (InputStream in = open(kept)) {
-                    JsonNode head = head(in);
-                    head.properties().forEach(field -> line.put(field.getKey(), field.getValue()));
-                    if (head.has("extension")) {
-                        line.remove("extension");
-                        name = unused(
-                                plain(files.get(i).name()),
-                                head.get("extension").asString(),
-                                names);
-                        line.put("answer", name);
-                    }
-                }
-            } else {
-                line.put("status", "cancelled");
-            }
-            answered.add(name);
-            manifest.add(line);
-        }
         answer.header(HttpHeaders.CONTENT_TYPE, TYPE);
         answer.header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"answers.zip\"");
-        try (ZipOutputStream zip = new ZipOutputStream(answer.body(), StandardCharsets.UTF_8)) {
-            zip.putNextEntry(new ZipEntry("manifest.json"));
-            zip.write(mapper.writerWithDefaultPrettyPrinter().writeValueAsBytes(Map.of("files", manifest)));
+        // Its bytes are counted as those of the files.
+        try (ZipOutputStream zip = new ZipOutputStream(answer.uncounted(), StandardCharsets.UTF_8)) {
+            zip.putNextEntry(new ZipEntry(MANIFEST));
+            manifest(files, answered, zip);
             for (int i = 0; i < files.size(); i++) {
                 String name = answered.get(i);
                 if (name != null) {
@@ -212,6 +191,57 @@ final class Batch {
                     }
                 }
             }
+        }
+    }
+
+    /**
+     * Writes a line for each file.
+     *
+     * @param answered modified: the name of each file's answer in the ZIP, null where it has none
+     */
+    private void manifest(List<Item> files, List<@Nullable String> answered, OutputStream out) throws IOException {
+        Set<String> names = new HashSet<>();
+        names.add(MANIFEST);
+        try (JsonGenerator json = mapper.writerWithDefaultPrettyPrinter()
+                .without(StreamWriteFeature.AUTO_CLOSE_TARGET)
+                .createGenerator(out)) {
+            json.writeStartObject();
+            json.writeArrayPropertyStart("files");
+            for (int i = 0; i < files.size(); i++) {
+                Map<String, Object> line = new LinkedHashMap<>();
+                line.put("name", files.get(i).name());
+                answered.add(describe(i, files.get(i).name(), names, line));
+                json.writePOJO(line);
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+        }
+    }
+
+    /**
+     * What became of a file.
+     *
+     * @param names of the answers before it, modified
+     * @param line modified
+     * @return the name of its answer, null if there is none
+     */
+    private @Nullable String describe(int number, String file, Set<String> names, Map<String, Object> line)
+            throws IOException {
+        Path kept = attempt.kept(out(number));
+        if (!Files.exists(kept)) {
+            line.put("status", "cancelled");
+            return null;
+        }
+        try (InputStream in = open(kept)) {
+            JsonNode head = head(in);
+            head.properties().forEach(field -> line.put(field.getKey(), field.getValue()));
+            if (!head.has("extension")) {
+                return null;
+            }
+            line.remove("extension");
+            String name = unused(plain(file), head.get("extension").asString(), names);
+            line.put("answer", name);
+            return name;
         }
     }
 

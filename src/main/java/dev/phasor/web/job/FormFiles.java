@@ -4,6 +4,7 @@ import dev.phasor.job.Attempt;
 import dev.phasor.job.KeptRequest;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
+import dev.phasor.web.form.Multipart;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,10 +14,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.apache.tomcat.util.http.fileupload.FileItemIterator;
 import org.apache.tomcat.util.http.fileupload.FileItemStream;
-import org.apache.tomcat.util.http.fileupload.FileUpload;
-import org.apache.tomcat.util.http.fileupload.UploadContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,21 +28,21 @@ record FormFiles(List<Batch.Item> files, String query) {
 
     private static final String FILE = "file";
 
-    private static final int MOST_FIELD_BYTES = 1 << 10;
-
     /** Whether a job's body is such a form. */
     static boolean isOne(Attempt attempt) throws IOException {
         if (!isForm(attempt.job().request())) {
             return false;
         }
-        int files = 0;
-        try (InputStream body = open(attempt)) {
-            FileItemIterator parts = parts(attempt, body);
-            while (files < 2 && parts.hasNext()) {
-                files += FILE.equals(parts.next().getFieldName()) ? 1 : 0;
-            }
-        }
-        return files == 2;
+        int[] files = new int[1];
+        parts(attempt, part -> {
+            files[0] += isFile(part) ? 1 : 0;
+            return files[0] < 2;
+        });
+        return files[0] == 2;
+    }
+
+    private static boolean isFile(FileItemStream part) {
+        return FILE.equals(part.getFieldName());
     }
 
     private static boolean isForm(KeptRequest request) {
@@ -56,26 +54,28 @@ record FormFiles(List<Batch.Item> files, String query) {
 
     static FormFiles read(Attempt attempt) throws IOException {
         List<Batch.Item> files = new ArrayList<>();
-        StringBuilder query = new StringBuilder(attempt.job().request().query());
-        try (InputStream body = open(attempt)) {
-            FileItemIterator parts = parts(attempt, body);
-            while (parts.hasNext()) {
-                FileItemStream part = parts.next();
-                if (FILE.equals(part.getFieldName())) {
-                    files.add(kept(attempt, part, files.size()));
-                } else if (part.isFormField()) {
-                    query.append(query.isEmpty() ? "" : "&")
-                            .append(encoded(String.valueOf(part.getFieldName())))
-                            .append('=')
-                            .append(encoded(text(part)));
-                } else {
-                    throw new InvalidInputException(
-                            Code.BAD_PARAMETER,
-                            "a form of several files must have no other input than file, got " + part.getFieldName());
-                }
-            }
+        List<String> query = new ArrayList<>();
+        if (!attempt.job().request().query().isEmpty()) {
+            query.add(attempt.job().request().query());
         }
-        return new FormFiles(files, query.toString());
+        int[] fields = new int[1];
+        parts(attempt, part -> {
+            if (isFile(part)) {
+                files.add(kept(attempt, part, files.size()));
+            } else if (!part.isFormField()) {
+                throw new InvalidInputException(
+                        Code.BAD_PARAMETER,
+                        "a form of several files must have no other input than file, got " + part.getFieldName());
+            } else if (++fields[0] > Multipart.MOST_PARTS) {
+                throw new InvalidInputException(
+                        Code.TOO_LARGE,
+                        "a form must have at most " + Multipart.MOST_PARTS + " parts beside its files, got more");
+            } else {
+                query.add(encoded(part.getFieldName()) + "=" + encoded(Multipart.text(part)));
+            }
+            return true;
+        });
+        return new FormFiles(files, String.join("&", query));
     }
 
     private static Batch.Item kept(Attempt attempt, FileItemStream part, int number) throws IOException {
@@ -96,49 +96,18 @@ record FormFiles(List<Batch.Item> files, String query) {
                 () -> Files.newInputStream(attempt.kept(kept)));
     }
 
-    private static String text(FileItemStream field) throws IOException {
-        try (InputStream in = field.openStream()) {
-            byte[] text = in.readNBytes(MOST_FIELD_BYTES + 1);
-            if (text.length > MOST_FIELD_BYTES) {
-                throw new InvalidInputException(
-                        Code.TOO_LARGE,
-                        "the field " + field.getFieldName() + " must be at most " + MOST_FIELD_BYTES + " bytes");
-            }
-            return new String(text, StandardCharsets.UTF_8);
-        }
-    }
-
     private static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
-    private static InputStream open(Attempt attempt) throws IOException {
-        return new BufferedInputStream(attempt.body(), 1 << 16);
-    }
-
-    private static FileItemIterator parts(Attempt attempt, InputStream body) throws IOException {
-        FileUpload upload = new FileUpload();
-        upload.setFileCountMax(-1);
-        return upload.getItemIterator(new UploadContext() {
-            @Override
-            public String getCharacterEncoding() {
-                return StandardCharsets.UTF_8.name();
-            }
-
-            @Override
-            public @Nullable String getContentType() {
-                return attempt.job().request().contentType();
-            }
-
-            @Override
-            public long contentLength() {
-                return attempt.bodyBytes();
-            }
-
-            @Override
-            public InputStream getInputStream() {
-                return body;
-            }
-        });
+    private static void parts(Attempt attempt, Multipart.PartReader<IOException> reader) throws IOException {
+        try (InputStream body = new BufferedInputStream(attempt.body(), 1 << 16)) {
+            Multipart.read(
+                    attempt.job().request().contentType(),
+                    attempt.bodyBytes(),
+                    body,
+                    Batch.MOST + Multipart.MOST_PARTS,
+                    reader);
+        }
     }
 }

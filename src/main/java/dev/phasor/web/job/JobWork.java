@@ -40,6 +40,6 @@ final class JobWork implements Work {
     private void refuse(Fault fault, KeptAnswer answer) throws IOException {
         answer.restart(fault.code().status().value());
         answer.header(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_PROBLEM_JSON_VALUE);
-        mapper.writeValue(answer.body(), fault.problem());
+        mapper.writeValue(answer.uncounted(), fault.problem());
     }
 }

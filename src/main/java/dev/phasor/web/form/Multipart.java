@@ -1,4 +1,4 @@
-package dev.phasor.web.audio;
+package dev.phasor.web.form;
 
 import static dev.phasor.signal.InvalidInputException.badParameter;
 
@@ -15,31 +15,39 @@ import org.apache.tomcat.util.http.fileupload.FileUpload;
 import org.apache.tomcat.util.http.fileupload.FileUploadException;
 import org.apache.tomcat.util.http.fileupload.UploadContext;
 import org.jspecify.annotations.Nullable;
-import org.springframework.web.HttpMediaTypeNotSupportedException;
 
 /**
  * Reads a {@code multipart/form-data} body (RFC 7578) part by part as it arrives. Tomcat's own API writes each part to
  * a file before the part is known, and a killed process leaves the file behind.
  */
-final class Multipart {
+public final class Multipart {
 
     /** The most parts of a form: Tomcat's default of maxPartCount. */
-    private static final int MOST_PARTS = 50;
+    public static final int MOST_PARTS = 50;
 
     /** The longest text of a parameter in bytes. */
     private static final int MOST_FIELD_BYTES = 1 << 10;
 
     /** Reads a part while its bytes arrive. */
     @FunctionalInterface
-    interface PartReader {
-        void read(FileItemStream part) throws IOException, HttpMediaTypeNotSupportedException;
+    public interface PartReader<E extends Exception> {
+
+        /** @return whether the next part is wanted */
+        boolean read(FileItemStream part) throws IOException, E;
     }
 
     private Multipart() {}
 
-    /** @param sent the bytes of the body */
-    static void read(Sent request, InputStream sent, PartReader reader)
-            throws IOException, HttpMediaTypeNotSupportedException {
+    /**
+     * Reads the parts, one after the other.
+     *
+     * @param contentType of the body, with the boundary
+     * @param length of the body in bytes; -1 where it is unknown
+     * @param mostParts that are read; past them {@code TOO_LARGE}
+     */
+    public static <E extends Exception> void read(
+            @Nullable String contentType, long length, InputStream sent, int mostParts, PartReader<E> reader)
+            throws IOException, E {
         UploadContext context = new UploadContext() {
             @Override
             public String getCharacterEncoding() {
@@ -48,12 +56,12 @@ final class Multipart {
 
             @Override
             public @Nullable String getContentType() {
-                return request.contentType();
+                return contentType;
             }
 
             @Override
             public long contentLength() {
-                return request.length();
+                return length;
             }
 
             @Override
@@ -62,9 +70,10 @@ final class Multipart {
             }
         };
         try {
-            FileItemIterator parts = new Upload().getItemIterator(context);
-            while (parts.hasNext()) {
-                reader.read(parts.next());
+            FileItemIterator parts = new Upload(mostParts).getItemIterator(context);
+            boolean wanted = true;
+            while (wanted && parts.hasNext()) {
+                wanted = reader.read(parts.next());
             }
         } catch (UncheckedIOException e) {
             throw e.getCause();
@@ -77,13 +86,19 @@ final class Multipart {
      */
     private static final class Upload extends FileUpload {
 
+        private final int most;
         private int parts;
+
+        Upload(int most) {
+            this.most = most;
+            setFileCountMax(-1); // counted here, with the parts that are no files
+        }
 
         @Override
         public FileItemHeaders getParsedHeaders(String headers) {
-            if (++parts > MOST_PARTS) {
+            if (++parts > most) {
                 throw new InvalidInputException(
-                        Code.TOO_LARGE, "a form must have at most " + MOST_PARTS + " parts, got more");
+                        Code.TOO_LARGE, "a form must have at most " + most + " parts, got more");
             }
             return super.getParsedHeaders(headers);
         }
@@ -113,7 +128,7 @@ final class Multipart {
      *
      * @throws InvalidInputException {@code TOO_LARGE} if it is too long
      */
-    static String text(FileItemStream field) throws IOException {
+    public static String text(FileItemStream field) throws IOException {
         try (InputStream in = field.openStream()) {
             byte[] text = in.readNBytes(MOST_FIELD_BYTES + 1);
             if (text.length > MOST_FIELD_BYTES) {

@@ -1,0 +1,78 @@
+package dev.phasor.job;
+
+import dev.phasor.compute.BusyException;
+import dev.phasor.job.JobTable.Held;
+import dev.phasor.signal.InvalidInputException;
+import dev.phasor.signal.InvalidInputException.Code;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+
+/**
+ * The bytes that an attempt may keep. They are written to the table before they are written to the disk, so that the
+ * limits of a client and of all hold while answers grow. Thread-safe.
+ */
+final class Allowance {
+
+    private static final Logger log = LoggerFactory.getLogger(Allowance.class);
+
+    /** Bytes that are asked for at once. */
+    private static final long STEP = 1L << 24;
+
+    private final Job job;
+    private final JobTable table;
+    private final JobSettings settings;
+    private long granted;
+    private long used;
+
+    /** @param kept bytes that earlier attempts have kept */
+    Allowance(Job job, JobTable table, JobSettings settings, long kept) {
+        this.job = job;
+        this.table = table;
+        this.settings = settings;
+        used = kept;
+        granted = kept;
+        if (kept > 0) {
+            table.keeps(job.id(), kept);
+        }
+    }
+
+    /**
+     * Takes some for what is about to be written.
+     *
+     * @throws InvalidInputException {@code TOO_LARGE} if its client would keep more than one may
+     * @throws BusyException if all would
+     */
+    synchronized void take(long bytes) {
+        if (used + bytes > granted) {
+            try {
+                ask(used + bytes - granted);
+            } catch (DataAccessException e) {
+                log.warn("job {} keeps {} bytes that its database does not count: {}", job.id(), bytes, e.toString());
+            }
+        }
+        used += bytes;
+    }
+
+    private void ask(long needed) {
+        Held own = table.heldWith(job.id());
+        if (own.bytes() + needed > settings.bytesOfClient().toBytes()) {
+            throw new InvalidInputException(
+                    Code.TOO_LARGE,
+                    "the bodies and answers of a client's jobs must be at most "
+                            + settings.bytesOfClient().toBytes()
+                            + " bytes (phasor.jobs.bytes-of-client), and the answer of this one would be more:"
+                            + " DELETE ended jobs with forget=true, or ask for less");
+        }
+        Held all = table.held();
+        if (all.bytes() + needed > settings.bytes().toBytes()) {
+            throw new BusyException("the service keeps " + all.bytes() + " bytes of bodies and answers, of at most "
+                    + settings.bytes().toBytes() + " (phasor.jobs.bytes)");
+        }
+        long left = Math.min(
+                settings.bytesOfClient().toBytes() - own.bytes(),
+                settings.bytes().toBytes() - all.bytes());
+        granted += Math.min(left, Math.max(needed, STEP));
+        table.keeps(job.id(), granted);
+    }
+}
