@@ -26,8 +26,11 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.context.TestPropertySource;
@@ -324,6 +327,31 @@ class JobsTest extends ServiceTest {
         String location = job("/v1/stft", "application/zip", zip);
         awaitEnd(location, "failed");
         assertThat(text(result(location))).contains("too_large", "a directory of at most 16777216 bytes");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "name=file; filename=a\0b, , the character 0",
+        "filename=a, , each part of a form must be named",
+        "name=x, Content-Type: multipart/mixed, there is no boundary",
+    })
+    void aFormWithAnOddPartIsRefused(String disposition, @Nullable String type, String expected) {
+        String file = "--b\r\nContent-Disposition: form-data; name=file; filename=a.wav\r\n\r\nRIFF\r\n";
+        String odd = "--b\r\nContent-Disposition: form-data; " + disposition + "\r\n"
+                + (type == null ? "" : type + "\r\n") + "\r\nRIFF\r\n";
+        byte[] form = (file + file + odd + "--b--\r\n").getBytes(StandardCharsets.US_ASCII);
+        String location = job("/v1/stft", "multipart/form-data; boundary=b", form);
+        awaitEnd(location, "failed");
+        HttpResponse<byte[]> result = result(location);
+        assertThat(result.statusCode()).isEqualTo(400);
+        assertThat(text(result)).contains(expected);
+    }
+
+    @Test
+    void aZipWithALongNameIsRefused() throws IOException {
+        String location = job("/v1/stft", "application/zip", zip(Map.of("a".repeat(2000), SPEECH)));
+        awaitEnd(location, "failed");
+        assertThat(text(result(location))).contains("a name in a ZIP must have at most 1000 characters, got 2000");
     }
 
     @Test

@@ -49,6 +49,9 @@ final class Batch {
     /** The most files of a batch: the manifest is held in memory. */
     static final int MOST = 20_000;
 
+    /** The longest name of a file, which its answer gets with an ending and a number. */
+    private static final int MOST_NAME = 1000;
+
     private static final int MOST_HEAD = 1 << 17;
 
     private static final String MANIFEST = "manifest.json";
@@ -125,6 +128,12 @@ final class Batch {
         Enumeration<? extends ZipEntry> entries = zip.entries();
         while (entries.hasMoreElements()) {
             ZipEntry entry = entries.nextElement();
+            if (entry.getName().length() > MOST_NAME) {
+                throw new InvalidInputException(
+                        Code.TOO_LARGE,
+                        "a name in a ZIP must have at most " + MOST_NAME + " characters, got "
+                                + entry.getName().length());
+            }
             if (!entry.isDirectory()) {
                 files.add(new Item(entry.getName(), entry.getSize(), () -> zip.getInputStream(entry)));
             }

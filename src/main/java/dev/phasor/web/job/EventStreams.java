@@ -3,6 +3,7 @@ package dev.phasor.web.job;
 import static dev.phasor.signal.InvalidInputException.badParameter;
 
 import dev.phasor.compute.BusyException;
+import dev.phasor.compute.Shares;
 import dev.phasor.job.Job;
 import dev.phasor.job.Jobs;
 import dev.phasor.web.connection.Client;
@@ -11,7 +12,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.Semaphore;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 
@@ -30,14 +30,13 @@ final class EventStreams {
 
     private final Jobs jobs;
     private final JobDocuments documents;
-    private final Semaphore places;
+    private final Shares clients = new Shares();
     private final int most;
 
     EventStreams(Jobs jobs, JobDocuments documents, int most) {
         this.jobs = jobs;
         this.documents = documents;
         this.most = most;
-        places = new Semaphore(most);
     }
 
     void write(Job job, HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -47,8 +46,10 @@ final class EventStreams {
             response.setStatus(HttpStatus.NO_CONTENT.value()); // an EventSource does not come back then
             return;
         }
-        if (!places.tryAcquire()) {
-            throw new BusyException("at most " + most + " connections may watch events (phasor.jobs.watchers)");
+        String client = Client.nameOf(request);
+        if (!clients.take(client, 1, Math.max(1, most / 2), most)) {
+            throw new BusyException("at most " + most + " connections may watch events, and one client's half of those"
+                    + " that others leave (phasor.jobs.watchers)");
         }
         try {
             response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
@@ -57,7 +58,7 @@ final class EventStreams {
             response.setHeader("X-Accel-Buffering", "no");
             watch(job, first, last, Client.of(request), response.getOutputStream());
         } finally {
-            places.release();
+            clients.give(client, 1);
         }
     }
 

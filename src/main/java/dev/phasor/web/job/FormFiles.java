@@ -1,5 +1,7 @@
 package dev.phasor.web.job;
 
+import static dev.phasor.signal.InvalidInputException.badParameter;
+
 import dev.phasor.job.Attempt;
 import dev.phasor.job.KeptRequest;
 import dev.phasor.signal.InvalidInputException;
@@ -15,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.apache.tomcat.util.http.fileupload.FileItemStream;
+import org.apache.tomcat.util.http.fileupload.InvalidFileNameException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,11 +92,20 @@ record FormFiles(List<Batch.Item> files, String query) {
                 attempt.keep(kept, in::transferTo);
             }
         }
-        @Nullable String name = part.getName();
+        @Nullable String name = name(part);
         return new Batch.Item(
                 name == null ? FILE + "-" + number : name,
                 Files.size(attempt.kept(kept)),
                 () -> Files.newInputStream(attempt.kept(kept)));
+    }
+
+    private static @Nullable String name(FileItemStream part) {
+        try {
+            return part.getName();
+        } catch (InvalidFileNameException e) {
+            throw badParameter(
+                    "filename", "without the character 0", e.getName().replace('\0', '?'));
+        }
     }
 
     private static String encoded(String text) {
