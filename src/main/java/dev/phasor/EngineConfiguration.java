@@ -11,13 +11,13 @@ import dev.phasor.compute.StreamLimits;
 import dev.phasor.decoder.Decoder;
 import dev.phasor.decoder.DecoderSettings;
 import dev.phasor.device.Devices;
-import dev.phasor.operation.Maxima;
 import dev.phasor.operation.Observer;
 import dev.phasor.operation.Operations;
 import dev.phasor.phase.KernelChoice;
 import dev.phasor.phase.PhaseKernels;
 import dev.phasor.reconstruction.Accelerator;
 import dev.phasor.reconstruction.Kernels;
+import dev.phasor.web.audio.Rehearsal;
 import dev.phasor.web.connection.ConnectionLimits;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -105,15 +105,8 @@ class EngineConfiguration {
     }
 
     @Bean
-    Warmup warmup(
-            Limits limits,
-            Kernels kernels,
-            ComputePool pool,
-            ComputeSettings compute,
-            MemoryBudget budget,
-            WarmupSettings settings) {
-        Operations unheard = new Operations(limits, kernels, (endpoint, start, report) -> {}, pool, compute);
-        return new Warmup(unheard, budget, new Maxima(limits, compute), settings.warmup());
+    Warmup warmup(Rehearsal rehearsal, WarmupSettings settings) {
+        return new Warmup(rehearsal, settings.warmup());
     }
 
     @Bean

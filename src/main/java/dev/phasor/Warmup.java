@@ -1,29 +1,19 @@
 package dev.phasor;
 
-import dev.phasor.codec.CodecLimits;
 import dev.phasor.codec.NpyArray;
-import dev.phasor.codec.NpyReader;
 import dev.phasor.codec.NpyWriter;
+import dev.phasor.codec.NpzWriter;
 import dev.phasor.codec.WavEncoding;
-import dev.phasor.codec.WavReader;
 import dev.phasor.codec.WavWriter;
 import dev.phasor.compute.BusyException;
-import dev.phasor.compute.MemoryBudget;
-import dev.phasor.operation.Answer;
-import dev.phasor.operation.Call;
 import dev.phasor.operation.Endpoint;
 import dev.phasor.operation.Input;
-import dev.phasor.operation.Inputs;
-import dev.phasor.operation.Maxima;
-import dev.phasor.operation.Operations;
-import dev.phasor.operation.Parameters;
 import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.Shape;
-import java.io.ByteArrayInputStream;
+import dev.phasor.web.audio.Rehearsal;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.ApplicationArguments;
@@ -58,26 +49,34 @@ final class Warmup implements ApplicationRunner {
     private static final int LEAST_ROUNDS = 4;
 
     /** Small requests in a round: what surrounds an operation is compiled by calls, not by the values in them. */
-    private static final int SMALL = 20;
+    private static final int SMALL = 60;
 
-    private final Operations operations;
-    private final MemoryBudget budget;
-    private final Maxima maxima;
+    private static final String WAV = "audio/wav";
+    private static final String NPY = "application/x-npy";
+    private static final String NPZ = "application/x-npz";
+
+    private final Rehearsal rehearsal;
     private final Duration atMost;
 
-    /** @param operations of which nobody hears */
-    Warmup(Operations operations, MemoryBudget budget, Maxima maxima, Duration atMost) {
-        this.operations = operations;
-        this.budget = budget;
-        this.maxima = maxima;
+    Warmup(Rehearsal rehearsal, Duration atMost) {
+        this.rehearsal = rehearsal;
         this.atMost = atMost;
     }
 
-    /** One request, as bytes. */
-    record Request(Endpoint endpoint, Map<Input, byte[]> inputs, Map<String, String> parameters) {}
+    /**
+     * One request, as bytes.
+     *
+     * @param isLong whether its body flows
+     */
+    record Request(Endpoint endpoint, String type, byte[] body, Map<String, String> parameters, boolean isLong) {
+
+        Request(Endpoint endpoint, String type, byte[] body, Map<String, String> parameters) {
+            this(endpoint, type, body, parameters, false);
+        }
+    }
 
     @Override
-    public void run(ApplicationArguments arguments) throws IOException {
+    public void run(ApplicationArguments arguments) throws Exception {
         if (atMost.isZero()) {
             return;
         }
@@ -107,9 +106,9 @@ final class Warmup implements ApplicationRunner {
     }
 
     /** Whether a request was answered. One that the settings refuse, or that has no place now, is left out. */
-    private boolean runs(Request request) throws IOException {
+    private boolean runs(Request request) throws Exception {
         try {
-            run(request);
+            rehearsal.run(request.endpoint(), request.type(), request.body(), request.parameters(), request.isLong());
             return true;
         } catch (InvalidInputException | BusyException e) {
             log.info("{} is not warmed: {}", request.endpoint().wireName(), e.getMessage());
@@ -117,79 +116,60 @@ final class Warmup implements ApplicationRunner {
         }
     }
 
-    private void run(Request request) throws IOException {
-        Inputs inputs = new Inputs();
-        CodecLimits limits = new CodecLimits(CodecLimits.LARGEST);
-        for (Map.Entry<Input, byte[]> entry : request.inputs().entrySet()) {
-            ByteArrayInputStream in = new ByteArrayInputStream(entry.getValue());
-            if (entry.getValue()[0] == 'R') {
-                inputs.put(entry.getKey(), WavReader.readAll(in, limits));
-            } else {
-                inputs.put(entry.getKey(), NpyReader.read(in, limits));
-            }
-        }
-        Parameters parameters = new Parameters(request.endpoint(), request.parameters(), maxima);
-        try (MemoryBudget.Reservation memory = budget.open("warmup")) {
-            Answer answer = operations.run(request.endpoint(), new Call(inputs, parameters, memory), () -> false);
-            for (NpyArray array : answer.arrays().values()) {
-                NpyWriter.write(array, OutputStream.nullOutputStream());
-            }
-            AudioSignal audio = answer.audio();
-            if (audio != null && audio.sampleRate() != AudioSignal.UNKNOWN_RATE) {
-                WavWriter.write(audio, WavEncoding.FLOAT32, OutputStream.nullOutputStream());
-            }
-        }
-    }
-
     static List<Request> requests() throws IOException {
         byte[] wav = wav();
-        byte[] spectrogram =
-                npy(NpyArray.complex(Shape.of(BINS, FRAMES), noise(1, BINS * FRAMES), noise(2, BINS * FRAMES)));
+        NpyArray audio = NpyArray.real(Shape.of(RATE), samples(RATE));
+        NpyArray z = NpyArray.complex(Shape.of(BINS, FRAMES), noise(1, BINS * FRAMES), noise(2, BINS * FRAMES));
+        byte[] spectrogram = npy(z);
         byte[] column = npy(NpyArray.complex(Shape.of(BINS, 1), noise(3, BINS), noise(4, BINS)));
         byte[] magnitude = npy(NpyArray.real(Shape.of(BINS, FRAMES), magnitudes()));
-        byte[] mel = npy(NpyArray.real(Shape.of(MELS, FRAMES), Arrays.copyOf(magnitudes(), MELS * FRAMES)));
-        byte[] cotangent = npy(NpyArray.real(Shape.of(BINS, FRAMES), noise(5, BINS * FRAMES)));
-        byte[] target = npy(NpyArray.real(Shape.of(HOP * (FRAMES - 1)), samples(HOP * (FRAMES - 1))));
-        byte[] sources = npy(NpyArray.real(Shape.of(2, BINS, FRAMES), sources()));
-        byte[] cotangents = npy(NpyArray.real(Shape.of(2, RATE), noise(8, 2 * RATE)));
+        NpyArray mel = NpyArray.real(Shape.of(MELS, FRAMES), Arrays.copyOf(magnitudes(), MELS * FRAMES));
+        NpyArray cotangent = NpyArray.real(Shape.of(BINS, FRAMES), noise(5, BINS * FRAMES));
+        NpyArray target = NpyArray.real(Shape.of(HOP * (FRAMES - 1)), samples(HOP * (FRAMES - 1)));
+        NpyArray sources = NpyArray.real(Shape.of(2, BINS, FRAMES), sources());
+        NpyArray cotangents = NpyArray.real(Shape.of(2, RATE), noise(8, 2 * RATE));
         Map<String, String> stft = Map.of("n_fft", "" + FFT_SIZE, "hop_length", "" + HOP);
+        Map<String, String> atRate = with(stft, "sample_rate", "" + RATE);
+        Map<String, String> mels = with(atRate, "n_mels", "" + MELS);
         Map<String, String> few = with(stft, "n_iter", "4");
         List<Request> requests = new ArrayList<>(List.of(
-                new Request(Endpoint.RECONSTRUCT, Map.of(Input.FILE, wav), stft),
-                new Request(Endpoint.RECONSTRUCT, Map.of(Input.FILE, magnitude), with(stft, "n_iter", "16")),
+                new Request(Endpoint.RECONSTRUCT, WAV, wav, stft),
+                new Request(Endpoint.RECONSTRUCT, WAV, wav, stft, true),
+                new Request(Endpoint.RECONSTRUCT, NPY, magnitude, with(atRate, "n_iter", "16")),
                 // What live sessions run, too.
-                new Request(Endpoint.RECONSTRUCT, Map.of(Input.FILE, magnitude), with(stft, "algorithm", "live")),
-                new Request(Endpoint.RECONSTRUCT, Map.of(Input.FILE, spectrogram), stft),
-                new Request(Endpoint.STFT, Map.of(Input.FILE, wav), stft),
-                new Request(Endpoint.MEL, Map.of(Input.FILE, wav), with(stft, "n_mels", "" + MELS)),
-                new Request(
-                        Endpoint.MEL_VJP,
-                        Map.of(Input.AUDIO, wav, Input.COTANGENT, mel),
-                        with(stft, "n_mels", "" + MELS)),
-                new Request(
-                        Endpoint.RECONSTRUCT,
-                        Map.of(Input.MEL, mel),
-                        with(with(with(stft, "n_mels", "" + MELS), "sample_rate", "" + RATE), "n_iter", "8")),
-                new Request(Endpoint.ISTFT, Map.of(Input.FILE, spectrogram), with(stft, "sample_rate", "" + RATE)),
-                new Request(Endpoint.PHASE, Map.of(Input.FILE, spectrogram), Map.of()),
-                new Request(Endpoint.PHASE, Map.of(Input.FILE, wav), Map.of()),
+                new Request(Endpoint.RECONSTRUCT, NPY, magnitude, with(atRate, "algorithm", "live")),
+                new Request(Endpoint.RECONSTRUCT, NPY, spectrogram, atRate),
+                new Request(Endpoint.STFT, WAV, wav, stft),
+                new Request(Endpoint.MEL, WAV, wav, with(stft, "n_mels", "" + MELS)),
+                new Request(Endpoint.MEL_VJP, NPZ, npz(Map.of(Input.AUDIO, audio, Input.COTANGENT, mel)), mels),
+                new Request(Endpoint.RECONSTRUCT, NPZ, npz(Map.of(Input.MEL, mel)), with(mels, "n_iter", "8")),
+                new Request(Endpoint.ISTFT, NPY, spectrogram, atRate),
+                new Request(Endpoint.PHASE, NPY, spectrogram, Map.of()),
+                new Request(Endpoint.PHASE, WAV, wav, Map.of()),
                 new Request(
                         Endpoint.PHASE_VJP,
-                        Map.of(Input.SPECTROGRAM, spectrogram, Input.COTANGENT, cotangent),
+                        NPZ,
+                        npz(Map.of(Input.SPECTROGRAM, z, Input.COTANGENT, cotangent)),
                         Map.of()),
-                new Request(Endpoint.PHASE_DIAGNOSE, Map.of(Input.FILE, spectrogram), Map.of()),
-                new Request(Endpoint.EVALUATE, Map.of(Input.AUDIO, wav, Input.REFERENCE, wav), stft),
+                new Request(Endpoint.PHASE_DIAGNOSE, NPY, spectrogram, Map.of()),
+                new Request(Endpoint.EVALUATE, NPZ, npz(Map.of(Input.AUDIO, audio, Input.REFERENCE, audio)), stft),
                 new Request(
                         Endpoint.RECONSTRUCT_VJP,
-                        Map.of(Input.SPECTROGRAM, spectrogram, Input.TARGET, target),
+                        NPZ,
+                        npz(Map.of(Input.SPECTROGRAM, z, Input.TARGET, target)),
                         with(stft, "loss", "multi_resolution_stft")),
-                new Request(Endpoint.SEPARATE, Map.of(Input.AUDIO, wav, Input.MAGNITUDE, sources), few),
+                new Request(
+                        Endpoint.SEPARATE,
+                        NPZ,
+                        npz(Map.of(Input.AUDIO, audio, Input.MAGNITUDE, sources)),
+                        with(few, "sample_rate", "" + RATE)),
                 new Request(
                         Endpoint.SEPARATE_VJP,
-                        Map.of(Input.AUDIO, wav, Input.MAGNITUDE, sources, Input.COTANGENT, cotangents),
+                        NPZ,
+                        npz(Map.of(Input.AUDIO, audio, Input.MAGNITUDE, sources, Input.COTANGENT, cotangents)),
                         few)));
         for (int i = 0; i < SMALL; i++) {
-            requests.add(new Request(Endpoint.PHASE, Map.of(Input.FILE, column), Map.of()));
+            requests.add(new Request(Endpoint.PHASE, NPY, column, Map.of()));
         }
         return requests;
     }
@@ -203,6 +183,14 @@ final class Warmup implements ApplicationRunner {
     private static byte[] npy(NpyArray array) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         NpyWriter.write(array, out);
+        return out.toByteArray();
+    }
+
+    private static byte[] npz(Map<Input, NpyArray> inputs) throws IOException {
+        Map<String, NpyArray> arrays = new TreeMap<>();
+        inputs.forEach((input, array) -> arrays.put(input.wireName(), array));
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        NpzWriter.write(arrays, Map.of(), out);
         return out.toByteArray();
     }
 

@@ -222,7 +222,13 @@ public final class Attempt implements Progress {
 
     /** Removes the states of a part that is done. */
     public void forgetStates() throws IOException {
-        folder.remove(job.id(), "state-" + scope);
+        for (int item : states.keySet()) {
+            Files.deleteIfExists(folder.file(job.id(), state(item)));
+        }
+    }
+
+    private String state(int item) {
+        return "state-" + scope + "-" + item;
     }
 
     @Override
@@ -251,7 +257,6 @@ public final class Attempt implements Progress {
     public Keeping keeping(int item) {
         return checkpoint == 0
                 ? Keeping.NONE
-                : states.computeIfAbsent(
-                        item, number -> new KeptState(folder, job.id(), "state-" + scope + "-" + number, checkpoint));
+                : states.computeIfAbsent(item, number -> new KeptState(folder, job.id(), state(number), checkpoint));
     }
 }

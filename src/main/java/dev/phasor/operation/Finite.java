@@ -11,6 +11,7 @@ import dev.phasor.signal.RealSpectrogram;
 import dev.phasor.signal.Shape;
 import dev.phasor.stft.StftParameters;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Refuses what is not finite, at the edge and once, with the count and the first index. */
@@ -116,6 +117,13 @@ final class Finite {
             if (!finite(audio.samples(item))) {
                 throw overflow(name);
             }
+        }
+    }
+
+    /** Refuses figures of what has left float32's range. */
+    static void result(String name, List<Double> figures) {
+        if (!figures.stream().allMatch(Double::isFinite)) {
+            throw overflow(name);
         }
     }
 

@@ -139,6 +139,8 @@ final class SeparateOperation {
             report.put("si_sdr_db", siSdr(call, given, found.audio()));
         }
         Finite.result("the audio", found.audio());
+        Finite.result("the spectrogram of a source", found.spectralConvergenceDb());
+        Finite.result("the spectrogram of a source", found.inconsistencyDb());
         return Answer.of(found.audio(), report);
     }
 
@@ -182,6 +184,7 @@ final class SeparateOperation {
                         ? NpyArray.of(real)
                         : NpyArray.of(Objects.requireNonNull(complex), Inputs.layout(parameters)));
         Finite.result("the audio", found.audio());
+        arrays.values().forEach(array -> Finite.result("the gradient", array));
         describe(given.report, call, found.audio().leading().size(0), found.shares());
         given.report
                 .put("iterations", iterations(parameters))

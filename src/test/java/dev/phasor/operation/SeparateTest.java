@@ -21,6 +21,7 @@ import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Sources against float64, and their gradients against its autograd: src/test/golden/separation.py. */
 class SeparateTest {
@@ -194,6 +195,27 @@ class SeparateTest {
                 Calls.inputs("audio", mixture, "mask", fitting, "reference", mixture),
                 Map.of(),
                 "reference must have the shape [2, 300] of the sources, got [300]");
+    }
+
+    /** One source is the mixture, whatever its mask says: its audio is finite where its spectrogram is not. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Endpoint.class,
+            names = {"SEPARATE", "SEPARATE_VJP"})
+    void aMaskThatLeavesTheRangeOfFloatsIsRefused(Endpoint endpoint) {
+        float[] mask = new float[33 * 19];
+        Arrays.fill(mask, Float.MAX_VALUE);
+        Map<String, NpyArray> given = new HashMap<>(Map.of(
+                "audio", NpyArray.real(Shape.of(300), Signals.noise(1, 300)),
+                "mask", NpyArray.real(Shape.of(1, 33, 19), mask)));
+        if (endpoint == Endpoint.SEPARATE_VJP) {
+            given.put("cotangent", NpyArray.real(Shape.of(1, 300), Signals.noise(2, 300)));
+        }
+        Inputs inputs = new Inputs();
+        given.forEach((name, array) -> inputs.put(Input.of(name), array));
+        assertThatThrownBy(() -> Calls.run(endpoint, inputs, with(Map.of())))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("small enough for float32");
     }
 
     private static void refused(Inputs inputs, Map<String, String> parameters, String message) {

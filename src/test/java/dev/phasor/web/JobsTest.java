@@ -326,7 +326,7 @@ class JobsTest extends ServiceTest {
         ByteBuffer.wrap(zip).order(ByteOrder.LITTLE_ENDIAN).putInt(zip.length - 10, 1 << 30);
         String location = job("/v1/stft", "application/zip", zip);
         awaitEnd(location, "failed");
-        assertThat(text(result(location))).contains("too_large", "a directory of at most 16777216 bytes");
+        assertThat(text(result(location))).contains("too_large", "a directory of at most 8388608 bytes");
     }
 
     @ParameterizedTest

@@ -45,6 +45,11 @@ class AudioConfiguration {
     }
 
     @Bean
+    Rehearsal rehearsal(ExchangeParts parts, ComputeSettings compute) {
+        return new Rehearsal(parts.unheard().exchange(compute));
+    }
+
+    @Bean
     ExchangeParts exchangeParts(
             Limits limits,
             MemoryBudget budget,

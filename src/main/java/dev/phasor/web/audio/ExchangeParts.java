@@ -36,6 +36,24 @@ record ExchangeParts(
         ObjectMapper mapper,
         ComputeMeters meters) {
 
+    /** These parts, of whose work no meter hears. */
+    ExchangeParts unheard() {
+        return new ExchangeParts(
+                limits,
+                budget,
+                kernels,
+                decoder,
+                pool,
+                streams,
+                blocks,
+                client,
+                spools,
+                intake,
+                writer,
+                mapper,
+                ComputeMeters.unheard());
+    }
+
     /** @param compute whose timeout is the longest that a request may ask for */
     Exchange exchange(ComputeSettings compute) {
         Maxima maxima = new Maxima(limits, compute);

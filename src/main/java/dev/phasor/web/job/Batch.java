@@ -20,12 +20,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Enumeration;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -209,8 +207,7 @@ final class Batch {
      * @param answered modified: the name of each file's answer in the ZIP, null where it has none
      */
     private void manifest(List<Item> files, List<@Nullable String> answered, OutputStream out) throws IOException {
-        Set<String> names = new HashSet<>();
-        names.add(MANIFEST);
+        AnswerNames names = new AnswerNames(MANIFEST);
         try (JsonGenerator json = mapper.writerWithDefaultPrettyPrinter()
                 .without(StreamWriteFeature.AUTO_CLOSE_TARGET)
                 .createGenerator(out)) {
@@ -234,7 +231,7 @@ final class Batch {
      * @param line modified
      * @return the name of its answer, null if there is none
      */
-    private @Nullable String describe(int number, String file, Set<String> names, Map<String, Object> line)
+    private @Nullable String describe(int number, String file, AnswerNames names, Map<String, Object> line)
             throws IOException {
         Path kept = attempt.kept(out(number));
         if (!Files.exists(kept)) {
@@ -248,7 +245,7 @@ final class Batch {
                 return null;
             }
             line.remove("extension");
-            String name = unused(plain(file), head.get("extension").asString(), names);
+            String name = names.of(file, head.get("extension").asString());
             line.put("answer", name);
             return name;
         }
@@ -269,27 +266,6 @@ final class Batch {
         in.reset();
         in.skipNBytes(end + 1L);
         return mapper.readTree(bytes, 0, end);
-    }
-
-    /** A file's name without its ending, and without ways out of the folder that it is unpacked in. */
-    private static String plain(String name) {
-        List<String> parts = new ArrayList<>();
-        for (String part : name.replace('\\', '/').split("/")) {
-            if (!part.isEmpty() && !part.equals(".") && !part.equals("..") && part.indexOf(':') < 0) {
-                parts.add(part);
-            }
-        }
-        String all = parts.isEmpty() ? "file" : String.join("/", parts);
-        int dot = all.lastIndexOf('.');
-        return dot > all.lastIndexOf('/') + 1 ? all.substring(0, dot) : all;
-    }
-
-    private static String unused(String plain, String extension, Set<String> names) {
-        String name = plain + "." + extension;
-        for (int i = 2; !names.add(name); i++) {
-            name = plain + "-" + i + "." + extension;
-        }
-        return name;
     }
 
     /** Writes the line that describes an answer before its body. */

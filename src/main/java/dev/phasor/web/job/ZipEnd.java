@@ -17,8 +17,8 @@ import java.nio.file.StandardOpenOption;
  */
 final class ZipEnd {
 
-    /** Bytes of the directory: 800 for each of {@link Batch#MOST} entries. */
-    private static final int MOST_BYTES = 1 << 24;
+    /** Bytes of the directory: 400 for each of {@link Batch#MOST} entries. */
+    private static final int MOST_BYTES = 1 << 23;
 
     private static final int END = 0x06054b50;
     private static final int END_SIZE = 22;

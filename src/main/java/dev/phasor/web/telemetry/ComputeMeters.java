@@ -5,6 +5,7 @@ import dev.phasor.operation.Observer;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,11 @@ public final class ComputeMeters implements Observer {
 
     ComputeMeters(MeterRegistry registry) {
         this.registry = registry;
+    }
+
+    /** Meters that nobody reads. */
+    public static ComputeMeters unheard() {
+        return new ComputeMeters(new SimpleMeterRegistry());
     }
 
     /**
