@@ -186,6 +186,13 @@ class CallsTest(unittest.TestCase):
         gradient = self.client.separate_vjp(mixture, found, magnitude=magnitude, n_iter=5)
         self.assertEqual(gradient.shape, magnitude.shape)
 
+    def test_stretch(self):
+        found = self.client.stretch(self.speech, rate=1.25, n_iter=3)
+        self.same(found, raw_array("/v1/stretch", npz(audio=self.speech), "application/x-npz", rate=1.25, n_iter=3))
+        self.assertEqual(len(found), round(len(self.speech) / 1.25))
+        moved = self.client.stretch(self.speech, time_map=np.array([[0, 0], [0.5, 1]], np.float32), sample_rate=16000)
+        self.assertEqual(len(moved), 16000)
+
     def test_evaluate(self):
         other = self.speech + np.float32(0.01)
         told = self.client.evaluate(self.speech, other, n_fft=512)

@@ -75,6 +75,7 @@ class AsyncClient:
     mel = _awaited(Client.mel)
     mel_vjp = _awaited(Client.mel_vjp)
     mels = _awaited(Client.mels)
+    stretch = _awaited(Client.stretch)
     separate = _awaited(Client.separate)
     separate_vjp = _awaited(Client.separate_vjp)
     post = _awaited(Client.post)

@@ -441,6 +441,35 @@ class Client:
         """
         return self._array("mel/vjp", {"audio": audio, "cotangent": cotangent}, parameters, mel=preset)
 
+    def stretch(
+        self,
+        /,
+        audio: Value,
+        *,
+        rate: float | None = None,
+        semitones: float | None = None,
+        time_map: Value | None = None,
+        n_iter: int | None = None,
+        n_fft: int | None = None,
+        hop_length: int | None = None,
+        **parameters: Parameter,
+    ) -> Audio:
+        """Audio at another speed, or with another pitch; all channels are stretched as one.
+
+        ``rate`` 2 is twice as fast, and ``[..., samples]`` become ``round(samples / rate)``. ``time_map``: ``[points,
+        2]``, seconds of the source and when they are heard, in place of ``rate``. docs/stretch.md has the rest.
+        """
+        return self._audio(
+            "stretch",
+            {"audio": audio, "time_map": time_map},
+            parameters,
+            rate=rate,
+            semitones=semitones,
+            n_iter=n_iter,
+            n_fft=n_fft,
+            hop_length=hop_length,
+        )
+
     def separate(
         self,
         /,

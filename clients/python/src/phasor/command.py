@@ -20,6 +20,7 @@ USAGE = """
   phasor istft       IN -o OUT            a complex spectrogram to audio
   phasor phase       IN -o OUT            audio or a complex spectrogram to its phase
   phasor reconstruct IN -o OUT            audio, a complex spectrogram or a magnitude to audio
+  phasor stretch     IN -o OUT            audio at another speed or pitch: --rate 1.25 --semitones -2
   phasor mel         IN -o OUT            audio to its mel spectrogram: --mel hifigan
   phasor diagnose    IN                   hazards to the phase's gradient, as JSON
   phasor evaluate    AUDIO REFERENCE      how near the two are, as JSON
@@ -41,7 +42,7 @@ exit codes:
 _REFUSED, _WRONG, _AWAY = 1, 2, 3
 
 # What an answer is without a name that ends otherwise.
-_ENDINGS = {"stft": "npy", "istft": "wav", "phase": "npy", "reconstruct": "wav", "mel": "npy"}
+_ENDINGS = {"stft": "npy", "istft": "wav", "phase": "npy", "reconstruct": "wav", "stretch": "wav", "mel": "npy"}
 
 _TYPES = {
     "wav": "audio/wav",

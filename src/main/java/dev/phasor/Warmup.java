@@ -158,6 +158,7 @@ final class Warmup implements ApplicationRunner {
                         NPZ,
                         npz(Map.of(Input.SPECTROGRAM, z, Input.TARGET, target)),
                         with(stft, "loss", "multi_resolution_stft")),
+                new Request(Endpoint.STRETCH, WAV, wav, with(few, "rate", "0.8")),
                 new Request(
                         Endpoint.SEPARATE,
                         NPZ,

@@ -6,6 +6,7 @@ import dev.phasor.reconstruction.ReconstructionCost;
 import dev.phasor.reconstruction.SeparationCost;
 import dev.phasor.reconstruction.SpectrogramInverse;
 import dev.phasor.reconstruction.StreamedInverse;
+import dev.phasor.reconstruction.StretchCost;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
 import dev.phasor.stft.TransformCost;
@@ -60,6 +61,7 @@ record Account(long bytes, double work) {
                         ? retrieveMel(of)
                         : of.isResynthesis() ? resynthesize(of) : of.retrieves() ? retrieve(of) : reconstruct(of);
             case RECONSTRUCT_VJP -> of.isIterated() ? iterated(of) : reconstructVjp(of);
+            case STRETCH -> stretch(of);
             case SEPARATE -> separate(of, false);
             case SEPARATE_VJP -> separate(of, true);
         };
@@ -258,6 +260,13 @@ record Account(long bytes, double work) {
         require(cost.samples(), "the audio, items times samples,");
         long start = of.plane() + ReconstructionCost.startBytes(of.transform().parameters(), of.frames());
         return new Account(cost.bytes(true) + start + loss.bytes() + of.lossFilters(), cost.work(true) + loss.work());
+    }
+
+    private static Account stretch(Geometry of) {
+        StretchCost cost = of.stretch();
+        require(cost.values(), "the spectrogram at the other speed");
+        require(cost.samples(), "the audio, items times samples,");
+        return new Account(of.copiedAudio() + cost.bytes(), cost.work());
     }
 
     private static Account separate(Geometry of, boolean back) {

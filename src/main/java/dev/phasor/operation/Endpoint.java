@@ -129,7 +129,27 @@ public enum Endpoint {
             "the pullback of a cotangent on a mixture's sources to their magnitudes, masks or estimates",
             List.of(Input.FILE, Input.AUDIO, Input.MAGNITUDE, Input.MASK, Input.ESTIMATE, Input.COTANGENT),
             "audio gradient",
-            and(separation(), GRADIENT_POLICY, FLOOR, FLOOR_MODE));
+            and(separation(), GRADIENT_POLICY, FLOOR, FLOOR_MODE)),
+    STRETCH(
+            "audio at another speed, or with another pitch",
+            List.of(Input.FILE, Input.AUDIO, Input.TIME_MAP),
+            "audio",
+            List.of(
+                    N_FFT,
+                    HOP_LENGTH,
+                    WIN_LENGTH,
+                    WINDOW,
+                    BETA,
+                    STD,
+                    INPUT,
+                    SAMPLE_RATE,
+                    RESPONSE_FORMAT,
+                    TIMEOUT,
+                    RESAMPLE_TO,
+                    ENCODING,
+                    STRETCH_ITERATIONS,
+                    RATE,
+                    SEMITONES));
 
     private final String summary;
     private final List<Input> inputs;
@@ -166,6 +186,13 @@ public enum Endpoint {
         return Parameters.wire(this);
     }
 
+    /** Our name of a parameter, which is another library's name of another parameter elsewhere. */
+    String named(String typed) {
+        boolean own =
+                parameters.stream().anyMatch(parameter -> parameter.wireName().equals(typed));
+        return own ? typed : Names.parameter(typed);
+    }
+
     /**
      * Refuses what would change nothing: a typing error, or a parameter of another operation.
      *
@@ -174,7 +201,7 @@ public enum Endpoint {
      * @throws dev.phasor.signal.InvalidInputException {@code BAD_PARAMETER} for a name that this operation does not use
      */
     public void check(String typed, String value, Set<Parameter<?>> without) {
-        String name = Names.parameter(typed);
+        String name = named(typed);
         List<String> used = parameters.stream()
                 .filter(parameter -> !without.contains(parameter))
                 .map(Parameter::wireName)

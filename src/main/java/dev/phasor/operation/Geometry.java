@@ -9,7 +9,9 @@ import dev.phasor.reconstruction.DifferentiableReconstructor;
 import dev.phasor.reconstruction.ReconstructionCost;
 import dev.phasor.reconstruction.ReconstructionParameters;
 import dev.phasor.reconstruction.SeparationCost;
+import dev.phasor.reconstruction.StretchCost;
 import dev.phasor.reconstruction.Through;
+import dev.phasor.reconstruction.TimeMap;
 import dev.phasor.signal.Shape;
 import dev.phasor.signal.SpectrogramShape;
 import dev.phasor.stft.FftKernel;
@@ -25,6 +27,7 @@ final class Geometry {
 
     private final Endpoint endpoint;
     private final boolean resynthesis;
+    private final Call call;
     private final Inputs inputs;
     private final Parameters parameters;
     private final Kind kind;
@@ -47,6 +50,7 @@ final class Geometry {
             @Nullable TransformCost transform) {
         this.endpoint = endpoint;
         this.resynthesis = endpoint == Endpoint.RECONSTRUCT && KnownPhase.isResynthesis(call);
+        this.call = call;
         this.inputs = call.inputs();
         this.parameters = call.parameters();
         this.kind = kind;
@@ -127,7 +131,7 @@ final class Geometry {
         Kind kind = call.inputs()
                 .main(call.parameters(), endpoint == Endpoint.RECONSTRUCT || iterated ? Kind.MAGNITUDE : Kind.AUDIO);
         return switch (endpoint) {
-            case STFT, MEL, MEL_VJP, EVALUATE, SEPARATE, SEPARATE_VJP -> Kind.AUDIO;
+            case STFT, MEL, MEL_VJP, EVALUATE, SEPARATE, SEPARATE_VJP, STRETCH -> Kind.AUDIO;
             case ISTFT, PHASE_VJP -> Kind.SPECTROGRAM;
             case PHASE, PHASE_DIAGNOSE, RECONSTRUCT, RECONSTRUCT_VJP -> kind;
         };
@@ -297,6 +301,12 @@ final class Geometry {
         boolean implicit = parameters.get(Parameter.THROUGH) == Through.IMPLICIT;
         int count = parameters.get(Parameter.N_ITER) + (implicit ? DifferentiableReconstructor.IMPLICIT_STEPS : 0);
         return new SeparationCost(transform(), 1, items, frames, Math.max(1, length()), count, 1);
+    }
+
+    StretchCost stretch() {
+        TimeMap map = StretchOperation.map(call, samples, inputs.rate(parameters));
+        return new StretchCost(
+                transform(), items, map, StretchOperation.pitch(parameters), StretchOperation.iterations(parameters));
     }
 
     SeparationCost separation() {

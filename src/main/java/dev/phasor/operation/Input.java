@@ -25,6 +25,8 @@ public enum Input {
     TARGET,
     REFERENCE,
     MASK,
+    /** Points of a time map, [points, 2]: seconds of the source, and when they are heard. */
+    TIME_MAP,
     /** Complex estimates of a mixture's sources, [sources, ..., bins, frames]. */
     ESTIMATE;
 

@@ -195,6 +195,12 @@ public final class Inputs {
         return audio(place(Kind.AUDIO, parameters), parameters);
     }
 
+    /** That of the audio that the request is about, in Hz; unknown of an array of which nobody said it. */
+    int rate(Parameters parameters) {
+        AudioSignal sound = sounds.get(place(Kind.AUDIO, parameters));
+        return sound != null ? sound.sampleRate() : parameters.get(Parameter.SAMPLE_RATE, AudioSignal.UNKNOWN_RATE);
+    }
+
     /** The name under which it came. */
     Input placeOfAudio(Parameters parameters) {
         return place(Kind.AUDIO, parameters);

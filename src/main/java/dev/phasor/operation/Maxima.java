@@ -15,6 +15,7 @@ public final class Maxima {
                 Parameter.N_FFT, limits.maxFftSize(),
                 Parameter.N_ITER, limits.maxIterations(),
                 Parameter.SOURCES_ITERATIONS, limits.maxIterations(),
+                Parameter.STRETCH_ITERATIONS, limits.maxIterations(),
                 Parameter.TIMEOUT, compute.timeout());
     }
 

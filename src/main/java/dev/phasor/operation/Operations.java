@@ -49,6 +49,7 @@ public final class Operations {
         operations.put(Endpoint.PHASE_DIAGNOSE, new DiagnoseOperation(transform, phase));
         operations.put(Endpoint.EVALUATE, new EvaluateOperation(transform));
         operations.put(Endpoint.RECONSTRUCT_VJP, new ReconstructVjpOperation(transform, phase));
+        operations.put(Endpoint.STRETCH, new StretchOperation(transform));
         SeparateOperation separation = new SeparateOperation(transform, phase);
         operations.put(Endpoint.SEPARATE, separation::separate);
         operations.put(Endpoint.SEPARATE_VJP, separation::vjp);

@@ -18,6 +18,7 @@ import dev.phasor.reconstruction.Initialization;
 import dev.phasor.reconstruction.MixingShares;
 import dev.phasor.reconstruction.ReconstructionParameters;
 import dev.phasor.reconstruction.SeparationParameters;
+import dev.phasor.reconstruction.Stretcher;
 import dev.phasor.reconstruction.Through;
 import dev.phasor.stft.Framing;
 import dev.phasor.stft.PadMode;
@@ -272,6 +273,14 @@ public final class Parameter<T> {
     public static final Parameter<Through> THROUGH = choice(
                     "through", "what of the iterations a gradient passes through", Through.class)
             .or(Through.UNROLLED);
+    public static final Parameter<Double> RATE =
+            number("rate", "how many times as fast as the source").from(0.1, 10).or(1.0);
+    public static final Parameter<Double> SEMITONES =
+            number("semitones", "by which the pitch is raised").from(-24, 24).or(0.0);
+    public static final Parameter<Integer> STRETCH_ITERATIONS = integer(
+                    "n_iter", "iterations towards the stretched magnitudes")
+            .from(1, null)
+            .or(Stretcher.DEFAULT_ITERATIONS);
     public static final Parameter<Integer> LIMIT = integer("limit", "hazardous bins listed of each kind")
             .from(0, 10_000)
             .or(10);

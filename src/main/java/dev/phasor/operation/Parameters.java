@@ -60,7 +60,7 @@ public final class Parameters {
         Map<String, String> named = new HashMap<>();
         sent.forEach((typed, value) -> {
             endpoint.check(typed, value, without);
-            String name = Names.parameter(typed);
+            String name = endpoint.named(typed);
             String before = named.put(name, value);
             if (before != null && !before.equals(value)) {
                 throw badParameter(name, "given once", before + " and " + value);
@@ -72,7 +72,7 @@ public final class Parameters {
                 values.put(parameter, parameter.parse(value, maxima.of(parameter)));
             }
         }
-        description.forEach((typed, value) -> describe(endpoint, Names.parameter(typed), value, maxima));
+        description.forEach((typed, value) -> describe(endpoint, endpoint.named(typed), value, maxima));
         String preset = find(Parameter.MEL).orElse(null);
         if (preset != null) {
             Map<String, String> cells = requireNonNull(MelPresets.all().get(preset));

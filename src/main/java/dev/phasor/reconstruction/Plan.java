@@ -53,6 +53,11 @@ record Plan(
         return new Plan(Algorithm.COARSE_TO_FINE, new CoarseToFine(start(parameters), refinement), refinement);
     }
 
+    /** From the given phase down, into the valley that it lies in. */
+    static Plan descending(ReconstructionParameters parameters) {
+        return refining(Algorithm.HYBRID, parameters, new Descent());
+    }
+
     static PhaseEstimator start(ReconstructionParameters parameters) {
         return switch (parameters.init()) {
             case PGHI -> new Pghi();

@@ -157,6 +157,13 @@ public final class Calls {
                             stft)
                     .with(Map.of("algorithm", "agla", "n_iter", "12", "through", through)));
         }
+        NpyArray map = NpyArray.real(Shape.of(2, 2), new float[] {0, 0, samples / 16000f, samples / 20000f});
+        examples.add(new Example("stretch", Endpoint.STRETCH, inputs("audio", audio), stft)
+                .with(Map.of("rate", "0.8", "n_iter", "8")));
+        examples.add(new Example("another pitch", Endpoint.STRETCH, inputs("audio", audio), stft)
+                .with(Map.of("semitones", "3", "n_iter", "8")));
+        examples.add(new Example("stretch by a map", Endpoint.STRETCH, inputs("audio", audio, "time_map", map), stft)
+                .with(Map.of("sample_rate", "16000", "n_iter", "1")));
         examples.addAll(sources(items, bins, frames, stft, audio));
         return examples;
     }

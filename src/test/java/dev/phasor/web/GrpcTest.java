@@ -88,6 +88,10 @@ class GrpcTest extends GrpcServiceTest {
                         Map.of("spectrogram", Z, "target", Sent.of(noise(128, 6), 1, 128)),
                         Map.of("hop_length", 16, "loss", "mse", "center", true)),
                 Arguments.of(
+                        "stretch",
+                        Map.of("audio", AUDIO),
+                        Map.of("n_fft", 64, "hop_length", 16, "rate", 0.8, "n_iter", 3)),
+                Arguments.of(
                         "separate",
                         Map.of("audio", Sent.of(noise(128, 6), 1, 128), "mask", MASK),
                         Map.of("hop_length", 16)),

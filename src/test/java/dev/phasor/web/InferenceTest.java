@@ -106,6 +106,7 @@ class InferenceTest extends ServiceTest {
                 "phase_vjp",
                 "reconstruct",
                 "reconstruct_vjp",
+                "stretch",
                 "separate",
                 "separate_vjp"
             })
@@ -128,6 +129,7 @@ class InferenceTest extends ServiceTest {
                 "phase_vjp",
                 "reconstruct",
                 "reconstruct_vjp",
+                "stretch",
                 "separate",
                 "separate_vjp"
             })

@@ -240,6 +240,7 @@ class LargestParametersTest {
                         .toList());
         String sources = ", \"magnitude\": [" + "[[1, 2, 3], [0.5, 0, 1], [1, 1, 1]], ".repeat(15)
                 + "[[1, 2, 3], [0.5, 0, 1], [1, 1, 1]]]";
+        bodies.put(Endpoint.STRETCH, List.of(audio + ", \"rate\": 0.1", audio + ", \"semitones\": 24"));
         bodies.put(Endpoint.SEPARATE, List.of(audio + sources + ", \"hop_length\": 2, \"residual\": true"));
         bodies.put(
                 Endpoint.SEPARATE_VJP,
@@ -271,6 +272,7 @@ class LargestParametersTest {
         inputs.put("phase_vjp", Map.of("spectrogram", "1, 2, 3, 3", "cotangent", "1, 3, 3"));
         inputs.put("reconstruct", Map.of("magnitude", "1, 3, 3"));
         inputs.put("reconstruct_vjp", Map.of("audio", "1, 5", "cotangent", "1, 5"));
+        inputs.put("stretch", Map.of("audio", "1, 5"));
         inputs.put("separate", Map.of("audio", "1, 5", "mask", "2, 1, 3, 6"));
         inputs.put("separate_vjp", Map.of("audio", "1, 5", "mask", "2, 1, 3, 6", "cotangent", "2, 1, 5"));
         List<Ask> asks = new ArrayList<>();

@@ -73,6 +73,7 @@ class OpenApiTest extends ServiceTest {
                 "{\"audio\": [" + String.join(", ", Collections.nCopies(2048, "0.5")) + "], \"sample_rate\": 48000",
                 "/v1/evaluate",
                 AUDIO + ", \"reference\": [0, 1, 0, -1, 0, 1, 0, -1, 0, 1, 0, -1, 0, 1, 0, -1]"));
+        bodies.put("/v1/stretch", AUDIO);
         bodies.put("/v1/separate", AUDIO + SOURCES);
         String cotangent = "[0, 1, 0, -1, 0, 1, 0, -1, 0, 1, 0, -1, 0, 1, 0, -1]";
         bodies.put("/v1/separate/vjp", AUDIO + SOURCES + ", \"cotangent\": [" + cotangent + ", " + cotangent + "]");
@@ -174,7 +175,8 @@ class OpenApiTest extends ServiceTest {
         known.forEach((path, names) -> {
             for (Parameter<?> parameter : Parameter.all()) {
                 String name = parameter.wireName();
-                if (names.contains(name)) {
+                // Elsewhere rate is another library's name of sample_rate.
+                if (names.contains(name) || name.equals("rate")) {
                     continue;
                 }
                 String body = requireNonNull(BODIES.get(path));
@@ -407,7 +409,8 @@ class OpenApiTest extends ServiceTest {
                 : (name.equals("loss") ? "" : OF_MELS.contains(name) ? "&loss=mel" : "&loss=mse")
                         + (name.equals("sample_rate") ? "" : "&sample_rate=48000");
         String form = name.equals("response_format") ? "" : "&response_format=json";
-        String beside = separates && Set.of("n_iter", "momentum").contains(name)
+        boolean own = separates || found.path().equals("/v1/stretch");
+        String beside = own && Set.of("n_iter", "momentum").contains(name)
                 ? ""
                 : BESIDE.getOrDefault(name, name.equals("on_timeout") ? "&algorithm=griffinlim" : "");
         return post(

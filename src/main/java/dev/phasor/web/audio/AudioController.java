@@ -79,6 +79,11 @@ class AudioController {
         run(Endpoint.SEPARATE_VJP, request, response);
     }
 
+    @PostMapping("/stretch")
+    void stretch(HttpServletRequest request, HttpServletResponse response) throws Exception {
+        run(Endpoint.STRETCH, request, response);
+    }
+
     private void run(Endpoint endpoint, HttpServletRequest request, HttpServletResponse response) throws Exception {
         exchange.run(endpoint, Sent.by(request), Reply.to(response), Progress.NONE);
     }

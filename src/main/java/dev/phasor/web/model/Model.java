@@ -58,6 +58,7 @@ public enum Model {
                     Tensor.of("loss", 1),
                     Tensor.complex("gradient"),
                     Tensor.real("magnitude_gradient"))),
+    STRETCH(List.of(Tensor.audio("audio"), Tensor.of("time_map", Tensor.ANY, 2)), List.of(Tensor.audio("audio"))),
     SEPARATE(
             List.of(
                     Tensor.audio("audio"),
@@ -122,7 +123,7 @@ public enum Model {
         return switch (this) {
             case STFT, ISTFT, PHASE_VJP -> false;
             case MEL, MEL_VJP -> !input.name().equals("audio") && !input.name().equals("cotangent");
-            case SEPARATE, SEPARATE_VJP ->
+            case STRETCH, SEPARATE, SEPARATE_VJP ->
                 !input.name().equals("audio") && !input.name().equals("cotangent");
             case PHASE, RECONSTRUCT, RECONSTRUCT_VJP -> true;
         };

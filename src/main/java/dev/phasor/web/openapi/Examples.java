@@ -65,6 +65,7 @@ final class Examples {
                 body("spectrogram", complex(REAL, IMAGINARY), "target", TONE.subList(0, 6), "loss", "mse");
             case EVALUATE ->
                 body("audio", TONE, "reference", TONE.stream().map(x -> 0.9 * x).toList(), "n_fft", 8);
+            case STRETCH -> body("audio", TONE, "n_fft", 8, "rate", 0.8);
             case SEPARATE -> body("audio", TONE.subList(0, 6), "magnitude", List.of(MAGNITUDE, MAGNITUDE));
             case SEPARATE_VJP ->
                 body(

@@ -1,0 +1,79 @@
+package dev.phasor.operation;
+
+import static dev.phasor.signal.InvalidInputException.badParameter;
+
+import dev.phasor.codec.NpyArray;
+import dev.phasor.reconstruction.Stretched;
+import dev.phasor.reconstruction.Stretcher;
+import dev.phasor.reconstruction.TimeMap;
+import dev.phasor.signal.AudioSignal;
+import dev.phasor.signal.InvalidInputException;
+import dev.phasor.signal.InvalidInputException.Code;
+import dev.phasor.stft.Stft;
+
+/** Audio at another speed, or with another pitch. */
+final class StretchOperation implements Operation {
+
+    private static final int SEMITONES_OF_AN_OCTAVE = 12;
+
+    private final Transform transform;
+
+    StretchOperation(Transform transform) {
+        this.transform = transform;
+    }
+
+    @Override
+    public Answer run(Call call) {
+        Report report = new Report();
+        Parameters parameters = call.parameters();
+        AudioSignal audio = call.inputs().audio(parameters);
+        Stft stft = transform.ofAudio(parameters, report);
+        TimeMap map = map(call, audio.length(), audio.sampleRate());
+        Stretched found = new Stretcher(stft, transform.kernels(), iterations(parameters))
+                .stretch(audio, map, pitch(parameters), call.progress());
+        report.put("rate", audio.length() == 0 ? 1 : audio.length() / map.length())
+                .put("semitones", parameters.get(Parameter.SEMITONES))
+                .put("iterations", found.iterations())
+                .put("spectral_convergence_db", KnownPhase.perItem(found.spectralConvergenceDb(), audio.leading()))
+                .put("inconsistency_db", KnownPhase.perItem(found.inconsistencyDb(), audio.leading()));
+        Finite.result("the audio", found.audio());
+        return Answer.of(found.audio(), report);
+    }
+
+    static int iterations(Parameters parameters) {
+        return parameters.get(Parameter.STRETCH_ITERATIONS);
+    }
+
+    static double pitch(Parameters parameters) {
+        double semitones = parameters.get(Parameter.SEMITONES);
+        return semitones == 0 ? 1 : Math.pow(2, semitones / SEMITONES_OF_AN_OCTAVE);
+    }
+
+    /** @param samples of the audio */
+    static TimeMap map(Call call, int samples, int sampleRate) {
+        Parameters parameters = call.parameters();
+        if (!call.inputs().has(Input.TIME_MAP)) {
+            return TimeMap.ofRate(samples, parameters.get(Parameter.RATE));
+        }
+        if (parameters.has(Parameter.RATE)) {
+            throw badParameter("rate", "left out with the input time_map", parameters.get(Parameter.RATE));
+        }
+        if (sampleRate == AudioSignal.UNKNOWN_RATE) {
+            throw badParameter("sample_rate", "given with the input time_map, in Hz", "none");
+        }
+        NpyArray points = call.inputs().matrix(Input.TIME_MAP, Integer.MAX_VALUE);
+        if (points.shape().size(1) != 2) {
+            throw new InvalidInputException(
+                    Code.SHAPE_MISMATCH,
+                    "time_map must be [points, 2], each [source, result] in seconds, got " + points.shape());
+        }
+        int count = points.shape().size(0);
+        double[] source = new double[count];
+        double[] result = new double[count];
+        for (int i = 0; i < count; i++) {
+            source[i] = (double) points.real()[2 * i] * sampleRate;
+            result[i] = (double) points.real()[2 * i + 1] * sampleRate;
+        }
+        return TimeMap.ofPoints(source, result);
+    }
+}

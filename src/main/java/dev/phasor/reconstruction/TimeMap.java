@@ -1,0 +1,79 @@
+package dev.phasor.reconstruction;
+
+import dev.phasor.signal.InvalidInputException;
+import dev.phasor.signal.InvalidInputException.Code;
+import java.util.Arrays;
+
+/** Which sample of a source is heard at which sample of the result: straight between points, and on behind the ends. */
+public final class TimeMap {
+
+    private final double[] source;
+    private final double[] result;
+
+    private TimeMap(double[] source, double[] result) {
+        this.source = source;
+        this.result = result;
+    }
+
+    /**
+     * One speed.
+     *
+     * @param length samples of the source
+     * @param rate above 0; 2 is twice as fast
+     */
+    public static TimeMap ofRate(int length, double rate) {
+        return new TimeMap(new double[] {0, length}, new double[] {0, length / rate});
+    }
+
+    /**
+     * Straight lines between points.
+     *
+     * @param source ascending, in samples of the source
+     * @param result ascending, in samples of the result
+     * @throws InvalidInputException {@code SHAPE_MISMATCH} unless there are two points and more, from (0, 0) on
+     */
+    public static TimeMap ofPoints(double[] source, double[] result) {
+        boolean right = source.length >= 2 && source[0] == 0 && result[0] == 0;
+        for (int i = 1; right && i < source.length; i++) {
+            right = source[i] > source[i - 1] && result[i] > result[i - 1];
+        }
+        if (!right) {
+            throw new InvalidInputException(
+                    Code.SHAPE_MISMATCH,
+                    "time_map must have two points or more, [source, result] in seconds, both ascending from 0, got "
+                            + source.length + " points; sort them, and put [0, 0] first");
+        }
+        return new TimeMap(source.clone(), result.clone());
+    }
+
+    /** This map with a result {@code factor} times as long. */
+    public TimeMap times(double factor) {
+        return new TimeMap(source, Arrays.stream(result).map(t -> t * factor).toArray());
+    }
+
+    /** Samples of the result. */
+    public double length() {
+        return result[result.length - 1];
+    }
+
+    public boolean isIdentity() {
+        return Arrays.equals(source, result);
+    }
+
+    double slope(double t) {
+        int i = segment(t);
+        return (source[i + 1] - source[i]) / (result[i + 1] - result[i]);
+    }
+
+    /** The sample of the source at sample {@code t} of the result. */
+    double source(double t) {
+        int i = segment(t);
+        return source[i] + (t - result[i]) * slope(t);
+    }
+
+    private int segment(double t) {
+        int found = Arrays.binarySearch(result, t);
+        int at = found >= 0 ? found : -found - 2;
+        return Math.max(0, Math.min(source.length - 2, at));
+    }
+}
