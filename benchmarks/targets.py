@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from service import Service
 
-LOCKED_DOWN = "--detach --read-only --cap-drop ALL --user 10001 --publish 127.0.0.1::8080 --publish 127.0.0.1::8081"
+LOCKED_DOWN = "--detach --read-only --cap-drop ALL --user 10001 --publish 127.0.0.1::8080 --publish 127.0.0.1::8081 --publish 127.0.0.1::8001"
 
 
 class Target:
@@ -47,7 +47,8 @@ class Process(Target, Service):
 
     def __init__(self, start, port, *settings):
         self.log, self.read = tempfile.mktemp(prefix="phasor-hostile-", suffix=".log"), 0
-        Service.__init__(self, start, port, self.log, *settings)
+        self.grpc = self.host, port + 200
+        Service.__init__(self, start, port, self.log, *settings, grpc=self.grpc[1])
 
     def log_lines(self):
         return open(self.log, errors="replace").read().splitlines()
@@ -68,7 +69,9 @@ class Container(Target, Service):
     def __init__(self, image, options, *settings):
         self.read = 0
         self.container = docker("run", *LOCKED_DOWN.split(), *options, image, *settings)
-        self.port, self.management = (int(docker("port", self.container, p).splitlines()[0].rsplit(":", 1)[1]) for p in ("8080", "8081"))
+        self.port, self.management, grpc = (
+            int(docker("port", self.container, p).splitlines()[0].rsplit(":", 1)[1]) for p in ("8080", "8081", "8001"))
+        self.grpc = self.host, grpc
         began = time.monotonic()
         while self.born() is None:
             if self.ended() is not None:
