@@ -28,6 +28,12 @@ public final class Attempt implements Progress {
 
     private static final long LOOK = Duration.ofMillis(500).toNanos();
 
+    /** Between two looks whether another client waits for a place. */
+    private static final long YIELD = Duration.ofSeconds(2).toNanos();
+
+    /** How long a job has waited for a place when another gives it its own. */
+    private static final long PATIENCE = Duration.ofSeconds(3).toMillis();
+
     /** The least time between two events, and the part of the attempt's age that it grows to. */
     private static final long EVENT = Duration.ofMillis(500).toNanos();
 
@@ -49,6 +55,7 @@ public final class Attempt implements Progress {
     private volatile String scope = "";
     private boolean iterates;
     private long looked = began;
+    private long lookedRound = began;
     private long told = began;
     private @Nullable Standing last;
 
@@ -133,6 +140,12 @@ public final class Attempt implements Progress {
         }
         if (wanted.cancelAsked()) {
             cancelled = true;
+        }
+        if (!cancelled && looked - lookedRound >= YIELD) {
+            lookedRound = looked;
+            if (table.isInTheWay(job.id(), System.currentTimeMillis() - PATIENCE)) {
+                throw new AttemptEndedException(Reason.YIELDING);
+            }
         }
     }
 

@@ -9,6 +9,8 @@ public final class AttemptEndedException extends RuntimeException {
     enum Reason {
         /** The service stops; the job goes on elsewhere or later. */
         STOPPING,
+        /** It gives its place to a client that has none; the job goes on later. */
+        YIELDING,
         /** Another process has begun it, or it has ended. */
         LOST,
         /** Its client has cancelled it, and there is nothing to answer. */

@@ -140,6 +140,28 @@ final class JobTable {
         return counts;
     }
 
+    /**
+     * Whether a client that has no job running waits, and this job is not the first that runs of its own client.
+     *
+     * @param since when it has been waiting since at least, in milliseconds since 1970
+     */
+    boolean isInTheWay(String id, long since) {
+        String earlier =
+                "SELECT 1 FROM phasor_job earlier WHERE earlier.client = me.client AND earlier.state = 'running'"
+                        + " AND (earlier.started < me.started OR earlier.started = me.started AND earlier.id < me.id)";
+        String running = "SELECT 1 FROM phasor_job its WHERE its.client = waiting.client AND its.state = 'running'";
+        String waiting = "SELECT 1 FROM phasor_job waiting WHERE waiting.client <> me.client"
+                + " AND waiting.state = 'queued' AND waiting.attempt = 0 AND waiting.created < :since"
+                + " AND NOT EXISTS (" + running + ")";
+        return jdbc.sql("SELECT COUNT(*) FROM phasor_job me WHERE me.id = :id AND EXISTS (" + earlier + ") AND EXISTS ("
+                                + waiting + ")")
+                        .param("id", id)
+                        .param("since", since)
+                        .query(Long.class)
+                        .single()
+                > 0;
+    }
+
     /** Begins an attempt; empty where the job has ended or is not there. */
     Optional<Job> begin(String id, long now) {
         Optional<Job> job = transactions.execute(status -> {

@@ -182,6 +182,12 @@ final class OpenJobs implements AutoCloseable {
                 return (complete, operations) -> {}; // the execution is another's
             }
             case CANCELLED -> end(job, attempt, State.CANCELLED, null);
+            case YIELDING -> {
+                log.info("job {} gives its place to another client's", job.id());
+                table.requeue(job.id(), attempt.number(), true, System.currentTimeMillis());
+                return (complete, operations) ->
+                        operations.reschedule(complete, Instant.now().plus(POLL));
+            }
             case STOPPING -> {
                 table.requeue(job.id(), attempt.number(), true, System.currentTimeMillis());
                 return (complete, operations) -> operations.reschedule(complete, Instant.now());

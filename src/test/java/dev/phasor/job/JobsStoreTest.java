@@ -16,7 +16,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -33,13 +35,17 @@ class JobsStoreTest {
     Path folder;
 
     private JobSettings settings(Path place) {
+        return settings(place, 1);
+    }
+
+    private static JobSettings settings(Path place, int parallel) {
         return new JobSettings(
                 true,
                 place,
                 null,
                 "phasor",
                 "",
-                1,
+                parallel,
                 100,
                 100,
                 DataSize.ofMegabytes(1),
@@ -200,7 +206,7 @@ class JobsStoreTest {
     @Test
     void aClientsFirstJobComesBeforeAnothersSecond() throws Exception {
         CountDownLatch go = new CountDownLatch(1);
-        List<String> order = new java.util.concurrent.CopyOnWriteArrayList<>();
+        List<String> order = new CopyOnWriteArrayList<>();
         try (Jobs jobs = jobs((attempt, answer) -> {
             try (InputStream in = attempt.body()) {
                 order.add(new String(in.readAllBytes(), StandardCharsets.UTF_8));
@@ -221,6 +227,40 @@ class JobsStoreTest {
             await().atMost(Duration.ofSeconds(30)).until(() -> order.size() == 4);
         }
         assertThat(order).containsExactly("a1", "b1", "a2", "a3");
+    }
+
+    @Test
+    void aClientGivesAPlaceToOneThatHasNone() throws Exception {
+        AtomicBoolean over = new AtomicBoolean();
+        List<String> begun = new CopyOnWriteArrayList<>();
+        Work untilOver = (attempt, answer) -> {
+            try (InputStream in = attempt.body()) {
+                begun.add(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            }
+            while (!over.get() && attempt.job().request().query().isEmpty()) {
+                attempt.gone();
+                Thread.onSpinWait();
+            }
+        };
+        try (Jobs jobs = new Jobs(settings(folder, 2), untilOver, (job, state) -> {})) {
+            Job first = jobs.submit(endless("a", "a1"));
+            await().until(() -> begun.size() == 1);
+            Job second = jobs.submit(endless("a", "a2"));
+            await().until(() -> begun.size() == 2);
+            Job other = jobs.submit(sent("b", null, "b1"));
+            awaitEnd(jobs, other);
+            assertThat(jobs.find(first.id(), "-").orElseThrow().standing().attempt())
+                    .isEqualTo(1);
+            over.set(true);
+            awaitEnd(jobs, first);
+            assertThat(awaitEnd(jobs, second).standing().attempt()).isEqualTo(2);
+        }
+        assertThat(begun).containsExactly("a1", "a2", "b1", "a2");
+    }
+
+    private static Jobs.Sent endless(String client, String body) {
+        InputStream bytes = new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8));
+        return new Jobs.Sent("-", client, null, new KeptRequest("stft", "", "audio/wav", null, null), bytes);
     }
 
     @Test
