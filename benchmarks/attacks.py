@@ -160,6 +160,14 @@ def flowing_files():
         yield Ask(f"{channels} channels, chunked", lambda body=body: chunked("/v1/reconstruct?timeout=0.5", WAV, [body]), 1.5)
 
 
+def blocks_and_lengths():
+    """A magnitude that is reconstructed in blocks holds no more for a length far beyond its frames."""
+    for frames in (22_000, 70_000):
+        magnitude = npy(np.zeros((257, frames), np.float32))
+        for length in (2 * 10**9, 3 * 10**7):
+            yield v1("reconstruct", magnitude, seconds=10, hop_length=128, n_iter=1, sample_rate=16000, length=length)
+
+
 def deadlines():
     """Every operation and algorithm looks at its deadline."""
     audio, half = wav(sound(4, 16000, 1), 16000), 0.5
@@ -306,7 +314,7 @@ def forms():
 REQUESTS = {
     1: (lengths, middle_lengths, items_times_length, hops, small_hops, prime_sizes, lists_asked_for),
     2: (complex_parts, json_shapes, arrays_of_nothing),
-    3: (flowing_files, deadlines),
+    3: (flowing_files, blocks_and_lengths, deadlines),
     4: (small_ones, slow_decodes),
     8: (bombs, empty_members, endless_headers),
     10: (media_types, unused_parameters, forms),

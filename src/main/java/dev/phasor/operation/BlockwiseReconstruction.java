@@ -176,9 +176,18 @@ public final class BlockwiseReconstruction {
                 }
                 sound.write();
             }
+            for (boolean more = true; more; ) {
+                more = compute.call(() -> {
+                    boolean left = false;
+                    for (BlockwiseReconstructor reconstructor : all) {
+                        left = reconstructor.rest();
+                    }
+                    return left;
+                });
+                sound.write();
+            }
             List<Outcome> outcomes = compute.call(
                     () -> Arrays.stream(all).map(BlockwiseReconstructor::end).toList());
-            sound.write();
             put(outcomes, scan.zeros());
             return report.audio(sampleRate(), length).peak(sound.peak()).finish();
         }

@@ -208,12 +208,19 @@ public final class BlockwiseReconstructor {
         return phases;
     }
 
-    /** Delivers the zeros behind the last frame; what came of all blocks. */
+    /**
+     * Delivers some of the zeros behind the last frame, after the last block.
+     *
+     * @return whether there are more
+     */
+    public boolean rest() {
+        long count = Math.min(PIECE, end - delivered);
+        deliver(new float[(int) count], delivered, delivered + count);
+        return delivered < end;
+    }
+
+    /** What came of all blocks, once {@link #rest} has delivered all. */
     public Outcome end() {
-        float[] zeros = new float[(int) Math.min(PIECE, end - delivered)];
-        while (delivered < end) {
-            deliver(zeros, delivered, Math.min(end, delivered + zeros.length));
-        }
         return new Outcome(plan.algorithm(), iterations, converged, figures.end(energy));
     }
 }

@@ -47,6 +47,9 @@ class BlockwiseReconstructorTest {
                     Arrays.copyOfRange(magnitude.values(0), blocks.from(block) * bins, blocks.to(block) * bins),
                     Progress.NONE);
         }
+        while (reconstructor.rest()) {
+            // until all is delivered
+        }
         return new Delivered(out, reconstructor.end(), blocks);
     }
 
@@ -147,6 +150,32 @@ class BlockwiseReconstructorTest {
 
         assertThat(Arrays.copyOfRange(longer.samples(), SPEECH.length + 1000, longer.samples().length))
                 .containsOnly(0);
+    }
+
+    /** Whoever takes them writes them away between two: they need not be held together. */
+    @Test
+    void samplesBehindTheLastFrameComePieceByPiece() {
+        MagnitudeSpectrogram magnitude = magnitudes(HANN, Arrays.copyOf(SPEECH, 5000));
+        Blocks blocks = Blocks.of(HANN, magnitude.shape().frames(), 1 << 22);
+        long length = 1 << 20;
+        int[] came = new int[2];
+        BlockwiseReconstructor reconstructor = new BlockwiseReconstructor(
+                Algorithm.PGHI,
+                KERNELS,
+                parameters(HANN, 5000),
+                0,
+                blocks,
+                length,
+                (values, offset, count) -> came[0] += count);
+        reconstructor.push(magnitude.values(0), Progress.NONE);
+        boolean more = true;
+        while (more) {
+            int before = came[0];
+            more = reconstructor.rest();
+            came[1] = Math.max(came[1], came[0] - before);
+        }
+        assertThat(came[0]).isEqualTo(1 << 20);
+        assertThat(came[1]).isEqualTo(1 << 16);
     }
 
     @Test
