@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * refused. Clients take turns, and the requests of one client run in the order of arrival: a newcomer waits for one
  * request of each other client at most (start-time fair queueing, Goyal, Vin, Cheng 1996, a request being one unit). If
  * several requests may run at once, those of one client leave one place to the others. Who waits for {@link #LONG_WAIT}
- * while nothing of his runs is begun beside the others, on threads of its own, and the system shares the cores.
+ * while nothing of his runs is begun beside the others, on threads of its own, and the system shares the cores. The
+ * file is long because turns, shares and what is counted of them change under one lock.
  */
 public final class Lane {
 

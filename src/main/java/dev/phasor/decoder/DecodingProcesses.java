@@ -22,7 +22,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs processes to their end, feeds them and reads them, and tells what their end means. */
+/**
+ * Runs processes to their end, feeds them and reads them, and tells what their end means. The file is long because
+ * every end of a process is told apart in one place.
+ */
 final class DecodingProcesses {
 
     private static final Logger log = LoggerFactory.getLogger(DecodingProcesses.class);

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Items of one shape on a device, and the passes over their frames. Signals are [item][sample], planes
- * [item][frame][bin], magnitudes scaled below 2.
+ * [item][frame][bin], magnitudes scaled below 2. The file is long because its passes share the arrays of one stage.
  */
 final class Stage {
 

@@ -1,7 +1,7 @@
 package dev.phasor.job;
 
 import dev.phasor.compute.BusyException;
-import dev.phasor.job.JobTable.Held;
+import dev.phasor.job.Holdings.Held;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
 import org.slf4j.Logger;
@@ -20,20 +20,20 @@ final class Allowance {
     private static final long STEP = 1L << 24;
 
     private final Job job;
-    private final JobTable table;
+    private final Holdings holdings;
     private final JobSettings settings;
     private long granted;
     private long used;
 
     /** @param kept bytes that earlier attempts have kept */
-    Allowance(Job job, JobTable table, JobSettings settings, long kept) {
+    Allowance(Job job, Holdings holdings, JobSettings settings, long kept) {
         this.job = job;
-        this.table = table;
+        this.holdings = holdings;
         this.settings = settings;
         used = kept;
         granted = kept;
         if (kept > 0) {
-            table.keeps(job.id(), kept);
+            holdings.keeps(job.id(), kept);
         }
     }
 
@@ -55,7 +55,7 @@ final class Allowance {
     }
 
     private void ask(long needed) {
-        Held own = table.heldWith(job.id());
+        Held own = holdings.withJob(job.id());
         if (own.bytes() + needed > settings.bytesOfClient().toBytes()) {
             throw new InvalidInputException(
                     Code.TOO_LARGE,
@@ -64,7 +64,7 @@ final class Allowance {
                             + " bytes (phasor.jobs.bytes-of-client), and the answer of this one would be more:"
                             + " DELETE ended jobs with forget=true, or ask for less");
         }
-        Held all = table.held();
+        Held all = holdings.ofAll();
         if (all.bytes() + needed > settings.bytes().toBytes()) {
             throw new BusyException("the service keeps " + all.bytes() + " bytes of bodies and answers, of at most "
                     + settings.bytes().toBytes() + " (phasor.jobs.bytes)");
@@ -73,6 +73,6 @@ final class Allowance {
                 settings.bytesOfClient().toBytes() - own.bytes(),
                 settings.bytes().toBytes() - all.bytes());
         granted += Math.min(left, Math.max(needed, STEP));
-        table.keeps(job.id(), granted);
+        holdings.keeps(job.id(), granted);
     }
 }

@@ -20,7 +20,8 @@ import org.springframework.dao.DataAccessException;
 /**
  * One attempt at a job, by one process. Threads that compute tell it how far they are ({@link Progress}); the thread
  * that waits for them asks {@link #gone} a few times a second, which writes that to the database and reads there
- * whether the job is still wanted.
+ * whether the job is still wanted. The file is long because what computes, what is kept and what is told are one
+ * attempt, seen by two threads.
  */
 public final class Attempt implements Progress {
 
@@ -65,7 +66,7 @@ public final class Attempt implements Progress {
         this.table = table;
         this.folder = folder;
         checkpoint = settings.checkpoint();
-        allowance = new Allowance(job, table, settings, folder.bytes(job.id(), KEPT));
+        allowance = new Allowance(job, table.holdings(), settings, folder.bytes(job.id(), KEPT));
         this.stopping = stopping;
         cancelled = job.cancelAsked();
     }

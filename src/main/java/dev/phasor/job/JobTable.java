@@ -2,8 +2,6 @@ package dev.phasor.job;
 
 import dev.phasor.job.Job.Event;
 import dev.phasor.job.Job.Result;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,10 +11,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** The rows of jobs and of their events, as SQL that H2 and PostgreSQL both know. */
+/**
+ * The rows of jobs and of their events, as SQL that H2 and PostgreSQL both know. The file is long because each step of
+ * a job is a statement.
+ */
 final class JobTable {
 
-    private static final String OPEN = "state IN ('queued', 'running')";
+    static final String OPEN = "state IN ('queued', 'running')";
 
     private static final String STANDING =
             "state, attempt, stage, iterations, iterations_to_do, part_done, spectral_convergence_db, seconds_left";
@@ -27,6 +28,11 @@ final class JobTable {
     JobTable(JdbcClient jdbc, TransactionTemplate transactions) {
         this.jdbc = jdbc;
         this.transactions = transactions;
+    }
+
+    /** What jobs hold. */
+    Holdings holdings() {
+        return new Holdings(jdbc);
     }
 
     /** @param key of idempotency; null for none */
@@ -65,7 +71,7 @@ final class JobTable {
     Optional<Job> find(String id) {
         return jdbc.sql("SELECT * FROM phasor_job WHERE id = :id")
                 .param("id", id)
-                .query(JobTable::job)
+                .query(JobRows::job)
                 .optional();
     }
 
@@ -74,7 +80,7 @@ final class JobTable {
         return jdbc.sql("SELECT * FROM phasor_job WHERE owner = :owner ORDER BY created DESC, id LIMIT :most")
                 .param("owner", owner)
                 .param("most", most)
-                .query(JobTable::job)
+                .query(JobRows::job)
                 .list();
     }
 
@@ -91,44 +97,6 @@ final class JobTable {
                 .param("key", key)
                 .query((row, number) -> new Same(row.getString(1), row.getString(2)))
                 .optional();
-    }
-
-    /**
-     * What is held by all, or by one client.
-     *
-     * @param open jobs that have not ended
-     */
-    record Held(long open, long bytes) {}
-
-    Held held() {
-        return jdbc.sql("SELECT COALESCE(SUM(CASE WHEN " + OPEN + " THEN 1 ELSE 0 END), 0),"
-                        + " COALESCE(SUM(body_bytes + result_bytes), 0) FROM phasor_job")
-                .query((row, number) -> new Held(row.getLong(1), row.getLong(2)))
-                .single();
-    }
-
-    Held heldBy(String client) {
-        return jdbc.sql("SELECT COALESCE(SUM(CASE WHEN " + OPEN + " THEN 1 ELSE 0 END), 0),"
-                        + " COALESCE(SUM(body_bytes + result_bytes), 0) FROM phasor_job WHERE client = :client")
-                .param("client", client)
-                .query((row, number) -> new Held(row.getLong(1), row.getLong(2)))
-                .single();
-    }
-
-    /** {@link #heldBy} the client of a job. */
-    Held heldWith(String id) {
-        return heldBy(jdbc.sql("SELECT client FROM phasor_job WHERE id = :id")
-                .param("id", id)
-                .query(String.class)
-                .single());
-    }
-
-    /** Counts the bytes that a job keeps while it runs. */
-    void keeps(String id, long bytes) {
-        jdbc.sql("UPDATE phasor_job SET result_bytes = :bytes WHERE id = :id")
-                .param("bytes", bytes)
-                .param("id", id)
-                .update();
     }
 
     /** The jobs in each state. */
@@ -216,7 +184,7 @@ final class JobTable {
                             + " result_headers = :headers, result_bytes = :bytes WHERE id = :id")
                     .param("now", now)
                     .param("status", result == null ? null : result.status())
-                    .param("headers", result == null ? null : text(result.headers()))
+                    .param("headers", result == null ? null : JobRows.text(result.headers()))
                     .param("bytes", result == null ? 0 : result.bytes())
                     .param("id", id)
                     .update();
@@ -289,7 +257,7 @@ final class JobTable {
                 .param("id", id)
                 .param("number", number)
                 .param("most", most)
-                .query((row, index) -> new Event(row.getLong("sequence"), row.getLong("at"), standing(row)))
+                .query((row, index) -> new Event(row.getLong("sequence"), row.getLong("at"), JobRows.standing(row)))
                 .list();
     }
 
@@ -327,57 +295,5 @@ final class JobTable {
         jdbc.sql("UPDATE phasor_scheduled SET picked = FALSE, picked_by = NULL, last_heartbeat = NULL, version ="
                         + " version + 1 WHERE picked = TRUE")
                 .update();
-    }
-
-    private static Job job(ResultSet row, int number) throws SQLException {
-        int status = row.getInt("result_status");
-        @Nullable
-        Result result = row.wasNull()
-                ? null
-                : new Result(status, headers(row.getString("result_headers")), row.getLong("result_bytes"));
-        return new Job(
-                row.getString("id"),
-                row.getString("owner"),
-                new KeptRequest(
-                        row.getString("endpoint"),
-                        row.getString("query"),
-                        row.getString("content_type"),
-                        row.getString("content_encoding"),
-                        row.getString("accept")),
-                row.getLong("body_bytes"),
-                standing(row),
-                row.getBoolean("cancel_asked"),
-                row.getLong("created"),
-                row.getObject("started", Long.class),
-                row.getObject("ended", Long.class),
-                result);
-    }
-
-    private static Standing standing(ResultSet row) throws SQLException {
-        return new Standing(
-                State.of(row.getString("state")),
-                row.getInt("attempt"),
-                row.getString("stage"),
-                row.getInt("iterations"),
-                row.getInt("iterations_to_do"),
-                row.getDouble("part_done"),
-                row.getObject("spectral_convergence_db", Double.class),
-                row.getObject("seconds_left", Double.class));
-    }
-
-    private static String text(Map<String, String> headers) {
-        StringBuilder text = new StringBuilder();
-        headers.forEach(
-                (name, value) -> text.append(name).append(": ").append(value).append('\n'));
-        return text.toString();
-    }
-
-    private static Map<String, String> headers(String text) {
-        Map<String, String> headers = new LinkedHashMap<>();
-        text.lines().forEach(line -> {
-            int colon = line.indexOf(": ");
-            headers.put(line.substring(0, colon), line.substring(colon + 2));
-        });
-        return headers;
     }
 }

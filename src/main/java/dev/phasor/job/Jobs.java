@@ -1,7 +1,7 @@
 package dev.phasor.job;
 
 import dev.phasor.compute.BusyException;
-import dev.phasor.job.JobTable.Held;
+import dev.phasor.job.Holdings.Held;
 import dev.phasor.job.JobTable.NewJob;
 import dev.phasor.job.JobTable.Same;
 import dev.phasor.job.RefusedJobException.Code;
@@ -27,6 +27,7 @@ import org.springframework.transaction.TransactionException;
 
 /**
  * All jobs. Their database is opened when the first one is sent, or at the start where there may be some. Thread-safe.
+ * The file is long because every refusal of a job stands beside what would have been kept.
  */
 public final class Jobs implements AutoCloseable {
 
@@ -216,8 +217,8 @@ public final class Jobs implements AutoCloseable {
 
     /** @return the jobs of the client that have not ended */
     private long checkRoom(String client, long more) {
-        Held all = asking(opened -> opened.table().held());
-        Held own = asking(opened -> opened.table().heldBy(client));
+        Held all = asking(opened -> opened.table().holdings().ofAll());
+        Held own = asking(opened -> opened.table().holdings().ofClient(client));
         if (own.open() >= settings.ofClient()) {
             throw new RefusedJobException(
                     Code.TOO_MANY_REQUESTS,

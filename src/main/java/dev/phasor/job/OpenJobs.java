@@ -27,7 +27,8 @@ import org.springframework.transaction.TransactionException;
 /**
  * The jobs of an open database, and the threads that run them. db-scheduler gives each job to one process at a time,
  * renews its lease, and gives it to another when the lease is over. A number that rises with each attempt keeps an
- * attempt that only seemed dead from writing over its successor.
+ * attempt that only seemed dead from writing over its successor. The file is long because every end of an attempt is in
+ * one place.
  */
 final class OpenJobs implements AutoCloseable {
 

@@ -12,7 +12,8 @@ import dev.phasor.signal.InvalidInputException.Code;
 import dev.phasor.stft.TransformCost;
 
 /**
- * What a call takes, told before it is computed.
+ * What a call takes, told before it is computed. The file is long because the accounts of all operations are read side
+ * by side.
  *
  * @param bytes that it holds at once, its decoded inputs not counted: an upper bound, at most three times what it is
  * @param work values that are passed over, some 10 ns each: the order of magnitude

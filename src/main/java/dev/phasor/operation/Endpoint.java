@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 
 /**
  * The operations: what goes in, what comes out, and which parameters mean something there. The service refuses the
- * others, and the API's document lists these.
+ * others, and the API's document lists these. The file is long because each operation is listed with all that it takes.
  */
 public enum Endpoint {
     STFT(

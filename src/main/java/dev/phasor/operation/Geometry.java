@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How large the parts of a call are: what an {@link Account} is made of. All bytes are those of all items, unless said.
+ * The file is long because each account takes its sizes from here and from nowhere else.
  */
 final class Geometry {
 

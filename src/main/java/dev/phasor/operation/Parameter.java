@@ -37,7 +37,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Every parameter that some {@link Endpoint} uses: name, type, default, range and meaning stand here and nowhere else.
- * The API's document describes it from here, and {@link Parameters} keeps it. The file is as long as the list.
+ * The API's document describes it from here, and {@link Parameters} keeps it. The file is as long as the list. The file
+ * is long because each parameter stands once, with its rule and its meaning.
  *
  * @param <T> what a value is read as
  */

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * Mistakes that can be seen in what was sent or in what came of it. Each check is a rule, a threshold with its origin,
  * and a remedy. What is surely a mistake is refused with {@code SHAPE_MISMATCH}; what may be one is a warning in the
  * report. A given {@code n_fft} is believed. The figures are of the first 3 s of twelve recordings of speech, music and
- * noise, with n_fft 512, 1024 and 2048 at a hop of n_fft/4, and 400 at 160.
+ * noise, with n_fft 512, 1024 and 2048 at a hop of n_fft/4, and 400 at 160. The file is long because each check has its
+ * rule, its figures and its remedy.
  */
 final class Plausibility {
 

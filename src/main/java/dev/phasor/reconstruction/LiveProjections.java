@@ -18,7 +18,7 @@ import java.util.Arrays;
  *
  * <p>A new frame starts where the signal so far tells its phase, and elsewhere from {@link RealTimePghi}. The sum of
  * frames is divided by the sum of their squared windows, but at least by {@link #LEAST_OVERLAP} of the full sum: at the
- * edge of the last frame both sums vanish.
+ * edge of the last frame both sums vanish. The file is long because all of it works on the buffers of one window.
  */
 final class LiveProjections implements LiveReconstructor {
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Real-time phase gradient heap integration (Prusa, Sondergaard, "Real-Time Spectrogram Inversion Using Phase Gradient
  * Heap Integration", 2016). It differs from {@link Pghi} in that a frame's phases come only from the frame before and
- * from the frame itself.
+ * from the frame itself. The file is long because the stream and the propagation share the derivatives of a frame.
  *
  * @param lookAhead whether the phase's frequency derivative may use the next frame (a centered difference over time);
  *     otherwise it uses the two frames before (a backward difference of second order)

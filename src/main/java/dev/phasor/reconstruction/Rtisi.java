@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>With {@code gaussSeidel}, it follows Gnann and Spiertz ("Improving RTISI Phase Estimation With Energy Order and
  * Phase Unwrapping", 2010): frames are updated from the newest to the oldest, each with the updates before it, and a
- * new frame starts with the phases of {@link RealTimePghi}.
+ * new frame starts with the phases of {@link RealTimePghi}. The file is long because both orders of updates work on the
+ * same buffer.
  */
 record Rtisi(boolean gaussSeidel) implements PhaseEstimator {
 

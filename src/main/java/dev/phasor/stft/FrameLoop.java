@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A tile is {@link #TILE_FRAMES} frames in two float arrays, in the order in which the transform computes;
  * {@link #cut} and {@link #put} convert from and to planes [frame][bin]. The last tile is filled up with frames of
  * zeros, which the inverse ignores. Several threads run steps, one thread per tile. The samples are bit-identical for
- * any number of threads.
+ * any number of threads. The file is long because each pass has its form for one signal, for two and for weights.
  */
 public final class FrameLoop {
 

@@ -50,7 +50,10 @@ import org.springframework.http.MediaType;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
 import tools.jackson.databind.ObjectMapper;
 
-/** Decodes a raw or multipart request into its inputs and parameters. */
+/**
+ * Decodes a raw or multipart request into its inputs and parameters. The file is long because every form of a body is
+ * told apart in one place.
+ */
 final class CallReader {
 
     /**

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A call from its first byte to its last: what it holds, how it goes on, and how it ends. The transport tells of bytes
- * as they come and go. What the call holds is given back when its stream is closed and nothing runs for it.
+ * as they come and go. What the call holds is given back when its stream is closed and nothing runs for it. The file is
+ * long because the life of a call is in one place: bytes in, answers out, and every end.
  */
 final class InferenceCall extends ServerStreamTracer {
 

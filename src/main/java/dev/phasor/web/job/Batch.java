@@ -10,14 +10,11 @@ import dev.phasor.job.KeptAnswer;
 import dev.phasor.job.KeptRequest;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.LinkedHashMap;
@@ -27,12 +24,7 @@ import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
-import java.util.zip.ZipOutputStream;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.StreamWriteFeature;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
 /**
@@ -42,17 +34,13 @@ import tools.jackson.databind.ObjectMapper;
  */
 final class Batch {
 
-    private static final String TYPE = "application/zip";
+    static final String TYPE = "application/zip";
 
     /** The most files of a batch: the manifest is held in memory. */
     static final int MOST = 20_000;
 
     /** The longest name of a file, which its answer gets with an ending and a number. */
     private static final int MOST_NAME = 1000;
-
-    private static final int MOST_HEAD = 1 << 17;
-
-    private static final String MANIFEST = "manifest.json";
 
     private final Answers answers;
     private final ObjectMapper mapper;
@@ -98,8 +86,8 @@ final class Batch {
         try {
             for (; done < files.size() && !attempt.isCancelled(); done++) {
                 attempt.part(String.valueOf(done), part(done, files), part(done + 1, files));
-                if (!Files.exists(attempt.kept(out(done)))) {
-                    answer(files.get(done), query, out(done));
+                if (!Files.exists(attempt.kept(BatchAnswer.kept(done)))) {
+                    answer(files.get(done), query, BatchAnswer.kept(done));
                     attempt.forgetStates();
                 }
                 attempt.gone();
@@ -110,11 +98,7 @@ final class Batch {
             }
         }
         attempt.stage("writing");
-        write(files, answer);
-    }
-
-    private static String out(int number) {
-        return "out-" + number;
+        new BatchAnswer(mapper, attempt, files.stream().map(Item::name).toList()).write(answer);
     }
 
     private static double part(int done, List<Item> files) {
@@ -178,94 +162,6 @@ final class Batch {
             out.write(mapper.writeValueAsBytes(head));
             out.write('\n');
         });
-    }
-
-    private void write(List<Item> files, KeptAnswer answer) throws IOException {
-        List<@Nullable String> answered = new ArrayList<>();
-        answer.header(HttpHeaders.CONTENT_TYPE, TYPE);
-        answer.header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"answers.zip\"");
-        // Its bytes are counted as those of the files.
-        try (ZipOutputStream zip = new ZipOutputStream(answer.uncounted(), StandardCharsets.UTF_8)) {
-            zip.putNextEntry(new ZipEntry(MANIFEST));
-            manifest(files, answered, zip);
-            for (int i = 0; i < files.size(); i++) {
-                String name = answered.get(i);
-                if (name != null) {
-                    zip.putNextEntry(new ZipEntry(name));
-                    try (InputStream in = open(attempt.kept(out(i)))) {
-                        head(in);
-                        in.transferTo(zip);
-                    }
-                }
-            }
-        }
-    }
-
-    /**
-     * Writes a line for each file.
-     *
-     * @param answered modified: the name of each file's answer in the ZIP, null where it has none
-     */
-    private void manifest(List<Item> files, List<@Nullable String> answered, OutputStream out) throws IOException {
-        AnswerNames names = new AnswerNames(MANIFEST);
-        try (JsonGenerator json = mapper.writerWithDefaultPrettyPrinter()
-                .without(StreamWriteFeature.AUTO_CLOSE_TARGET)
-                .createGenerator(out)) {
-            json.writeStartObject();
-            json.writeArrayPropertyStart("files");
-            for (int i = 0; i < files.size(); i++) {
-                Map<String, Object> line = new LinkedHashMap<>();
-                line.put("name", files.get(i).name());
-                answered.add(describe(i, files.get(i).name(), names, line));
-                json.writePOJO(line);
-            }
-            json.writeEndArray();
-            json.writeEndObject();
-        }
-    }
-
-    /**
-     * What became of a file.
-     *
-     * @param names of the answers before it, modified
-     * @param line modified
-     * @return the name of its answer, null if there is none
-     */
-    private @Nullable String describe(int number, String file, AnswerNames names, Map<String, Object> line)
-            throws IOException {
-        Path kept = attempt.kept(out(number));
-        if (!Files.exists(kept)) {
-            line.put("status", "cancelled");
-            return null;
-        }
-        try (InputStream in = open(kept)) {
-            JsonNode head = head(in);
-            head.properties().forEach(field -> line.put(field.getKey(), field.getValue()));
-            if (!head.has("extension")) {
-                return null;
-            }
-            line.remove("extension");
-            String name = names.of(file, head.get("extension").asString());
-            line.put("answer", name);
-            return name;
-        }
-    }
-
-    private static InputStream open(Path kept) throws IOException {
-        return new BufferedInputStream(Files.newInputStream(kept), MOST_HEAD);
-    }
-
-    /** The first line of a kept answer. */
-    private JsonNode head(InputStream in) throws IOException {
-        in.mark(MOST_HEAD);
-        byte[] bytes = in.readNBytes(MOST_HEAD);
-        int end = 0;
-        while (bytes[end] != '\n') {
-            end++;
-        }
-        in.reset();
-        in.skipNBytes(end + 1L);
-        return mapper.readTree(bytes, 0, end);
     }
 
     /** Writes the line that describes an answer before its body. */
