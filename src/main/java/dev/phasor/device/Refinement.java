@@ -109,8 +109,10 @@ final class Refinement {
 
     private DeviceArray hybrid() {
         DeviceArray signal;
-        if (rounds.iterations() == 0) {
-            signal = admm(AcceleratedProblem.admm(rounds.limit()));
+        int spent = rounds.iterations();
+        int until = AcceleratedProblem.admm(rounds.limit(), spent);
+        if (spent == 0 || until > spent) {
+            signal = admm(until);
             rounds.newStage();
         } else {
             signal = started(false);

@@ -123,9 +123,9 @@ public final class AcceleratedProblem {
         return Objects.requireNonNull(plan.estimator()).iterations(first());
     }
 
-    /** Of {@code iterations} of {@link Hybrid}, how many are {@link Admm}'s. */
-    public static int admm(int iterations) {
-        return Hybrid.admm(iterations);
+    /** The iteration up to which {@link Admm} runs in {@link Hybrid}, after a start that spent some. */
+    public static int admm(int iterations, int spent) {
+        return Hybrid.admm(iterations, spent);
     }
 
     /** The bands that are solved before the whole, the narrowest first; none unless the algorithm has bands. */

@@ -70,6 +70,11 @@ final class Session {
         return cancelled;
     }
 
+    /** The iterations that the start used. */
+    int spent() {
+        return spent;
+    }
+
     /** Whether the start used no iterations. */
     boolean isFirst() {
         return spent == 0;

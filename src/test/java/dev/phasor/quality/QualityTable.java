@@ -46,7 +46,7 @@ final class QualityTable {
         quality.measure(Setting.S3, Magnitudes.CONSISTENT, out);
     }
 
-    private static List<Clip> clips(Path folder) throws IOException {
+    static List<Clip> clips(Path folder) throws IOException {
         List<Clip> clips = new ArrayList<>();
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file :
@@ -127,7 +127,7 @@ final class QualityTable {
         return kind.name().toLowerCase(Locale.ROOT);
     }
 
-    private static double figure(Clip clip, Setting setting, Magnitudes kind, Algorithm algorithm, int iterations) {
+    static double figure(Clip clip, Setting setting, Magnitudes kind, Algorithm algorithm, int iterations) {
         AudioSignal audio = clip.between(setting.stft().fftSize());
         MagnitudeSpectrogram magnitude = kind.of(audio, setting.stft());
         // A stretched signal's length is that of its frames; else all samples are asked for.
