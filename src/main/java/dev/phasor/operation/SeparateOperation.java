@@ -105,11 +105,19 @@ final class SeparateOperation {
         if (place != Input.MAGNITUDE && parameters.isSent(Parameter.POWER)) {
             throw badParameter("power", "left out without the input magnitude", parameters.get(Parameter.POWER));
         }
-        return switch (place) {
+        SourceEstimates estimates = switch (place) {
             case MAGNITUDE -> SourceEstimates.ofMagnitudes(inputs.magnitude(parameters));
             case MASK -> SourceEstimates.ofMasks(nonNegative(inputs.real(Input.MASK)));
             default -> SourceEstimates.of(inputs.complex(Input.ESTIMATE, parameters));
         };
+        Shape leading = estimates.shape().leading();
+        if (leading.rank() > 0 && leading.size(0) == 0) {
+            throw new InvalidInputException(
+                    Code.SHAPE_MISMATCH,
+                    place.wireName() + " must be of one source at least, [sources, ..., bins, frames], got "
+                            + estimates.shape());
+        }
+        return estimates;
     }
 
     private static RealSpectrogram nonNegative(RealSpectrogram mask) {

@@ -178,6 +178,10 @@ class SeparateTest {
         NpyArray mixture = NpyArray.real(Shape.of(300), new float[300]);
         NpyArray mask = masks(2, 1, 64, 19);
         NpyArray fitting = NpyArray.real(Shape.of(2, 33, 19), mask.real());
+        refused(
+                Calls.inputs("audio", mixture, "mask", NpyArray.real(Shape.of(0, 33, 19), new float[0])),
+                Map.of(),
+                "of one source at least");
         refused(Calls.inputs("audio", mixture), Map.of(), "the input magnitude, mask or estimate must be given, one");
         refused(Calls.inputs("audio", mixture, "mask", fitting, "magnitude", fitting), Map.of(), "got more than one");
         refused(Calls.inputs("audio", mixture, "mask", mask), Map.of(), "the shape [sources, 33, 19], which");
