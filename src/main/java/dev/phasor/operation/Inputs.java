@@ -318,6 +318,10 @@ public final class Inputs {
     /** Mels as they came, each item a plane [frame][mel] of its own memory. */
     RealSpectrogram mels(Parameters parameters) {
         RealSpectrogram mels = array(place(Kind.MEL, parameters)).toRealSpectrogram();
+        if (mels.items() == 0) {
+            throw new InvalidInputException(
+                    Code.SHAPE_MISMATCH, "mel must have at least one item, [..., mels, frames], got " + mels.shape());
+        }
         float[][] own = new float[mels.items()][];
         Arrays.setAll(own, item -> mels.values(item).clone());
         Finite.mels(mels, parameters.isSent(Parameter.LOG_FLOOR));

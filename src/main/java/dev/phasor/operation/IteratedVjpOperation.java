@@ -83,6 +83,7 @@ final class IteratedVjpOperation {
         long saturated = 0;
         if (objective instanceof Objective.Target target) {
             LossGradient loss = target.loss().evaluate(audio, wanted);
+            Finite.result("the loss", List.of(loss.value()));
             arrays.put("loss", NpyArray.real(Shape.SCALAR, new float[] {(float) Math.min(loss.value(), Float.MAX_VALUE)
             }));
             report.put("loss", loss.value());

@@ -23,6 +23,7 @@ import dev.phasor.signal.Shape;
 import dev.phasor.stft.Stft;
 import dev.phasor.stft.StftParameters;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -136,9 +137,11 @@ final class ReconstructVjpOperation implements Operation {
         Map<String, NpyArray> arrays = new LinkedHashMap<>();
         arrays.put("audio", NpyArray.of(step.audio()));
         step.loss().ifPresent(loss -> {
+            Finite.result("the loss", List.of(loss));
             arrays.put("loss", NpyArray.real(Shape.SCALAR, new float[] {(float) Math.min(loss, Float.MAX_VALUE)}));
             report.put("loss", loss);
         });
+        Finite.result("the gradient", gradient);
         arrays.put("gradient", gradient);
         @Nullable RealSpectrogram magnitudeGradient = step.magnitudeGradient();
         if (magnitudeGradient != null) {

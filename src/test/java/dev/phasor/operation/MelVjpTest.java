@@ -12,6 +12,7 @@ import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.Shape;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -77,5 +78,32 @@ class MelVjpTest {
             }
         }
         throw new IllegalArgumentException(name);
+    }
+
+    /** A scale that no float of a log-mel is in range with. */
+    @Test
+    void aLossThatLeavesTheRangeIsRefused() {
+        NpyArray ones = NpyArray.complex(Shape.of(5, 9), filled(45), new float[45]);
+        assertThatThrownBy(() -> Calls.run(
+                        Endpoint.RECONSTRUCT_VJP,
+                        Calls.inputs("spectrogram", ones, "target", NpyArray.real(Shape.of(16), filled(16))),
+                        Map.of("loss", "mel", "sample_rate", "8000", "n_mels", "4", "log", "ln", "log_scale", "3e38")))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("small enough for float32");
+    }
+
+    @Test
+    void aMelOfNoItemsIsRefused() {
+        NpyArray none = NpyArray.real(Shape.of(0, 80, 3), new float[0]);
+        assertThatThrownBy(() -> Calls.run(
+                        Endpoint.RECONSTRUCT, Calls.inputs("mel", none), Map.of("mel", "hifigan", "n_iter", "2")))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("mel must have at least one item");
+    }
+
+    private static float[] filled(int count) {
+        float[] ones = new float[count];
+        Arrays.fill(ones, 1);
+        return ones;
     }
 }

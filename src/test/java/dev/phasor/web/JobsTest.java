@@ -332,6 +332,7 @@ class JobsTest extends ServiceTest {
     @ParameterizedTest
     @CsvSource({
         "name=file; filename=a\0b, , the character 0",
+        "name=file; filename==?utf-8?B?!!!!?=, , encoded as RFC 2047 says",
         "filename=a, , each part of a form must be named",
         "name=x, Content-Type: multipart/mixed, there is no boundary",
     })
@@ -345,6 +346,17 @@ class JobsTest extends ServiceTest {
         HttpResponse<byte[]> result = result(location);
         assertThat(result.statusCode()).isEqualTo(400);
         assertThat(text(result)).contains(expected);
+    }
+
+    @Test
+    void halfACharacterIsNoName() throws IOException {
+        String file = "--b\r\nContent-Disposition: form-data; name=file; filename=%s\r\n\r\nRIFF\r\n";
+        String form = file.formatted("=?CESU-8?B?7aCA?=") + file.formatted("a.wav") + "--b--\r\n";
+        String location = job("/v1/stft", "multipart/form-data; boundary=b", form.getBytes(StandardCharsets.US_ASCII));
+        awaitEnd(location, "done");
+        JsonNode lines = mapper.readTree(unzip(result(location).body()).get("manifest.json"))
+                .get("files");
+        assertThat(lines.findValuesAsString("name")).containsExactly("?", "a.wav");
     }
 
     @Test

@@ -72,11 +72,23 @@ public final class Multipart {
         try {
             FileItemIterator parts = new Upload(mostParts).getItemIterator(context);
             boolean wanted = true;
-            while (wanted && parts.hasNext()) {
+            while (wanted && hasNext(parts)) {
                 wanted = reader.read(parts.next());
             }
         } catch (UncheckedIOException e) {
             throw e.getCause();
+        }
+    }
+
+    /** Reads the head of the next part, whose names may be encoded. */
+    private static boolean hasNext(FileItemIterator parts) throws IOException {
+        try {
+            return parts.hasNext();
+        } catch (InvalidInputException e) {
+            throw e;
+        } catch (IllegalArgumentException e) {
+            throw badParameter(
+                    "the head of each part", "encoded as RFC 2047 says, or not at all", String.valueOf(e.getMessage()));
         }
     }
 

@@ -101,7 +101,9 @@ record FormFiles(List<Batch.Item> files, String query) {
 
     private static @Nullable String name(FileItemStream part) {
         try {
-            return part.getName();
+            @Nullable String name = part.getName();
+            // Half of a pair of surrogates is no character, and no name of a ZIP's entry.
+            return name == null ? null : new String(name.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
         } catch (InvalidFileNameException e) {
             throw badParameter(
                     "filename", "without the character 0", e.getName().replace('\0', '?'));
