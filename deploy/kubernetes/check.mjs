@@ -40,6 +40,9 @@ for (const overlay of ["gpu", "cuda"]) {
 resources["jobs/deployment.yaml"] = merge(resources["base/deployment.yaml"], read("jobs/deployment.yaml"));
 resources["jobs/networkpolicy.yaml"] = merge(resources["base/networkpolicy.yaml"], read("jobs/networkpolicy.yaml"));
 resources["jobs/persistentvolumeclaim.yaml"] = read("jobs/persistentvolumeclaim.yaml");
+for (const file of read("spark/kustomization.yaml").resources) {
+  resources[`spark/${file}`] = read(`spark/${file}`);
+}
 const { predictor } = read("kserve/inferenceservice.yaml").spec;
 const { minReplicas, maxReplicas, scaleMetric, scaleTarget, timeout, ...podSpec } = predictor;
 resources["kserve/inferenceservice.yaml"] = { apiVersion: "v1", kind: "Pod", metadata: { name: "predictor" }, spec: podSpec };
