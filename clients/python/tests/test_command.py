@@ -65,12 +65,16 @@ class CommandTest(unittest.TestCase):
         self.assertEqual((code, json.loads(printed)["snr_db"]), (0, 200))
 
     def test_a_folder(self):
-        code, printed, told = run("reconstruct", AUDIO, "-o", self.folder / "out", "--jobs", 3)
+        recordings = self.folder / "in"
+        recordings.mkdir()
+        for file in AUDIO.glob("*.wav"):
+            (recordings / file.name).write_bytes(file.read_bytes())
+        code, printed, told = run("reconstruct", recordings, "-o", self.folder / "out", "--jobs", 3)
         self.assertEqual((code, printed), (0, ""))
         self.assertIn("edge_float32_over_fullscale_stereo_44k.wav: clips: ", told)
-        names = sorted(file.stem + ".wav" for file in AUDIO.iterdir() if file.suffix in (".wav", ".flac"))
+        names = sorted(file.name for file in recordings.iterdir())
         self.assertEqual(sorted(file.name for file in (self.folder / "out").iterdir()), names)
-        code, printed, _ = run("evaluate", AUDIO, self.folder / "out")
+        code, printed, _ = run("evaluate", recordings, self.folder / "out")
         self.assertEqual(code, 0)
         self.assertEqual(len(printed.splitlines()), len(names))
 
