@@ -15,7 +15,7 @@ class DeviceMemoryTest {
 
     private final DeviceMemory memory = new DeviceMemory(100);
 
-    /** A small one does not pass a large one that came before it. */
+    /** A small one does not pass a large one that came before it. Both do not fit, so that one is over first. */
     @Test
     void isGivenInTheOrderOfAsking() {
         List<String> order = new CopyOnWriteArrayList<>();
@@ -27,9 +27,9 @@ class DeviceMemoryTest {
         });
         await().until(() -> memory.waiting() == 1);
         CompletableFuture<Void> small = CompletableFuture.runAsync(() -> {
-            memory.take(10);
+            memory.take(20);
             order.add("small");
-            memory.giveBack(10);
+            memory.giveBack(20);
         });
         await().until(() -> memory.waiting() == 2);
         assertThat(memory.held()).isEqualTo(60);
