@@ -127,6 +127,12 @@ final class Browser implements AutoCloseable {
         return driver.executeScript(code, arguments);
     }
 
+    /** What a script tells its last argument, at the latest after so long. */
+    Object later(String code, Duration atMost) {
+        driver.manage().timeouts().scriptTimeout(atMost);
+        return requireNonNull(driver.executeAsyncScript(code));
+    }
+
     /** Drops a file on the page, as a hand does. */
     void drop(String name, byte[] content) {
         script("""
