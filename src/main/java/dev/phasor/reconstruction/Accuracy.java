@@ -35,14 +35,6 @@ public record Accuracy(double spectralConvergenceDb, double inconsistencyDb) {
                 Decibels.ofEnergies(Arrays.stream(inconsistency).sum(), target.energy()));
     }
 
-    static double energy(float[] re, float[] im) {
-        double sum = 0;
-        for (int i = 0; i < re.length; i++) {
-            sum += (double) re[i] * re[i] + (double) im[i] * im[i];
-        }
-        return sum;
-    }
-
     static double squaredDistance(float[] re, float[] im, float[] otherRe, float[] otherIm) {
         double sum = 0;
         for (int i = 0; i < re.length; i++) {

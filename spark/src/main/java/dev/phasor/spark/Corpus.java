@@ -65,8 +65,8 @@ public final class Corpus {
         public String toString() {
             return String.format(
                     Locale.ROOT,
-                    "%d files done now in %.1f s; the manifest has %d answers and %d errors, of %.1f s of sound in %.1f s of a"
-                            + " core: %.1f s of sound a core and second",
+                    "%d files done now in %.1f s; the manifest has %d answers and %d errors, of %.1f s of sound in"
+                            + " %.1f s of a core: %.1f s of sound a core and second",
                     done,
                     seconds,
                     answers,
