@@ -6,9 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** The files of all jobs: each job has a folder of its own, under the first two letters of its id. */
 final class JobFolder {
@@ -85,15 +83,10 @@ final class JobFolder {
         return bytes;
     }
 
+    /** Removes a job's folder. A job that has just ended may be removing files of its own meanwhile. */
     void remove(String job) throws IOException {
-        if (!Files.exists(of(job))) {
-            return;
-        }
-        try (Stream<Path> all = Files.walk(of(job))) {
-            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(each);
-            }
-        }
+        remove(job, "");
+        Files.deleteIfExists(of(job));
     }
 
     private static List<Path> files(Path folder) throws IOException {
