@@ -8,14 +8,14 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Who computes: as many sessions at once as there are cores, two at least, in the order in which they ask. Those of one
- * client leave one place to the others. A turn lasts a few frames, so a session waits for a few frames of each other.
+ * Who computes: of one client as many sessions at once as there are cores, and one more of the others, in the order in
+ * which they ask. A turn lasts a few frames, so a session waits for a few frames of each other.
  */
 final class LiveTurns {
 
     private static final long LOOK_MILLIS = 50;
 
-    private final int places = Math.max(2, Runtime.getRuntime().availableProcessors());
+    private final int places = Runtime.getRuntime().availableProcessors() + 1;
     private final Semaphore all = new Semaphore(places, true);
     private final Map<String, Client> clients = new HashMap<>();
 

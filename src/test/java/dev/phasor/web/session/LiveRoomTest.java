@@ -136,7 +136,7 @@ class LiveRoomTest {
     private static void nothing() {}
 
     private static int turnsOfOne() {
-        return Math.max(2, Runtime.getRuntime().availableProcessors()) - 1;
+        return Runtime.getRuntime().availableProcessors();
     }
 
     /** All turns that one client may have are free. */
