@@ -4,6 +4,7 @@ import dev.phasor.job.AttemptEndedException.Reason;
 import dev.phasor.job.JobTable.Wanted;
 import dev.phasor.reconstruction.Keeping;
 import dev.phasor.reconstruction.Progress;
+import dev.phasor.reconstruction.Workload;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -246,11 +247,11 @@ public final class Attempt implements Progress {
     }
 
     @Override
-    public synchronized void begins(int items, int iterations) {
+    public synchronized void begins(int items, Workload work) {
         stage = "computing";
-        if (iterations > 0) {
+        if (work.iterations() > 0) {
             iterates = true;
-            estimate.begins(items, iterations);
+            estimate.begins(items, work);
         }
     }
 

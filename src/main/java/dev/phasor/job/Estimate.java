@@ -1,14 +1,16 @@
 package dev.phasor.job;
 
+import dev.phasor.reconstruction.Workload;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far iterations are, and how long the rest takes if it goes on as in the later half of what was done: the first
- * iterations are of other parts of an algorithm, and are compiled meanwhile. The part that is done never falls.
+ * How far iterations are, by their {@link Workload}, and how long the rest takes if it goes on as in the later half of
+ * what was done: the code of the first iterations is compiled meanwhile. The part that is done never falls.
  * Thread-safe.
  */
 final class Estimate {
@@ -26,15 +28,25 @@ final class Estimate {
      */
     private record Mark(long nanos, double part) {}
 
+    private final LongSupplier clock;
     private double[] done = {};
     private double[] convergence = {};
-    private int toDo;
+    private Workload work = Workload.even(0);
     private double from;
     private double to = 1;
     private double part;
     private int iterations;
     private double first;
     private final Deque<Mark> marks = new ArrayDeque<>();
+
+    Estimate() {
+        this(System::nanoTime);
+    }
+
+    /** @param clock as {@link System#nanoTime} */
+    Estimate(LongSupplier clock) {
+        this.clock = clock;
+    }
 
     synchronized void part(double newFrom, double newTo) {
         from = newFrom;
@@ -43,12 +55,12 @@ final class Estimate {
         remember(part);
         done = new double[0];
         convergence = new double[0];
-        toDo = 0;
+        work = Workload.even(0);
         iterations = 0;
     }
 
-    synchronized void begins(int items, int newToDo) {
-        toDo = newToDo;
+    synchronized void begins(int items, Workload newWork) {
+        work = newWork;
         done = new double[items];
         convergence = new double[items];
         Arrays.fill(convergence, Double.NaN);
@@ -56,12 +68,12 @@ final class Estimate {
 
     /** An item has run so many iterations. */
     synchronized void at(int item, double count) {
-        if (item >= done.length || toDo == 0) {
+        if (item >= done.length || toDo() == 0) {
             return;
         }
         done[item] = Math.max(done[item], count);
-        double mean = Arrays.stream(done).average().orElse(0);
-        part = Math.max(part, Math.min(to, from + (to - from) * mean / toDo));
+        double mean = Arrays.stream(done).map(work::part).average().orElse(0);
+        part = Math.max(part, Math.min(to, from + (to - from) * mean));
         iterations = Math.max(iterations, (int) Arrays.stream(done).min().orElse(0));
         remember(part);
     }
@@ -70,7 +82,7 @@ final class Estimate {
     private void remember(double newPart) {
         Mark last = marks.peekLast();
         if (last == null || newPart - last.part() >= STEP) {
-            marks.addLast(new Mark(System.nanoTime(), newPart));
+            marks.addLast(new Mark(clock.getAsLong(), newPart));
             first = last == null ? newPart : first;
             while (marks.size() > 2 && second().part() <= first + (newPart - first) / 2) {
                 marks.removeFirst();
@@ -95,7 +107,7 @@ final class Estimate {
     }
 
     synchronized int toDo() {
-        return toDo;
+        return work.iterations();
     }
 
     synchronized double part() {
@@ -113,7 +125,7 @@ final class Estimate {
         if (since == null || part - first < LEAST || part <= since.part()) {
             return null;
         }
-        double seconds = (System.nanoTime() - since.nanos()) / 1e9;
+        double seconds = (clock.getAsLong() - since.nanos()) / 1e9;
         return Math.rint(10 * seconds * (1 - part) / (part - since.part())) / 10;
     }
 }

@@ -16,6 +16,7 @@ import dev.phasor.reconstruction.Initialization;
 import dev.phasor.reconstruction.Kernels;
 import dev.phasor.reconstruction.Progress;
 import dev.phasor.reconstruction.ReconstructionParameters;
+import dev.phasor.reconstruction.Workload;
 import dev.phasor.signal.MagnitudeSpectrogram;
 import dev.phasor.signal.Ranges;
 import dev.phasor.signal.Shape;
@@ -135,6 +136,7 @@ public final class BlockwiseReconstruction {
         /**
          * Writes the samples of all blocks.
          *
+         * @param progress hears of the iterations, each block's as a part of its channel's
          * @return the report, on what was written
          */
         public Map<String, Object> run(
@@ -142,7 +144,8 @@ public final class BlockwiseReconstruction {
                 MagnitudeScan scan,
                 MemoryBudget.Reservation memory,
                 Stream compute,
-                AudioWriter out)
+                AudioWriter out,
+                Progress progress)
                 throws IOException {
             memory.add(bytes(), "each block (smaller with a smaller phasor.blocks.size)");
             Stft stft = compute.call(() -> transform.ofSpectrogram(parameters, shape, report));
@@ -159,6 +162,9 @@ public final class BlockwiseReconstruction {
                             length,
                             sound.of(item))));
             report.fade(stft.checkInvertible(array.frames(), length));
+            progress.begins(
+                    channels(),
+                    Workload.even(Algorithm.parse(algorithm).iterative() ? reconstruction.iterations() : 0));
             for (int block = 0; block < blocks.count(); block++) {
                 int from = blocks.from(block);
                 float[] plane = new float[array.bins() * (blocks.to(block) - from)];
@@ -171,7 +177,7 @@ public final class BlockwiseReconstruction {
                         if (first) {
                             look(plane);
                         }
-                        reconstructor.push(plane, Progress.NONE);
+                        reconstructor.push(plane, progress);
                     });
                 }
                 sound.write();
@@ -229,6 +235,9 @@ public final class BlockwiseReconstruction {
                     .put("spectral_convergence_db", KnownPhase.perItem(convergence, leading))
                     .put("inconsistency_db", KnownPhase.perItem(inconsistency, leading))
                     .put("singular_bins", zeros);
+            if (outcomes.stream().anyMatch(Outcome::cancelled)) {
+                report.put("cancelled", true);
+            }
             Plausibility.convergence(iterations, convergence, report);
         }
     }

@@ -2,6 +2,7 @@ package dev.phasor.operation;
 
 import dev.phasor.reconstruction.Keeping;
 import dev.phasor.reconstruction.Progress;
+import dev.phasor.reconstruction.Workload;
 
 /**
  * Ends iterations at a time.
@@ -16,8 +17,8 @@ record Deadline(Progress observer, long end) implements Progress {
     }
 
     @Override
-    public void begins(int items, int iterations) {
-        observer.begins(items, iterations);
+    public void begins(int items, Workload work) {
+        observer.begins(items, work);
     }
 
     @Override

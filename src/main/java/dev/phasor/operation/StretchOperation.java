@@ -36,6 +36,9 @@ final class StretchOperation implements Operation {
                 .put("iterations", found.iterations())
                 .put("spectral_convergence_db", KnownPhase.perItem(found.spectralConvergenceDb(), audio.leading()))
                 .put("inconsistency_db", KnownPhase.perItem(found.inconsistencyDb(), audio.leading()));
+        if (found.cancelled()) {
+            report.put("cancelled", true);
+        }
         Finite.result("the audio", found.audio());
         return Answer.of(found.audio(), report);
     }

@@ -38,7 +38,7 @@ final class AcceleratedReconstructor implements PhaseReconstructor {
         if (refusal.isPresent()) {
             return onHost(magnitude, parameters, progress, refusal.get(), null);
         }
-        host.begin(problems, parameters, progress);
+        host.begin(plan, problems, progress);
         List<ItemOutcome> found;
         try {
             found = accelerator.solve(problem);

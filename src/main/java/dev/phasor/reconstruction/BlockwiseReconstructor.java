@@ -35,8 +35,10 @@ public final class BlockwiseReconstructor {
      * @param algorithm that ran
      * @param iterations of the block that took most
      * @param converged whether every block did
+     * @param cancelled whether {@link Progress} ended some block
      */
-    public record Outcome(Algorithm algorithm, int iterations, boolean converged, Accuracy accuracy) {}
+    public record Outcome(
+            Algorithm algorithm, int iterations, boolean converged, boolean cancelled, Accuracy accuracy) {}
 
     private final Kernels kernels;
     private final ReconstructionParameters parameters;
@@ -62,6 +64,7 @@ public final class BlockwiseReconstructor {
     private double energy;
     private int iterations;
     private boolean converged = true;
+    private boolean cancelled;
 
     /**
      * @param parameters their length is ignored
@@ -124,6 +127,7 @@ public final class BlockwiseReconstructor {
      * Reconstructs the next block.
      *
      * @param magnitude [frame][bin] of its frames, finite and not negative; not modified
+     * @param progress hears of the iterations as if the whole item ran them, and of the block's convergence
      */
     public void push(float[] magnitude, Progress progress) {
         int hop = inner.parameters().hopLength();
@@ -154,12 +158,17 @@ public final class BlockwiseReconstructor {
     }
 
     private float[] solve(Problem problem, Progress progress) {
+        Progress part = progress == Progress.NONE
+                ? progress
+                : new BlockProgress(progress, blocks, block, plan.workload(problem));
         if (problem.largest() == 0) {
+            part.started(item, parameters.iterations());
             return new float[problem.length()];
         }
-        Plan.Solution solution = plan.solve(problem, progress);
+        Plan.Solution solution = plan.solve(problem, part);
         iterations = Math.max(iterations, solution.iterations());
         converged &= solution.converged();
+        cancelled |= solution.cancelled();
         return solution.samples();
     }
 
@@ -221,6 +230,6 @@ public final class BlockwiseReconstructor {
 
     /** What came of all blocks, once {@link #rest} has delivered all. */
     public Outcome end() {
-        return new Outcome(plan.algorithm(), iterations, converged, figures.end(energy));
+        return new Outcome(plan.algorithm(), iterations, converged, cancelled, figures.end(energy));
     }
 }

@@ -4,6 +4,7 @@ import dev.phasor.reconstruction.LowBand.Solution;
 import dev.phasor.signal.Cancellation;
 import dev.phasor.stft.StftParameters;
 import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.ForkJoinTask;
 import java.util.stream.Stream;
 
@@ -25,12 +26,30 @@ record CoarseToFine(PhaseEstimator start, Refinement refinement) implements Phas
     /** The part of the iterations that the bands get, counted by their work. Each band gets the same share. */
     private static final double BANDS = 0.6;
 
+    /**
+     * The time of a band's iterations that count as one over the whole spectrogram, measured: benchmarks/job-estimate.
+     * Beside the narrowest the phase of the whole is estimated, and its code is often not yet compiled.
+     */
+    private static final double NARROWEST_WEIGHT = 1.4;
+
+    private static final double BAND_WEIGHT = 1.2;
+
     /** The second start of the narrowest band. It often finds relations of phases that {@link Pghi} misses. */
     static final PhaseEstimator RIVAL = problem -> new Rtisi(true).estimate(problem.withIterations(8));
 
     @Override
     public int iterations(Problem problem) {
         return bands(problem) == 0 ? 0 : (int) (BANDS * problem.parameters().iterations());
+    }
+
+    @Override
+    public List<Workload.Stage> stages(Problem problem) {
+        int bands = bands(problem);
+        if (bands == 0) {
+            return List.of();
+        }
+        double each = (double) iterations(problem) / bands;
+        return List.of(new Workload.Stage(each, NARROWEST_WEIGHT), new Workload.Stage((bands - 1) * each, BAND_WEIGHT));
     }
 
     /** What {@link Keeping} has between two bands: the phase, and in the place of the iterations the band's factor. */

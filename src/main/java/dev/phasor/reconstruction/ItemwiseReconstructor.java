@@ -29,15 +29,15 @@ final class ItemwiseReconstructor implements PhaseReconstructor {
             MagnitudeSpectrogram magnitude, ReconstructionParameters parameters, Progress progress) {
         Plan plan = Plan.of(algorithm, parameters);
         List<Problem> problems = problems(magnitude, parameters);
-        begin(problems, parameters, progress);
+        begin(plan, problems, progress);
         ItemOutcome[] all = new ItemOutcome[problems.size()];
         Ranges.each(all.length, item -> all[item] = plan.run(problems.get(item), progress));
         return delivered(plan, List.of(all), magnitude, parameters, null, null);
     }
 
     /** Tells how much there is to do. */
-    void begin(List<Problem> problems, ReconstructionParameters parameters, Progress progress) {
-        progress.begins(problems.size(), algorithm.iterative() ? parameters.iterations() : 0);
+    void begin(Plan plan, List<Problem> problems, Progress progress) {
+        progress.begins(problems.size(), problems.isEmpty() ? Workload.even(0) : plan.workload(problems.get(0)));
     }
 
     Algorithm algorithm() {

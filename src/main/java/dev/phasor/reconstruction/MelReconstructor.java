@@ -65,7 +65,8 @@ public final class MelReconstructor {
         int length = asked == null ? parameters.stft().defaultLength(frames) : asked;
         stft.checkInvertible(frames, length);
         int determined = parameters.stft().determined(frames, length);
-        progress.begins(mels.length, algorithm == null || algorithm.iterative() ? parameters.iterations() : 0);
+        progress.begins(
+                mels.length, Workload.even(algorithm == null || algorithm.iterative() ? parameters.iterations() : 0));
         float[][] samples = new float[mels.length][];
         Ranges.each(mels.length, item -> {
             Problem problem = new Problem(kernels, stft, magnitude(mels[item]), item, determined, parameters);

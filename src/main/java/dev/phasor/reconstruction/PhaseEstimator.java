@@ -1,5 +1,7 @@
 package dev.phasor.reconstruction;
 
+import java.util.List;
+
 /** Estimates the phase of every bin from the magnitudes, without iterations over the whole spectrogram. */
 @FunctionalInterface
 interface PhaseEstimator {
@@ -15,5 +17,10 @@ interface PhaseEstimator {
     /** The part of n_iter that {@link #estimate} uses, counted as iterations over the whole spectrogram. */
     default int iterations(Problem problem) {
         return 0;
+    }
+
+    /** What {@link #iterations} are spent on. */
+    default List<Workload.Stage> stages(Problem problem) {
+        return List.of();
     }
 }

@@ -3,6 +3,8 @@ package dev.phasor.reconstruction;
 import dev.phasor.signal.ComplexSpectrogram;
 import dev.phasor.signal.Ranges;
 import dev.phasor.stft.FrameLoop;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -100,6 +102,7 @@ record Plan(
     ItemOutcome run(Problem problem, Progress progress) {
         if (problem.largest() == 0) {
             float[] silence = new float[problem.length()];
+            progress.started(problem.item(), problem.parameters().iterations());
             return new ItemOutcome(silence, 0, true, false, Decibels.LOWEST, Decibels.LOWEST);
         }
         FrameLoop loop = problem.loop();
@@ -139,7 +142,7 @@ record Plan(
      *
      * @param samples in the scale of the magnitudes
      */
-    record Solution(float[] samples, int iterations, boolean converged) {}
+    record Solution(float[] samples, int iterations, boolean converged, boolean cancelled) {}
 
     /** {@link #run} of an algorithm that goes over the whole, on magnitudes that are not all 0, without figures. */
     Solution solve(Problem problem, Progress progress) {
@@ -147,7 +150,19 @@ record Plan(
         Session session = session(problem, MagnitudeTarget.of(problem, loop), loop, progress);
         float[] samples = samples(session);
         rescale(samples, MagnitudeTarget.exponent(problem.magnitude()));
-        return new Solution(samples, iterations(session), session.converged());
+        return new Solution(samples, iterations(session), session.converged(), session.cancelled());
+    }
+
+    /** How the time of a problem is spread over its iterations. */
+    Workload workload(Problem problem) {
+        int iterations = algorithm.iterative() ? problem.parameters().iterations() : 0;
+        List<Workload.Stage> stages = new ArrayList<>();
+        if (estimator != null && iterations > 0) {
+            stages.addAll(estimator.stages(problem));
+            iterations -= estimator.iterations(problem);
+        }
+        stages.add(new Workload.Stage(iterations, 1));
+        return new Workload(stages);
     }
 
     private int iterations(Session session) {

@@ -22,9 +22,9 @@ public interface Progress {
      * Called before the first iteration.
      *
      * @param items channels
-     * @param iterations the most iterations of each, n_iter
+     * @param work of each; of no iterations where nothing iterates
      */
-    default void begins(int items, int iterations) {}
+    default void begins(int items, Workload work) {}
 
     /**
      * Called while a start is computed that itself iterates on parts of the spectrum.

@@ -57,6 +57,7 @@ public final class Separator {
         MixingShares shares = parameters.shares();
         int[] ran = new int[1];
         boolean cancelled = false;
+        progress.begins(items, Workload.even(parameters.iterations()));
         for (int item = 0; item < items; item++) {
             MixtureProblem problem = new MixtureProblem(stft, mixture.samples(item), estimates, item, parameters);
             shares = item == 0 || shares == problem.shares() ? problem.shares() : MixingShares.AUTO;

@@ -58,7 +58,7 @@ public final class Stretcher {
             float[][] samples = new float[audio.items()][];
             Arrays.setAll(samples, item -> audio.samples(item).clone());
             List<Double> best = Collections.nCopies(samples.length, Decibels.LOWEST);
-            return new Stretched(new AudioSignal(audio.leading(), samples, audio.sampleRate()), 0, best, best);
+            return new Stretched(new AudioSignal(audio.leading(), samples, audio.sampleRate()), 0, false, best, best);
         }
         TimeMap longer = pitch == 1 ? map : map.times(pitch);
         int length = length(longer);
@@ -75,6 +75,7 @@ public final class Stretcher {
         return new Stretched(
                 new AudioSignal(audio.leading(), samples, audio.sampleRate()),
                 all.stream().mapToInt(ItemOutcome::iterations).max().orElse(0),
+                all.stream().anyMatch(ItemOutcome::cancelled),
                 all.stream().map(ItemOutcome::spectralConvergenceDb).toList(),
                 all.stream().map(ItemOutcome::inconsistencyDb).toList());
     }
@@ -96,6 +97,7 @@ public final class Stretcher {
                 .startingFrom(GivenPhase.of(start));
         Plan plan = Plan.descending(settings);
         ItemOutcome[] outcomes = new ItemOutcome[audio.items()];
+        progress.begins(outcomes.length, Workload.even(iterations));
         Ranges.each(outcomes.length, item -> {
             float[] magnitude = new float[re[item].length];
             Ranges.forEach(

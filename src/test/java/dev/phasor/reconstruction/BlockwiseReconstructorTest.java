@@ -208,4 +208,55 @@ class BlockwiseReconstructorTest {
             assertThat(blocks.from(block)).isGreaterThan(blocks.from(block - 1) + blocks.overlap());
         }
     }
+
+    @Test
+    void blocksAreAPartOfTheirItemsIterations() {
+        MagnitudeSpectrogram magnitude = magnitudes(HANN, SPEECH);
+        Blocks blocks = Blocks.of(HANN, magnitude.shape().frames(), 0);
+        BlockwiseReconstructor reconstructor = new BlockwiseReconstructor(
+                Algorithm.AUTO,
+                KERNELS,
+                parameters(HANN, SPEECH.length),
+                0,
+                blocks,
+                SPEECH.length,
+                new StreamedInverse.Written(new float[SPEECH.length]));
+        double[] most = new double[1];
+        boolean[] goesOn = {true};
+        Progress progress = new Progress() {
+            @Override
+            public boolean started(int item, double iterations) {
+                synchronized (most) {
+                    most[0] = Math.max(most[0], iterations);
+                }
+                return goesOn[0];
+            }
+
+            @Override
+            public boolean iterated(int item, int iteration, double spectralConvergenceDb) {
+                return started(item, iteration);
+            }
+        };
+        double frames = 0;
+        double all = 0;
+        for (int block = 0; block < blocks.count(); block++) {
+            all += blocks.to(block) - blocks.from(block);
+        }
+        int bins = HANN.bins();
+        for (int block = 0; block < blocks.count(); block++) {
+            goesOn[0] = block + 1 < blocks.count();
+            reconstructor.push(
+                    Arrays.copyOfRange(magnitude.values(0), blocks.from(block) * bins, blocks.to(block) * bins),
+                    progress);
+            frames += blocks.to(block) - blocks.from(block);
+            if (goesOn[0]) {
+                assertThat(most[0]).isCloseTo(32 * frames / all, within(0.01));
+            }
+        }
+        while (reconstructor.rest()) {
+            // until all is delivered
+        }
+        assertThat(reconstructor.end().cancelled()).isTrue();
+        assertThat(most[0]).isLessThan(32);
+    }
 }

@@ -60,7 +60,7 @@ final class Exchange {
             } else if (endpoint == Endpoint.RECONSTRUCT && magnitudes.mayTake(request)) {
                 Begun begun = MagnitudeStream.begin(request);
                 if (MagnitudeStream.isMagnitude(begun)) {
-                    magnitudes.run(begun, reply, memory);
+                    magnitudes.run(begun, reply, memory, progress);
                 } else {
                     hold(endpoint, begun, reply, progress, memory);
                 }

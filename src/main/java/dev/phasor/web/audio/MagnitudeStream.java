@@ -13,6 +13,7 @@ import dev.phasor.operation.BlockwiseReconstruction;
 import dev.phasor.operation.Endpoint;
 import dev.phasor.operation.MagnitudeScan;
 import dev.phasor.operation.Parameters;
+import dev.phasor.reconstruction.Progress;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
 import dev.phasor.web.telemetry.ComputeMeters.Stage;
@@ -104,7 +105,7 @@ final class MagnitudeStream {
         return (input == null || input.equals("magnitude")) && NpyFrames.areIn(request.head());
     }
 
-    void run(Sent request, Reply reply, MemoryBudget.Reservation memory) throws IOException {
+    void run(Sent request, Reply reply, MemoryBudget.Reservation memory, Progress progress) throws IOException {
         Form to = requireNonNull(AudioStream.to(request));
         Parameters parameters = flowing.parameters(Endpoint.RECONSTRUCT, request);
         WavEncoding encoding = AnswerWriter.encoding(to, parameters);
@@ -128,7 +129,7 @@ final class MagnitudeStream {
             long start = System.nanoTime();
             Patience patience = flowing.patience(request, parameters);
             try (Streams.Stream stream = flowing.open(patience, owner)) {
-                report = task.run(magnitudes::read, scan, memory, stream, sound.writer());
+                report = task.run(magnitudes::read, scan, memory, stream, sound.writer(), progress);
             }
             flowing.meters().computed(Endpoint.RECONSTRUCT, start, report);
             memory.keep(flowing.limits().memory().toBytes(), "the answer");
