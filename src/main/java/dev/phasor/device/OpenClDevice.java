@@ -16,6 +16,8 @@ import org.lwjgl.opencl.CL;
 import org.lwjgl.opencl.CLCapabilities;
 import org.lwjgl.system.Configuration;
 import org.lwjgl.system.MemoryStack;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A device that an OpenCL driver has.
@@ -41,6 +43,8 @@ record OpenClDevice(
         long groupSize,
         @Nullable String unusable) {
 
+    private static final Logger log = LoggerFactory.getLogger(OpenClDevice.class);
+
     static {
         // A machine without the developers' files has the loader by this name alone.
         if (Configuration.OPENCL_LIBRARY_NAME.get() == null) {
@@ -52,7 +56,7 @@ record OpenClDevice(
     }
 
     /**
-     * All devices of all drivers.
+     * All devices of all drivers that work.
      *
      * @throws LinkageError if there is no loader of drivers, libOpenCL.so.1
      */
@@ -66,7 +70,12 @@ record OpenClDevice(
             PointerBuffer platforms = stack.mallocPointer(count.get(0));
             clGetPlatformIDs(platforms, (IntBuffer) null);
             for (int i = 0; i < platforms.capacity(); i++) {
-                ofPlatform(platforms.get(i), devices);
+                try {
+                    ofPlatform(platforms.get(i), devices);
+                } catch (RuntimeException e) {
+                    // LWJGL throws no other: pocl fails so where the home cannot be written, and has no devices then.
+                    log.warn("a driver of OpenCL does not say what it can, and is passed over: {}", e.getMessage());
+                }
             }
         }
         return devices;

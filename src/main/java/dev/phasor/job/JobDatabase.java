@@ -2,10 +2,13 @@ package dev.phasor.job;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.SQLExceptionOverride;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.Objects;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -54,6 +57,9 @@ final class JobDatabase implements AutoCloseable {
         config.setMinimumIdle(1);
         config.setConnectionTimeout(WAIT);
         config.setValidationTimeout(WAIT);
+        if (settings.isEmbedded()) {
+            config.setExceptionOverride(new ClosedFile());
+        }
         HikariDataSource pool = new HikariDataSource(config);
         try {
             Flyway.configure(JobDatabase.class.getClassLoader())
@@ -78,6 +84,21 @@ final class JobDatabase implements AutoCloseable {
                         + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH;WRITE_DELAY=0"
                         + ";DB_CLOSE_ON_EXIT=FALSE"
                 : Objects.requireNonNull(settings.databaseUrl());
+    }
+
+    /**
+     * H2 closes its file when a write fails, as on a full disk, and does not open it again for the connections that it
+     * had: they leave the pool, and a new one opens it.
+     */
+    private static final class ClosedFile implements SQLExceptionOverride {
+
+        /** Of org.h2.api.ErrorCode: GENERAL_ERROR, OBJECT_CLOSED, IO_EXCEPTION, DATABASE_IS_CLOSED, at shutdown. */
+        private static final Set<Integer> CODES = Set.of(50000, 90007, 90028, 90031, 90098, 90121);
+
+        @java.lang.Override
+        public Override adjudicate(SQLException e) {
+            return CODES.contains(e.getErrorCode()) ? Override.MUST_EVICT : Override.CONTINUE_EVICT;
+        }
     }
 
     DataSource source() {

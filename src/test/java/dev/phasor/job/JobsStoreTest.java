@@ -14,6 +14,9 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -332,6 +335,25 @@ class JobsStoreTest {
             seen.countDown();
             awaitEnd(jobs, first);
             submit(jobs, "x".repeat(100 << 10));
+        }
+    }
+
+    /** As H2 does itself when the disk is full. */
+    @Test
+    void aDatabaseThatClosedItselfIsOpenedAgain() throws Exception {
+        try (Jobs jobs = jobs((attempt, answer) -> answer.body().write(1))) {
+            Job before = submit(jobs, "before");
+            awaitEnd(jobs, before);
+            String url = "jdbc:h2:file:" + folder.toAbsolutePath().resolve("jobs");
+            try (Connection connection = DriverManager.getConnection(url, "phasor", "");
+                    Statement statement = connection.createStatement()) {
+                statement.execute("SHUTDOWN IMMEDIATELY");
+            }
+
+            await().atMost(Duration.ofSeconds(30))
+                    .ignoreException(BusyException.class)
+                    .until(() -> jobs.find(before.id(), "-").isPresent());
+            assertThat(awaitEnd(jobs, submit(jobs, "after")).state()).isEqualTo(State.DONE);
         }
     }
 }
