@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
 
 /**
  * One attempt at a job, by one process. Threads that compute tell it how far they are ({@link Progress}); the thread
@@ -121,7 +122,7 @@ public final class Attempt implements Progress {
             try {
                 look();
                 tell(now);
-            } catch (DataAccessException e) {
+            } catch (DataAccessException | TransactionException e) {
                 log.warn("job {} goes on without its database: {}", job.id(), e.toString());
             }
         }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.phasor.compute.BusyException;
 import dev.phasor.reconstruction.Keeping.Mark;
+import dev.phasor.reconstruction.Workload;
 import dev.phasor.signal.InvalidInputException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -27,6 +28,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionSystemException;
+import org.springframework.transaction.support.AbstractPlatformTransactionManager;
+import org.springframework.transaction.support.DefaultTransactionStatus;
+import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.util.unit.DataSize;
 
 /** Jobs on H2 in a file, whose work is told by the test. */
@@ -354,6 +360,44 @@ class JobsStoreTest {
                     .ignoreException(BusyException.class)
                     .until(() -> jobs.find(before.id(), "-").isPresent());
             assertThat(awaitEnd(jobs, submit(jobs, "after")).state()).isEqualTo(State.DONE);
+        }
+    }
+
+    /** As where the database goes away while an event is written. */
+    @Test
+    void anAttemptGoesOnWhileNothingCanBeCommitted() throws Exception {
+        try (JobDatabase database = JobDatabase.open(settings(folder))) {
+            JobTable good = new JobTable(database.client(), database.transactions());
+            good.insert(new JobTable.NewJob("one", "-", "-", null, "digest", REQUEST, 1), 1);
+            Job job = good.begin("one", 2).orElseThrow();
+            AtomicInteger asked = new AtomicInteger();
+            TransactionTemplate away = new TransactionTemplate(new AbstractPlatformTransactionManager() {
+                @Override
+                protected Object doGetTransaction() {
+                    return asked;
+                }
+
+                @Override
+                protected void doBegin(Object transaction, TransactionDefinition definition) {}
+
+                @Override
+                protected void doCommit(DefaultTransactionStatus status) {
+                    asked.incrementAndGet();
+                    throw new TransactionSystemException("the connection was reset");
+                }
+
+                @Override
+                protected void doRollback(DefaultTransactionStatus status) {}
+            });
+            JobTable failing = new JobTable(database.client(), away);
+            Attempt attempt = new Attempt(job, failing, new JobFolder(folder), settings(folder), () -> false);
+            attempt.begins(1, Workload.even(1000));
+            AtomicInteger iterations = new AtomicInteger();
+
+            await().atMost(Duration.ofSeconds(30)).until(() -> {
+                attempt.iterated(0, iterations.incrementAndGet(), -1);
+                return !attempt.gone() && asked.get() > 0;
+            });
         }
     }
 }
