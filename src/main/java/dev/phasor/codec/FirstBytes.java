@@ -27,6 +27,11 @@ public final class FirstBytes {
         kind("\\x1aE\u00df\u00a3", "a WebM or Matroska file, audio/webm");
         kind("\\x80[\\x02-\\x05]", "a pickle, which is not read; send numpy.save's file");
         kind("\\x1f\u008b", "gzip, which Content-Encoding must say");
+        kind("\u0089HDF", "an HDF5 file, which is not read; send numpy.save's file");
+        kind("MATLAB", "a MATLAB file, which is not read; send numpy.save's file");
+        kind("\u0089PNG|GIF8|\u00ff\u00d8\u00ff", "a picture");
+        kind("version http", "a pointer of Git LFS, not the file itself (git lfs pull)");
+        kind("\\s*<", "HTML or XML");
         kind("--", "a form, whose Content-Type must be multipart/form-data with its boundary");
         kind("\\s*[{\\[]", "JSON");
         kind("[ -~\\s]+$", "text");

@@ -68,7 +68,8 @@ public enum NpyDtype {
                         .map(NpyDtype::code)
                         .collect(Collectors.joining(", "))
                 + ", got "
-                + Malformed.quoted(code));
+                + Malformed.quoted(code)
+                + "; convert it first, as array.astype(numpy.float32)");
     }
 
     /**

@@ -210,11 +210,9 @@ public final class BlockwiseReconstruction {
 
         private void look(float[] plane) {
             SpectrogramShape part = new SpectrogramShape(Shape.SCALAR, shape.bins(), plane.length / shape.bins());
-            Plausibility.magnitude(
-                    new MagnitudeSpectrogram(part, new float[][] {plane}),
-                    shape,
-                    parameters.has(Parameter.N_FFT),
-                    report);
+            MagnitudeSpectrogram first = new MagnitudeSpectrogram(part, new float[][] {plane});
+            Plausibility.magnitude(first, shape, parameters.has(Parameter.N_FFT), report);
+            Plausibility.peaks(first, geometry, report);
         }
 
         private void put(List<Outcome> outcomes, long zeros) {

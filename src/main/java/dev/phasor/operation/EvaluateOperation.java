@@ -48,6 +48,7 @@ final class EvaluateOperation implements Operation {
         if (inputs.has(Input.MAGNITUDE)) {
             MagnitudeSpectrogram magnitude = inputs.magnitude(parameters);
             Stft stft = transform.ofSpectrogram(parameters, magnitude.shape(), report);
+            Plausibility.amplitudes(magnitude, stft.parameters(), report);
             put(
                     report,
                     Evaluation.of(audio, magnitude, stft, transform.kernels().iteration()),

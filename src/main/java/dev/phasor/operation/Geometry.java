@@ -86,7 +86,11 @@ final class Geometry {
         }
         int items = shape.dropLast(axes).count();
         if (kind == Kind.AUDIO) {
+            Plausibility.channels(shape);
             Shape magnitude = likeness(endpoint, call.inputs());
+            if (magnitude != null && endpoint != Endpoint.EVALUATE) {
+                SeparateOperation.checkAxes(magnitude, shape);
+            }
             StftParameters stft = magnitude == null || magnitude.rank() < 2 || magnitude.count() == 0
                     ? settings.forAudio(parameters)
                     : settings.forSpectrogram(
@@ -101,6 +105,7 @@ final class Geometry {
             int bins = transform.parameters().bins();
             return Optional.of(new Geometry(endpoint, call, kind, items, bins, shape.size(-1), 0, transform));
         }
+        Plausibility.frames(shape);
         int bins = shape.size(-2);
         int frames = shape.size(-1);
         boolean transforms =

@@ -18,8 +18,10 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -165,7 +167,12 @@ public final class Inputs {
                     return kind;
                 }
             }
-            throw badParameter("the request body", "a sound file or an array", "none");
+            throw badParameter(
+                    "the request body",
+                    "a sound file or an array",
+                    given().isEmpty()
+                            ? "none"
+                            : Input.names(List.copyOf(given())).collect(Collectors.joining(", ")) + " alone");
         }
         Kind kind = ofFile(parameters, many);
         if (has(kind.input)) {
@@ -210,7 +217,7 @@ public final class Inputs {
         AudioSignal sound = sounds.get(input);
         if (sound == null) {
             AudioSignal audio = finite(input).toAudio(parameters.get(Parameter.SAMPLE_RATE, AudioSignal.UNKNOWN_RATE));
-            Plausibility.channels(audio);
+            Plausibility.channels(audio.shape());
             return audio;
         }
         if (parameters.isSent(Parameter.SAMPLE_RATE)) {

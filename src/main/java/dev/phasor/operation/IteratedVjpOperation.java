@@ -64,6 +64,7 @@ final class IteratedVjpOperation {
         Parameters parameters = call.parameters();
         MagnitudeSpectrogram magnitude = magnitude(call);
         Stft stft = transform.ofSpectrogram(parameters, magnitude.shape(), report);
+        Plausibility.amplitudes(magnitude, stft.parameters(), report);
         Algorithm algorithm =
                 Algorithm.parse(parameters.find(Parameter.ITERATED_ALGORITHM).orElseThrow());
         DifferentiableReconstructor reconstructor = new DifferentiableReconstructor(

@@ -29,6 +29,8 @@ final class Names {
             Map.entry("iterations", "n_iter"),
             Map.entry("random_state", "seed"),
             Map.entry("centered", "center"),
+            Map.entry("speed", "rate"),
+            Map.entry("n_steps", "semitones"),
             Map.entry("preset", "mel"),
             Map.entry("mel_preset", "mel"),
             Map.entry("num_mels", "n_mels"),
@@ -49,9 +51,15 @@ final class Names {
             Map.entry("zero", "constant"),
             Map.entry("zeros", "constant"),
             Map.entry("griffin_lim", "griffinlim"),
+            Map.entry("gl", "griffinlim"),
             Map.entry("gla", "griffinlim"),
             Map.entry("fgla", "fast_griffinlim"),
-            Map.entry("fast_griffin_lim", "fast_griffinlim"));
+            Map.entry("fast_griffin_lim", "fast_griffinlim"),
+            Map.entry("mag", "magnitude"),
+            Map.entry("int16", "pcm16"),
+            Map.entry("int24", "pcm24"),
+            Map.entry("l2", "mse"),
+            Map.entry("mae", "l1"));
 
     /** Letters that a typing error may add, take away or exchange. */
     private static final int MOST_ERRORS = 2;

@@ -449,11 +449,11 @@ public final class Parameter<T> {
             }
             value = reader.apply(text);
         } catch (IllegalArgumentException | ArithmeticException e) {
-            throw badParameter(name, rule(most), sent);
+            throw badParameter(name, rule(most), sent + Names.nearest(typed, choices));
         }
         boolean known = choices.isEmpty() || choices.contains(text);
         if (!known || value instanceof Number number && !isWithin(number, most)) {
-            throw badParameter(name, rule(most), sent);
+            throw badParameter(name, rule(most), sent + Names.nearest(typed, choices));
         }
         return value;
     }

@@ -113,7 +113,10 @@ final class ReconstructOperation implements Operation {
         boolean started = call.parameters().get(Parameter.INIT) == Initialization.GIVEN;
         for (Input input : List.of(Input.PHASE, Input.MASK)) {
             if (call.inputs().has(input) && !started) {
-                throw badParameter("init", "given where the input " + input.wireName() + " is", "another");
+                throw badParameter(
+                        "init",
+                        "given (init=given) to start from the input " + input.wireName(),
+                        Parameters.wire(call.parameters().get(Parameter.INIT)));
             }
             if (call.inputs().has(input) && algorithm.equals(KnownPhase.ISTFT)) {
                 throw badParameter("algorithm", "one that starts from the input " + input.wireName(), algorithm);
@@ -146,6 +149,7 @@ final class ReconstructOperation implements Operation {
                 MagnitudeSpectrogram alone = requireNonNull(magnitude);
                 Plausibility.magnitude(alone, parameters.has(Parameter.N_FFT), report);
                 Stft stft = transform.ofSpectrogram(parameters, alone.shape(), report);
+                Plausibility.peaks(alone, stft.parameters(), report);
                 yield new Given(stft, null, alone, length, Transform.rate(parameters));
             }
         };

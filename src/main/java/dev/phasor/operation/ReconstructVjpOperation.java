@@ -68,7 +68,7 @@ final class ReconstructVjpOperation implements Operation {
         if (kind == Kind.SPECTROGRAM) {
             ComplexSpectrogram z = inputs.spectrogram(parameters);
             Stft stft = transform.ofSpectrogram(parameters, z.shape(), report);
-            checkTarget(inputs.shape(Input.TARGET), stft.parameters(), z.shape().frames());
+            checkTarget(inputs.shape(Input.TARGET), stft.parameters(), z.shape().frames(), report);
             Step<ComplexSpectrogram> step = new TrainingStep(new OutputStage(stft, phase, policy, floor))
                     .from(z, magnitude, objective(call, stft, policy, floor, report));
             return answer(step, Transform.array(call, step.gradient()), report);
@@ -81,13 +81,16 @@ final class ReconstructVjpOperation implements Operation {
     }
 
     /** The loss of samples that no frame tells of would be that of silence. */
-    private static void checkTarget(@Nullable Shape target, StftParameters transform, int frames) {
+    private static void checkTarget(@Nullable Shape target, StftParameters transform, int frames, Report report) {
         long longest = transform.defaultLength(frames) + transform.hopLength() - 1L;
         if (target != null && target.rank() > 0 && target.size(-1) > longest) {
             throw new InvalidInputException(
                     Code.SHAPE_MISMATCH,
                     "target must have at most " + longest + " samples, which have the spectrogram's " + frames
                             + " frames, got " + target.size(-1) + "; cut it, or check hop_length");
+        } else if (target != null && target.rank() > 0 && target.size(-1) > 0) {
+            long least = transform.defaultLength(frames) - transform.fftSize() - (long) transform.hopLength();
+            Plausibility.target(target.size(-1), least, frames, report);
         }
     }
 

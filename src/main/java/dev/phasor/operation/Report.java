@@ -62,6 +62,7 @@ final class Report {
     /** The audio that came in or is answered. */
     Report audio(int sampleRate, long length) {
         if (sampleRate != AudioSignal.UNKNOWN_RATE) {
+            Plausibility.rate(sampleRate, this);
             put("sample_rate", sampleRate);
         }
         return put("length", length);

@@ -91,6 +91,22 @@ final class SeparateOperation {
         return came.size() == 1 ? came.get(0) : null;
     }
 
+    /**
+     * Looks at the axes before anything is told by them.
+     *
+     * @throws InvalidInputException {@code SHAPE_MISMATCH} where there is no axis of the sources, or another than the
+     *     frames' is the last
+     */
+    static void checkAxes(Shape estimates, Shape mixture) {
+        if (estimates.rank() < mixture.rank() + 2) {
+            throw new InvalidInputException(
+                    Code.SHAPE_MISMATCH,
+                    "the sources' estimates must be [sources, ..., bins, frames] of a mixture " + mixture + ", got "
+                            + estimates + "; for one source put an axis of 1 before the others");
+        }
+        Plausibility.frames(estimates);
+    }
+
     private static SourceEstimates estimates(Call call) {
         Inputs inputs = call.inputs();
         Parameters parameters = call.parameters();

@@ -47,6 +47,7 @@ final class StftOperation implements Operation {
         Report report = new Report();
         AudioSignal audio = call.inputs().audio(call.parameters());
         Stft stft = transform.ofAudio(call.parameters(), report);
+        Plausibility.scale(audio, report);
         report.audio(audio.sampleRate(), audio.length());
         SpectrogramLayout layout = Inputs.layout(call.parameters());
         NpyArray spectrogram = spectrogram(stft, audio, layout);

@@ -32,7 +32,9 @@ final class Transform {
 
     /** That of audio or of a mel, which the report tells. */
     Stft ofAudio(Parameters parameters, Report report) {
-        return stft(settings.forAudio(parameters), fftSizeFrom(parameters, "default"), report);
+        Stft stft = stft(settings.forAudio(parameters), fftSizeFrom(parameters, "default"), report);
+        Plausibility.gaps(stft.parameters(), report);
+        return stft;
     }
 
     /** That of a spectrogram, which the report tells. */

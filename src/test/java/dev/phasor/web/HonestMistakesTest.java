@@ -37,6 +37,9 @@ class HonestMistakesTest extends ServiceTest {
     /** Of the spectrograms here: n_fft 512, hop 128. */
     private static final String RECONSTRUCT = "/v1/reconstruct?sample_rate=16000&hop_length=128&n_iter=32";
 
+    /** Without iterations, whose convergence would tell. */
+    private static final String PGHI = "/v1/reconstruct?sample_rate=16000&hop_length=128&algorithm=pghi";
+
     private static final String INVERT = "/v1/reconstruct?sample_rate=16000&hop_length=128";
     private static final float[] SPEECH =
             Arrays.copyOf(Recordings.read(Recordings.speech()).samples(0), 30600);
@@ -95,6 +98,14 @@ class HonestMistakesTest extends ServiceTest {
         NpyArray array = NpyArray.of(Z.magnitude());
         return npy(NpyArray.of(
                 new RealSpectrogram(new SpectrogramShape(Shape.SCALAR, FRAMES, BINS), new float[][] {array.real()})));
+    }
+
+    private static NpyArray transposedComplex() {
+        ComplexSpectrogram turned = new ComplexSpectrogram(
+                new SpectrogramShape(Shape.SCALAR, FRAMES, BINS),
+                new float[][] {Z.re(0).clone()},
+                new float[][] {Z.im(0).clone()});
+        return NpyArray.of(turned, SpectrogramLayout.COMPLEX);
     }
 
     static Stream<Arguments> files() {
@@ -164,6 +175,51 @@ class HonestMistakesTest extends ServiceTest {
                         ("{\"audio\": \"" + Base64.getEncoder().encodeToString(new byte[30]) + "\"}").getBytes(),
                         400,
                         "base64 is not read"),
+                arguments(
+                        "JSON that is cut",
+                        "/v1/stft",
+                        JSON,
+                        "{\"audio\": [0, 1".getBytes(),
+                        400,
+                        "it ends before all its lists and objects do"),
+                arguments(
+                        "parameters in an object of their own",
+                        "/v1/stft",
+                        JSON,
+                        "{\"audio\": [0, 1], \"parameters\": {\"n_fft\": 4}}".getBytes(),
+                        400,
+                        "parameters stand beside the values"),
+                arguments("HDF5", "/v1/phase", NPY, bytes("\u0089HDF\r\n\u001a\n"), 400, "an HDF5 file"),
+                arguments("a picture", "/v1/phase", NPY, bytes("\u0089PNG\r\n\u001a\n"), 400, "a picture"),
+                arguments("HTML", "/v1/stft", WAV, bytes("<!DOCTYPE html>"), 400, "HTML"),
+                arguments(
+                        "a pointer of Git LFS",
+                        "/v1/stft",
+                        WAV,
+                        bytes("version https://git-lfs.github.com/spec/v1"),
+                        400,
+                        "git lfs pull"),
+                arguments(
+                        "another boundary",
+                        "/v1/stft",
+                        "multipart/form-data; boundary=A",
+                        "--B\r\nContent-Disposition: form-data; name=\"file\"\r\n\r\n1\r\n--B--\r\n".getBytes(),
+                        400,
+                        "no part of the form begins with the boundary"),
+                arguments(
+                        "a cotangent alone",
+                        "/v1/phase/vjp",
+                        JSON,
+                        "{\"cotangent\": [[1, 2]]}".getBytes(),
+                        400,
+                        "got cotangent alone"),
+                arguments(
+                        "sources without their axis",
+                        "/v1/separate?sample_rate=8000",
+                        JSON,
+                        "{\"audio\": [0, 1, 0, 1], \"magnitude\": [[1, 1], [1, 1], [1, 1]]}".getBytes(),
+                        422,
+                        "for one source put an axis of 1 before the others"),
                 arguments("no /v1", "/stft", WAV, wav, 404, "paths begin with /v1"),
                 arguments(
                         "a magnitude alone to the training step",
@@ -178,7 +234,7 @@ class HonestMistakesTest extends ServiceTest {
                         JSON,
                         "{\"magnitude\": [[1, 1], [1, 1], [1, 1]], \"phase\": [[1, 1], [1, 1], [1, 1]]}".getBytes(),
                         400,
-                        "init must be given"));
+                        "init must be given (init=given) to start from the input phase, got pghi"));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -205,6 +261,22 @@ class HonestMistakesTest extends ServiceTest {
                         "/v1/stft",
                         npy(NpyArray.real(Shape.of(32000, 2), new float[64000])),
                         "channels_last: audio must be [..., samples], got [32000, 2]"),
+                arguments(
+                        "few channels last",
+                        "/v1/phase",
+                        npy(NpyArray.real(Shape.of(200, 2), new float[400])),
+                        "channels_last: audio must be [..., samples], got [200, 2]"),
+                arguments(
+                        "a minute of channels last",
+                        "/v1/stft",
+                        npy(NpyArray.real(Shape.of(1_000_000, 2), new float[2_000_000])),
+                        "exchange its last two axes"),
+                arguments(
+                        "bins, frames, channel",
+                        RECONSTRUCT,
+                        npy(NpyArray.real(Shape.of(257, 240, 1), new float[257 * 240])),
+                        "looks like [bins, frames, channels]"),
+                arguments("transposed and complex", INVERT, npy(transposedComplex()), "exchange its last two axes"),
                 arguments("a mel", RECONSTRUCT, magnitude(80, value -> value), "mel: a magnitude of 80 bins"),
                 arguments(
                         "a log-mel",
@@ -265,6 +337,21 @@ class HonestMistakesTest extends ServiceTest {
                         RECONSTRUCT,
                         npy(NpyArray.real(Shape.of(251, 257), SPEECH_POWER)),
                         "transposed: [251, 257]"),
+                arguments("log1p", PGHI, magnitude(BINS, value -> (float) Math.log1p(100 * value)), "blunt_peaks: "),
+                arguments("a root", PGHI, magnitude(BINS, value -> (float) Math.sqrt(value)), "blunt_peaks: "),
+                arguments(
+                        "a power, without iterations", PGHI, magnitude(BINS, value -> value * value), "sharp_peaks: "),
+                arguments(
+                        "samples of integers",
+                        "/v1/stft",
+                        npy(NpyArray.real(Shape.of(SPEECH.length), integers())),
+                        "full_scale: "),
+                arguments(
+                        "a hop beyond the window",
+                        "/v1/stft?n_fft=256&hop_length=512",
+                        npy(NpyArray.real(Shape.of(SPEECH.length), SPEECH)),
+                        "gaps: "),
+                arguments("kHz for Hz", INVERT.replace("16000", "16"), complex(), "sample_rate: 16 Hz"),
                 arguments("a power", RECONSTRUCT, magnitude(BINS, value -> value * value), "far_from_converged"),
                 arguments(
                         "positive decibels",
@@ -290,6 +377,14 @@ class HonestMistakesTest extends ServiceTest {
                 arguments("another window length", INVERT + "&win_length=256", complex(), "inconsistent: "),
                 arguments(
                         "too loud", INVERT, npy(NpyArray.of(louder(), SpectrogramLayout.COMPLEX)), "clips: the peak"));
+    }
+
+    private static float[] integers() {
+        float[] samples = SPEECH.clone();
+        for (int i = 0; i < samples.length; i++) {
+            samples[i] *= 32768;
+        }
+        return samples;
     }
 
     private static ComplexSpectrogram louder() {
@@ -333,6 +428,8 @@ class HonestMistakesTest extends ServiceTest {
         "algorithm=griffinlim&momentum=0.5, momentum must be left out with algorithm=griffinlim",
         "algorithm=pghi&n_iter=5, n_iter must be left out with algorithm=pghi",
         "algorithm=griffinlim&floor=1e-3, floor must be left out with algorithm=griffinlim",
+        "response_format=npy&encoding=pcm16, encoding must be left out where the answer is NPY",
+        "window=hanm, did you mean hann?",
         "response_format=mp3, must be one of wav"
     })
     void parameters(String query, String told) {
@@ -355,6 +452,29 @@ class HonestMistakesTest extends ServiceTest {
 
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(Arrays.equals(response.body(), expected)).isTrue();
+    }
+
+    @Test
+    void aTypeOfNumbersThatIsNotRead() {
+        byte[] array = npy(NpyArray.real(Shape.of(2), new float[2]));
+        byte[] longs = new String(array, StandardCharsets.ISO_8859_1)
+                .replace("<f4", "<i8")
+                .getBytes(StandardCharsets.ISO_8859_1);
+        assertRefused(post("/v1/stft", NPY, longs), 400, "convert it first, as array.astype(numpy.float32)");
+    }
+
+    @Test
+    void aTargetShorterThanItsSpectrogram() {
+        HttpResponse<byte[]> response = post(
+                "/v1/reconstruct/vjp?loss=mse&hop_length=2",
+                JSON,
+                ("{\"spectrogram\": {\"real\": [[1, 1, 1, 1, 1, 1], [0, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0]],"
+                                + " \"imag\": [[0, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0]]},"
+                                + " \"target\": [0, 1]}")
+                        .getBytes(StandardCharsets.UTF_8));
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(report(response).get("warnings").toString()).contains("short_target: the target has 2 samples");
     }
 
     @Test

@@ -306,6 +306,10 @@ class OpenApiTest extends ServiceTest {
                     && found.name().equals("framing")) {
                 right.retainAll(Set.of("center"));
             }
+            // Of an answer that is no sound file.
+            if (found.name().equals("encoding")) {
+                right.retainAll(Set.of("float32"));
+            }
             right.forEach(value -> assertThat(ask(found, value).statusCode())
                     .as("%s=%s", found, value)
                     .isEqualTo(200));

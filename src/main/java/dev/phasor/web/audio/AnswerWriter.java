@@ -52,6 +52,12 @@ final class AnswerWriter {
         Map<String, Object> report = answer.report();
         AudioSignal audio = answer.audio();
         WavEncoding encoding = encoding(form, parameters);
+        if (!form.isSoundFile() && encoding != WavEncoding.FLOAT32) {
+            throw badParameter(
+                    "encoding",
+                    "left out where the answer is " + form + ", whose values are float32",
+                    Parameters.wire(encoding));
+        }
         if (form.isSoundFile() && audio != null) {
             if (audio.sampleRate() == AudioSignal.UNKNOWN_RATE) {
                 throw badParameter("sample_rate", "given to write " + form + " (or ask for application/x-npy)", "none");

@@ -34,6 +34,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -108,12 +109,20 @@ final class CallReader {
         Map<String, String> parameters = new HashMap<>();
         Map<String, String> description = new HashMap<>();
         if (multipart) {
+            List<@Nullable String> parts = new ArrayList<>();
             Multipart.<HttpMediaTypeNotSupportedException>read(
                     request.contentType(), request.length(), sent, Multipart.MOST_PARTS, part -> {
+                        parts.add(part.getFieldName());
                         readPart(endpoint, part, inputs, parameters, description, memory);
                         return true;
                     });
             sent.transferTo(OutputStream.nullOutputStream());
+            if (parts.isEmpty()) {
+                throw badParameter(
+                        "the request body",
+                        "a sound file or an array",
+                        "none: no part of the form begins with the boundary that Content-Type names");
+            }
         } else {
             try (InputStream body = coding.decode(sent)) {
                 readBody(Input.FILE, type, body, inputs, parameters, description, memory);

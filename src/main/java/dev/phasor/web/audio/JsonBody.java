@@ -92,7 +92,8 @@ final class JsonBody {
         while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
             String part = parser.currentName();
             if (!PARTS.contains(part) || parts.containsKey(part)) {
-                throw malformed(quoted(name) + " must hold real and imag, each once, got " + quoted(part));
+                throw malformed(quoted(name) + " must hold real and imag, each once, got " + quoted(part)
+                        + (Parameter.exists(part) ? "; parameters stand beside the values" : ""));
             }
             expect(parser.nextToken(), JsonToken.START_ARRAY, name + "." + part);
             parts.put(part, NumberList.read(parser, name + "." + part));

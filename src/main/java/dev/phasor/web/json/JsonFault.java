@@ -64,6 +64,8 @@ public final class JsonFault {
         String reason = fault.getOriginalMessage()
                 .replaceFirst(": enable `.*", "")
                 .replaceFirst(", from `[^`]*`", "")
+                .replaceFirst("Unexpected end-of-input.*", "it ends before all its lists and objects do")
+                .replaceFirst(" \\(code \\d+\\)", "")
                 .replaceFirst("Non-standard token ('.*')", "$1 is no number there");
         return new InvalidInputException(Code.MALFORMED_JSON, what + " is not JSON: " + reason, fault);
     }
