@@ -175,8 +175,8 @@ class FormsTest extends ServiceTest {
             /v1/phase                   | file audio          | the input file or audio must be given, one of them, got all
             /v1/reconstruct             | audio spectrogram   | the input audio or spectrogram must be given, one of them
             /v1/reconstruct?input=magnitude | file magnitude  | the input file must be something else than the input magnitude, got both
-            /v1/reconstruct             | magnitude phase     | init must be given where the input phase is, got another
-            /v1/reconstruct             | magnitude mask      | init must be given where the input mask is, got another
+            /v1/reconstruct             | magnitude phase     | init must be given (init=given) to start from the input phase, got pghi
+            /v1/reconstruct             | magnitude mask      | init must be given (init=given) to start from the input mask, got pghi
             /v1/reconstruct?init=given&algorithm=istft&n_fft=4 | audio phase | algorithm must be one that starts from the input phase, got istft
             """)
     void anInputThatWouldChangeNothingIsRefused(String path, String names, String message) {
