@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * A real array {@code [..., bins, frames]} in an NPY file that is too large to be held: its values are read a range of
@@ -46,7 +47,11 @@ public final class NpyFrames {
      *     {@code SHAPE_MISMATCH} unless the array is real and has at least two axes
      */
     public static NpyFrames open(InputStream in) throws IOException {
-        NpyHeader header = NpyHeader.of(NpyHeader.dictionary(in), new CodecLimits(CodecLimits.LARGEST), 0);
+        return of(NpyHeader.dictionary(in));
+    }
+
+    static NpyFrames of(NpyDictionary dictionary) {
+        NpyHeader header = NpyHeader.of(dictionary, new CodecLimits(CodecLimits.LARGEST), 0);
         if (!isMany(header)) {
             throw new InvalidInputException(
                     Code.SHAPE_MISMATCH,
@@ -56,12 +61,14 @@ public final class NpyFrames {
         return new NpyFrames(header);
     }
 
-    /** Whether a file that begins so holds a float array of at least two axes, none of which is empty. */
-    public static boolean areIn(InputStream head) throws IOException {
+    /**
+     * The array of a file that begins so; empty unless it is of floats with at least two axes, none of which is empty.
+     */
+    public static Optional<NpyFrames> in(InputStream head) throws IOException {
         try {
-            return isMany(NpyHeader.of(NpyHeader.dictionary(head), new CodecLimits(CodecLimits.LARGEST), 0));
+            return Optional.of(open(head));
         } catch (InvalidInputException e) {
-            return false; // who reads all of it reports the error
+            return Optional.empty(); // who reads all of it reports the error
         }
     }
 

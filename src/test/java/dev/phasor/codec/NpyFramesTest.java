@@ -88,14 +88,13 @@ class NpyFramesTest {
     @Test
     void onlyFloatsOfTwoAxesAreMagnitudes() throws IOException {
         for (byte[] other : new byte[][] {file("<f4", false, 50), file("<c8", false, 3, 4), file("<i2", false, 3, 4)}) {
-            assertThat(NpyFrames.areIn(new ByteArrayInputStream(other))).isFalse();
+            assertThat(NpyFrames.in(new ByteArrayInputStream(other))).isEmpty();
             assertThatThrownBy(() -> NpyFrames.open(new ByteArrayInputStream(other)))
                     .isInstanceOf(InvalidInputException.class)
                     .hasMessageContaining("[..., bins, frames]");
         }
-        assertThat(NpyFrames.areIn(new ByteArrayInputStream(file("<f4", false, 0, 4))))
-                .isFalse();
-        assertThat(NpyFrames.areIn(new ByteArrayInputStream(new byte[] {1, 2, 3})))
-                .isFalse();
+        assertThat(NpyFrames.in(new ByteArrayInputStream(file("<f4", false, 0, 4))))
+                .isEmpty();
+        assertThat(NpyFrames.in(new ByteArrayInputStream(new byte[] {1, 2, 3}))).isEmpty();
     }
 }

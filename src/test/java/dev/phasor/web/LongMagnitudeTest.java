@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.phasor.Recordings;
+import dev.phasor.codec.NpzBytes;
 import dev.phasor.compute.MemoryBudget;
 import dev.phasor.compute.Spools;
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,6 +80,46 @@ class LongMagnitudeTest extends ServiceTest {
         assertThat(ofRows.statusCode()).isEqualTo(200);
         assertThat(ofColumns.statusCode()).isEqualTo(200);
         assertThat(Arrays.mismatch(ofRows.body(), ofColumns.body())).isEqualTo(-1);
+    }
+
+    @Test
+    void aBodyOfUnknownLengthFlowsWhereItsArrayIsLong() {
+        HttpResponse<byte[]> known = post(PATH, NPY, mono);
+        HttpResponse<byte[]> unknown = stream(PATH, NPY, mono);
+
+        assertThat(report(unknown).get("blocks").asInt()).isGreaterThan(3);
+        assertThat(Arrays.mismatch(unknown.body(), known.body())).isEqualTo(-1);
+    }
+
+    /** As the service answers it, with what it says of it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"magnitude", "power"})
+    void anNpzFlows(String output) {
+        byte[] npz = stream(
+                        "/v1/stft?response_format=npz&output=" + output + "&" + STFT, WAV, bytes(Recordings.speech()))
+                .body();
+
+        HttpResponse<byte[]> known = post("/v1/reconstruct?n_iter=8", NPZ, npz);
+        HttpResponse<byte[]> unknown = stream("/v1/reconstruct?n_iter=8", NPZ, npz);
+
+        assertThat(known.statusCode()).as(text(known)).isEqualTo(200);
+        assertThat(report(known).get("blocks").asInt()).isGreaterThan(3);
+        assertThat(report(known).get("hop_length").asInt()).isEqualTo(64);
+        assertThat(report(known).get("sample_rate").asInt()).isEqualTo(16000);
+        assertThat(Arrays.mismatch(unknown.body(), known.body())).isEqualTo(-1);
+    }
+
+    @Test
+    void anNpzOfMoreThanAMagnitudeIsRefused() throws IOException {
+        Map<String, byte[]> entries = new LinkedHashMap<>();
+        entries.put("magnitude.npy", mono);
+        entries.put("phase.npy", mono);
+        HttpResponse<byte[]> two = post(PATH, NPZ, NpzBytes.zip(entries));
+        HttpResponse<byte[]> cut = post(PATH, NPZ, Arrays.copyOf(NpzBytes.zip(entries), mono.length / 2));
+
+        assertProblem(two, 400, "bad_parameter");
+        assertThat(json(two).get("detail").asString()).contains("the input phase must be left out beside a magnitude");
+        assertProblem(cut, 400, "malformed_npz");
     }
 
     @Test

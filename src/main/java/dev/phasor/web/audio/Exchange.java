@@ -59,7 +59,7 @@ final class Exchange {
                 spectrograms.run(request, reply, memory);
             } else if (endpoint == Endpoint.RECONSTRUCT && magnitudes.mayTake(request)) {
                 Begun begun = MagnitudeStream.begin(request);
-                if (MagnitudeStream.isMagnitude(begun)) {
+                if (magnitudes.isLong(begun)) {
                     magnitudes.run(begun, reply, memory, progress);
                 } else {
                     hold(endpoint, begun, reply, progress, memory);

@@ -12,7 +12,6 @@ import dev.phasor.operation.Parameters;
 import dev.phasor.web.telemetry.ComputeMeters;
 import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -44,13 +43,18 @@ record Flowing(
     }
 
     Parameters parameters(Endpoint endpoint, Sent request) {
+        return parameters(endpoint, request, Map.of());
+    }
+
+    /** @param description what the body says of itself */
+    Parameters parameters(Endpoint endpoint, Sent request, Map<String, String> description) {
         Map<String, String> values = new HashMap<>();
         request.parameters().forEach((name, all) -> values.put(name, all[0]));
-        return new Parameters(endpoint, values, maxima);
+        return new Parameters(endpoint, values, description, maxima, Set.of());
     }
 
     /** The body, up to {@code phasor.stream.max-upload}. */
-    InputStream body(Sent request) throws IOException {
+    BufferedInputStream body(Sent request) throws IOException {
         long most = limits.maxUpload().toBytes();
         return new BufferedInputStream(
                 MeteredInputStream.limited(request.body(), most, "phasor.stream.max-upload"), BUFFER);

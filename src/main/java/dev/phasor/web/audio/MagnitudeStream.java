@@ -1,9 +1,11 @@
 package dev.phasor.web.audio;
 
+import static dev.phasor.signal.InvalidInputException.badParameter;
 import static java.util.Objects.requireNonNull;
 
 import dev.phasor.codec.FlacWriter;
 import dev.phasor.codec.NpyFrames;
+import dev.phasor.codec.NpzStream;
 import dev.phasor.codec.WavEncoding;
 import dev.phasor.compute.MemoryBudget;
 import dev.phasor.compute.Patience;
@@ -17,10 +19,14 @@ import dev.phasor.reconstruction.Progress;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
 import dev.phasor.web.telemetry.ComputeMeters.Stage;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.InvalidMediaTypeException;
@@ -57,6 +63,12 @@ final class MagnitudeStream {
             "seed",
             "timeout");
 
+    /** What {@code output=power} answers: a magnitude with {@code power=2}. */
+    private static final String POWER = "power";
+
+    /** Of the magnitude in an NPZ; numpy calls an array without a name {@code arr_0}. */
+    private static final Set<String> NAMES = Set.of("magnitude", POWER, "file", "arr_0");
+
     /** More than any header of an NPY file. */
     private static final int HEAD = 1 << 14;
 
@@ -74,10 +86,10 @@ final class MagnitudeStream {
         this.flowing = flowing;
     }
 
-    /** Whether the body may be a long magnitude; its first bytes decide, {@link #isMagnitude}. */
+    /** Whether the body may be a long magnitude; its first bytes decide, {@link #isLong}. */
     boolean mayTake(Sent request) {
         try {
-            return request.length() >= from
+            return (request.length() < 0 || request.length() >= from)
                     && isUntoldOrArray(request.contentType())
                     && AudioStream.to(request) != null
                     && Flowing.isPlain(request, SUPPORTED);
@@ -91,7 +103,9 @@ final class MagnitudeStream {
             return true;
         }
         MediaType named = MediaType.parseMediaType(type).removeQualityValue();
-        return Form.NPY.isNamedBy(named) || named.equalsTypeAndSubtype(MediaType.APPLICATION_OCTET_STREAM);
+        return Form.NPY.isNamedBy(named)
+                || Form.NPZ.isNamedBy(named)
+                || named.equalsTypeAndSubtype(MediaType.APPLICATION_OCTET_STREAM);
     }
 
     /** The request, of which the first bytes were looked at. */
@@ -99,28 +113,40 @@ final class MagnitudeStream {
         return new Begun(request, HEAD);
     }
 
-    /** Whether the body begins as a magnitude does. */
-    static boolean isMagnitude(Begun request) throws IOException {
+    /** Whether the body begins as a long magnitude does: an NPY, or an NPZ whose first array is one. */
+    boolean isLong(Begun request) throws IOException {
         String input = AudioStream.value(request, "input");
-        return (input == null || input.equals("magnitude")) && NpyFrames.areIn(request.head());
+        if (input != null && !input.equals("magnitude")) {
+            return false;
+        }
+        Optional<NpyFrames> array = isNpz(request)
+                ? NpzStream.first(request.head())
+                        .filter(entry -> NAMES.contains(entry.name()))
+                        .map(NpzStream.Entry::array)
+                : NpyFrames.in(request.head());
+        // What an NPZ deflates is long where its array is, and the length of other bodies may be unknown.
+        return array.isPresent() && array.get().bytes() >= from;
     }
 
-    void run(Sent request, Reply reply, MemoryBudget.Reservation memory, Progress progress) throws IOException {
+    private static boolean isNpz(Begun request) throws IOException {
+        return new String(request.head().readNBytes(2), StandardCharsets.ISO_8859_1).equals("PK");
+    }
+
+    void run(Begun request, Reply reply, MemoryBudget.Reservation memory, Progress progress) throws IOException {
         Form to = requireNonNull(AudioStream.to(request));
-        Parameters parameters = flowing.parameters(Endpoint.RECONSTRUCT, request);
-        WavEncoding encoding = AnswerWriter.encoding(to, parameters);
+        Parameters sent = flowing.parameters(Endpoint.RECONSTRUCT, request);
+        WavEncoding encoding = AnswerWriter.encoding(to, sent);
         String owner = request.client();
-        InputStream body = flowing.body(request);
+        boolean npz = isNpz(request);
+        BufferedInputStream body = flowing.body(request);
         memory.add(2L * BUFFER * Float.BYTES, "the body");
-        NpyFrames array = NpyFrames.open(body);
-        BlockwiseReconstruction.Task task = reconstruction.task(array, parameters);
-        if (to == Form.FLAC) {
-            FlacWriter.check(task.channels(), task.sampleRate());
-        }
         try (Spool magnitudes = flowing.spools().onDisk(owner);
                 Spool answer = flowing.spools().open(owner)) {
             long received = System.nanoTime();
-            MagnitudeScan scan = receive(array, body, magnitudes);
+            Received came = npz ? fromNpz(request, body, magnitudes) : fromNpy(sent, to, body, magnitudes);
+            Parameters parameters = came.parameters();
+            MagnitudeScan scan = came.scan();
+            BlockwiseReconstruction.Task task = task(came.array(), parameters, to);
             flowing.meters().stage(Endpoint.RECONSTRUCT.wireName(), Stage.DECODE, received, Map.of());
             long answerBytes = flowing.limits().memory().toBytes() + SpooledSound.CODEC_BYTES * task.channels();
             memory.add(answerBytes, "the answer");
@@ -137,6 +163,67 @@ final class MagnitudeStream {
             flowing.meters().clipped(Endpoint.RECONSTRUCT.wireName(), sound.answer(report, reply, flowing.mapper()));
             flowing.meters().stage(Endpoint.RECONSTRUCT.wireName(), Stage.ENCODE, computed, report);
         }
+    }
+
+    /** A magnitude whose data are in a spool, and what the request says of it. */
+    private record Received(NpyFrames array, MagnitudeScan scan, Parameters parameters) {}
+
+    /** @throws InvalidInputException where blocks cannot do what is asked for */
+    private BlockwiseReconstruction.Task task(NpyFrames array, Parameters parameters, Form to) {
+        BlockwiseReconstruction.Task task = reconstruction.task(array, parameters);
+        if (to == Form.FLAC) {
+            FlacWriter.check(task.channels(), task.sampleRate());
+        }
+        return task;
+    }
+
+    private Received fromNpy(Parameters parameters, Form to, InputStream body, Spool spool) throws IOException {
+        NpyFrames array = NpyFrames.open(body);
+        task(array, parameters, to); // refuses before all has come
+        MagnitudeScan scan = receive(array, body, spool);
+        if (body.read() >= 0) {
+            throw new InvalidInputException(
+                    Code.MALFORMED_NPY, "there must be no bytes after the data of shape " + array.shape());
+        }
+        return new Received(array, scan, parameters);
+    }
+
+    /** The magnitude is the only array; values without an axis are parameters. */
+    private Received fromNpz(Begun request, BufferedInputStream body, Spool spool) throws IOException {
+        Map<String, String> described = new HashMap<>();
+        NpyFrames array = null;
+        MagnitudeScan scan = null;
+        try (NpzStream npz = new NpzStream(body)) {
+            for (Optional<NpzStream.Entry> next = npz.next(); next.isPresent(); next = npz.next()) {
+                NpzStream.Entry entry = next.get();
+                if (entry.array() == null) {
+                    described.put(entry.name(), requireNonNull(entry.scalar()));
+                    continue;
+                }
+                if (array != null) {
+                    throw badParameter(
+                            "the input " + entry.name(),
+                            "left out beside a magnitude of " + array.bytes()
+                                    + " bytes, which is reconstructed in blocks (phasor.blocks.from)",
+                            "it");
+                }
+                array = entry.array();
+                long most = flowing.limits().maxUpload().toBytes();
+                if (array.bytes() > most) {
+                    throw new InvalidInputException(
+                            Code.TOO_LARGE,
+                            "an array must be at most " + most + " bytes (phasor.stream.max-upload), got "
+                                    + array.bytes());
+                }
+                if (entry.name().equals(POWER)) {
+                    described.put(POWER, "2");
+                }
+                scan = receive(array, npz.data(), spool);
+                npz.end();
+            }
+        }
+        Parameters parameters = flowing.parameters(Endpoint.RECONSTRUCT, request, described);
+        return new Received(requireNonNull(array), requireNonNull(scan), parameters);
     }
 
     /** Stores the data of an array, and refuses them where they are none of a magnitude. */
@@ -157,10 +244,6 @@ final class MagnitudeStream {
             scan.take(ByteBuffer.wrap(bytes, 0, got), values);
             spool.write(bytes, 0, got);
             left -= got;
-        }
-        if (body.read() >= 0) {
-            throw new InvalidInputException(
-                    Code.MALFORMED_NPY, "there must be no bytes after the data of shape " + array.shape());
         }
         scan.check();
         return scan;

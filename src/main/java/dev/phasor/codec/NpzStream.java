@@ -1,0 +1,193 @@
+package dev.phasor.codec;
+
+import dev.phasor.signal.InvalidInputException;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the entries of an NPZ file that is too large to be held one after the other, each from its local header on
+ * (PKWARE APPNOTE 6.3.10, sections 4.3.7 to 4.3.9). A stored entry must have its size there, as in all that numpy
+ * writes into a file; a deflated one ends by itself. The directory behind the entries is not looked at.
+ */
+public final class NpzStream implements AutoCloseable {
+
+    /**
+     * @param name without {@code .npy}
+     * @param array null for a value without an axis
+     * @param scalar that value; null for an array
+     */
+    public record Entry(
+            String name,
+            @Nullable NpyFrames array,
+            @Nullable String scalar) {}
+
+    private static final int LOCAL_HEADER = 0x04034b50;
+    private static final int DESCRIPTOR = 0x08074b50;
+    private static final int HEADER_BYTES = 30;
+    private static final int ENCRYPTED = 1;
+    private static final int DESCRIBED = 8;
+    private static final int STORED = 0;
+    private static final int DEFLATED = 8;
+    private static final int ZIP64_FIELDS = 1;
+    private static final long IN_ZIP64 = 0xffffffffL;
+    private static final String SUFFIX = ".npy";
+
+    private final BufferedInputStream in;
+    private final StreamInflater inflater = new StreamInflater();
+    private final CRC32 crc = new CRC32();
+    private String name = "";
+    private boolean described;
+    private long declared;
+    private InputStream data = InputStream.nullInputStream();
+    private int entries;
+
+    public NpzStream(BufferedInputStream in) {
+        this.in = in;
+    }
+
+    /**
+     * The bytes of the first entry's array, of a file that begins so; empty where it is none of floats with two axes or
+     * more, or has to be held.
+     */
+    public static Optional<Entry> first(InputStream head) throws IOException {
+        try (NpzStream npz = new NpzStream(new BufferedInputStream(head))) {
+            return npz.next().filter(entry -> entry.array() != null);
+        } catch (InvalidInputException e) {
+            return Optional.empty(); // who reads all of it reports the error
+        }
+    }
+
+    /**
+     * The next entry, whose predecessor was read to its end.
+     *
+     * @throws InvalidInputException {@code MALFORMED_NPZ}, {@code MALFORMED_NPY}, {@code SHAPE_MISMATCH}
+     */
+    public Optional<Entry> next() throws IOException {
+        byte[] head = in.readNBytes(HEADER_BYTES);
+        ByteBuffer header = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN);
+        if (head.length < HEADER_BYTES || header.getInt(0) != LOCAL_HEADER) {
+            in.transferTo(OutputStream.nullOutputStream());
+            return Optional.empty();
+        }
+        if (++entries > NpzReader.MAX_ENTRIES) {
+            throw Malformed.npz("there must be at most " + NpzReader.MAX_ENTRIES + " arrays, got more");
+        }
+        int flags = header.getShort(6);
+        int method = header.getShort(8) & 0xffff;
+        declared = header.getInt(14) & IN_ZIP64;
+        String entry = new String(in.readNBytes(header.getShort(26) & 0xffff), StandardCharsets.UTF_8);
+        byte[] extra = in.readNBytes(header.getShort(28) & 0xffff);
+        String quoted = "entry " + Malformed.quoted(entry);
+        described = (flags & DESCRIBED) != 0;
+        if (!entry.endsWith(SUFFIX) || (flags & ENCRYPTED) != 0) {
+            throw Malformed.npz(quoted + " must be an array that is not encrypted, with a name that ends in " + SUFFIX);
+        } else if (method != DEFLATED && (method != STORED || described)) {
+            throw Malformed.npz(quoted + " must be deflated, or stored with its size before it, in a file of this"
+                    + " length; numpy.savez writes it so into a file");
+        }
+        name = entry.substring(0, entry.length() - SUFFIX.length());
+        crc.reset();
+        InputStream bytes = method == DEFLATED
+                ? inflater.of(in)
+                : new Part(in, size(header.getInt(18) & IN_ZIP64, header.getInt(22) & IN_ZIP64, extra));
+        data = new CheckedInputStream(bytes, crc);
+        NpyDictionary dictionary = NpyHeader.dictionary(data);
+        if (dictionary.shape().length > 0) {
+            return Optional.of(new Entry(name, NpyFrames.of(dictionary), null));
+        }
+        String scalar = NpyScalar.read(dictionary.descr(), data);
+        end();
+        return Optional.of(new Entry(name, null, scalar));
+    }
+
+    /** Of an entry, stored: that of ZIP64 stands behind the one before it deflating, where that is there. */
+    private static long size(long narrow, long inflated, byte[] extra) {
+        ByteBuffer fields = ByteBuffer.wrap(extra).order(ByteOrder.LITTLE_ENDIAN);
+        int at = 0;
+        while (narrow == IN_ZIP64 && at + 4 <= extra.length) {
+            int length = fields.getShort(at + 2) & 0xffff;
+            int place = at + 4 + (inflated == IN_ZIP64 ? Long.BYTES : 0);
+            if (fields.getShort(at) == ZIP64_FIELDS && place + Long.BYTES <= Math.min(extra.length, at + 4 + length)) {
+                return fields.getLong(place);
+            }
+            at += 4 + length;
+        }
+        return narrow;
+    }
+
+    /** The data of the entry that {@link #next} gave, behind its header. */
+    public InputStream data() {
+        return data;
+    }
+
+    /** Looks at what stands behind the data. */
+    public void end() throws IOException {
+        String quoted = "entry " + Malformed.quoted(name);
+        if (data.read() >= 0) {
+            throw Malformed.npz(quoted + " must end with its array");
+        }
+        long wanted = declared;
+        if (described) {
+            ByteBuffer descriptor =
+                    ByteBuffer.wrap(in.readNBytes(4 * Integer.BYTES)).order(ByteOrder.LITTLE_ENDIAN);
+            if (descriptor.limit() < 4 * Integer.BYTES || descriptor.getInt(0) != DESCRIPTOR) {
+                throw Malformed.npz(quoted + " must have its descriptor behind it");
+            }
+            wanted = descriptor.getInt(Integer.BYTES) & IN_ZIP64;
+            skipWideSizes();
+        }
+        if (crc.getValue() != wanted) {
+            throw Malformed.npz(quoted + ": the checksum must be that of the data");
+        }
+    }
+
+    /** The sizes of a descriptor have 4 bytes or 8, and nothing says which but what follows. */
+    private void skipWideSizes() throws IOException {
+        in.mark(2);
+        byte[] next = in.readNBytes(2);
+        in.reset();
+        if (next.length < 2 || next[0] != 'P' || next[1] != 'K') {
+            in.skipNBytes(2L * Integer.BYTES);
+        }
+    }
+
+    @Override
+    public void close() {
+        inflater.close();
+    }
+
+    /** Some of the next bytes of a stream. */
+    private static final class Part extends InputStream {
+
+        private final InputStream in;
+        private long left;
+
+        Part(InputStream in, long size) {
+            this.in = in;
+            left = size;
+        }
+
+        @Override
+        public int read() throws IOException {
+            int value = left > 0 ? in.read() : -1;
+            left -= value < 0 ? 0 : 1;
+            return value;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int count) throws IOException {
+            int got = left > 0 ? in.read(bytes, offset, (int) Math.min(count, left)) : -1;
+            left -= Math.max(0, got);
+            return got;
+        }
+    }
+}
