@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Estimate {
 
     /** The least part of the work that says how long the rest takes. */
-    private static final double LEAST = 0.01;
+    private static final double LEAST = 1.0 / 32;
 
     /** The part of the work between two times that are remembered. */
     private static final double STEP = 1.0 / 256;
