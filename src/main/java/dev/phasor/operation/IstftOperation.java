@@ -1,11 +1,13 @@
 package dev.phasor.operation;
 
 import dev.phasor.reconstruction.SpectrogramInverse;
+import dev.phasor.reconstruction.SpectrogramInverse.Inconsistency;
 import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.ComplexRows;
 import dev.phasor.signal.Ranges;
 import dev.phasor.stft.Stft;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A complex spectrogram to audio, by the least-squares inverse. */
 final class IstftOperation implements Operation {
@@ -25,10 +27,10 @@ final class IstftOperation implements Operation {
         int length = Transform.length(parameters, stft.parameters(), spectrogram.shape());
         report.fade(stft.checkInvertible(spectrogram.shape().frames(), length));
         float[][] samples = new float[spectrogram.items()][length];
-        Double[] inconsistency = new Double[spectrogram.items()];
+        Inconsistency[] found = new Inconsistency[spectrogram.items()];
         Ranges.each(
                 spectrogram.items(),
-                item -> inconsistency[item] = SpectrogramInverse.of(
+                item -> found[item] = SpectrogramInverse.of(
                         stft,
                         transform.kernels().iteration(),
                         spectrogram.re(item),
@@ -36,10 +38,13 @@ final class IstftOperation implements Operation {
                         samples[item]));
         AudioSignal audio = new AudioSignal(spectrogram.shape().leading(), samples, Transform.rate(parameters));
         Finite.result("the audio", audio);
+        List<Double> inconsistency =
+                Stream.of(found).map(Inconsistency::decibels).toList();
         report.put(
                 "inconsistency_db",
-                KnownPhase.perItem(List.of(inconsistency), spectrogram.shape().leading()));
-        Plausibility.inconsistency(List.of(inconsistency), report);
+                KnownPhase.perItem(inconsistency, spectrogram.shape().leading()));
+        Plausibility.inconsistency(
+                Stream.of(found).map(Inconsistency::insideDecibels).toList(), report);
         return Answer.of(audio, report);
     }
 }

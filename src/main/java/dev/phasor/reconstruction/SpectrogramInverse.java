@@ -5,6 +5,7 @@ import dev.phasor.stft.FrameLoop;
 import dev.phasor.stft.SlidingFrames;
 import dev.phasor.stft.Stft;
 import dev.phasor.stft.TransformCost;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,12 +54,26 @@ public final class SpectrogramInverse {
         return figures.end(frames.sum());
     }
 
+    /** The last tiles, whose frames an answer's end cuts. */
+    private static final int EDGE_TILES = 2;
+
+    /** Fewer tiles than this many times those of the edge have no inside. */
+    private static final int LEAST_EDGES = 3;
+
     /**
-     * The inverse alone, as {@link Stft#inverse} has it.
+     * How far the spectrogram S of the answered audio is from the one that came, Z.
      *
-     * @return 20 log10(|S - Z| / |Z|) in dB, in [-200, 200]: how far the spectrogram S of {@code out} is from this one
+     * @param decibels 20 log10(|S - Z| / |Z|) in dB, in [-200, 200]
+     * @param insideDecibels the same without the last frames, which the answer's end cuts, where there are others
      */
-    public static double of(Stft stft, IterationKernel kernel, Rows re, Rows im, float[] out) {
+    public record Inconsistency(double decibels, double insideDecibels) {}
+
+    /** The inverse alone, as {@link Stft#inverse} has it. */
+    public static Inconsistency of(Stft stft, IterationKernel kernel, Rows re, Rows im, float[] out) {
+        int tiles = (re.frames() + FrameLoop.TILE_FRAMES - 1) / FrameLoop.TILE_FRAMES;
+        int edge = tiles < LEAST_EDGES * EDGE_TILES ? tiles : tiles - EDGE_TILES;
+        double[] edgeDistance = new double[tiles - edge];
+        double[] edgeEnergy = new double[tiles - edge];
         SlidingFrames delivered = new SlidingFrames(
                 stft,
                 (tile, count, tileRe, tileIm) -> {
@@ -66,7 +81,11 @@ public final class SpectrogramInverse {
                     stft.cut(re, tile, wanted);
                     double distance = kernel.squaredDistance(tileRe, wanted);
                     stft.cut(im, tile, wanted);
-                    return distance + kernel.squaredDistance(tileIm, wanted);
+                    distance += kernel.squaredDistance(tileIm, wanted);
+                    if (tile >= edge) {
+                        edgeDistance[(int) tile - edge] = distance;
+                    }
+                    return distance;
                 },
                 null);
         StreamedInverse.Written written = new StreamedInverse.Written(out);
@@ -75,7 +94,11 @@ public final class SpectrogramInverse {
                 (tile, count, tileRe, tileIm) -> {
                     stft.cut(re, tile, tileRe);
                     stft.cut(im, tile, tileIm);
-                    return kernel.squares(tileRe) + kernel.squares(tileIm);
+                    double energy = kernel.squares(tileRe) + kernel.squares(tileIm);
+                    if (tile >= edge) {
+                        edgeEnergy[(int) tile - edge] = energy;
+                    }
+                    return energy;
                 },
                 (block, offset, count) -> {
                     written.samples(block, offset, count);
@@ -85,7 +108,13 @@ public final class SpectrogramInverse {
         delivered.fix(re.frames(), out.length);
         frames.synthesize();
         delivered.end();
-        return Decibels.ofEnergies(delivered.sum(), frames.sum());
+        return new Inconsistency(
+                Decibels.ofEnergies(delivered.sum(), frames.sum()),
+                Decibels.ofEnergies(inside(delivered.sum(), edgeDistance), inside(frames.sum(), edgeEnergy)));
+    }
+
+    private static double inside(double sum, double[] edge) {
+        return Math.max(0, sum - Arrays.stream(edge).sum());
     }
 
     /** Bytes that one item holds at most, beside the {@link Stft}, the spectrogram and the audio. */

@@ -74,7 +74,8 @@ class SpectrogramInverseTest {
                     .isCloseTo(Math.max(-120, evaluation.inconsistencyDb().get(0)), within(1e-3));
         }
         float[] alone = new float[length];
-        double inconsistencyDb = SpectrogramInverse.of(stft, KERNELS.iteration(), re, im, alone);
+        double inconsistencyDb =
+                SpectrogramInverse.of(stft, KERNELS.iteration(), re, im, alone).decibels();
         assertThat(Arrays.equals(alone, whole.samples(0))).isTrue();
         if (parameters.frames(length) == frames) {
             assertThat(inconsistencyDb).isCloseTo(distanceDb(stft.forward(whole), z), within(1e-3));
