@@ -26,14 +26,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.context.TestPropertySource;
 
 /** Sequences that go wrong end with a code, nothing else notices, and what they held comes back. */
-@TestPropertySource(
-        properties = {
-            "phasor.live.sessions=4",
-            "phasor.live.send-wait=1",
-            "phasor.live.idle=2",
-            "phasor.live.buffer=4KB",
-            "phasor.grpc.idle=3"
-        })
+@TestPropertySource(properties = {"phasor.live.sessions=4", "phasor.live.send-wait=1", "phasor.live.buffer=4KB"})
 class GrpcLiveHostileTest extends GrpcServiceTest {
 
     private static final Map<String, Object> SMALL = Map.of("n_fft", 64, "hop_length", 16);
@@ -205,24 +198,6 @@ class GrpcLiveHostileTest extends GrpcServiceTest {
             stream.send(with(next("reconstruct", 5, true), "magnitude", new float[66], 1, 33, 2));
             assertThat(stream.right().getParametersOrThrow("frames").getInt64Param())
                     .isEqualTo(2);
-        }
-    }
-
-    @Test
-    void whatIsSilentIsEndedAndAKeepAliveIsNot() throws Exception {
-        try (GrpcSequence stream = stream()) {
-            stream.send(begin(SMALL).setId("asleep"));
-            stream.right();
-            ModelStreamInferResponse answer = stream.hear();
-
-            assertThat(answer.getErrorMessage()).contains("phasor.live.idle");
-            assertThat(answer.getInferResponse().getId()).isEqualTo("asleep");
-            assertThat(answer.getInferResponse()
-                            .getParametersOrThrow("phasor_code")
-                            .getStringParam())
-                    .isEqualTo("timeout");
-            // Then the stream has no session, and what streams may be idle.
-            assertThat(stream.end().getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
         }
     }
 
