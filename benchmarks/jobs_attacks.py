@@ -99,6 +99,23 @@ def answers_without_end(target, outcome):
         forgotten(target, place)
 
 
+def files_of_forms(target, outcome):
+    """Two forms of 20,000 files of a byte hold both places of jobs; another client's job is over within 10 s, and they end when asked."""
+    part = b"--b\r\nContent-Disposition: form-data; name=file; filename=a\r\n\r\n1\r\n"
+    form = part * 20_000 + b"--b--\r\n"
+    places = [submitted(target, "/v1/phase", "multipart/form-data; boundary=b", form, outcome, "20,000 files") for _ in range(2)]
+    time.sleep(1)
+    with Connection(target.address, source="127.0.0.3") as other:
+        other.send(request("/v1/phase", "application/json", COLUMN, headers=ASYNC))
+        place = other.answer("POST").headers.get("location")
+    state = place and ended(target, place, 10)
+    outcome.add("another's job", len(COLUMN), None, "" if state else "not over after 10 s" if place else "not taken")
+    for each in filter(None, places):
+        ask(target.address, head(each, {"Connection": "close"}, "DELETE"), method="DELETE", wait=10)
+        outcome.add("their end", 0, None, "" if ended(target, each, 10) else "not over 10 s after DELETE")
+        forgotten(target, each)
+
+
 def watchers(target, outcome):
     """One client watches at most half of what may be watched; another finds a place."""
     magnitude = npy(np.abs(np.random.default_rng(1).standard_normal((513, 400))).astype(np.float32))
@@ -125,4 +142,4 @@ def watchers(target, outcome):
         ended(target, place, 30)
 
 
-BATCHES = (fields_of_a_batch, names_in_a_zip, a_directory_that_lies, answers_without_end, watchers)
+BATCHES = (fields_of_a_batch, names_in_a_zip, a_directory_that_lies, answers_without_end, files_of_forms, watchers)

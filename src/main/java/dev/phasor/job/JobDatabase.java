@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
 import javax.sql.DataSource;
@@ -26,6 +27,8 @@ final class JobDatabase implements AutoCloseable {
 
     /** Connections beside one for each job that runs: db-scheduler's own, and those of requests. */
     private static final int MORE_CONNECTIONS = 8;
+
+    private static final Duration RETENTION = Duration.ofSeconds(5);
 
     private final HikariDataSource pool;
     private final DataSource source;
@@ -77,11 +80,15 @@ final class JobDatabase implements AutoCloseable {
         }
     }
 
-    /** H2 writes each commit at once: a killed process loses nothing that it has answered. */
+    /**
+     * H2 writes each commit at once: a killed process loses nothing that it has answered. What a later commit has
+     * replaced is overwritten after {@link #RETENTION} instead of 45 s, else some 80 KB a job stay in the file.
+     */
     private static String url(JobSettings settings) {
         return settings.isEmbedded()
                 ? "jdbc:h2:file:" + settings.place().toAbsolutePath().resolve(FILE)
                         + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH;WRITE_DELAY=0"
+                        + ";RETENTION_TIME=" + RETENTION.toMillis()
                         + ";DB_CLOSE_ON_EXIT=FALSE"
                 : Objects.requireNonNull(settings.databaseUrl());
     }

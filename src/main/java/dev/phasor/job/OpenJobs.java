@@ -18,6 +18,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,6 +60,14 @@ final class OpenJobs implements AutoCloseable {
     private final Work work;
     private final Observer observer;
     private final Scheduler scheduler;
+
+    /** Removes files, which may be many: no job waits for that. */
+    private final ExecutorService trimming = Executors.newSingleThreadExecutor(work -> {
+        Thread thread = new Thread(work, "job-files");
+        thread.setDaemon(true);
+        return thread;
+    });
+
     private volatile boolean stopping;
 
     OpenJobs(JobSettings settings, JobDatabase database, JobFolder folder, Work work, Observer observer) {
@@ -214,7 +224,7 @@ final class OpenJobs implements AutoCloseable {
             try {
                 boolean mine = table.end(job.id(), attempt.standing(state), result, System.currentTimeMillis());
                 if (mine) {
-                    trim(job);
+                    trimming.execute(() -> trim(job));
                     observer.ended(job, state);
                 }
                 return;
@@ -249,6 +259,8 @@ final class OpenJobs implements AutoCloseable {
     public void close() {
         stopping = true;
         scheduler.stop();
+        // Each ended job gave its work before the scheduler stopped. What is left of it goes with the job.
+        trimming.shutdown();
         database.close();
     }
 }

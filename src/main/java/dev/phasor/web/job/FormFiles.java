@@ -10,19 +10,24 @@ import dev.phasor.web.form.Multipart;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URLEncoder;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.apache.commons.io.input.BoundedInputStream;
 import org.apache.tomcat.util.http.fileupload.FileItemStream;
 import org.apache.tomcat.util.http.fileupload.InvalidFileNameException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A form with several parts named {@code file}: each is a request of its own, and the other fields are the parameters
- * of all. The parts are taken out of the body into files of the job, since a form can only be read from its beginning.
+ * of all. The files are taken out of the body into one file of the job, since a form can only be read from its
+ * beginning, and a file each would take the disk longer than their bytes.
  *
  * @param files by their names
  * @param query the parameters of the URL and of the form
@@ -30,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 record FormFiles(List<Batch.Item> files, String query) {
 
     private static final String FILE = "file";
+
+    /** The name under which an attempt keeps the files. */
+    private static final String KEPT = "in";
 
     /** Whether a job's body is such a form. */
     static boolean isOne(Attempt attempt) throws IOException {
@@ -56,15 +64,34 @@ record FormFiles(List<Batch.Item> files, String query) {
     }
 
     static FormFiles read(Attempt attempt) throws IOException {
+        FormFiles[] read = new FormFiles[1];
+        if (Files.exists(attempt.kept(KEPT))) {
+            read[0] = read(attempt, OutputStream.nullOutputStream());
+        } else {
+            attempt.keep(KEPT, out -> read[0] = read(attempt, out));
+        }
+        return read[0];
+    }
+
+    /** @param taken receives the files, one behind the other */
+    private static FormFiles read(Attempt attempt, OutputStream taken) throws IOException {
         List<Batch.Item> files = new ArrayList<>();
         List<String> query = new ArrayList<>();
         if (!attempt.job().request().query().isEmpty()) {
             query.add(attempt.job().request().query());
         }
         int[] fields = new int[1];
+        long[] offset = new long[1];
         parts(attempt, part -> {
+            attempt.gone();
             if (isFile(part)) {
-                files.add(kept(attempt, part, files.size()));
+                if (files.size() == Batch.MOST) {
+                    throw new InvalidInputException(
+                            Code.TOO_LARGE, "a form must have at most " + Batch.MOST + " files, got more");
+                }
+                Batch.Item file = file(attempt, part, files.size(), offset[0], taken);
+                files.add(file);
+                offset[0] += file.bytes();
             } else if (!part.isFormField()) {
                 throw new InvalidInputException(
                         Code.BAD_PARAMETER,
@@ -81,22 +108,20 @@ record FormFiles(List<Batch.Item> files, String query) {
         return new FormFiles(files, String.join("&", query));
     }
 
-    private static Batch.Item kept(Attempt attempt, FileItemStream part, int number) throws IOException {
-        if (number == Batch.MOST) {
-            throw new InvalidInputException(
-                    Code.TOO_LARGE, "a form must have at most " + Batch.MOST + " files, got more");
-        }
-        String kept = "in-" + number;
-        if (!Files.exists(attempt.kept(kept))) {
-            try (InputStream in = part.openStream()) {
-                attempt.keep(kept, in::transferTo);
-            }
+    private static Batch.Item file(Attempt attempt, FileItemStream part, int number, long offset, OutputStream taken)
+            throws IOException {
+        long bytes;
+        try (InputStream in = part.openStream()) {
+            bytes = in.transferTo(taken);
         }
         @Nullable String name = name(part);
-        return new Batch.Item(
-                name == null ? FILE + "-" + number : name,
-                Files.size(attempt.kept(kept)),
-                () -> Files.newInputStream(attempt.kept(kept)));
+        return new Batch.Item(name == null ? FILE + "-" + number : name, bytes, () -> {
+            SeekableByteChannel all = Files.newByteChannel(attempt.kept(KEPT)).position(offset);
+            return BoundedInputStream.builder()
+                    .setInputStream(Channels.newInputStream(all))
+                    .setMaxCount(bytes)
+                    .get();
+        });
     }
 
     private static @Nullable String name(FileItemStream part) {
