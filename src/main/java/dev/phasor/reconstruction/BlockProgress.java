@@ -34,7 +34,8 @@ final class BlockProgress implements Progress {
     @Override
     public boolean iterated(int number, int iteration, double spectralConvergenceDb) {
         double all = ofItem(iteration);
-        return item.started(number, all) & item.iterated(number, (int) all, spectralConvergenceDb);
+        boolean goesOn = item.started(number, all);
+        return item.iterated(number, (int) all, spectralConvergenceDb) && goesOn;
     }
 
     private double ofItem(double iterations) {
