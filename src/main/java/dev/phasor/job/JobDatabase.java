@@ -82,7 +82,7 @@ final class JobDatabase implements AutoCloseable {
 
     /**
      * H2 writes each commit at once: a killed process loses nothing that it has answered. What a later commit has
-     * replaced is overwritten after {@link #RETENTION} instead of 45 s, else some 80 KB a job stay in the file.
+     * replaced is overwritten after {@link #RETENTION} instead of 45 s: the file grows by a third of what it did.
      */
     private static String url(JobSettings settings) {
         return settings.isEmbedded()
