@@ -6,12 +6,18 @@ import com.zaxxer.hikari.SQLExceptionOverride;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.h2.engine.Session;
+import org.h2.engine.SessionLocal;
+import org.h2.jdbc.JdbcConnection;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
@@ -19,6 +25,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** The database of jobs, opened and of the newest schema: H2 in a file of the folder, or PostgreSQL. */
 final class JobDatabase implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(JobDatabase.class);
 
     private static final String FILE = "jobs";
 
@@ -28,21 +36,33 @@ final class JobDatabase implements AutoCloseable {
     /** Connections beside one for each job that runs: db-scheduler's own, and those of requests. */
     private static final int MORE_CONNECTIONS = 8;
 
-    private static final Duration RETENTION = Duration.ofSeconds(5);
+    /** Bytes of H2's file that are not worth a compaction. */
+    private static final long SMALL_FILE = 16L << 20;
+
+    /** Milliseconds that a compaction may take; the next one goes on. */
+    private static final int COMPACTING = 200;
 
     private final HikariDataSource pool;
+    /** H2's file; null where the database is another. */
+    private final @Nullable Path file;
+
     private final DataSource source;
     private final TransactionTemplate transactions;
 
-    private JobDatabase(HikariDataSource pool) {
+    private JobDatabase(HikariDataSource pool, @Nullable Path file) {
         this.pool = pool;
+        this.file = file;
         source = new TransactionAwareDataSourceProxy(pool);
         transactions = new TransactionTemplate(new DataSourceTransactionManager(pool));
     }
 
     /** Whether H2's file is there. */
     static boolean exists(Path folder) {
-        return Files.exists(folder.resolve(FILE + ".mv.db"));
+        return Files.exists(fileIn(folder));
+    }
+
+    private static Path fileIn(Path folder) {
+        return folder.resolve(FILE + ".mv.db");
     }
 
     /**
@@ -73,22 +93,18 @@ final class JobDatabase implements AutoCloseable {
                     .baselineVersion("0")
                     .load()
                     .migrate();
-            return new JobDatabase(pool);
+            return new JobDatabase(pool, settings.isEmbedded() ? fileIn(settings.place()) : null);
         } catch (RuntimeException e) {
             pool.close();
             throw e;
         }
     }
 
-    /**
-     * H2 writes each commit at once: a killed process loses nothing that it has answered. What a later commit has
-     * replaced is overwritten after {@link #RETENTION} instead of 45 s: the file grows by a third of what it did.
-     */
+    /** H2 writes each commit at once: a killed process loses nothing that it has answered. */
     private static String url(JobSettings settings) {
         return settings.isEmbedded()
                 ? "jdbc:h2:file:" + settings.place().toAbsolutePath().resolve(FILE)
                         + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH;WRITE_DELAY=0"
-                        + ";RETENTION_TIME=" + RETENTION.toMillis()
                         + ";DB_CLOSE_ON_EXIT=FALSE"
                 : Objects.requireNonNull(settings.databaseUrl());
     }
@@ -105,6 +121,27 @@ final class JobDatabase implements AutoCloseable {
         @java.lang.Override
         public Override adjudicate(SQLException e) {
             return CODES.contains(e.getErrorCode()) ? Override.MUST_EVICT : Override.CONTINUE_EVICT;
+        }
+    }
+
+    /**
+     * Gives back what H2's file holds of rows that have changed or are gone, some 80 KB a job. H2 does so by itself
+     * only where it delays its writes.
+     */
+    void compact() {
+        if (file == null) {
+            return;
+        }
+        try {
+            if (Files.size(file) <= SMALL_FILE) {
+                return;
+            }
+            try (Connection connection = pool.getConnection()) {
+                Session session = connection.unwrap(JdbcConnection.class).getSession();
+                ((SessionLocal) session).getDatabase().getStore().compactFile(COMPACTING);
+            }
+        } catch (IOException | SQLException e) {
+            log.warn("the jobs' database {} is not compacted: {}", file, e.toString());
         }
     }
 

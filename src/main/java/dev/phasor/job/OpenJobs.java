@@ -40,6 +40,7 @@ final class OpenJobs implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration SWEEP = Duration.ofMinutes(10);
+    private static final Duration COMPACT = Duration.ofSeconds(30);
 
     /** What runs ends within a second of a stop; a disk that hangs is not waited for any longer. */
     private static final Duration STOP = Duration.ofSeconds(20);
@@ -86,8 +87,11 @@ final class OpenJobs implements AutoCloseable {
                 .onFailureReschedule(FixedDelay.of(LEAST_PAUSE))
                 .execute(this::run);
         scheduler = Scheduler.create(database.source(), task)
-                .startTasks(Tasks.recurring("sweep", FixedDelay.of(SWEEP))
-                        .execute((instance, context) -> new Sweep(table, folder, settings).run()))
+                .startTasks(
+                        Tasks.recurring("sweep", FixedDelay.of(SWEEP))
+                                .execute((instance, context) -> new Sweep(table, folder, settings).run()),
+                        Tasks.recurring("compact", FixedDelay.of(COMPACT))
+                                .execute((instance, context) -> database.compact()))
                 .tableName("phasor_scheduled")
                 .schedulerName(new SchedulerName.Fixed("phasor-" + UUID.randomUUID()))
                 .threads(settings.parallel())

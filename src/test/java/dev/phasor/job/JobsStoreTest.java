@@ -43,7 +43,7 @@ class JobsStoreTest {
     @TempDir
     Path folder;
 
-    private JobSettings settings(Path place) {
+    static JobSettings settings(Path place) {
         return settings(place, 1);
     }
 
