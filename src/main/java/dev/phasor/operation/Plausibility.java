@@ -31,7 +31,7 @@ final class Plausibility {
     /** More channels than any microphone array has, of fewer samples than any sound. */
     private static final int MOST_CHANNELS = 64;
 
-    private static final int FEWEST_SAMPLES = 16;
+    private static final int FEWEST_SAMPLES = 8;
 
     /**
      * Of the largest value: the median of a spectrogram in decibels above its floor is 0.3 and more, that of magnitudes

@@ -135,10 +135,10 @@ class AccountTest {
 
     static Stream<Example> lookingSmall() {
         Inputs one = Calls.inputs("audio", NpyArray.real(Shape.of(1), new float[] {1}));
-        Inputs many = Calls.inputs("audio", NpyArray.real(Shape.of(60_000, 1), new float[60_000]));
+        Inputs many = Calls.inputs("audio", NpyArray.real(Shape.of(20_000, 9), new float[180_000]));
         return Stream.of(
                 new Example(
-                        "items of one sample",
+                        "items of nine samples",
                         Endpoint.RECONSTRUCT,
                         many,
                         Map.of("hop_length", "2147483647", "n_fft", "2", "input", "audio")),
