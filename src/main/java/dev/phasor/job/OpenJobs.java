@@ -228,8 +228,8 @@ final class OpenJobs implements AutoCloseable {
             try {
                 boolean mine = table.end(job.id(), attempt.standing(state), result, System.currentTimeMillis());
                 if (mine) {
-                    trimming.execute(() -> trim(job));
                     observer.ended(job, state);
+                    trimming.execute(() -> trim(job));
                 }
                 return;
             } catch (DataAccessException | TransactionException e) {

@@ -40,6 +40,9 @@ record Peaks(double lower, double upper) {
     /** Of the window's own fall in nepers, twice: a flatter one is lost in what else sounds. */
     private static final double LEAST_FALL = 0.05;
 
+    /** No model uses a larger one, and the window of one is made in no time. */
+    private static final int LARGEST_FFT = 1 << 16;
+
     /** Hops of a window that see a peak from both sides. */
     private static final int HOPS = 4;
 
@@ -50,11 +53,14 @@ record Peaks(double lower, double upper) {
      * @return empty where the transform or the plane tells nothing
      */
     static Optional<Peaks> of(float[] plane, SpectrogramShape shape, StftParameters transform) {
-        double overFrequency = fall(transform, true);
-        double overTime = fall(transform, false);
-        boolean tells = transform.hopLength() * HOPS <= transform.windowLength()
-                && overFrequency >= LEAST_FALL
-                && overTime >= LEAST_FALL;
+        if (transform.fftSize() > LARGEST_FFT || transform.hopLength() > transform.windowLength() / HOPS) {
+            return Optional.empty();
+        }
+        double[] window =
+                transform.window().coefficients(transform.windowLength(), transform.fftSize(), transform.hopLength());
+        double overFrequency = overFrequency(window, transform.fftSize());
+        double overTime = overTime(window, transform.hopLength());
+        boolean tells = overFrequency >= LEAST_FALL && overTime >= LEAST_FALL;
         List<Integer> found = tells ? loudest(plane, shape) : List.of();
         if (found.size() < FEWEST) {
             return Optional.empty();
@@ -75,22 +81,23 @@ record Peaks(double lower, double upper) {
         return 2 * Math.log(peak) - Math.log(before) - Math.log(after);
     }
 
-    /** That of a tone from bin to bin, or of a click from frame to frame. */
-    private static double fall(StftParameters transform, boolean overFrequency) {
-        double[] window =
-                transform.window().coefficients(transform.windowLength(), transform.fftSize(), transform.hopLength());
+    /** The fall of a tone from bin to bin. */
+    private static double overFrequency(double[] window, int fftSize) {
         int middle = window.length / 2;
-        if (!overFrequency) {
-            int beside = middle + transform.hopLength();
-            return beside < window.length ? 2 * Math.log(window[middle] / window[beside]) : 0;
-        }
         double sum = 0;
         double next = 0;
         for (int i = 0; i < window.length; i++) {
             sum += window[i];
-            next += window[i] * Math.cos(2 * Math.PI * (i - middle) / transform.fftSize());
+            next += window[i] * Math.cos(2 * Math.PI * (i - middle) / fftSize);
         }
         return 2 * Math.log(sum / Math.abs(next));
+    }
+
+    /** The fall of a click from frame to frame. */
+    private static double overTime(double[] window, int hopLength) {
+        int middle = window.length / 2;
+        int beside = middle + hopLength;
+        return beside < window.length ? 2 * Math.log(window[middle] / window[beside]) : 0;
     }
 
     /** The places of the loudest peaks in the plane, near its loudest value. */
