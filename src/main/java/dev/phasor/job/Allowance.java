@@ -16,7 +16,7 @@ final class Allowance {
 
     private static final Logger log = LoggerFactory.getLogger(Allowance.class);
 
-    /** Bytes that are asked for at once. */
+    /** The most bytes that are asked for before they are needed. */
     private static final long STEP = 1L << 24;
 
     private final Job job;
@@ -72,7 +72,8 @@ final class Allowance {
         long left = Math.min(
                 settings.bytesOfClient().toBytes() - own.bytes(),
                 settings.bytes().toBytes() - all.bytes());
-        granted += Math.min(left, Math.max(needed, STEP));
+        // An answer that has come far asks less often.
+        granted += Math.min(left, Math.max(needed, Math.min(used, STEP)));
         holdings.keeps(job.id(), granted);
     }
 }

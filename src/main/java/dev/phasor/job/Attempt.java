@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -204,15 +205,15 @@ public final class Attempt implements Progress {
      * @throws dev.phasor.compute.BusyException if all would, or the disk is full
      */
     public void keep(String name, IoWriter writer) throws IOException {
-        keep(name, allowance, writer);
+        keep(name, allowance::take, writer);
     }
 
     /** {@link #keep} of a line that is too short to be counted. */
     public void note(String name, IoWriter writer) throws IOException {
-        keep(name, null, writer);
+        keep(name, bytes -> {}, writer);
     }
 
-    private void keep(String name, @Nullable Allowance counted, IoWriter writer) throws IOException {
+    private void keep(String name, LongConsumer counted, IoWriter writer) throws IOException {
         try (WholeFile file = newFile(KEPT + name)) {
             writer.write(new StoredStream(file.out(), counted));
             try {

@@ -91,9 +91,9 @@ final class JobTable {
      */
     record Same(String id, String digest) {}
 
-    Optional<Same> withKey(String owner, String key) {
-        return jdbc.sql("SELECT id, request_digest FROM phasor_job WHERE owner = :owner AND idempotency_key = :key")
-                .param("owner", owner)
+    Optional<Same> withKey(String client, String key) {
+        return jdbc.sql("SELECT id, request_digest FROM phasor_job WHERE client = :client AND idempotency_key = :key")
+                .param("client", client)
                 .param("key", key)
                 .query((row, number) -> new Same(row.getString(1), row.getString(2)))
                 .optional();

@@ -1,7 +1,6 @@
 package dev.phasor.job;
 
 import dev.phasor.compute.BusyException;
-import dev.phasor.job.Holdings.Held;
 import dev.phasor.job.JobTable.NewJob;
 import dev.phasor.job.JobTable.Same;
 import dev.phasor.job.RefusedJobException.Code;
@@ -27,7 +26,7 @@ import org.springframework.transaction.TransactionException;
 
 /**
  * All jobs. Their database is opened when the first one is sent, or at the start where there may be some. Thread-safe.
- * The file is long because every refusal of a job stands beside what would have been kept.
+ * The file is long because every question to a database that may be away is asked here, in the client's words.
  */
 public final class Jobs implements AutoCloseable {
 
@@ -39,6 +38,7 @@ public final class Jobs implements AutoCloseable {
     private final Work work;
     private final Observer observer;
     private final JobFolder folder;
+    private final Admission admission;
     private final Object opening = new Object();
     private volatile @Nullable OpenJobs open;
     private volatile boolean stopping;
@@ -50,6 +50,9 @@ public final class Jobs implements AutoCloseable {
         this.work = work;
         this.observer = observer;
         folder = new JobFolder(settings.place());
+        admission = new Admission(
+                settings,
+                question -> asking(opened -> question.apply(opened.table().holdings())));
     }
 
     public boolean isEnabled() {
@@ -144,7 +147,7 @@ public final class Jobs implements AutoCloseable {
      *
      * @param owner who sees it
      * @param client whose limits it counts for
-     * @param key of idempotency; null for none
+     * @param key of idempotency, which is this client's; null for none
      * @param body all of it
      */
     public record Sent(
@@ -159,14 +162,12 @@ public final class Jobs implements AutoCloseable {
      * @throws IOException if the body cannot be read
      */
     public Job submit(Sent sent) throws IOException {
-        checkRoom(sent.client(), 0);
         String id = UUID.randomUUID().toString();
         boolean kept = false;
-        try {
+        try (Admission.Coming coming = admission.begin(sent.client())) {
             MessageDigest digest = sha256();
-            long bytes = keepBody(id, sent, digest);
+            long bytes = keepBody(id, sent, coming, digest);
             digest.update(sent.request().toString().getBytes(StandardCharsets.UTF_8));
-            long open = checkRoom(sent.client(), bytes);
             NewJob job = new NewJob(
                     id,
                     sent.owner(),
@@ -175,7 +176,7 @@ public final class Jobs implements AutoCloseable {
                     HexFormat.of().formatHex(digest.digest()),
                     sent.request(),
                     bytes);
-            String same = insert(job, (int) Math.min(Short.MAX_VALUE, open));
+            String same = coming.admit(open -> insert(job, open));
             kept = same.equals(id);
             return find(same, sent.owner()).orElseThrow();
         } finally {
@@ -196,12 +197,12 @@ public final class Jobs implements AutoCloseable {
         } catch (DuplicateKeyException e) {
             String key = job.key() == null ? "" : job.key();
             Same same =
-                    asking(opened -> opened.table().withKey(job.owner(), key)).orElseThrow(() -> e);
+                    asking(opened -> opened.table().withKey(job.client(), key)).orElseThrow(() -> e);
             if (!same.digest().equals(job.digest())) {
                 throw new RefusedJobException(
                         Code.IDEMPOTENCY_KEY_REUSED,
-                        "Idempotency-Key must be a new one for another request, got " + key + ", which job " + same.id()
-                                + " had");
+                        "Idempotency-Key must be a new one for another request, got " + key
+                                + ", which an earlier one had");
             }
             return same.id();
         }
@@ -215,37 +216,10 @@ public final class Jobs implements AutoCloseable {
         }
     }
 
-    /** @return the jobs of the client that have not ended */
-    private long checkRoom(String client, long more) {
-        Held all = asking(opened -> opened.table().holdings().ofAll());
-        Held own = asking(opened -> opened.table().holdings().ofClient(client));
-        if (own.open() >= settings.ofClient()) {
-            throw new RefusedJobException(
-                    Code.TOO_MANY_REQUESTS,
-                    "a client may have " + settings.ofClient() + " jobs that have not ended (phasor.jobs.of-client),"
-                            + " and has them: wait for one, or DELETE one");
-        }
-        if (own.bytes() + more > settings.bytesOfClient().toBytes()) {
-            throw new RefusedJobException(
-                    Code.TOO_MANY_REQUESTS,
-                    "the bodies and answers of a client's jobs may take "
-                            + settings.bytesOfClient().toBytes()
-                            + " bytes (phasor.jobs.bytes-of-client), and take " + own.bytes()
-                            + ": DELETE an ended job with forget=true");
-        }
-        if (all.open() >= settings.queue()
-                || all.bytes() + more > settings.bytes().toBytes()) {
-            throw new BusyException("the service keeps " + all.open() + " jobs that have not ended, of at most "
-                    + settings.queue() + " (phasor.jobs.queue), and " + all.bytes() + " bytes, of at most "
-                    + settings.bytes().toBytes() + " (phasor.jobs.bytes)");
-        }
-        return own.open();
-    }
-
-    private long keepBody(String id, Sent sent, MessageDigest digest) throws IOException {
+    private long keepBody(String id, Sent sent, Admission.Coming coming, MessageDigest digest) throws IOException {
         byte[] block = new byte[1 << 16];
         try (WholeFile file = newBody(id)) {
-            OutputStream out = new DigestOutputStream(new StoredStream(file.out()), digest);
+            OutputStream out = new DigestOutputStream(new StoredStream(file.out(), coming::take), digest);
             int count;
             while ((count = sent.body().read(block)) > 0) {
                 out.write(block, 0, count);

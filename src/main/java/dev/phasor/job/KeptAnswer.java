@@ -25,7 +25,7 @@ public final class KeptAnswer implements AnswerSink {
 
     @Override
     public OutputStream body() {
-        return new StoredStream(file.out(), allowance);
+        return new StoredStream(file.out(), allowance::take);
     }
 
     /** {@link #body} for what is kept already and counted, or so short that it need not be. */

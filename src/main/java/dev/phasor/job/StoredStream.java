@@ -4,7 +4,7 @@ import dev.phasor.compute.BusyException;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import org.jspecify.annotations.Nullable;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,16 +13,17 @@ final class StoredStream extends FilterOutputStream {
 
     private static final Logger log = LoggerFactory.getLogger(StoredStream.class);
 
-    private final @Nullable Allowance allowance;
+    private final LongConsumer counted;
 
     /** A file whose bytes were counted before. */
     StoredStream(OutputStream out) {
-        this(out, null);
+        this(out, bytes -> {});
     }
 
-    StoredStream(OutputStream out, @Nullable Allowance allowance) {
+    /** @param counted is told of bytes before they are written, and may refuse them */
+    StoredStream(OutputStream out, LongConsumer counted) {
         super(out);
-        this.allowance = allowance;
+        this.counted = counted;
     }
 
     @Override
@@ -32,9 +33,7 @@ final class StoredStream extends FilterOutputStream {
 
     @Override
     public void write(byte[] bytes, int offset, int count) {
-        if (allowance != null) {
-            allowance.take(count);
-        }
+        counted.accept(count);
         try {
             out.write(bytes, offset, count);
         } catch (IOException e) {

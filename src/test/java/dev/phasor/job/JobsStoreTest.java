@@ -12,6 +12,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.SequenceInputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,8 +24,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -44,10 +48,10 @@ class JobsStoreTest {
     Path folder;
 
     static JobSettings settings(Path place) {
-        return settings(place, 1);
+        return settings(place, 1, 100);
     }
 
-    private static JobSettings settings(Path place, int parallel) {
+    private static JobSettings settings(Path place, int parallel, int ofClient) {
         return new JobSettings(
                 true,
                 place,
@@ -56,7 +60,7 @@ class JobsStoreTest {
                 "",
                 parallel,
                 100,
-                100,
+                ofClient,
                 DataSize.ofMegabytes(1),
                 DataSize.ofMegabytes(1),
                 DataSize.ofMegabytes(1),
@@ -116,6 +120,19 @@ class JobsStoreTest {
             assertThat(ended.standing().attempt()).isEqualTo(2);
             assertThat(new String(second.result(ended).readAllBytes(), StandardCharsets.UTF_8))
                     .isEqualTo("hello");
+        }
+    }
+
+    @Test
+    void aKeyOfIdempotencyIsOfAClient() throws IOException {
+        try (Jobs jobs = jobs(JobsStoreTest::echo)) {
+            Job one = jobs.submit(sent("one", "order", "hello"));
+
+            assertThat(jobs.submit(sent("one", "order", "hello")).id()).isEqualTo(one.id());
+            assertThatThrownBy(() -> jobs.submit(sent("one", "order", "another")))
+                    .isInstanceOf(RefusedJobException.class)
+                    .hasMessageNotContaining(one.id());
+            assertThat(jobs.submit(sent("two", "order", "another")).id()).isNotEqualTo(one.id());
         }
     }
 
@@ -253,7 +270,7 @@ class JobsStoreTest {
                 Thread.onSpinWait();
             }
         };
-        try (Jobs jobs = new Jobs(settings(folder, 2), untilOver, (job, state) -> {})) {
+        try (Jobs jobs = new Jobs(settings(folder, 2, 100), untilOver, (job, state) -> {})) {
             Job first = jobs.submit(endless("a", "a1"));
             await().until(() -> begun.size() == 1);
             Job second = jobs.submit(endless("a", "a2"));
@@ -286,6 +303,68 @@ class JobsStoreTest {
         try (Stream<Path> left = Files.walk(folder)) {
             assertThat(left.filter(file -> file.getFileName().toString().startsWith("body")))
                     .isEmpty();
+        }
+    }
+
+    @Test
+    void manyAtOnceAreNoMoreThanMay() throws Exception {
+        List<Integer> refused = new CopyOnWriteArrayList<>();
+        int sent = 40;
+        int most = 7;
+        Work endless = (attempt, answer) -> {
+            while (true) {
+                attempt.gone();
+                Thread.onSpinWait();
+            }
+        };
+        try (Jobs jobs = new Jobs(settings(folder, 1, most), endless, (job, state) -> {})) {
+            List<Thread> threads = IntStream.range(0, sent)
+                    .mapToObj(i -> new Thread(() -> {
+                        try {
+                            submit(jobs, "hello");
+                        } catch (RefusedJobException e) {
+                            refused.add(i);
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                    }))
+                    .toList();
+            threads.forEach(Thread::start);
+            for (Thread thread : threads) {
+                thread.join();
+            }
+        }
+        assertThat(refused).hasSize(sent - most);
+    }
+
+    /** Bodies of which each has room, and not all. */
+    @Test
+    void bodiesThatAreComingCount() throws Exception {
+        byte[] half = new byte[600 << 10];
+        CountDownLatch come = new CountDownLatch(1);
+        CountDownLatch over = new CountDownLatch(1);
+        try (Jobs jobs = jobs(JobsStoreTest::echo)) {
+            InputStream stops = new SequenceInputStream(new ByteArrayInputStream(half), new InputStream() {
+                @Override
+                public int read() throws IOException {
+                    come.countDown();
+                    try {
+                        over.await();
+                    } catch (InterruptedException e) {
+                        throw new IOException(e);
+                    }
+                    return -1;
+                }
+            });
+            FutureTask<Job> first = new FutureTask<>(() -> jobs.submit(new Jobs.Sent("-", "a", null, REQUEST, stops)));
+            new Thread(first).start();
+            come.await();
+            Jobs.Sent second = new Jobs.Sent("-", "a", null, REQUEST, new ByteArrayInputStream(half));
+            assertThatThrownBy(() -> jobs.submit(second))
+                    .isInstanceOf(RefusedJobException.class)
+                    .hasMessageContaining("phasor.jobs.bytes-of-client");
+            over.countDown();
+            assertThat(first.get().bodyBytes()).isEqualTo(half.length);
         }
     }
 

@@ -74,7 +74,7 @@ final class Browser implements AutoCloseable {
                 .build();
         Browser browser = new Browser(new ChromeDriver(service, options), "http://127.0.0.1:" + port);
         browser.shape(width, height, scheme);
-        browser.driver.get(browser.origin + path);
+        browser.reload(path);
         return browser;
     }
 
@@ -87,8 +87,11 @@ final class Browser implements AutoCloseable {
                 Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
     }
 
+    /** Opens a page, until its modules have run. */
     void reload(String path) {
         driver.get(origin + path);
+        await().atMost(PATIENCE)
+                .until(() -> driver.executeScript("return document.readyState").equals("complete"));
     }
 
     WebElement find(String css) {

@@ -374,6 +374,16 @@ class JobsTest extends ServiceTest {
         assertThat(text(result(location))).contains("the ZIP must be readable to its end");
     }
 
+    @Test
+    void aZipUnderAPasswordIsRefused() throws IOException {
+        byte[] zip = zip(Map.of("a.wav", SPEECH));
+        ByteBuffer end = ByteBuffer.wrap(zip).order(ByteOrder.LITTLE_ENDIAN);
+        zip[end.getInt(zip.length - 6) + 8] |= 1;
+        String location = job("/v1/stft", "application/zip", zip);
+        awaitEnd(location, "failed");
+        assertThat(text(result(location))).contains("without a password").doesNotContain("Exception");
+    }
+
     private static byte[] zip(Map<String, byte[]> files) throws IOException {
         var bytes = new ByteArrayOutputStream();
         try (var zip = new ZipOutputStream(bytes)) {

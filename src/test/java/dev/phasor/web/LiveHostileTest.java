@@ -87,6 +87,8 @@ class LiveHostileTest {
                         "an iteration too many", say(START.replace("}", ",\"n_iter\":257}")), "bad_parameter", 1008),
                 Arguments.of("text for binary", say("RIFF"), "malformed_json", 1008),
                 Arguments.of("a list", say("[1, 2]"), "malformed_json", 1008),
+                Arguments.of("more than an object", say(START + " {}"), "malformed_json", 1008),
+                Arguments.of("half a surrogate", say("{\"type\":\"\\ud800\"}"), "bad_parameter", 1008),
                 Arguments.of("no type", say("{}"), "bad_parameter", 1008),
                 Arguments.of("binary before start", (Deed) client -> client.send(FRAME, 0, 33), "bad_parameter", 1008),
                 Arguments.of("end before start", say("{\"type\":\"end\"}"), "bad_parameter", 1008),

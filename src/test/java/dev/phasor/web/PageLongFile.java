@@ -1,5 +1,7 @@
 package dev.phasor.web;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -82,8 +84,9 @@ class PageLongFile {
 
     @Test
     void tenMinutes() throws IOException {
-        try (StartedService service = StartedService.withHeap("1g", folder);
+        try (StartedService service = StartedService.withHeap("1g", folder, "--phasor.warmup=5s");
                 Browser browser = Browser.open(service.port(), "/", 1280, 900, "light")) {
+            await().atMost(Duration.ofMinutes(1)).until(() -> service.log().contains(" warm after "));
             for (int round = 0; round < ROUNDS; round++) {
                 browser.reload("/");
                 Object first = browser.later(DROP, Duration.ofMinutes(2));

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The service in a process of its own, as it is deployed: with a heap of its own, that a test may run out of. */
 final class StartedService implements AutoCloseable {
@@ -33,7 +34,11 @@ final class StartedService implements AutoCloseable {
         this.log = log;
     }
 
-    /** @param folder where its log is written */
+    /**
+     * Cold, unless a setting says how long it may warm up.
+     *
+     * @param folder where its log is written
+     */
     static StartedService withHeap(String heap, Path folder, String... settings) throws IOException {
         Path log = folder.resolve("service.log");
         List<String> command = new ArrayList<>(List.of(
@@ -47,9 +52,11 @@ final class StartedService implements AutoCloseable {
                 "dev.phasor.PhasorApplication",
                 "--server.port=0",
                 "--management.server.port=0",
-                "--spring.grpc.server.port=0",
-                "--phasor.warmup=0s"));
+                "--spring.grpc.server.port=0"));
         command.addAll(List.of(settings));
+        if (Stream.of(settings).noneMatch(setting -> setting.startsWith("--phasor.warmup="))) {
+            command.add("--phasor.warmup=0s");
+        }
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())

@@ -64,6 +64,7 @@ public final class JsonFault {
         String reason = fault.getOriginalMessage()
                 .replaceFirst(": enable `.*", "")
                 .replaceFirst(", from `[^`]*`", "")
+                .replaceFirst("Trailing token.*", "more follows after its end")
                 .replaceFirst("Unexpected end-of-input.*", "it ends before all its lists and objects do")
                 .replaceFirst(" \\(code \\d+\\)", "")
                 .replaceFirst("Non-standard token ('.*')", "$1 is no number there");

@@ -5,6 +5,7 @@ import dev.phasor.compute.OutOfMemory;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.web.access.OverQuotaException;
 import dev.phasor.web.refusal.ProblemCode;
+import dev.phasor.web.refusal.ProblemWriter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +32,7 @@ public record Ending(ProblemCode code, String detail, boolean stopping) {
     }
 
     public static Ending of(ProblemCode code, String detail) {
-        return new Ending(code, detail, false);
+        return new Ending(code, ProblemWriter.bounded(detail), false);
     }
 
     /** The client has left, and cannot be told. */
