@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -18,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  * refused. Clients take turns, and the requests of one client run in the order of arrival: a newcomer waits for one
  * request of each other client at most (start-time fair queueing, Goyal, Vin, Cheng 1996, a request being one unit). If
  * several requests may run at once, those of one client leave one place to the others. Who waits for {@link #LONG_WAIT}
- * while nothing of his runs is begun beside the others, on threads of its own, and the system shares the cores. The
- * file is long because turns, shares and what is counted of them change under one lock.
+ * while nothing of his runs, or while all that run have done so for as long, is begun beside the others, on threads of
+ * its own, and the system shares the cores. The file is long because turns, shares and what is counted of them change
+ * under one lock.
  */
 public final class Lane {
 
@@ -54,8 +56,8 @@ public final class Lane {
     /** The turn that was served last. */
     private long turn;
 
-    /** Those in {@link #pool}. */
-    private int running;
+    /** When those in {@link #pool} began, in nanoseconds. */
+    private final Map<Computation<?>, Long> running = new IdentityHashMap<>();
 
     private long rejected;
     /** A running mean of how long a request runs; the last ones count most. */
@@ -116,7 +118,7 @@ public final class Lane {
     }
 
     public synchronized int running() {
-        return running + sparePools.size() - idle.size();
+        return running.size() + sparePools.size() - idle.size();
     }
 
     public synchronized int queued() {
@@ -139,6 +141,7 @@ public final class Lane {
         Computation<T> job = new Computation<>(client, computation);
         submit(job);
         try {
+            startBesideOthers(job);
             return patience.await(job, () -> startBesideOthers(job));
         } finally {
             withdraw(job);
@@ -177,11 +180,11 @@ public final class Lane {
         start(job, pool);
     }
 
-    /** Starts a request that has waited long while nothing of its client runs. */
+    /** Starts a request that waits for what lasts, while nothing of its client runs. */
     private void startBesideOthers(Computation<?> job) {
         ForkJoinPool spare;
         synchronized (this) {
-            if (runningByClient.containsKey(job.client()) || !hasWaitedLong(job)) {
+            if (runningByClient.containsKey(job.client()) || !isToBeBegun(job)) {
                 return;
             }
             @Nullable ForkJoinPool free = spare();
@@ -196,9 +199,10 @@ public final class Lane {
         start(job, spare);
     }
 
-    private boolean hasWaitedLong(Computation<?> job) {
-        long begun = System.nanoTime() - LONG_WAIT.toNanos();
-        return waiting.stream().anyMatch(place -> place.job() == job && place.since() - begun < 0);
+    private boolean isToBeBegun(Computation<?> job) {
+        long longAgo = System.nanoTime() - LONG_WAIT.toNanos();
+        boolean allLast = running.values().stream().allMatch(begun -> begun - longAgo < 0);
+        return waiting.stream().anyMatch(place -> place.job() == job && (allLast || place.since() - longAgo < 0));
     }
 
     /** A pool that nothing runs on; null if there are as many as there may be. */
@@ -224,17 +228,17 @@ public final class Lane {
     }
 
     private boolean mayRun(Computation<?> job) {
-        return running < slots && runningByClient.getOrDefault(job.client(), 0) < Math.max(1, slots - 1);
+        return running.size() < slots && runningByClient.getOrDefault(job.client(), 0) < Math.max(1, slots - 1);
     }
 
     private void enter(Computation<?> job) {
-        running++;
+        running.put(job, System.nanoTime());
         runningByClient.merge(job.client(), 1, Integer::sum);
     }
 
     private void leave(Computation<?> job, ForkJoinPool ran) {
         if (ran == pool) {
-            running--;
+            running.remove(job);
         } else {
             idle.add(ran);
         }

@@ -43,6 +43,9 @@ public final class Attempt implements Progress {
 
     private static final int EVENTS_OF_AGE = 200;
 
+    /** How long iterations have to end once they are cancelled. */
+    private static final long ENDING = Duration.ofMinutes(2).toNanos();
+
     private static final String KEPT = "kept-";
 
     private final Job job;
@@ -61,6 +64,7 @@ public final class Attempt implements Progress {
     private long looked = began;
     private long lookedRound = began;
     private long told = began;
+    private long cancelledAt = began;
     private @Nullable Standing last;
 
     Attempt(Job job, JobTable table, JobFolder folder, JobSettings settings, BooleanSupplier stopping)
@@ -127,7 +131,7 @@ public final class Attempt implements Progress {
                 log.warn("job {} goes on without its database: {}", job.id(), e.toString());
             }
         }
-        if (cancelled && !iterates()) {
+        if (cancelled && (!iterates() || now - cancelledAt >= ENDING)) {
             throw new AttemptEndedException(Reason.CANCELLED);
         }
         return false;
@@ -142,7 +146,8 @@ public final class Attempt implements Progress {
         if (wanted.attempt() != job.standing().attempt() || wanted.state() != State.RUNNING) {
             throw new AttemptEndedException(Reason.LOST);
         }
-        if (wanted.cancelAsked()) {
+        if (wanted.cancelAsked() && !cancelled) {
+            cancelledAt = looked;
             cancelled = true;
         }
         if (!cancelled && looked - lookedRound >= YIELD) {

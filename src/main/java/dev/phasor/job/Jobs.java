@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -176,9 +177,9 @@ public final class Jobs implements AutoCloseable {
                     HexFormat.of().formatHex(digest.digest()),
                     sent.request(),
                     bytes);
-            String same = coming.admit(open -> insert(job, open));
-            kept = same.equals(id);
-            return find(same, sent.owner()).orElseThrow();
+            Job same = coming.admit(open -> insert(job, open));
+            kept = same.id().equals(id);
+            return same;
         } finally {
             if (!kept) {
                 remove(id);
@@ -186,25 +187,29 @@ public final class Jobs implements AutoCloseable {
         }
     }
 
-    /** Adds a job; where its idempotency key is another's, the id of that. */
-    private String insert(NewJob job, int before) {
-        try {
-            asking(opened -> {
-                opened.submit(job, before);
-                return true;
-            });
-            return job.id();
-        } catch (DuplicateKeyException e) {
-            String key = job.key() == null ? "" : job.key();
-            Same same =
-                    asking(opened -> opened.table().withKey(job.client(), key)).orElseThrow(() -> e);
-            if (!same.digest().equals(job.digest())) {
-                throw new RefusedJobException(
-                        Code.IDEMPOTENCY_KEY_REUSED,
-                        "Idempotency-Key must be a new one for another request, got " + key
-                                + ", which an earlier one had");
+    /** Adds a job; where its idempotency key is another's, that one. */
+    private Job insert(NewJob job, int before) {
+        while (true) {
+            try {
+                return asking(opened -> opened.submit(job, before));
+            } catch (DuplicateKeyException e) {
+                @Nullable String key = job.key();
+                if (key == null) {
+                    throw e;
+                }
+                Optional<Same> same = asking(opened -> opened.table().withKey(job.client(), key));
+                if (same.isPresent() && !same.get().digest().equals(job.digest())) {
+                    throw new RefusedJobException(
+                            Code.IDEMPOTENCY_KEY_REUSED,
+                            "Idempotency-Key must be a new one for another request, got " + key
+                                    + ", which an earlier one had");
+                }
+                Optional<Job> earlier = same.flatMap(its -> find(its.id(), job.owner()));
+                if (earlier.isPresent()) {
+                    return earlier.get();
+                }
+                // It has been forgotten meanwhile, and the key is free.
             }
-            return same.id();
         }
     }
 
@@ -281,9 +286,31 @@ public final class Jobs implements AutoCloseable {
         });
     }
 
-    /** The body of a job's answer. */
-    public InputStream result(Job job) throws IOException {
-        return Files.newInputStream(folder.result(job.id(), job.standing().attempt()));
+    /**
+     * The body of a job's answer; empty if the job has been forgotten meanwhile.
+     *
+     * @param bytes of it
+     * @throws BusyException {@code STORAGE_FAILED} if the folder does not have it whole
+     */
+    public Optional<InputStream> result(Job job, long bytes) {
+        Path file = folder.result(job.id(), job.standing().attempt());
+        String fault;
+        try {
+            InputStream body = Files.newInputStream(file);
+            long there = Files.size(file);
+            if (there == bytes) {
+                return Optional.of(body);
+            }
+            body.close();
+            fault = "has " + there + " bytes of " + bytes;
+        } catch (IOException e) {
+            fault = e.toString();
+        }
+        if (find(job.id(), job.owner()).isEmpty()) {
+            return Optional.empty();
+        }
+        log.error("the answer of job {}, {}, cannot be read: {}", job.id(), file, fault);
+        throw BusyException.storage("the answer of job " + job.id() + " cannot be read; the service's log says why");
     }
 
     /** Asks for the end of a job. What it has reached becomes its answer. */

@@ -1,5 +1,7 @@
 package dev.phasor.job;
 
+import static java.util.Objects.requireNonNull;
+
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerName;
 import com.github.kagkarlsson.scheduler.task.CompletionHandler;
@@ -120,12 +122,14 @@ final class OpenJobs implements AutoCloseable {
      * @param before jobs of its client that have not ended: the first job of one client comes before the second of
      *     another
      */
-    void submit(NewJob job, int before) {
-        database.transactions().executeWithoutResult(status -> {
+    Job submit(NewJob job, int before) {
+        Job queued = database.transactions().execute(status -> {
             table.insert(job, System.currentTimeMillis());
             scheduler.schedule(instance(job.id(), -before), Instant.now());
+            return table.find(job.id()).orElseThrow();
         });
         scheduler.triggerCheckForDueExecutions();
+        return requireNonNull(queued);
     }
 
     void cancel(String id) {

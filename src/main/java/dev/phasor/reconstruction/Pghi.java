@@ -70,6 +70,12 @@ final class Pghi implements PhaseEstimator {
         return begun.length / problem.bins();
     }
 
+    /** A phase that was reached, wrapped. It is a number whatever led to it: else it would be reached without end. */
+    static float found(double phase) {
+        float wrapped = (float) Angles.wrap(phase);
+        return Float.isNaN(wrapped) ? 0 : wrapped;
+    }
+
     /** Turns the phases by pi per bin, from the window's middle, where the derivatives hold, to its start. */
     private static void turnToFrameStart(float[] phase, int bins) {
         Ranges.forEach(phase.length, phase.length, 1, (from, to) -> {
@@ -201,7 +207,7 @@ final class Pghi implements PhaseEstimator {
         }
 
         private void reach(int at, int next, double step) {
-            phase[offset + next] = (float) Angles.wrap(phase[offset + at] + step);
+            phase[offset + next] = found(phase[offset + at] + step);
             reached.add(next, magnitude[offset + next]);
         }
     }

@@ -1,6 +1,5 @@
 package dev.phasor.reconstruction;
 
-import dev.phasor.phase.Angles;
 import dev.phasor.signal.Cancellation;
 import dev.phasor.stft.StftParameters;
 import java.util.Arrays;
@@ -192,7 +191,7 @@ record RealTimePghi(boolean lookAhead) implements PhaseEstimator {
 
         private void reach(MagnitudeQueue queue, float[] now, int bin, double phase, float[] next) {
             if (Float.isNaN(next[bin])) {
-                next[bin] = (float) Angles.wrap(phase);
+                next[bin] = Pghi.found(phase);
                 queue.add(bins + bin, now[bin]);
             }
         }

@@ -99,7 +99,7 @@ record Rtisi(boolean gaussSeidel) implements PhaseEstimator {
 
         private final double[] overlap;
 
-        /** The factor of the sum: 1 / max(overlap, least). */
+        /** The factor of the sum: 1 / max(overlap, least); 0 in gaps that no frame sees. */
         private final double[] gain;
 
         /** The {@link #overlap} of all frames within one hop, times {@link #LEAST_OVERLAP}. */
@@ -224,7 +224,8 @@ record Rtisi(boolean gaussSeidel) implements PhaseEstimator {
             int offset = (int) (frame - base) * hop;
             for (int n = 0; n < size; n++) {
                 overlap[offset + n] += transform.window(n) * transform.window(n);
-                gain[offset + n] = 1 / Math.max(overlap[offset + n], least[n % hop]);
+                double frames = Math.max(overlap[offset + n], least[n % hop]);
+                gain[offset + n] = frames > 0 ? 1 / frames : 0;
             }
             Arrays.fill(contribution[slot], 0);
             replace(frame, slot);

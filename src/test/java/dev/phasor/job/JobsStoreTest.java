@@ -1,5 +1,6 @@
 package dev.phasor.job;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -118,8 +119,50 @@ class JobsStoreTest {
 
             assertThat(ended.state()).isEqualTo(State.DONE);
             assertThat(ended.standing().attempt()).isEqualTo(2);
-            assertThat(new String(second.result(ended).readAllBytes(), StandardCharsets.UTF_8))
-                    .isEqualTo("hello");
+            assertThat(new String(bytes(second, ended), StandardCharsets.UTF_8)).isEqualTo("hello");
+        }
+    }
+
+    private static byte[] bytes(Jobs jobs, Job ended) throws IOException {
+        try (InputStream answer =
+                jobs.result(ended, requireNonNull(ended.result()).bytes()).orElseThrow()) {
+            return answer.readAllBytes();
+        }
+    }
+
+    @Test
+    void anAnswerThatIsNotThereWholeIsTheFoldersFault() throws IOException {
+        try (Jobs jobs = jobs(JobsStoreTest::echo)) {
+            Job ended = awaitEnd(jobs, submit(jobs, "hello"));
+            assertThatThrownBy(() -> jobs.result(ended, 6))
+                    .isInstanceOf(BusyException.class)
+                    .hasMessageContaining("cannot be read");
+            jobs.forget(ended);
+            assertThat(jobs.result(ended, 5)).isEmpty();
+        }
+    }
+
+    /** The key is free again each time, whoever was about to find the job that had it. */
+    @Test
+    void aJobThatIsForgottenFreesItsKey() throws Exception {
+        try (Jobs jobs = jobs(JobsStoreTest::echo)) {
+            List<FutureTask<Void>> senders = IntStream.range(0, 4)
+                    .mapToObj(i -> new FutureTask<Void>(() -> {
+                        for (int turn = 0; turn < 50; turn++) {
+                            Job job = jobs.submit(sent("-", "order", "hello"));
+                            await().atMost(Duration.ofMinutes(1))
+                                    .until(() -> jobs.find(job.id(), "-")
+                                            .map(its -> its.state().isEnd())
+                                            .orElse(true));
+                            jobs.find(job.id(), "-").ifPresent(jobs::forget);
+                        }
+                        return null;
+                    }))
+                    .toList();
+            senders.forEach(each -> new Thread(each).start());
+            for (FutureTask<Void> each : senders) {
+                each.get();
+            }
         }
     }
 
@@ -385,7 +428,7 @@ class JobsStoreTest {
             Job ended = awaitEnd(jobs, submit(jobs, "hello"));
 
             assertThat(ended.state()).isEqualTo(State.FAILED);
-            assertThat(new String(jobs.result(ended).readAllBytes(), StandardCharsets.UTF_8))
+            assertThat(new String(bytes(jobs, ended), StandardCharsets.UTF_8))
                     .contains("must be at most 1048576 bytes (phasor.jobs.bytes-of-client)");
             assertThat(written.get()).isBetween(1 << 19, 1 << 20);
         }

@@ -86,6 +86,14 @@ public abstract class AlgorithmContract {
                         "the smallest frames",
                         magnitudes(chirp(), tiny),
                         parameters(tiny).withIterations(2))));
+        // So short that no gap is in what is answered.
+        for (StftParameters gaps : List.of(
+                new StftParameters(100, 25, 17, Window.HANN, true, PadMode.CONSTANT), StftParameters.hann(64, 64))) {
+            given.add(arguments(
+                    "gaps between frames of " + gaps.fftSize(),
+                    noSignal(gaps, 7),
+                    parameters(gaps).withLength(1)));
+        }
         for (int hop : new int[] {256, 128, 100, 32, 8}) {
             // A Hamming window is nowhere near 0, so that it can be inverted at redundancy 1 too.
             StftParameters stft = new StftParameters(
@@ -101,8 +109,12 @@ public abstract class AlgorithmContract {
     }
 
     private static MagnitudeSpectrogram magnitudesOfNoSignal() {
+        return noSignal(HANN, HANN.frames(LENGTH));
+    }
+
+    private static MagnitudeSpectrogram noSignal(StftParameters stft, int frames) {
         SplittableRandom random = new SplittableRandom(2);
-        SpectrogramShape shape = new SpectrogramShape(Shape.SCALAR, HANN.bins(), HANN.frames(LENGTH));
+        SpectrogramShape shape = new SpectrogramShape(Shape.SCALAR, stft.bins(), frames);
         float[][] planes = shape.newPlanes();
         for (int i = 0; i < planes[0].length; i++) {
             planes[0][i] = random.nextInt(3) == 0 ? 0 : (float) random.nextDouble();

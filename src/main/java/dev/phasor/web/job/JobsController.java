@@ -76,7 +76,12 @@ class JobsController {
             refuse(job, request, response);
             return;
         }
-        try (InputStream body = jobs.result(job)) {
+        Optional<InputStream> answer = jobs.result(job, result.bytes());
+        if (answer.isEmpty()) {
+            unknown(id, request, response);
+            return;
+        }
+        try (InputStream body = answer.get()) {
             response.setStatus(result.status());
             result.headers().forEach(response::setHeader);
             response.setContentLengthLong(result.bytes());
@@ -141,12 +146,16 @@ class JobsController {
     private Optional<Job> find(String id, HttpServletRequest request, HttpServletResponse response) throws IOException {
         Optional<Job> job = jobs.find(id, Owner.of(request));
         if (job.isEmpty()) {
-            problems.write(
-                    request,
-                    response,
-                    ProblemCode.NOT_FOUND,
-                    "there is no job " + id + ": it is another key's, or was kept for no longer (phasor.jobs.days)");
+            unknown(id, request, response);
         }
         return job;
+    }
+
+    private void unknown(String id, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        problems.write(
+                request,
+                response,
+                ProblemCode.NOT_FOUND,
+                "there is no job " + id + ": it is another key's, or was kept for no longer (phasor.jobs.days)");
     }
 }
