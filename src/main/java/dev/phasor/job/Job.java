@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 public record Job(
         String id,
         String owner,
+        String client,
         KeptRequest request,
         long bodyBytes,
         Standing standing,

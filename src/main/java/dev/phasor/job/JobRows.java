@@ -21,6 +21,7 @@ final class JobRows {
         return new Job(
                 row.getString("id"),
                 row.getString("owner"),
+                row.getString("client"),
                 new KeptRequest(
                         row.getString("endpoint"),
                         row.getString("query"),

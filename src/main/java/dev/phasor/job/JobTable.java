@@ -213,7 +213,7 @@ final class JobTable {
         });
     }
 
-    /** Attempts that count: not those that a stop of the service ended. */
+    /** Attempts that count: not those that a stop of the service ended, or the want of what others held. */
     int counted(String id) {
         return jdbc.sql("SELECT attempt - excused FROM phasor_job WHERE id = :id")
                 .param("id", id)

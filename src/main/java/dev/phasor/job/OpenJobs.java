@@ -170,7 +170,10 @@ final class OpenJobs implements AutoCloseable {
             return done();
         } catch (AttemptEndedException e) {
             return ended(job, attempt, e.reason());
-        } catch (BusyException | IOException e) {
+        } catch (BusyException e) {
+            log.warn("attempt {} at job {} is made again: {}", counted, id, e.toString());
+            return later(job, counted, e.code() == BusyException.Code.BUSY);
+        } catch (IOException e) {
             log.warn("attempt {} at job {} failed, and is made again: {}", counted, id, e.toString());
             return later(job, counted);
         } catch (RuntimeException | OutOfMemoryError e) {
@@ -216,7 +219,12 @@ final class OpenJobs implements AutoCloseable {
     }
 
     private CompletionHandler<Void> later(Job job, int counted) {
-        table.requeue(job.id(), job.standing().attempt(), false, System.currentTimeMillis());
+        return later(job, counted, false);
+    }
+
+    /** @param excused whether the attempt does not count: others held the memory, or the places in a queue */
+    private CompletionHandler<Void> later(Job job, int counted, boolean excused) {
+        table.requeue(job.id(), job.standing().attempt(), excused, System.currentTimeMillis());
         Duration pause = LEAST_PAUSE.multipliedBy(1L << Math.min(counted - 1, 10));
         Instant next = Instant.now().plus(pause.compareTo(MOST_PAUSE) < 0 ? pause : MOST_PAUSE);
         return (complete, operations) -> operations.reschedule(complete, next);

@@ -375,6 +375,28 @@ class JobsTest extends ServiceTest {
     }
 
     @Test
+    void aZipWhoseNameHasTheCharacter0IsRefused() throws IOException {
+        String location = job("/v1/stft", "application/zip", zip(Map.of("a\0.wav", SPEECH)));
+        awaitEnd(location, "failed");
+        assertThat(text(result(location))).contains("without the character 0, got a?.wav");
+    }
+
+    /** Its samples would be those of another sound. */
+    @Test
+    void aDamagedFileOfAZipIsALine() throws IOException {
+        byte[] zip = zip(Map.of("a.wav", SPEECH, "b.wav", SPEECH));
+        int directory = ByteBuffer.wrap(zip).order(ByteOrder.LITTLE_ENDIAN).getInt(zip.length - 6);
+        zip[directory + 16] ^= 1; // of the first file's checksum
+        String location = job("/v1/stft", "application/zip", zip);
+        awaitEnd(location, "done");
+        JsonNode lines = mapper.readTree(unzip(result(location).body()).get("manifest.json"))
+                .get("files");
+        assertThat(lines.get(0).get("status").asInt()).isEqualTo(400);
+        assertThat(lines.get(1).get("status").asInt()).isEqualTo(200);
+        assertThat(lines.get(0).get("error").get("code").asString()).isEqualTo("malformed_body");
+    }
+
+    @Test
     void aZipUnderAPasswordIsRefused() throws IOException {
         byte[] zip = zip(Map.of("a.wav", SPEECH));
         ByteBuffer end = ByteBuffer.wrap(zip).order(ByteOrder.LITTLE_ENDIAN);

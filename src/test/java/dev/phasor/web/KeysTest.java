@@ -23,11 +23,12 @@ import org.springframework.test.context.TestPropertySource;
 @ExtendWith(OutputCaptureExtension.class)
 @TestPropertySource(
         properties = {
-            // SHA-256 of "open-sesame", "friend", "hurry", "chunks" and "schl\u00fc\u00dfel" in UTF-8.
+            // SHA-256 of "open-sesame", "friend", "hurry", "chunks", "answers" and "schl\u00fc\u00dfel" in UTF-8.
             "phasor.security.keys.ali=d7ecdf25eaf3deba0f2628771dbdd22d4138ab6cf38f91ed02a2ca0dec7c8ab7",
             "phasor.security.keys.gandalf=CDE48537CA2C28084FF560826D0E6388B7C57A51497A6CB56F397289E52FF41B",
             "phasor.security.keys.rabbit=f6002cbceb8c0327d974714b8f7a4ba28e25f0b7cbe216a719c35ced1fe9647f",
             "phasor.security.keys.stream=903998a13c26111438bcdf5ccf829e38beea39f5c240f35fb2f398d206dedd10",
+            "phasor.security.keys.answer=677fe21b65f4a6cf1d105853d51f4f0a562698aa6374cb4d279d46a99dd3e6a3",
             "phasor.security.keys.smith=c3a672e33eaa5d8d695be2c598fdb07f24e2f69ac879c51ce6d9be2cb31abeb4",
             "phasor.security.requests-per-minute=20",
             "phasor.security.bytes-per-day=600000B",
@@ -153,6 +154,24 @@ class KeysTest extends ServiceTest {
                     assertProblem(response, 429, "quota_exceeded");
                     assertThat(retryAfter(response)).isBetween(1L, 86_400L);
                 });
+    }
+
+    /** 3 kB in and 1.1 MB out: the first one is the last. */
+    @Test
+    void answersThatAreComputedAtOnceAreNotAllTheLastOne() {
+        byte[] click = ("{\"audio\": [" + "0.5, ".repeat(511) + "0]}").getBytes(StandardCharsets.UTF_8);
+        List<HttpResponse<byte[]>> responses = IntStream.range(0, 8)
+                .parallel()
+                .mapToObj(i -> post(
+                        "/v1/stft?n_fft=4096&hop_length=8&response_format=npy", JSON, click, "X-API-Key", "answers"))
+                .toList();
+
+        assertThat(responses)
+                .filteredOn(response -> response.statusCode() == 200)
+                .hasSize(1);
+        assertThat(responses)
+                .filteredOn(response -> response.statusCode() != 200)
+                .allSatisfy(response -> assertProblem(response, 429, "quota_exceeded"));
     }
 
     /** As curl sends it from a terminal, and as Python's clients do. */

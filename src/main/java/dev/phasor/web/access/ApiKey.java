@@ -105,22 +105,40 @@ public final class ApiKey implements Principal {
             throw new OverQuotaException(
                     ProblemCode.QUOTA_EXCEEDED,
                     "key " + name + " may send and receive "
-                            + settings.bytesPerDay().toBytes() + " bytes a day, has " + Math.max(0, bytesLeft())
+                            + settings.bytesPerDay().toBytes() + " bytes a day, has " + bytesLeft()
                             + " left, and the request takes " + count + " more",
                     probe.getNanosToWaitForRefill());
         }
     }
 
-    /** Corrects the quota from the bytes taken in advance to the bytes used. The quota may fall below 0. */
+    /**
+     * Takes bytes of an answer, which may be longer than what the quota has left.
+     *
+     * @return the bytes taken, at most {@code count}
+     * @throws OverQuotaException if the quota has none left
+     */
+    long takeAnswer(long count) {
+        if (count <= 0) {
+            return 0;
+        }
+        takeBytes(1);
+        return 1 + takeLeft(count - 1);
+    }
+
+    private long takeLeft(long count) {
+        return count == 0 ? 0 : bytes.tryConsumeAsMuchAsPossible(count);
+    }
+
+    /** Corrects the quota from the bytes taken in advance to the bytes used. Nothing is owed to the next day. */
     void settleBytes(long taken, long used) {
         if (used > taken) {
-            bytes.consumeIgnoringRateLimits(used - taken);
+            takeLeft(used - taken);
         } else if (taken > used) {
             bytes.addTokens(taken - used);
         }
     }
 
-    /** The rest of the day's quota in bytes; negative if the last response was longer than the rest. */
+    /** The rest of the day's quota in bytes. */
     public long bytesLeft() {
         return bytes.getAvailableTokens();
     }

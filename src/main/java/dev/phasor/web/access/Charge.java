@@ -56,10 +56,13 @@ public final class Charge {
         key.takeRequest();
     }
 
-    /** Takes bytes of an answer, which may be the last ones of the quota and more. */
-    public synchronized void spend(long count) {
-        key.settleBytes(0, count);
-        taken += count;
+    /**
+     * Takes an answer before it is written, so that those that are computed at once are not all the last one.
+     *
+     * @throws OverQuotaException if others have used up the quota meanwhile
+     */
+    public synchronized void answer(long count) {
+        taken += key.takeAnswer(count);
     }
 
     /**

@@ -37,6 +37,7 @@ final class QuotaFilter extends OncePerRequestFilter {
             e.answer(request, response, problems);
             return;
         }
-        chain.doFilter(announced < 0 ? new ChargedRequest(request, charge) : request, response);
+        chain.doFilter(
+                announced < 0 ? new ChargedRequest(request, charge) : request, new ChargedResponse(response, charge));
     }
 }

@@ -21,9 +21,6 @@ import org.springframework.http.HttpHeaders;
 /** Answers the requests of jobs, through the same reader, operations and writer as those of connections. */
 final class JobAnswers implements Answers {
 
-    /** All jobs together take turns with other clients as one. */
-    private static final String CLIENT = "jobs";
-
     private final Exchange exchange;
 
     JobAnswers(Exchange exchange) {
@@ -80,7 +77,8 @@ final class JobAnswers implements Answers {
 
         @Override
         public String client() {
-            return CLIENT;
+            // A client's jobs together are one more client.
+            return "jobs of " + attempt.job().client();
         }
 
         @Override

@@ -256,10 +256,14 @@ final class InferenceCall extends ServerStreamTracer {
         }
     }
 
-    /** Takes the bytes of an answer from the quota before the next request, though they may be more than its rest. */
+    /**
+     * Takes the bytes of an answer from the quota, though they may be more than its rest.
+     *
+     * @throws OverQuotaException if it has no rest
+     */
     void spend(long bytes) {
         if (charge != null) {
-            charge.spend(bytes);
+            charge.answer(bytes);
         }
     }
 

@@ -11,6 +11,7 @@ import dev.phasor.job.KeptRequest;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -21,9 +22,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
+import org.apache.commons.compress.utils.ChecksumVerifyingInputStream;
 import org.springframework.http.HttpHeaders;
 import tools.jackson.databind.ObjectMapper;
 
@@ -116,8 +119,14 @@ final class Batch {
                         "a name in a ZIP must have at most " + MOST_NAME + " characters, got "
                                 + entry.getName().length());
             }
+            if (entry.getName().indexOf('\0') >= 0) {
+                throw badParameter(
+                        "a name in a ZIP",
+                        "without the character 0",
+                        entry.getName().replace('\0', '?'));
+            }
             if (!entry.isDirectory()) {
-                files.add(new Item(entry.getName(), entry.getSize(), () -> zip.getInputStream(entry)));
+                files.add(new Item(entry.getName(), entry.getSize(), () -> checked(zip, entry)));
             }
             if (files.size() > MOST) {
                 throw new InvalidInputException(Code.TOO_LARGE, "a ZIP must have at most " + MOST + " files, got more");
@@ -127,6 +136,12 @@ final class Batch {
             throw badParameter("the ZIP", "at least one file", "none");
         }
         return files;
+    }
+
+    /** A file whose checksum is compared at its end. */
+    private static InputStream checked(ZipFile zip, ZipEntry entry) throws IOException {
+        return new ChecksumVerifyingInputStream(
+                new CRC32(), zip.getInputStream(entry), entry.getSize(), entry.getCrc());
     }
 
     /** Keeps the answer of one file: a line that describes it, and its body. */
