@@ -51,8 +51,18 @@ class JobsTest(unittest.TestCase):
             with zipfile.ZipFile(path, "w") as archive:
                 archive.write(SPEECH, "a.wav")
                 archive.writestr("b.wav", b"nothing")
-            answers = io.BytesIO()
-            self.client.jobs.submit("stft", path, **TRANSFORM).save(answers, timeout=60)
+            answers = Path(folder) / "answers.zip"
+            batch = self.client.jobs.submit("stft", path, **TRANSFORM)
+            batch.save(answers, timeout=60)
+            self._look(answers)
+            results = batch.results()
+            np.testing.assert_array_equal(results["a.wav"], self.client.stft(SPEECH, **TRANSFORM))
+            self.assertEqual(results["a.wav"].report["n_fft"], 512)
+            self.assertEqual(results["b.wav"].status, 415)
+            with self.assertRaisesRegex(TypeError, "results"):
+                batch.result()
+
+    def _look(self, answers):
         with zipfile.ZipFile(answers) as archive:
             manifest = json.loads(archive.read("manifest.json"))["files"]
             self.assertEqual([line["status"] for line in manifest], [200, 415])

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import tempfile
 import time
 import uuid
+import zipfile
 from collections.abc import Mapping
+from email.message import Message
 from typing import IO, TYPE_CHECKING, Any, Union
 from urllib.parse import quote, urlencode
 
@@ -14,11 +18,14 @@ import numpy as np
 
 from .answers import Array, Audio, with_report
 from .bodies import Value, body
+from .problems import problem
 
 if TYPE_CHECKING:
     from .client import Client, Parameter
 
 _JSON = "application/json"
+_ZIP = "application/zip"
+_SOUND = ("istft", "reconstruct", "separate", "stretch")
 _ENDS = ("done", "failed", "cancelled")
 
 
@@ -54,19 +61,38 @@ class Job:
     def result(self, timeout: float | None = None) -> Array:
         """Waits, and returns the array that the operation answers, with its ``report``.
 
-        Raises what the operation raises, such as :class:`BadRequest`.
+        Raises what the operation raises, such as :class:`BadRequest`; TypeError for a batch, which has :meth:`results`.
         """
         self.wait(timeout)
         answer = self._ask("GET", "/result")
+        if answer.headers.get_content_type() == _ZIP:
+            raise TypeError(f"job {self.id} is a batch: results() has what became of its files, save(path) its ZIP")
         report = json.loads(answer.headers.get("Phasor-Report", "{}"))
         kind = Audio if 'filename="audio.' in answer.headers.get("Content-Disposition", "") else Array
         array: Array = with_report(kind, np.load(io.BytesIO(answer.body), allow_pickle=False), report)
         return array
 
-    def save(self, sink: IO[bytes], timeout: float | None = None) -> None:
-        """Waits, and writes the answer as it is into a file opened for bytes: that of a batch is a ZIP."""
+    def results(self, timeout: float | None = None) -> dict[str, Any]:
+        """Waits, and returns what became of each file of a batch, by its name.
+
+        An array with its ``report``, the object that the operation answers as JSON, or the :class:`Problem` of a file
+        that was refused: it is not raised.
+        """
+        operation = self.wait(timeout)["operation"]
+        with tempfile.TemporaryFile() as file:
+            self._ask("GET", "/result", file)
+            with zipfile.ZipFile(file) as answers:
+                lines = json.loads(answers.read("manifest.json"))["files"]
+                return {line["name"]: _of_file(operation, line, answers) for line in lines}
+
+    def save(self, sink: Union[str, os.PathLike[str], IO[bytes]], timeout: float | None = None) -> None:
+        """Waits, and writes the answer as it is, to a path or into a file opened for bytes: that of a batch is a ZIP."""
         self.wait(timeout)
-        self._ask("GET", "/result", sink)
+        if isinstance(sink, (str, os.PathLike)):
+            with open(sink, "wb") as file:
+                self._ask("GET", "/result", file)
+        else:
+            self._ask("GET", "/result", sink)
 
     def cancel(self) -> None:
         """Ends it. What iterations have reached becomes its result."""
@@ -75,6 +101,16 @@ class Job:
     def forget(self) -> None:
         """Removes it and its result, when it has ended."""
         self._ask("DELETE", "?forget=true")
+
+
+def _of_file(operation: str, line: dict[str, Any], answers: zipfile.ZipFile) -> Any:
+    if "error" in line:
+        return problem(line["status"], "", Message(), json.dumps(line["error"]).encode())
+    name, answer = line["answer"], answers.read(line["answer"])
+    if name.endswith(".npy"):
+        kind = Audio if operation in _SOUND else Array
+        return with_report(kind, np.load(io.BytesIO(answer), allow_pickle=False), line.get("report", {}))
+    return json.loads(answer) if name.endswith(".json") else answer
 
 
 class Jobs:
@@ -101,7 +137,7 @@ class Jobs:
 
         ``values``: one value, or several by their names in docs/api.md. A request that is sent twice, since the first
         answer was lost, is one job: it has a key of its own unless one is given. A file ``….zip`` is a batch: each of
-        its files has the same parameters, and :meth:`Job.save` writes the ZIP of the answers.
+        its files has the same parameters, and :meth:`Job.results` has the answers.
         """
         from .client import _text
 

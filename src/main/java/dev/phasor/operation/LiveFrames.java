@@ -13,6 +13,7 @@ final class LiveFrames extends LiveOperation {
     private final Stft stft;
     private final Report report;
     private final PushedFrames frames;
+    private final int rate;
     private final int width;
     private final int dropped;
     /** Answers the frame that waits. */
@@ -21,6 +22,7 @@ final class LiveFrames extends LiveOperation {
     private LiveFrames(
             Stft stft,
             Report report,
+            int rate,
             boolean isWide,
             int width,
             double preemphasis,
@@ -30,6 +32,7 @@ final class LiveFrames extends LiveOperation {
         super("audio", true, 1);
         this.stft = stft;
         this.report = report;
+        this.rate = rate;
         this.width = width;
         this.dropped = dropped;
         this.last = last;
@@ -38,9 +41,10 @@ final class LiveFrames extends LiveOperation {
 
     static LiveFrames stft(Stft stft, Report report, Parameters parameters, IterationKernel kernel, Sink sink) {
         int bins = stft.parameters().bins();
+        int rate = Transform.rate(parameters);
         StftOperation.Output output = parameters.get(Parameter.OUTPUT);
         if (output != StftOperation.Output.COMPLEX) {
-            return new LiveFrames(stft, report, false, bins, 0, 0, () -> {}, (re, im) -> {
+            return new LiveFrames(stft, report, rate, false, bins, 0, 0, () -> {}, (re, im) -> {
                 Finite.samples("the spectrogram", re, bins);
                 Finite.samples("the spectrogram", im, bins);
                 kernel.magnitude(re, im, re, 0, bins);
@@ -50,7 +54,7 @@ final class LiveFrames extends LiveOperation {
         }
         boolean apart = parameters.get(Parameter.LAYOUT) == SpectrogramLayout.SUBBANDS;
         float[] values = new float[2 * bins];
-        return new LiveFrames(stft, report, false, 2 * bins, 0, 0, () -> {}, (re, im) -> {
+        return new LiveFrames(stft, report, rate, false, 2 * bins, 0, 0, () -> {}, (re, im) -> {
             for (int bin = 0; bin < bins; bin++) {
                 values[apart ? bin : 2 * bin] = re[bin];
                 values[apart ? bins + bin : 2 * bin + 1] = im[bin];
@@ -59,7 +63,7 @@ final class LiveFrames extends LiveOperation {
         });
     }
 
-    static LiveFrames mel(Stft stft, Report report, MelSetup setup, Sink sink) {
+    static LiveFrames mel(Stft stft, Report report, int rate, MelSetup setup, Sink sink) {
         float[] mels = new float[setup.mels()];
         float[] waiting = new float[setup.mels()];
         boolean[] waits = new boolean[1];
@@ -78,7 +82,7 @@ final class LiveFrames extends LiveOperation {
         };
         int dropped = setup.transform().dropsLastFrame() ? 1 : 0;
         Runnable last = () -> answer("the mel", waiting, sink);
-        return new LiveFrames(stft, report, true, mels.length, setup.preemphasis(), dropped, last, each);
+        return new LiveFrames(stft, report, rate, true, mels.length, setup.preemphasis(), dropped, last, each);
     }
 
     private static void answer(String what, float[] values, Sink sink) {
@@ -118,7 +122,7 @@ final class LiveFrames extends LiveOperation {
         if (dropped > 0 && frames.frames() == 1) {
             last.run(); // one alone is kept
         }
-        return report.audio(-1, frames.length())
+        return report.audio(rate, frames.length())
                 .put("frames", Math.max(Math.min(1, frames.frames()), frames.frames() - dropped))
                 .finish();
     }

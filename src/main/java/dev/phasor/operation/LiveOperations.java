@@ -89,7 +89,7 @@ public final class LiveOperations {
         }
         return switch (endpoint) {
             case STFT -> LiveFrames.stft(made, report, parameters, kernels.iteration(), sink);
-            case MEL -> LiveFrames.mel(made, report, setup(parameters, made, report), sink);
+            case MEL -> LiveFrames.mel(made, report, Transform.rate(parameters), setup(parameters, made, report), sink);
             case ISTFT -> LiveSound.istft(made, report, parameters, sink);
             case RECONSTRUCT -> reconstruct(parameters, made, report, sink);
             default -> throw new IllegalArgumentException(endpoint + " cannot be fed");

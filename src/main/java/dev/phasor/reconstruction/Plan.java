@@ -182,7 +182,13 @@ record Plan(
 
     private Session session(Problem problem, MagnitudeTarget target, FrameLoop loop, Progress progress) {
         PhaseEstimator first = Objects.requireNonNull(estimator);
-        return new Session(problem, target, loop, progress, phase(first, problem, progress), first.iterations(problem));
+        if (progress == Progress.NONE) {
+            return new Session(
+                    problem, target, loop, progress, phase(first, problem, progress), first.iterations(problem));
+        }
+        StartObserver start = new StartObserver(progress);
+        float[] phase = phase(first, problem, start);
+        return new Session(problem, target, loop, progress, phase, start.iterations(first.iterations(problem)));
     }
 
     /** The phase to start from; nothing where a refinement's own state was kept, which needs none. */

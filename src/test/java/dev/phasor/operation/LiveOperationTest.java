@@ -10,9 +10,11 @@ import dev.phasor.reconstruction.Kernels;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.Shape;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -74,6 +76,26 @@ class LiveOperationTest extends LiveContract {
 
         assertThat(Arrays.equals(feed(fed, new int[] {values.length}), fed.whole()))
                 .isTrue();
+    }
+
+    /** A rate that was not given is not told, and not warned of. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Endpoint.class,
+            names = {"STFT", "MEL"})
+    void reportsTheRateThatWasGiven(Endpoint endpoint) {
+        float[] second = Signals.noise(1, 16000);
+        for (Map<String, String> rate : List.of(Map.of("sample_rate", "16000"), Map.<String, String>of())) {
+            if (endpoint == Endpoint.MEL && rate.isEmpty()) {
+                continue; // its filters need one
+            }
+            LiveOperation operation = begin(new Fed("rate", endpoint, rate, second, 1, Map.of()));
+            operation.push(second, 0, second.length);
+            Map<String, Object> report = operation.end();
+
+            assertThat(report.get("sample_rate")).isEqualTo(rate.isEmpty() ? null : 16000);
+            assertThat(report).doesNotContainKey("warnings");
+        }
     }
 
     private static float[] even(float[] pairs, int from) {

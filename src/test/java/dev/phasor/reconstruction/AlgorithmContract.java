@@ -255,6 +255,28 @@ public abstract class AlgorithmContract {
         assertThat(report.iterations()).isEqualTo(heard.get(2)).isLessThan(50);
     }
 
+    /** What a start was to use and did not is no iteration. */
+    @ParameterizedTest
+    @MethodSource("dev.phasor.AlgorithmKinds#overTheWhole")
+    void countsWhatRanWhereItEndsInItsStart(Algorithm algorithm) {
+        Progress none = new Progress() {
+            @Override
+            public boolean iterated(int item, int iteration, double spectralConvergenceDb) {
+                return false;
+            }
+
+            @Override
+            public boolean started(int item, double iterations) {
+                return false;
+            }
+        };
+        ReconstructionReport report = PhaseReconstructor.of(algorithm, kernels())
+                .reconstruct(magnitudes(chirp(), HANN), parameters(HANN).withIterations(1000), none)
+                .report();
+        assertThat(report.cancelled()).isTrue();
+        assertThat(report.iterations()).isLessThan(10);
+    }
+
     @ParameterizedTest
     @EnumSource
     void warnsWhereMagnitudesHardlyDetermineAPhase(Algorithm algorithm) {

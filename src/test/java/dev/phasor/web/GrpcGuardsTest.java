@@ -144,33 +144,6 @@ class GrpcGuardsTest extends GrpcServiceTest {
         await().atMost(Duration.ofSeconds(5)).until(() -> running() == 0);
     }
 
-    /** All are answered, and right. */
-    @Test
-    void sixtyFourCallersAtOnce() {
-        Map<String, Sent> inputs = Map.of("audio", Sent.of(noise(4000, 7), 1, 4000));
-        ModelInferRequest request = GrpcClient.raw("stft", inputs, Map.of("n_fft", 256, "hop_length", 64))
-                .build();
-        Map<String, ByteString> expected = GrpcClient.outputs(client.stub().modelInfer(request));
-        List<GrpcClient> clients = new ArrayList<>();
-        List<CompletableFuture<Map<String, ByteString>>> answers = new ArrayList<>();
-        try {
-            for (int i = 0; i < 64; i++) {
-                GrpcClient each = i % 8 == 0 ? new GrpcClient(grpcPort()) : clients.get(clients.size() - 1);
-                if (i % 8 == 0) {
-                    clients.add(each);
-                }
-                CompletableFuture<Map<String, ByteString>> answer = new CompletableFuture<>();
-                each.async().modelInfer(request, new One<>(answer, GrpcClient::outputs));
-                answers.add(answer);
-            }
-            assertThat(answers)
-                    .allSatisfy(answer ->
-                            assertThat(answer.get(60, TimeUnit.SECONDS)).isEqualTo(expected));
-        } finally {
-            clients.forEach(each -> each.channel().shutdownNow());
-        }
-    }
-
     /** Past its places the service refuses at once. */
     @Test
     void pastThePlacesIsUnavailable() {
@@ -257,23 +230,5 @@ class GrpcGuardsTest extends GrpcServiceTest {
 
     private static StatusRuntimeException refused(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
         return Objects.requireNonNull(catchThrowableOfType(StatusRuntimeException.class, call));
-    }
-
-    /** The one answer of a call. */
-    private record One<T, R>(CompletableFuture<R> answer, java.util.function.Function<T, R> of)
-            implements io.grpc.stub.StreamObserver<T> {
-
-        @Override
-        public void onNext(T value) {
-            answer.complete(of.apply(value));
-        }
-
-        @Override
-        public void onError(Throwable fault) {
-            answer.completeExceptionally(fault);
-        }
-
-        @Override
-        public void onCompleted() {}
     }
 }

@@ -61,6 +61,8 @@ final class CallReader {
      * Bytes reserved for each byte of a body, besides the arrays, which the readers reserve: NPZ is buffered, and each
      * JSON number, of two characters at least, becomes a float in a list and in its copy.
      */
+    private static final MediaType ZIP = MediaType.valueOf("application/zip");
+
     private static final int EXPANSION = 6;
 
     private static final List<MediaType> SUPPORTED = Stream.concat(
@@ -284,7 +286,9 @@ final class CallReader {
                 }
             }
         }
-        throw unsupported(type == null ? MediaType.APPLICATION_OCTET_STREAM : type, " of " + FirstBytes.name(head));
+        MediaType said = type == null ? MediaType.APPLICATION_OCTET_STREAM : type;
+        String batch = ZIP.equals(said) ? "; a ZIP is a batch where it becomes a job: send Prefer: respond-async" : "";
+        throw unsupported(said, " of " + FirstBytes.name(head) + batch);
     }
 
     private static @Nullable MediaType mediaType(@Nullable String header) throws HttpMediaTypeNotSupportedException {
