@@ -52,10 +52,16 @@ public final class Ranges {
      * the work between two ranges.
      */
     public static void inOrder(int count, Body body) {
+        inOrder(count, 1, body);
+    }
+
+    /** @param cost of one, in elements of ordinary work */
+    public static void inOrder(int count, int cost, Body body) {
         Cancellation wanted = Cancellation.current();
-        for (long from = 0; from < count; from += STEP) {
+        int step = STEP / cost;
+        for (long from = 0; from < count; from += step) {
             wanted.check();
-            body.run((int) from, (int) Math.min(count, from + STEP));
+            body.run((int) from, (int) Math.min(count, from + step));
         }
     }
 
