@@ -1,11 +1,15 @@
 package dev.phasor.spark;
 
 import java.io.BufferedOutputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.Serializable;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -24,6 +28,9 @@ final class Answers implements Serializable {
 
     /** Below the folder of the answers: what is being written. */
     private static final String UNFINISHED = "_unfinished";
+
+    /** Below the folder of the answers: locked by the command that writes to it. */
+    static final String LOCK = "_lock";
 
     private final String root;
     private final SerializableConfiguration configuration;
@@ -46,6 +53,31 @@ final class Answers implements Serializable {
 
     FileSystem fileSystem() throws IOException {
         return path(UNFINISHED).getFileSystem(configuration.value());
+    }
+
+    /**
+     * Keeps other commands from a local folder until this is closed or the process ends, however it ends. The file
+     * stays: another command may have it open. Elsewhere nothing keeps them.
+     *
+     * @throws Corpus.RefusedException if another command has the folder
+     */
+    Closeable lock() throws IOException {
+        if (!fileSystem().getScheme().equals("file")) {
+            return () -> {};
+        }
+        FileChannel channel = FileChannel.open(local(path(LOCK)), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            if (channel.tryLock() != null) {
+                return channel;
+            }
+        } catch (OverlappingFileLockException e) {
+            // said below
+        } catch (IOException e) {
+            return channel; // a file system without locks
+        }
+        channel.close();
+        throw new Corpus.RefusedException(
+                "another command is writing to --output " + root + ": wait until it has ended, or name another folder");
     }
 
     /** Removes what tasks that were killed have left. */

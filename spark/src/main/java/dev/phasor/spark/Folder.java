@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
@@ -52,22 +53,23 @@ final class Folder implements Serializable {
 
     /** All recordings below it, sorted by path, without those in hidden folders. */
     List<Recording> recordings() throws IOException {
-        TreeMap<String, Long> found = new TreeMap<>();
+        TreeMap<String, LocatedFileStatus> found = new TreeMap<>();
         RemoteIterator<LocatedFileStatus> files = fileSystem().listFiles(new Path(root), true);
         while (files.hasNext()) {
             LocatedFileStatus file = files.next();
             String path = file.getPath().toString().substring(root.length() + 1);
             if (isRecording(path)) {
-                found.put(path, file.getLen());
+                found.put(path, file);
             }
         }
         Map<String, Integer> stems = new HashMap<>();
         found.keySet().forEach(path -> stems.merge(Recording.stem(path), 1, Integer::sum));
         List<Recording> recordings = new ArrayList<>();
-        found.forEach((path, bytes) -> {
+        found.forEach((path, file) -> {
             String stem = Recording.stem(path);
             // a.wav and a.flac have answers of their own.
-            recordings.add(new Recording(path, bytes, stems.getOrDefault(stem, 1) > 1 ? path : stem));
+            String answer = stems.getOrDefault(stem, 1) > 1 ? path : stem;
+            recordings.add(new Recording(path, file.getLen(), file.getModificationTime(), answer));
         });
         return recordings;
     }
@@ -87,8 +89,8 @@ final class Folder implements Serializable {
         ENDINGS.stream().sorted().forEach(ending -> names.add(Recording.stem(recording.path()) + "." + ending));
         for (String name : names) {
             try {
-                long bytes = fileSystem().getFileStatus(new Path(root, name)).getLen();
-                return new Recording(name, bytes, "");
+                FileStatus file = fileSystem().getFileStatus(new Path(root, name));
+                return new Recording(name, file.getLen(), file.getModificationTime(), "");
             } catch (FileNotFoundException e) {
                 // the next
             }

@@ -2,6 +2,7 @@ package dev.phasor.spark;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.sql.Timestamp;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ final class Line {
     static final StructType SCHEMA = new StructType()
             .add("path", DataTypes.StringType, false)
             .add("bytes", DataTypes.LongType, false)
+            .add("modified", DataTypes.TimestampType, true)
             .add("operation", DataTypes.StringType, false)
             .add("parameters", DataTypes.StringType, false)
             .add("answer", DataTypes.StringType, true)
@@ -82,6 +84,7 @@ final class Line {
         return RowFactory.create(
                 recording.path(),
                 recording.bytes(),
+                new Timestamp(recording.modified()),
                 options.endpoint().wireName(),
                 options.told(),
                 answer,

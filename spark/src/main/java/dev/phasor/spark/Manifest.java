@@ -1,11 +1,17 @@
 package dev.phasor.spark;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.min;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
@@ -40,14 +46,39 @@ final class Manifest {
     }
 
     Dataset<Row> rows() throws IOException {
-        return fileSystem.exists(path)
+        return exists()
                 ? spark.read().schema(Line.SCHEMA).parquet(path.toString())
                 : spark.createDataFrame(List.of(), Line.SCHEMA);
     }
 
-    /** The recordings that have a row. */
-    Set<String> paths() throws IOException {
-        return new HashSet<>(rows().select("path").as(Encoders.STRING()).collectAsList());
+    boolean exists() throws IOException {
+        return fileSystem.exists(path);
+    }
+
+    /**
+     * Takes out the rows of recordings that have changed since, and of errors where they are tried again.
+     *
+     * @return the recordings that have a row still
+     */
+    Set<String> done(List<Recording> recordings, boolean retryErrors) throws IOException {
+        Map<String, Recording> now = recordings.stream().collect(Collectors.toMap(Recording::path, each -> each));
+        Set<String> done = new HashSet<>();
+        List<String> again = new ArrayList<>();
+        for (Row row : rows().select("path", "bytes", "modified", "code").collectAsList()) {
+            Recording recording = now.get(row.getString(0));
+            boolean changed = recording != null
+                    && (recording.bytes() != row.getLong(1)
+                            || !row.isNullAt(2)
+                                    && recording.modified()
+                                            != row.getTimestamp(2).getTime());
+            if (changed || retryErrors && !row.isNullAt(3)) {
+                again.add(row.getString(0));
+            } else {
+                done.add(row.getString(0));
+            }
+        }
+        forget(again);
+        return done;
     }
 
     /** @throws Options.UsageException if it is of another operation or of other parameters */
@@ -66,13 +97,40 @@ final class Manifest {
         rows.write().mode(SaveMode.Append).parquet(path.toString());
     }
 
-    /** Takes the rows with errors out, so that their recordings are done again. */
-    void forgetErrors() throws IOException {
-        if (!fileSystem.exists(path)) {
+    /** Takes rows out, and the answers that are theirs alone. */
+    private void forget(List<String> paths) throws IOException {
+        if (paths.isEmpty()) {
             return;
         }
-        rows().filter(col("error").isNull().and(col("code").isNull())).write().parquet(kept.toString());
+        Dataset<Row> gone = spark.createDataset(paths, Encoders.STRING()).toDF("path");
+        Dataset<Row> stays = rows().join(gone, new String[] {"path"}, "left_anti");
+        List<String> answers = rows().join(gone, new String[] {"path"}, "left_semi")
+                .select("answer")
+                .except(stays.select("answer"))
+                .na()
+                .drop()
+                .as(Encoders.STRING())
+                .collectAsList();
+        stays.write().parquet(kept.toString());
+        for (String answer : answers) {
+            fileSystem.delete(new Path(path.getParent(), answer), false);
+        }
         fileSystem.delete(path, true);
         fileSystem.rename(kept, path);
+    }
+
+    /** The most frequent errors, each with how many files have it and one of them. */
+    List<String> errors(int most) throws IOException {
+        return rows()
+                .filter(col("code").isNotNull())
+                .groupBy("code", "error")
+                .agg(count(lit(1)).as("files"), min("path").as("path"))
+                .orderBy(col("files").desc(), col("path"))
+                .limit(most)
+                .collectAsList()
+                .stream()
+                .map(row -> (row.getLong(2) == 1 ? "1 file, " : row.getLong(2) + " files, one is ") + row.getString(3)
+                        + ": " + row.getString(0) + ": " + row.getString(1))
+                .toList();
     }
 }

@@ -38,13 +38,18 @@ record Options(
         boolean retryErrors)
         implements Serializable {
 
+    private static final List<String> OPERATIONS =
+            Arrays.stream(Endpoint.values()).map(Options::name).toList();
+
     static final String USAGE = """
-            usage: --operation stft|mel|reconstruct|evaluate|diagnose --input FOLDER --output FOLDER
+            usage: --operation OPERATION --input FOLDER --output FOLDER
                    [--parameters NAME=VALUE,…]   the operation's, as in docs/api.md
                    [--reference FOLDER]          evaluate: what each file is compared with, under the same name
                    [--as reference|magnitude|mel]  what those files are; reference
                    [--round FILES]               files after which their rows are written; 10000
-                   [--retry-errors]              does again what has a row with an error""";
+                   [--retry-errors]              does again what has a row with an error
+            operations:
+                   """ + String.join(" ", OPERATIONS);
 
     private static final int ROUND = 10_000;
 
@@ -113,10 +118,11 @@ record Options(
         return Arrays.stream(Endpoint.values())
                 .filter(endpoint -> endpoint.wireName().equals(wire))
                 .findFirst()
-                .orElseThrow(() -> new UsageException("--operation must be one of "
-                        + Arrays.stream(Endpoint.values())
-                                .map(Endpoint::wireName)
-                                .toList() + ", got " + name));
+                .orElseThrow(() -> new UsageException("--operation must be one of " + OPERATIONS + ", got " + name));
+    }
+
+    private static String name(Endpoint endpoint) {
+        return endpoint == Endpoint.PHASE_DIAGNOSE ? "diagnose" : endpoint.wireName();
     }
 
     private static Input as(Endpoint endpoint, Map<String, String> given) {

@@ -7,9 +7,10 @@ import java.io.Serializable;
  *
  * @param path below the input folder
  * @param bytes of it
+ * @param modified when it was last written, in milliseconds since 1970
  * @param answer the name of its answer below the output folder, without the ending that the answer's format has
  */
-record Recording(String path, long bytes, String answer) implements Serializable {
+record Recording(String path, long bytes, long modified, String answer) implements Serializable {
 
     /** A path without its ending. */
     static String stem(String path) {

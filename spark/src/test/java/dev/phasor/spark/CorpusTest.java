@@ -295,7 +295,7 @@ class CorpusTest {
         try (Stream<Path> files = Files.walk(output)) {
             return files.filter(Files::isRegularFile)
                     .map(Path::toString)
-                    .filter(file -> !file.contains(Manifest.NAME))
+                    .filter(file -> !file.contains(Manifest.NAME) && !file.endsWith(Answers.LOCK))
                     .collect(Collectors.toCollection(TreeSet::new));
         }
     }

@@ -14,7 +14,7 @@ class PartsTest {
         Random random = new Random(1);
         List<Recording> recordings = new ArrayList<>();
         for (int i = 0; i < 500; i++) {
-            recordings.add(new Recording("r" + i, random.nextInt(1 << 20), "r" + i));
+            recordings.add(new Recording("r" + i, random.nextInt(1 << 20), 0, "r" + i));
         }
         List<List<Recording>> parts = Parts.of(recordings, 2);
         assertThat(parts).hasSize(8);
@@ -28,7 +28,7 @@ class PartsTest {
 
     @Test
     void fewRecordingsHaveAPartEachAndNoneHasOneEmptyPart() {
-        assertThat(Parts.of(List.of(new Recording("a", 1, "a"), new Recording("b", 9, "b")), 16))
+        assertThat(Parts.of(List.of(new Recording("a", 1, 0, "a"), new Recording("b", 9, 0, "b")), 16))
                 .hasSize(2);
         assertThat(Parts.of(List.of(), 2)).containsExactly(List.of());
     }
