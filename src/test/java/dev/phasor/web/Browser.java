@@ -90,8 +90,7 @@ final class Browser implements AutoCloseable {
     /** Opens a page, until its modules have run. */
     void reload(String path) {
         driver.get(origin + path);
-        await().atMost(PATIENCE)
-                .until(() -> driver.executeScript("return document.readyState").equals("complete"));
+        await().atMost(PATIENCE).until(() -> "complete".equals(driver.executeScript("return document.readyState")));
     }
 
     WebElement find(String css) {

@@ -74,7 +74,8 @@ final class Batch {
         try (ZipFile zip = new ZipFile(attempt.bodyFile().toFile(), StandardCharsets.UTF_8)) {
             run(files(zip), attempt.job().request().query(), answer);
         } catch (ZipException e) {
-            throw badParameter("the ZIP", "one of stored or deflated files without a password", e.getMessage());
+            throw badParameter(
+                    "the ZIP", "one of stored or deflated files without a password", String.valueOf(e.getMessage()));
         }
     }
 
