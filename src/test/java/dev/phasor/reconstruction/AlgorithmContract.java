@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ForkJoinPool;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.Stream;
@@ -255,10 +256,14 @@ public abstract class AlgorithmContract {
         assertThat(report.iterations()).isEqualTo(heard.get(2)).isLessThan(50);
     }
 
-    /** What a start was to use and did not is no iteration. */
+    /**
+     * What a start was to use and did not is no iteration. One that tells nothing of itself, as the device's, runs
+     * whole.
+     */
     @ParameterizedTest
     @MethodSource("dev.phasor.AlgorithmKinds#overTheWhole")
     void countsWhatRanWhereItEndsInItsStart(Algorithm algorithm) {
+        List<Double> told = new CopyOnWriteArrayList<>();
         Progress none = new Progress() {
             @Override
             public boolean iterated(int item, int iteration, double spectralConvergenceDb) {
@@ -267,6 +272,7 @@ public abstract class AlgorithmContract {
 
             @Override
             public boolean started(int item, double iterations) {
+                told.add(iterations);
                 return false;
             }
         };
@@ -274,7 +280,7 @@ public abstract class AlgorithmContract {
                 .reconstruct(magnitudes(chirp(), HANN), parameters(HANN).withIterations(1000), none)
                 .report();
         assertThat(report.cancelled()).isTrue();
-        assertThat(report.iterations()).isLessThan(10);
+        assertThat(report.iterations()).isLessThan(told.isEmpty() ? 1000 : 10);
     }
 
     @ParameterizedTest
