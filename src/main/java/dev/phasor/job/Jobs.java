@@ -35,6 +35,9 @@ public final class Jobs implements AutoCloseable {
 
     private static final long RETRY = 10_000;
 
+    /** How often the job that has an idempotency key may be forgotten while it is looked for. */
+    private static final int MOST_TURNS = 100;
+
     private final JobSettings settings;
     private final Work work;
     private final Observer observer;
@@ -189,12 +192,12 @@ public final class Jobs implements AutoCloseable {
 
     /** Adds a job; where its idempotency key is another's, that one. */
     private Job insert(NewJob job, int before) {
-        while (true) {
+        for (int turn = 1; ; turn++) {
             try {
                 return asking(opened -> opened.submit(job, before));
             } catch (DuplicateKeyException e) {
                 @Nullable String key = job.key();
-                if (key == null) {
+                if (key == null || turn == MOST_TURNS) {
                     throw e;
                 }
                 Optional<Same> same = asking(opened -> opened.table().withKey(job.client(), key));

@@ -403,10 +403,13 @@ class JobsStoreTest {
             new Thread(first).start();
             come.await();
             Jobs.Sent second = new Jobs.Sent("-", "a", null, REQUEST, new ByteArrayInputStream(half));
-            assertThatThrownBy(() -> jobs.submit(second))
-                    .isInstanceOf(RefusedJobException.class)
-                    .hasMessageContaining("phasor.jobs.bytes-of-client");
-            over.countDown();
+            try {
+                assertThatThrownBy(() -> jobs.submit(second))
+                        .isInstanceOf(RefusedJobException.class)
+                        .hasMessageContaining("phasor.jobs.bytes-of-client");
+            } finally {
+                over.countDown();
+            }
             assertThat(first.get().bodyBytes()).isEqualTo(half.length);
         }
     }
