@@ -28,7 +28,11 @@ final class Computation implements AutoCloseable {
     private final Map<String, Long> kernels = new HashMap<>();
     private final List<DeviceArray> arrays = new ArrayList<>();
     private final Binding.Pinned pinned;
+    /** The command that reads each half of the pinned memory; 0 for none. */
     private final long[] travelling = new long[2];
+    /** The half that was filled last. */
+    private int half;
+
     private final Cancellation wanted = Cancellation.current();
     private long held;
     private long most;
@@ -94,11 +98,10 @@ final class Computation implements AutoCloseable {
     /** Copies values times a scale into an array from the index {@code at} on. */
     synchronized void upload(float[] values, double scale, DeviceArray array, long at) {
         int count = HALF / Float.BYTES;
-        for (int from = 0, half = 0; from < values.length; from += count, half = 1 - half) {
+        for (int from = 0; from < values.length; from += count) {
             wanted.check();
-            awaitHalf(half);
             int length = Math.min(count, values.length - from);
-            ByteBuffer part = part(half, length * Float.BYTES);
+            ByteBuffer part = nextPart(length * Float.BYTES);
             FloatBuffer floats = part.asFloatBuffer();
             if (scale == 1) {
                 floats.put(values, from, length);
@@ -109,31 +112,36 @@ final class Computation implements AutoCloseable {
             }
             travelling[half] = binding.write(queue, part, array.handle(), Float.BYTES * (at + from));
         }
-        awaitHalf(0);
-        awaitHalf(1);
     }
 
-    private void awaitHalf(int half) {
-        if (travelling[half] != 0) {
-            long command = travelling[half];
-            travelling[half] = 0;
+    /** A part of the half that was filled longer ago, once what it held has travelled. */
+    private ByteBuffer nextPart(int bytes) {
+        half = 1 - half;
+        awaitHalf(half);
+        return part(half, bytes);
+    }
+
+    private void awaitHalf(int which) {
+        if (travelling[which] != 0) {
+            long command = travelling[which];
+            travelling[which] = 0;
             binding.await(command);
         }
     }
 
-    private ByteBuffer part(int half, int bytes) {
+    private ByteBuffer part(int which, int bytes) {
         return pinned.bytes()
                 .duplicate()
-                .position(half * HALF)
-                .limit(half * HALF + bytes)
+                .position(which * HALF)
+                .limit(which * HALF + bytes)
                 .slice()
                 .order(ByteOrder.nativeOrder());
     }
 
     synchronized void upload(int[] values, DeviceArray array) {
-        ByteBuffer part = part(0, values.length * Integer.BYTES);
+        ByteBuffer part = nextPart(values.length * Integer.BYTES);
         part.asIntBuffer().put(values);
-        binding.await(binding.write(queue, part, array.handle(), 0));
+        travelling[half] = binding.write(queue, part, array.handle(), 0);
     }
 
     synchronized void upload(float[] values, DeviceArray array) {
@@ -214,8 +222,8 @@ final class Computation implements AutoCloseable {
     public synchronized void close() {
         // Whatever a lost device answers: what can be given back is.
         quietly(() -> binding.finish(queue));
-        for (int half = 0; half < travelling.length; half++) {
-            int each = half;
+        for (int i = 0; i < travelling.length; i++) {
+            int each = i;
             quietly(() -> awaitHalf(each));
         }
         kernels.values().forEach(kernel -> quietly(() -> binding.releaseKernel(kernel)));

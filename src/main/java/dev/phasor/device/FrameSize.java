@@ -26,7 +26,7 @@ record FrameSize(int fftSize, int threads, int group) {
     }
 
     static FrameSize of(int fftSize) {
-        int threads = Math.min(fftSize / 8, MOST_THREADS);
+        int threads = Math.min(fftSize / 16, MOST_THREADS);
         return new FrameSize(fftSize, threads, Math.max(1, LEAST_THREADS / threads));
     }
 }

@@ -52,6 +52,11 @@ final class Rounds {
         return cancelled;
     }
 
+    /** Whether each iteration's error is looked at. */
+    boolean measured() {
+        return measured;
+    }
+
     boolean goesOn(int until) {
         return iterations < until && !settled && !cancelled;
     }

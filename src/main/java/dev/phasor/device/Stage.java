@@ -12,7 +12,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Stage {
 
-    private static final int OVERLAP_THREADS = 256;
+    /** Work items of a group, but in passes over frames. */
+    private static final int THREADS = 256;
+
+    /** The most work groups that sum the squares of an item. */
+    private static final int SQUARES_GROUPS = 128;
 
     private final Computation computation;
     private final StftParameters stft;
@@ -26,11 +30,13 @@ final class Stage {
     private final DeviceArray window;
     private final DeviceArray inverseWindow;
     private final DeviceArray root;
+    private final DeviceArray turns;
     private final DeviceArray gain;
     private final DeviceArray magnitude;
     private final DeviceArray windowed;
     private final DeviceArray errors;
     private final DeviceArray sums;
+    private final DeviceArray partialSums;
     private @Nullable DeviceArray phase;
     private @Nullable DeviceArray y;
     private @Nullable DeviceArray known;
@@ -50,11 +56,13 @@ final class Stage {
         window = computation.of(values);
         inverseWindow = computation.of(inverse(values));
         root = computation.of(roots(fftSize));
+        turns = computation.of(turns(fftSize / 2));
         gain = computation.of(transform.inverseGains(frames, length));
         magnitude = computation.floats(plane() * items);
         windowed = computation.floats((long) items * frames * fftSize);
         errors = computation.floats((long) items * frames);
         sums = computation.bytes((long) Double.BYTES * items);
+        partialSums = computation.bytes((long) Double.BYTES * items * SQUARES_GROUPS);
     }
 
     /** The device's bytes of a stage with all that iterations hold at most. */
@@ -63,7 +71,7 @@ final class Stage {
         long signals = Math.max(4, 2L * (pairs(stft, frames, length) + 1) + 4);
         long planes = 4 + (hasKnown ? 2 : 0);
         long item = planes * plane + (long) frames * (stft.fftSize() + 1) + signals * length + 1024;
-        return Float.BYTES * (items * item + length + 4L * stft.fftSize()) + (1 << 20);
+        return Float.BYTES * (items * item + length + 5L * stft.fftSize()) + (1 << 20);
     }
 
     /** The floats of the largest array of a stage. */
@@ -88,13 +96,33 @@ final class Stage {
     }
 
     private static float[] roots(int fftSize) {
-        float[] roots = new float[2 * fftSize];
-        for (int j = 0; j < fftSize; j++) {
-            double angle = -2 * Math.PI * j / fftSize;
-            roots[2 * j] = (float) Math.cos(angle);
-            roots[2 * j + 1] = (float) Math.sin(angle);
+        float[] roots = new float[fftSize];
+        for (int j = 0; j < fftSize / 2; j++) {
+            turn(roots, j, j, fftSize);
         }
         return roots;
+    }
+
+    /** What {@code fft.cl} turns the points of each pass by, one pass after the other. */
+    private static float[] turns(int points) {
+        float[] turns = new float[2 * points];
+        int at = 0;
+        for (int size = 8; size < points; size *= 8) {
+            int radix = Math.min(8, points / size);
+            for (int j = 1; j < radix; j++) {
+                for (int k = 0; k < size; k++) {
+                    turn(turns, at++, (long) j * k, radix * size);
+                }
+            }
+        }
+        return turns;
+    }
+
+    /** Sets a complex value to e^(-2 pi i part/whole). */
+    private static void turn(float[] values, int at, long part, int whole) {
+        double angle = -2 * Math.PI * part / whole;
+        values[2 * at] = (float) Math.cos(angle);
+        values[2 * at + 1] = (float) Math.sin(angle);
     }
 
     Computation computation() {
@@ -195,6 +223,7 @@ final class Stage {
                 window,
                 inverseWindow,
                 root,
+                turns,
                 magnitude,
                 known == null ? magnitude : known,
                 known == null ? 0 : 1,
@@ -230,7 +259,7 @@ final class Stage {
                 program,
                 "overlap",
                 new long[] {length, items},
-                new long[] {OVERLAP_THREADS, 1},
+                new long[] {THREADS, 1},
                 windowed,
                 gain,
                 length,
@@ -250,16 +279,27 @@ final class Stage {
 
     /** The squared error of each item that the last pass measured, or its distance. Waits for the device. */
     double[] errors() {
-        return sum("sums", errors, frames);
+        computation.launch(program, "sums", new long[] {THREADS, items}, new long[] {THREADS, 1}, errors, frames, sums);
+        return downloadSums();
     }
 
     /** The energy of each item's magnitudes. Waits for the device. */
     double[] energies() {
-        return sum("squares", magnitude, Math.toIntExact(plane()));
+        long groups = Math.min(SQUARES_GROUPS, plane() / THREADS + 1);
+        computation.launch(
+                program,
+                "squares",
+                new long[] {groups * THREADS, items},
+                new long[] {THREADS, 1},
+                magnitude,
+                Math.toIntExact(plane()),
+                partialSums);
+        computation.launch(
+                program, "added", new long[] {items}, new long[] {1}, partialSums, (int) groups, items, sums);
+        return downloadSums();
     }
 
-    private double[] sum(String kernel, DeviceArray values, int count) {
-        computation.launch(program, kernel, new long[] {256, items}, new long[] {256, 1}, values, count, sums);
+    private double[] downloadSums() {
         double[] result = new double[items];
         computation.download(sums, result);
         return result;
@@ -282,8 +322,9 @@ final class Stage {
     /** Releases everything. */
     void release() {
         started();
-        for (DeviceArray array :
-                new DeviceArray[] {window, inverseWindow, root, gain, magnitude, windowed, errors, sums}) {
+        for (DeviceArray array : new DeviceArray[] {
+            window, inverseWindow, root, turns, gain, magnitude, windowed, errors, sums, partialSums
+        }) {
             computation.release(array);
         }
         if (y != null) {

@@ -40,9 +40,10 @@ enum Step {
     String text() {
         String name = wireName();
         return "#define STEP step_" + name + "\n#define FRAMES " + kernel() + "\n#define FORWARD " + number(forward)
-                + "\n#define INVERSE " + number(inverse) + "\n#define MEASURE " + number(measured) + "\n"
+                + "\n#define INVERSE " + number(inverse) + "\n#define MEASURE " + number(measured)
+                + "\n#define SUMMED " + number(measured || this == DISTANCE) + "\n"
                 + KernelText.of("step/" + name) + KernelText.of("frame")
-                + "#undef STEP\n#undef FRAMES\n#undef FORWARD\n#undef INVERSE\n#undef MEASURE\n";
+                + "#undef STEP\n#undef FRAMES\n#undef FORWARD\n#undef INVERSE\n#undef MEASURE\n#undef SUMMED\n";
     }
 
     private static int number(boolean is) {

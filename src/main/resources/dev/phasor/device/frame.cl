@@ -1,6 +1,7 @@
 // One pass over frames: gather, window, real DFT, step, inverse, window. It is compiled once for each step.
 // FORWARD: whether frames of the signal are transformed first; INVERSE: whether the step's bins are transformed back.
-// MEASURE: whether the squared error of the magnitudes is summed before the step, a frame at a time, in a fixed order.
+// MEASURE: whether the squared error of the magnitudes is added to a frame's error before the step; SUMMED: whether
+// there is an error, the step's or this.
 // A work group does GROUP frames, W work items each. The even and the odd of N samples are one complex DFT of M:
 // X[k] = E + root[k] O, X[M - k] = conj(E - root[k] O), E = (Z[k] + conj Z[M - k])/2, O = (Z[k] - conj Z[M - k])/2i.
 
@@ -8,11 +9,14 @@ kernel __attribute__((reqd_work_group_size(GROUP * W, 1, 1)))
 void FRAMES(
         global const float *signal, int length, int pad, int padMode, int hop, int frames,
         global const float *window, global const float *inverseWindow, global const float2 *root,
+        global const float2 *turns,
         global const float *magnitude, global const float2 *known, int hasKnown,
         global float2 *y, global float *phase, int flag, float relaxation,
         global float *errors, global float *windowed) {
     local float2 points[GROUP * M];
+#if SUMMED
     local float partial[GROUP * W];
+#endif
     int t = get_local_id(0) % W;
     int inGroup = get_local_id(0) / W;
     size_t item = get_group_id(1);
@@ -22,23 +26,32 @@ void FRAMES(
     size_t row = item * frames + (real ? frame : 0);
     float error = 0;
 
+    float2 v[PER][8];
 #if FORWARD
     {
         global const float *x = signal + item * length;
+        global const float2 *shape = (global const float2 *)window;
         long start = (long)frame * hop - pad;
         bool inside = start >= 0 && start + N <= length;
-        for (int n = t; n < M; n += W) {
-            float2 pair = 0;
-            if (real && inside) {
-                pair = (float2)(x[start + 2 * n], x[start + 2 * n + 1]);
-            } else if (real) {
-                pair.x = sample(x, start + 2 * n, length, padMode);
-                pair.y = sample(x, start + 2 * n + 1, length, padMode);
+#pragma unroll
+        for (int b = 0; b < PER; b++) {
+#pragma unroll
+            for (int i = 0; i < 8; i++) {
+                int n = t + b * W + i * EIGHTH;
+                float2 pair = 0;
+                if (real && inside) {
+                    pair = (float2)(x[start + 2 * n], x[start + 2 * n + 1]);
+                } else if (real) {
+                    pair.x = sample(x, start + 2 * n, length, padMode);
+                    pair.y = sample(x, start + 2 * n + 1, length, padMode);
+                }
+                v[b][i] = pair * shape[n];
             }
-            z[n] = pair * (float2)(window[2 * n], window[2 * n + 1]);
         }
+        fft(z, t, 1, turns, v);
         barrier(CLK_LOCAL_MEM_FENCE);
-        fft(z, t, 1, root);
+        keep(z, t, v);
+        barrier(CLK_LOCAL_MEM_FENCE);
     }
 #endif
 
@@ -51,8 +64,8 @@ void FRAMES(
         float2 high = 0;
 #if FORWARD
         {
-            float2 a = z[k];
-            float2 b = z[mirror & (M - 1)];
+            float2 a = z[place(k)];
+            float2 b = z[place(mirror & (M - 1))];
             float2 even = 0.5f * (float2)(a.x + b.x, a.y - b.y);
             float2 odd = 0.5f * (float2)(a.y + b.y, b.x - a.x);
             float2 turned = times(odd, w);
@@ -84,34 +97,50 @@ void FRAMES(
         }
 #if INVERSE
         if (k == 0) {
-            z[0] = 0.5f * (float2)(low.x + high.x, low.x - high.x);
+            z[place(0)] = 0.5f * (float2)(low.x + high.x, low.x - high.x);
         } else {
             float2 even = 0.5f * (float2)(low.x + high.x, low.y - high.y);
             float2 odd = times(0.5f * (float2)(low.x - high.x, low.y + high.y), (float2)(w.x, -w.y));
-            z[k] = (float2)(even.x - odd.y, even.y + odd.x);
-            z[mirror] = (float2)(even.x + odd.y, odd.x - even.y);
+            z[place(k)] = (float2)(even.x - odd.y, even.y + odd.x);
+            z[place(mirror)] = (float2)(even.x + odd.y, odd.x - even.y);
         }
 #endif
     }
 
+#if SUMMED
+    // Eight parts at a time, in a fixed order.
     partial[get_local_id(0)] = error;
     barrier(CLK_LOCAL_MEM_FENCE);
-    for (int width = W / 2; width > 0; width /= 2) {
-        if (t < width) {
-            partial[get_local_id(0)] += partial[get_local_id(0) + width];
+    for (int width = W; width > 1;) {
+        int parts = width > 8 ? width / 8 : 1;
+        if (t < parts) {
+            for (int i = t + parts; i < width; i += parts) {
+                partial[get_local_id(0)] += partial[get_local_id(0) - t + i];
+            }
         }
         barrier(CLK_LOCAL_MEM_FENCE);
+        width = parts;
     }
     if (t == 0 && real) {
         errors[row] = partial[get_local_id(0)];
     }
+#endif
 
 #if INVERSE
-    fft(z, t, -1, root);
+    barrier(CLK_LOCAL_MEM_FENCE);
+    fetch(z, t, v);
+    barrier(CLK_LOCAL_MEM_FENCE);
+    fft(z, t, -1, turns, v);
     if (real) {
         global float2 *out = (global float2 *)windowed + row * M;
-        for (int n = t; n < M; n += W) {
-            out[n] = z[n] * (float2)(inverseWindow[2 * n], inverseWindow[2 * n + 1]);
+        global const float2 *shape = (global const float2 *)inverseWindow;
+#pragma unroll
+        for (int b = 0; b < PER; b++) {
+#pragma unroll
+            for (int i = 0; i < 8; i++) {
+                int n = t + b * W + i * EIGHTH;
+                out[n] = v[b][i] * shape[n];
+            }
         }
     }
 #endif

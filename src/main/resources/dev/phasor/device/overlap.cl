@@ -12,13 +12,14 @@ kernel void overlap(
     }
     size_t item = get_global_id(1);
     size_t at = item * length + t;
-    long p = (long)t + pad;
-    int first = p < right ? 0 : (int)((p - right) / hop) + 1;
-    int last = p < left ? -1 : (int)min((long)frames - 1, (p - left) / hop);
+    // Divisions of 32 bits are several times as fast.
+    uint p = (uint)t + pad;
+    int first = p < right ? 0 : (int)((p - right) / (uint)hop) + 1;
+    int last = p < left ? -1 : min(frames - 1, (int)((p - left) / (uint)hop));
     global const float *row = windowed + item * frames * size;
     float sum = 0;
     for (int frame = first; frame <= last; frame++) {
-        sum += row[(size_t)frame * size + (p - (long)frame * hop)];
+        sum += row[(size_t)frame * size + (p - (uint)frame * hop)];
     }
     float x = sum * gain[t];
     if (mode == 0) {

@@ -3,12 +3,15 @@
 
 #define PRODUCTS (4 + 3 * (SLOTS - 1))
 
+// Products that are summed at once.
+#define ROWS 4
+
 // g = x - projected, y[next] = g - gradient, gradient = g; one partial sum of each product a work group.
 kernel __attribute__((reqd_work_group_size(THREADS, 1, 1)))
 void observe(
         global const float *x, global const float *projected, global float *gradient,
         global const float *s, global float *y, global const int *pairs, int length, global double *partial) {
-    local double part[THREADS];
+    local double part[ROWS * THREADS];
     size_t item = get_group_id(1);
     pairs += item * (SLOTS + 1);
     int next = pairs[0];
@@ -16,6 +19,7 @@ void observe(
     s += item * SLOTS * length;
     y += item * SLOTS * length;
     double product[PRODUCTS];
+#pragma unroll
     for (int i = 0; i < PRODUCTS; i++) {
         product[i] = 0;
     }
@@ -30,6 +34,7 @@ void observe(
         product[1] += (double)change * change;
         product[2] += step * g;
         product[3] += (double)change * g;
+#pragma unroll
         for (int k = 0; k < SLOTS - 1; k++) {
             if (k < kept) {
                 size_t old = (size_t)pairs[2 + k] * length + t;
@@ -40,23 +45,18 @@ void observe(
             }
         }
     }
-    for (int i = 0; i < 4 + 3 * kept; i++) {
-        double sum = total(product[i], part);
-        if (get_local_id(0) == 0) {
-            partial[(item * PRODUCTS + i) * get_num_groups(0) + get_group_id(0)] = sum;
+    int t = get_local_id(0);
+#pragma unroll
+    for (int from = 0; from < PRODUCTS; from += ROWS) {
+#pragma unroll
+        for (int i = 0; i < ROWS; i++) {
+            part[i * THREADS + t] = from + i < PRODUCTS ? product[from + i] : 0;
         }
-    }
-}
-
-// The work groups' sums, in their order.
-kernel void products(global const double *partial, int groups, int count, global double *out) {
-    int i = get_global_id(0);
-    if (i < count) {
-        double sum = 0;
-        for (int group = 0; group < groups; group++) {
-            sum += partial[(size_t)i * groups + group];
+        add_rows(part, ROWS);
+        if (t < ROWS && from + t < PRODUCTS) {
+            partial[(item * PRODUCTS + from + t) * get_num_groups(0) + get_group_id(0)] = part[t * THREADS];
         }
-        out[i] = sum;
+        barrier(CLK_LOCAL_MEM_FENCE);
     }
 }
 

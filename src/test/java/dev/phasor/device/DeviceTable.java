@@ -2,6 +2,7 @@ package dev.phasor.device;
 
 import dev.phasor.Recordings;
 import dev.phasor.reconstruction.Algorithm;
+import dev.phasor.reconstruction.Initialization;
 import dev.phasor.reconstruction.Kernels;
 import dev.phasor.reconstruction.PhaseReconstructor;
 import dev.phasor.reconstruction.Progress;
@@ -121,11 +122,22 @@ final class DeviceTable {
 
     private static Reconstruction run(
             Kernels kernels, Algorithm algorithm, MagnitudeSpectrogram magnitude, AudioSignal audio, int iterations) {
+        return run(kernels, algorithm, Initialization.PGHI, magnitude, audio, iterations);
+    }
+
+    private static Reconstruction run(
+            Kernels kernels,
+            Algorithm algorithm,
+            Initialization init,
+            MagnitudeSpectrogram magnitude,
+            AudioSignal audio,
+            int iterations) {
         Reconstruction result = PhaseReconstructor.of(algorithm, kernels)
                 .reconstruct(
                         magnitude,
                         ReconstructionParameters.of(STFT)
                                 .withIterations(iterations)
+                                .withInit(init)
                                 .withLength(audio.length()),
                         Progress.NONE);
         if (kernels.accelerator().exists() && result.report().device() == null) {
@@ -152,30 +164,38 @@ final class DeviceTable {
         for (int batch : new int[] {1, 16}) {
             AudioSignal audio = noise(batch, seconds);
             MagnitudeSpectrogram magnitude = new Stft(STFT).forward(audio).magnitude();
-            row("griffinlim 32", batch, seconds, Algorithm.GRIFFINLIM, 32, magnitude, audio);
-            row("auto 100", batch, seconds, Algorithm.AUTO, 100, magnitude, audio);
             iteration(batch, seconds, magnitude, audio.length());
+            row(Algorithm.GRIFFINLIM, Initialization.ZERO, 32, seconds, magnitude, audio);
+            row(Algorithm.GRIFFINLIM, Initialization.PGHI, 32, seconds, magnitude, audio);
+            row(Algorithm.HYBRID, Initialization.ZERO, 100, seconds, magnitude, audio);
+            row(Algorithm.AUTO, Initialization.PGHI, 100, seconds, magnitude, audio);
         }
     }
 
     /** Both with all transfers and first phases, in turns, the better of two. */
     private void row(
-            String name,
-            int batch,
-            int seconds,
             Algorithm algorithm,
+            Initialization init,
             int iterations,
+            int seconds,
             MagnitudeSpectrogram magnitude,
             AudioSignal audio) {
         double onHost = Double.POSITIVE_INFINITY;
         double onDevice = Double.POSITIVE_INFINITY;
         for (int turn = 0; turn < 2; turn++) {
-            onDevice = Math.min(onDevice, seconds(() -> run(beside, algorithm, magnitude, audio, iterations)));
-            onHost = Math.min(onHost, seconds(() -> run(host, algorithm, magnitude, audio, iterations)));
+            onDevice = Math.min(onDevice, seconds(() -> run(beside, algorithm, init, magnitude, audio, iterations)));
+            onHost = Math.min(onHost, seconds(() -> run(host, algorithm, init, magnitude, audio, iterations)));
         }
         print(
-                "{\"what\": \"%s\", \"batch\": %d, \"seconds\": %d, \"device\": %.4f, \"host\": %.4f, \"host/device\": %.2f}",
-                name, batch, seconds, onDevice, onHost, onHost / onDevice);
+                "{\"what\": \"%s %d from %s\", \"batch\": %d, \"seconds\": %d, \"device\": %.4f, \"host\": %.4f, \"host/device\": %.2f}",
+                algorithm.wireName(),
+                iterations,
+                init.wireName(),
+                audio.items(),
+                seconds,
+                onDevice,
+                onHost,
+                onHost / onDevice);
     }
 
     /** Iterations of Griffin-Lim alone, without transfers, and what their bytes take by a copy's bandwidth. */
@@ -183,25 +203,33 @@ final class DeviceTable {
         int frames = magnitude.shape().frames();
         try (Computation computation = new Computation(binding, new Programs(binding))) {
             Stage stage = new Stage(computation, new Stft(STFT), batch, frames, length);
+            stage.keep();
+            stage.phase();
             for (int item = 0; item < batch; item++) {
                 computation.upload(magnitude.values(item), 1, stage.magnitude(), item * stage.plane());
             }
             DeviceArray c = computation.zeros((long) batch * length);
             DeviceArray old = computation.zeros((long) batch * length);
-            int times = 32;
-            double best = Double.POSITIVE_INFINITY;
-            for (int turn = 0; turn < 3; turn++) {
-                best = Math.min(
-                        best,
-                        seconds(() -> {
-                                    for (int i = 0; i < times; i++) {
-                                        stage.pass(Step.PROJECT, c, false, 0);
-                                        stage.accelerate(0, c, old);
-                                    }
-                                    computation.finish();
-                                })
-                                / times);
-            }
+            Runnable iteration = () -> {
+                stage.pass(Step.PROJECT, c, false, 0);
+                stage.accelerate(0, c, old);
+            };
+            double best = each(computation, 32, iteration);
+            print(
+                    "{\"what\": \"parts\", \"batch\": %d, \"seconds\": %d, \"pass\": %.6f, \"forward alone\": %.6f, \"inverse alone\": %.6f, \"overlap\": %.6f, \"griffinlim 32\": %.6f}",
+                    batch,
+                    seconds,
+                    each(computation, 32, () -> stage.pass(Step.PROJECT, c, false, 0)),
+                    each(computation, 32, () -> stage.pass(Step.DISTANCE, c, false, 0)),
+                    each(computation, 32, () -> stage.pass(Step.KEPT, c, false, 0)),
+                    each(computation, 32, () -> stage.accelerate(0, c, old)),
+                    each(computation, 1, () -> {
+                        stage.start(false, c);
+                        computation.copy(c, old);
+                        for (int i = 0; i < 32; i++) {
+                            iteration.run();
+                        }
+                    }));
             // Read: the signal once, the rest through the cache, and the magnitudes; written: the frames.
             double least = 4.0 * batch * (length + (double) frames * (STFT.bins() + STFT.fftSize()));
             // Read: the frames and the old signal; written: both signals.
@@ -211,6 +239,21 @@ final class DeviceTable {
                     "{\"what\": \"one iteration of griffinlim\", \"batch\": %d, \"seconds\": %d, \"device\": %.6f, \"bytes\": %.0f, \"least bytes\": %.0f, \"copy GB/s\": %.1f, \"time of bytes\": %.6f, \"device/time of bytes\": %.2f}",
                     batch, seconds, best, all, least, bandwidth / 1e9, all / bandwidth, best * bandwidth / all);
         }
+    }
+
+    /** Seconds of one run of what is run some times in a row, the best of five rows. */
+    private static double each(Computation computation, int times, Runnable work) {
+        double best = Double.POSITIVE_INFINITY;
+        for (int turn = 0; turn < 5; turn++) {
+            double row = seconds(() -> {
+                for (int i = 0; i < times; i++) {
+                    work.run();
+                }
+                computation.finish();
+            });
+            best = Math.min(best, row / times);
+        }
+        return best;
     }
 
     /** Bytes a second that a copy within the device reads and writes. */
