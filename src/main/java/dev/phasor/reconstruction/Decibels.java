@@ -10,12 +10,15 @@ final class Decibels {
 
     private Decibels() {}
 
-    /** 10 log10(numerator / denominator), within {@link #LOWEST}..{@link #HIGHEST}. */
+    /**
+     * 10 log10(numerator / denominator), within {@link #LOWEST}..{@link #HIGHEST}. An error whose energy is no number
+     * is beyond what floats hold, and is the {@link #HIGHEST}.
+     */
     static double ofEnergies(double numerator, double denominator) {
         if (numerator == 0) {
             return LOWEST;
         }
-        if (denominator == 0) {
+        if (denominator == 0 || Double.isNaN(numerator)) {
             return HIGHEST;
         }
         return Math.min(HIGHEST, Math.max(LOWEST, 10 * (Math.log10(numerator) - Math.log10(denominator))));

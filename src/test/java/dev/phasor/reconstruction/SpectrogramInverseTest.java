@@ -18,6 +18,7 @@ import dev.phasor.stft.StftParameters;
 import dev.phasor.stft.Window;
 import java.util.Arrays;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -79,6 +80,25 @@ class SpectrogramInverseTest {
         assertThat(Arrays.equals(alone, whole.samples(0))).isTrue();
         if (parameters.frames(length) == frames) {
             assertThat(inconsistencyDb).isCloseTo(distanceDb(stft.forward(whole), z), within(1e-3));
+        }
+    }
+
+    /** What a projection takes of such values is beyond floats, and its figures are numbers even so. */
+    @Test
+    void valuesAtTheEndOfFloatsHaveFigures() {
+        Stft stft = KERNELS.stft(new StftParameters(31, 1, 15, Window.HANN, Framing.CENTER, PadMode.CONSTANT));
+        ComplexSpectrogram z = noise(new SpectrogramShape(Shape.SCALAR, 16, 13));
+        for (int i = 0; i < z.re(0).length; i++) {
+            z.re(0)[i] = i % 2 == 0 ? Float.MAX_VALUE : -Float.MAX_VALUE;
+            z.im(0)[i] = -1e10f;
+        }
+        Rows re = rows(z.re(0), z.shape(), PlaneOrder.FRAMES_FIRST);
+        Rows im = rows(z.im(0), z.shape(), PlaneOrder.FRAMES_FIRST);
+        for (Rows wanted : new Rows[] {null, rows(z.magnitude().values(0), z.shape(), PlaneOrder.FRAMES_FIRST)}) {
+            Accuracy accuracy = SpectrogramInverse.of(stft, KERNELS.iteration(), re, im, wanted, new float[12]);
+
+            assertThat(accuracy.spectralConvergenceDb()).isFinite();
+            assertThat(accuracy.inconsistencyDb()).isFinite();
         }
     }
 

@@ -53,6 +53,32 @@ class HeadersTest extends ServiceTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/phase", "/v1/jobs", "/v2/models/phasor_phase/infer", "/v1/nowhere"})
+    void aMediaTypeWithAWildcardIsNone(String path) {
+        for (String type : new String[] {"*/*", "audio/*", "application/*;q=1"}) {
+            HttpResponse<byte[]> response = send(HttpRequest.newBuilder(uri(path))
+                    .header("Content-Type", type)
+                    .POST(HttpRequest.BodyPublishers.ofByteArray(new byte[1])));
+
+            assertThat(response.statusCode()).as("%s: %s", path, type).isBetween(400, 415);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"%01=1", "n_fft%0a=16", "%ef%bf%bf=1"})
+    void parametersThatNothingIsCalledAreTheClientsFault(String query) {
+        for (String[] headers : new String[][] {{}, {"Prefer", "respond-async"}}) {
+            HttpRequest.Builder request = HttpRequest.newBuilder(uri("/v1/stft?" + query))
+                    .header("Content-Type", JSON)
+                    .POST(HttpRequest.BodyPublishers.ofString("{\"audio\": [0, 1]}"));
+            HttpResponse<byte[]> response = send(headers.length == 0 ? request : request.headers(headers));
+
+            assertThat(response.statusCode()).isEqualTo(400);
+            assertThat(text(response)).contains("bad_parameter");
+        }
+    }
+
     @Test
     void withoutASettingNoOtherOriginMayCall() {
         HttpResponse<byte[]> response = send(HttpRequest.newBuilder(uri("/v1/backends"))

@@ -25,6 +25,7 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageConversionException;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.util.InvalidMimeTypeException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -144,6 +145,27 @@ class Problems extends ResponseEntityExceptionHandler {
         return problem(
                 ProblemCode.BAD_REQUEST,
                 "Accept and Content-Type must hold media types, got '" + e.getMimeType() + "'");
+    }
+
+    /** A media type with a wildcard, which Spring meets before any handler of ours; else the service failed. */
+    @ExceptionHandler
+    @Nullable
+    ResponseEntity<Object> argument(
+            IllegalArgumentException e, HttpServletRequest request, HttpServletResponse response) {
+        String type = request.getContentType();
+        if (type != null && type.replaceFirst(";.*", "").contains("*")) {
+            return problem(
+                    ProblemCode.UNSUPPORTED_MEDIA_TYPE, "Content-Type must name one media type, got '" + type + "'");
+        }
+        return other(e, request, response);
+    }
+
+    /** A parameter's name that nothing can be called. */
+    @ExceptionHandler
+    ResponseEntity<Object> rejected(RequestRejectedException e) {
+        return problem(
+                ProblemCode.BAD_PARAMETER,
+                "the names of parameters must be printable characters; docs/api.md lists those that there are");
     }
 
     /** Spring's own endpoints, such as health, received a body that they cannot read. */
