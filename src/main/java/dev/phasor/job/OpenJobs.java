@@ -15,6 +15,7 @@ import dev.phasor.compute.OutOfMemory;
 import dev.phasor.job.AttemptEndedException.Reason;
 import dev.phasor.job.Job.Result;
 import dev.phasor.job.JobTable.NewJob;
+import dev.phasor.job.JobTable.Wanted;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -161,7 +162,7 @@ final class OpenJobs implements AutoCloseable {
         }
         if (counted > settings.attempts()) {
             log.error("job {} has ended its process {} times, and fails", id, settings.attempts());
-            end(job, attempt, State.FAILED, null);
+            end(job, attempt.standing(State.FAILED), null);
             return done();
         }
         try {
@@ -192,7 +193,7 @@ final class OpenJobs implements AutoCloseable {
             long bytes = file.commit();
             boolean refused = answer.status() >= 400;
             State state = attempt.isCancelled() ? State.CANCELLED : refused ? State.FAILED : State.DONE;
-            end(job, attempt, state, new Result(answer.status(), answer.headers(), bytes));
+            end(job, attempt.standing(state), new Result(answer.status(), answer.headers(), bytes));
             return state;
         }
     }
@@ -203,7 +204,7 @@ final class OpenJobs implements AutoCloseable {
                 log.info("attempt {} at job {} is not the last any more", attempt.number(), job.id());
                 return (complete, operations) -> {}; // the execution is another's
             }
-            case CANCELLED -> end(job, attempt, State.CANCELLED, null);
+            case CANCELLED -> end(job, attempt.standing(State.CANCELLED), null);
             case YIELDING -> {
                 log.info("job {} gives its place to another client's", job.id());
                 table.requeue(job.id(), attempt.number(), true, System.currentTimeMillis());
@@ -224,6 +225,10 @@ final class OpenJobs implements AutoCloseable {
 
     /** @param excused whether the attempt does not count: others held the memory, or the places in a queue */
     private CompletionHandler<Void> later(Job job, int counted, boolean excused) {
+        if (!excused && table.wanted(job.id()).filter(Wanted::cancelAsked).isPresent()) {
+            end(job, job.standing().ended(State.CANCELLED), null);
+            return done();
+        }
         table.requeue(job.id(), job.standing().attempt(), excused, System.currentTimeMillis());
         Duration pause = LEAST_PAUSE.multipliedBy(1L << Math.min(counted - 1, 10));
         Instant next = Instant.now().plus(pause.compareTo(MOST_PAUSE) < 0 ? pause : MOST_PAUSE);
@@ -235,12 +240,12 @@ final class OpenJobs implements AutoCloseable {
     }
 
     /** Writes the end of a job, however long its database is away. */
-    private void end(Job job, Attempt attempt, State state, @Nullable Result result) {
+    private void end(Job job, Standing standing, @Nullable Result result) {
         while (true) {
             try {
-                boolean mine = table.end(job.id(), attempt.standing(state), result, System.currentTimeMillis());
+                boolean mine = table.end(job.id(), standing, result, System.currentTimeMillis());
                 if (mine) {
-                    observer.ended(job, state);
+                    observer.ended(job, standing.state());
                     trimming.execute(() -> trim(job));
                 }
                 return;

@@ -21,4 +21,10 @@ public record Standing(
         int iterationsToDo,
         double partDone,
         @Nullable Double convergenceDb,
-        @Nullable Double secondsLeft) {}
+        @Nullable Double secondsLeft) {
+
+    /** The same, as the end of the job. */
+    Standing ended(State end) {
+        return new Standing(end, attempt, "ended", iterations, iterationsToDo, partDone, convergenceDb, null);
+    }
+}

@@ -135,12 +135,16 @@ public final class BlockwiseReconstructor {
         int frames = blocks.to(block) - first;
         long start = (long) first * hop + (block == 0 ? delivered : 0);
         boolean last = block + 1 == blocks.count();
-        long reached = (long) (first + frames - 1) * hop + inner.parameters().fftSize();
+        // Frames of the framing "same" determine no sample beyond this, others' last samples fade.
+        boolean same = block == 0 && padded.parameters().framing() == Framing.SAME;
+        long reached = (long) (first + frames - 1) * hop
+                + inner.parameters().fftSize()
+                - (same ? padded.parameters().padding() : 0);
         int length = (int) (Math.min(reached, last ? end : Long.MAX_VALUE) - start);
         Stft stft = block == 0 ? padded : inner;
         Problem problem = new Problem(kernels, stft, magnitude, item, length, parameters, begun);
         float[] samples = solve(problem, progress);
-        ask(magnitude, first, frames, last);
+        ask(magnitude, problem.loop(), first, last);
         fadeIn(samples, (int) (delivered - start));
         if (last) {
             deliver(samples, start, Math.min(end, start + length));
@@ -173,10 +177,10 @@ public final class BlockwiseReconstructor {
     }
 
     /** Asks the figures for the block's tiles that the block before did not have whole. */
-    private void ask(float[] magnitude, int first, int frames, boolean last) {
-        FrameLoop loop = inner.frameLoop(frames, inner.parameters().defaultLength(frames));
+    private void ask(float[] magnitude, FrameLoop loop, int first, boolean last) {
         int firstTile = first / FrameLoop.TILE_FRAMES;
-        int complete = last ? loop.tiles() : frames / FrameLoop.TILE_FRAMES;
+        int complete =
+                last ? loop.tiles() : magnitude.length / inner.parameters().bins() / FrameLoop.TILE_FRAMES;
         for (; asked < firstTile + complete; asked++) {
             float[] wanted = new float[loop.tileSize()];
             loop.cut(magnitude, asked - firstTile, wanted);

@@ -83,6 +83,13 @@ final class DeliveredFigures {
         int exponent = exponent(magnitude);
         scale(-exponent, magnitude, re, im);
         double error = kernel.squaredError(magnitude, re, im);
+        if (Double.isInfinite(error)) {
+            // The sound is far louder here than what was asked for.
+            int louder = Math.max(MagnitudeTarget.exponent(absolute(re)), MagnitudeTarget.exponent(absolute(im)));
+            scale(-louder, magnitude, re, im);
+            exponent += louder;
+            error = kernel.squaredError(magnitude, re, im);
+        }
         boolean asAsked = error <= AS_ASKED * kernel.squares(magnitude);
         if (asAsked) {
             Arrays.fill(re, 0);
@@ -121,6 +128,14 @@ final class DeliveredFigures {
 
     private double squaredDistance(float[] plane, float @Nullable [] d) {
         return d == null ? kernel.squares(plane) : kernel.squaredDistance(plane, d);
+    }
+
+    private static float[] absolute(float[] values) {
+        float[] absolute = values.clone();
+        for (int i = 0; i < absolute.length; i++) {
+            absolute[i] = Math.abs(absolute[i]);
+        }
+        return absolute;
     }
 
     /** 0 where squares of such magnitudes are floats, else the power of two that the largest is in. */

@@ -219,6 +219,32 @@ class JobsStoreTest {
     }
 
     @Test
+    void whatFailsIsNotTriedAgainOnceItIsCancelled() throws Exception {
+        CountDownLatch tried = new CountDownLatch(1);
+        CountDownLatch cancelled = new CountDownLatch(1);
+        try (Jobs jobs = jobs((attempt, answer) -> {
+            tried.countDown();
+            try {
+                cancelled.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            throw new IOException("the body is gone");
+        })) {
+            jobs.start();
+            Job job = submit(jobs, "hello");
+            tried.await();
+            jobs.cancel(job);
+            cancelled.countDown();
+            Job ended = awaitEnd(jobs, job);
+
+            assertThat(ended.state()).isEqualTo(State.CANCELLED);
+            assertThat(ended.standing().attempt()).isEqualTo(1);
+            assertThat(ended.standing().stage()).isEqualTo("ended");
+        }
+    }
+
+    @Test
     void aFileAppearsWholeOrNotAtAll() throws IOException {
         Path name = folder.resolve("file");
         try (WholeFile file = new WholeFile(name)) {

@@ -91,6 +91,21 @@ class BlockwiseReconstructorTest {
                 .isCloseTo(whole.report().inconsistencyDb().get(0), within(1e-3));
     }
 
+    /** The window's last value is 0, and there no other frame reaches the end of the first block. */
+    @Test
+    void theFirstBlockEndsWhereItsFramesTellTheSound() {
+        StftParameters stft = new StftParameters(512, 256, 511, Window.HANN, Framing.SAME, PadMode.CONSTANT);
+        float[] samples = Arrays.copyOf(SPEECH, 440 * 256);
+        MagnitudeSpectrogram magnitude = magnitudes(stft, samples);
+
+        Delivered blocks = inBlocks(Algorithm.GRIFFINLIM, stft, magnitude, samples.length, 0);
+        Reconstruction whole = whole(Algorithm.GRIFFINLIM, stft, magnitude, samples.length);
+
+        assertThat(blocks.blocks().count()).isGreaterThan(1);
+        assertThat(blocks.outcome().accuracy().spectralConvergenceDb())
+                .isCloseTo(whole.report().spectralConvergenceDb().get(0), within(1.0));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "256, 64, 256, CENTER, CONSTANT",

@@ -102,6 +102,29 @@ class SpectrogramInverseTest {
         }
     }
 
+    /** A sound rings on where a stretch of frames is asked to be silent, whatever its level. */
+    @ParameterizedTest
+    @CsvSource({"1e20", "1e30", "1e-30"})
+    void theFiguresOfSilenceBesideSoundAreThoseOfAnyLevel(float level) {
+        Stft stft = KERNELS.stft(StftParameters.hann(8, 2));
+        Accuracy[] accuracies = new Accuracy[2];
+        for (int scaled = 0; scaled < 2; scaled++) {
+            ComplexSpectrogram z = noise(new SpectrogramShape(Shape.SCALAR, 5, 300));
+            for (int i = 0; i < z.re(0).length; i++) {
+                float factor = i >= 5 * 150 ? 0 : scaled == 1 ? level : 1;
+                z.re(0)[i] *= factor;
+                z.im(0)[i] *= factor;
+            }
+            Rows re = rows(z.re(0), z.shape(), PlaneOrder.FRAMES_FIRST);
+            Rows im = rows(z.im(0), z.shape(), PlaneOrder.FRAMES_FIRST);
+            Rows wanted = rows(z.magnitude().values(0), z.shape(), PlaneOrder.FRAMES_FIRST);
+            accuracies[scaled] = SpectrogramInverse.of(stft, KERNELS.iteration(), re, im, wanted, new float[598]);
+        }
+        assertThat(accuracies[1].spectralConvergenceDb())
+                .isCloseTo(accuracies[0].spectralConvergenceDb(), within(1e-3));
+        assertThat(accuracies[1].inconsistencyDb()).isCloseTo(accuracies[0].inconsistencyDb(), within(1e-3));
+    }
+
     /** Frames that come back as they were asked for are not transformed again, but for those beside others. */
     @ParameterizedTest
     @CsvSource({"100, 20", "3, 1", "0, 200", "199, 1"})

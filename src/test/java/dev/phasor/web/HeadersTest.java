@@ -79,6 +79,15 @@ class HeadersTest extends ServiceTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/livez", "/readyz", "/actuator/health", "/actuator/metrics/jvm.threads.live"})
+    void healthReadsNoParameters(String path) {
+        int to = path.startsWith("/actuator") ? managementPort : port;
+        HttpResponse<byte[]> response = send(HttpRequest.newBuilder(uri(to, path + "?%01=1")));
+
+        assertThat(response.statusCode()).isIn(200, 400);
+    }
+
     @Test
     void withoutASettingNoOtherOriginMayCall() {
         HttpResponse<byte[]> response = send(HttpRequest.newBuilder(uri("/v1/backends"))
