@@ -17,8 +17,11 @@ import dev.phasor.phase.KernelChoice;
 import dev.phasor.phase.PhaseKernels;
 import dev.phasor.reconstruction.Accelerator;
 import dev.phasor.reconstruction.Kernels;
+import dev.phasor.web.access.ApiKeys;
 import dev.phasor.web.audio.Rehearsal;
 import dev.phasor.web.connection.ConnectionLimits;
+import dev.phasor.web.session.LiveRehearsal;
+import java.util.List;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -105,8 +108,8 @@ class EngineConfiguration {
     }
 
     @Bean
-    Warmup warmup(Rehearsal rehearsal, WarmupSettings settings) {
-        return new Warmup(rehearsal, settings.warmup());
+    Warmup warmup(Rehearsal rehearsal, List<LiveRehearsal> live, ApiKeys keys, WarmupSettings settings) {
+        return new Warmup(rehearsal, live, keys, settings.warmup());
     }
 
     @Bean

@@ -11,9 +11,13 @@ import dev.phasor.operation.Input;
 import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.Shape;
+import dev.phasor.web.access.ApiKeys;
 import dev.phasor.web.audio.Rehearsal;
+import dev.phasor.web.session.LiveRehearsal;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,15 +26,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 
 /**
- * Runs every operation on a second of noise, from bytes to bytes, before the service is ready, so that no client waits
- * for the compiler. Spring reports readiness when this has ended: when a round takes no less than the best one before,
- * or the time is over.
+ * Runs every operation on a second of noise, from bytes to bytes, and a live session through each face, before the
+ * service is ready, so that no client waits for the compiler. Spring reports readiness when this has ended: when a
+ * round takes no less than the best one before, or the time is over.
  */
 final class Warmup implements ApplicationRunner {
 
@@ -56,10 +62,14 @@ final class Warmup implements ApplicationRunner {
     private static final String NPZ = "application/x-npz";
 
     private final Rehearsal rehearsal;
+    private final List<LiveRehearsal> live;
+    private final ApiKeys keys;
     private final Duration atMost;
 
-    Warmup(Rehearsal rehearsal, Duration atMost) {
+    Warmup(Rehearsal rehearsal, List<LiveRehearsal> live, ApiKeys keys, Duration atMost) {
         this.rehearsal = rehearsal;
+        this.live = live;
+        this.keys = keys;
         this.atMost = atMost;
     }
 
@@ -75,22 +85,37 @@ final class Warmup implements ApplicationRunner {
         }
     }
 
+    /** What is run in each round. */
+    private record Step(String name, Work work) {
+
+        /** May take so long. */
+        @FunctionalInterface
+        interface Work {
+            void run(Duration atMost) throws Exception;
+        }
+    }
+
     @Override
     public void run(ApplicationArguments arguments) throws Exception {
         if (atMost.isZero()) {
             return;
         }
-        List<Request> requests = requests();
+        try (ApiKeys.Own key = keys.own()) {
+            warm(steps(key.secret()));
+        }
+    }
+
+    private void warm(List<Step> steps) throws Exception {
         long start = System.nanoTime();
         double best = Double.POSITIVE_INFINITY;
         int rounds = 0;
         while (true) {
             long began = System.nanoTime();
-            for (Request request : List.copyOf(requests)) {
-                if (!runs(request)) {
-                    requests.remove(request);
+            for (Step step : List.copyOf(steps)) {
+                if (!runs(step, start)) {
+                    steps.remove(step);
                 }
-                if (System.nanoTime() - start > atMost.toNanos()) {
+                if (left(start).isNegative()) {
                     log.info("warm after {} s (phasor.warmup), {} rounds", atMost.toMillis() / 1e3, rounds);
                     return;
                 }
@@ -105,15 +130,70 @@ final class Warmup implements ApplicationRunner {
         }
     }
 
-    /** Whether a request was answered. One that the settings refuse, or that has no place now, is left out. */
-    private boolean runs(Request request) throws Exception {
+    private Duration left(long start) {
+        return atMost.minusNanos(System.nanoTime() - start);
+    }
+
+    /**
+     * Whether a step was taken, or had no time left. One that the settings refuse, or that has no place now, is left
+     * out; so is a live session that cannot be had, whatever stands between the service and its own port.
+     */
+    private boolean runs(Step step, long start) throws Exception {
         try {
-            rehearsal.run(request.endpoint(), request.type(), request.body(), request.parameters(), request.isLong());
+            step.work().run(left(start));
             return true;
-        } catch (InvalidInputException | BusyException e) {
-            log.info("{} is not warmed: {}", request.endpoint().wireName(), e.getMessage());
+        } catch (TimeoutException e) {
+            return true;
+        } catch (InvalidInputException | BusyException | NoSession e) {
+            log.info("{} is not warmed: {}", step.name(), e.getMessage());
             return false;
         }
+    }
+
+    /** Live sessions come first: who listens to one hears whatever is late. */
+    private List<Step> steps(String key) throws IOException {
+        List<Step> steps = new ArrayList<>();
+        List<byte[]> frames = frames();
+        for (LiveRehearsal face : live) {
+            steps.add(new Step(face.name(), left -> play(face, key, frames, left)));
+        }
+        for (Request request : requests()) {
+            steps.add(new Step(
+                    request.endpoint().wireName(),
+                    left -> rehearsal.run(
+                            request.endpoint(),
+                            request.type(),
+                            request.body(),
+                            request.parameters(),
+                            request.isLong())));
+        }
+        return steps;
+    }
+
+    private static void play(LiveRehearsal face, String key, List<byte[]> frames, Duration left) throws Exception {
+        try {
+            face.play(key, Map.of("n_fft", "" + FFT_SIZE, "hop_length", "" + HOP), frames, left);
+        } catch (TimeoutException | InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new NoSession(e);
+        }
+    }
+
+    private static final class NoSession extends Exception {
+        NoSession(Exception cause) {
+            super(String.valueOf(cause.getCause() == null ? cause : cause.getCause()), cause);
+        }
+    }
+
+    /** Magnitudes, as live sessions are sent them. */
+    private static List<byte[]> frames() {
+        ByteBuffer values = ByteBuffer.allocate(Float.BYTES * BINS * FRAMES).order(ByteOrder.LITTLE_ENDIAN);
+        values.asFloatBuffer().put(magnitudes());
+        return IntStream.range(0, FRAMES)
+                .mapToObj(frame -> Arrays.copyOfRange(
+                        values.array(), Float.BYTES * BINS * frame, Float.BYTES * BINS * (frame + 1)))
+                .toList();
     }
 
     static List<Request> requests() throws IOException {

@@ -3,9 +3,12 @@ package dev.phasor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.phasor.operation.Endpoint;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -14,15 +17,26 @@ import org.springframework.context.ConfigurableApplicationContext;
 @ExtendWith(OutputCaptureExtension.class)
 class WarmupTest {
 
+    private static final String HASH = "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae";
+
     @Test
     void everyOperationIsAsked() throws IOException {
         assertThat(Warmup.requests().stream().map(Warmup.Request::endpoint)).contains(Endpoint.values());
     }
 
-    @Test
-    void everyOperationAnswers(CapturedOutput output) {
-        try (ConfigurableApplicationContext service = start("--phasor.warmup=2m")) {
-            assertThat(service.isRunning()).isTrue();
+    /** A session through each face in each round, and by a key of the service's own where it wants one. */
+    @ParameterizedTest
+    @ValueSource(strings = {"--phasor.security.open=false", "--phasor.security.keys.studio=" + HASH})
+    void everyOperationAnswers(String setting, CapturedOutput output) {
+        try (ConfigurableApplicationContext service = start("--phasor.warmup=2m", setting)) {
+            assertThat(service.getBean(MeterRegistry.class)
+                            .get("phasor.live.ended")
+                            .counters())
+                    .singleElement()
+                    .satisfies(ended -> {
+                        assertThat(ended.getId().getTag("reason")).isEqualTo("ended");
+                        assertThat(ended.count()).isGreaterThanOrEqualTo(8);
+                    });
         }
         assertThat(output)
                 .contains("warm after")

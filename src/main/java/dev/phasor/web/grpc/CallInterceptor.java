@@ -35,7 +35,7 @@ final class CallInterceptor implements ServerInterceptor {
 
     private static final Logger log = LoggerFactory.getLogger(CallInterceptor.class);
 
-    private static final Metadata.Key<String> AUTHORIZATION =
+    static final Metadata.Key<String> AUTHORIZATION =
             Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
     private static final Metadata.Key<String> KEY = Metadata.Key.of("x-api-key", Metadata.ASCII_STRING_MARSHALLER);

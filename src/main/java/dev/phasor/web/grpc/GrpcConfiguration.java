@@ -12,6 +12,7 @@ import dev.phasor.web.model.InferenceStatistics;
 import dev.phasor.web.model.RequestAssembler;
 import dev.phasor.web.model.ServerState;
 import dev.phasor.web.refusal.ProblemWriter;
+import dev.phasor.web.session.LiveRehearsal;
 import dev.phasor.web.session.LiveRoom;
 import dev.phasor.web.session.LiveSettings;
 import dev.phasor.web.telemetry.RequestLines;
@@ -25,6 +26,7 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.grpc.server.autoconfigure.GrpcServerExecutorProvider;
+import org.springframework.boot.grpc.server.autoconfigure.GrpcServerProperties;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
@@ -152,6 +154,12 @@ class GrpcConfiguration {
             ApplicationEventPublisher events,
             Calls calls) {
         return new GrpcServer(factory, grace.plus(LAST_WORDS), events, calls);
+    }
+
+    @Bean
+    LiveRehearsal streamRehearsal(
+            GrpcServerProperties properties, GrpcServer server, Connections connections, Calls calls) {
+        return new StreamRehearsal(properties.getAddress(), server, connections, calls);
     }
 
     @Bean

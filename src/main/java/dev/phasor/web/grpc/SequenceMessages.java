@@ -60,11 +60,11 @@ final class SequenceMessages {
                 : sent.setUint64Param(number.longValue()).build();
     }
 
-    private static InferParameter text(String text) {
+    static InferParameter text(String text) {
         return InferParameter.newBuilder().setStringParam(text).build();
     }
 
-    private static InferParameter flag(boolean flag) {
+    static InferParameter flag(boolean flag) {
         return InferParameter.newBuilder().setBoolParam(flag).build();
     }
 }

@@ -1,12 +1,15 @@
 package dev.phasor.web.live;
 
+import dev.phasor.web.session.LiveRehearsal;
 import dev.phasor.web.session.LiveRoom;
 import dev.phasor.web.session.LiveSettings;
 import java.util.List;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 import org.springframework.web.socket.config.annotation.EnableWebSocket;
 import org.springframework.web.socket.config.annotation.WebSocketConfigurer;
 import org.springframework.web.socket.server.standard.ServletServerContainerFactoryBean;
@@ -20,6 +23,11 @@ class LiveConfiguration {
     @Bean
     LiveHandler liveHandler(LiveRoom room, ObjectMapper mapper, LiveSettings settings) {
         return new LiveHandler(room, mapper, settings);
+    }
+
+    @Bean
+    LiveRehearsal socketRehearsal(ServerProperties server, Environment environment, ObjectMapper mapper) {
+        return new SocketRehearsal(server.getAddress(), environment, mapper);
     }
 
     /** Pages of other origins are refused but for those that the settings allow. */

@@ -21,8 +21,8 @@ public record Sequence(Scalar id, boolean start, boolean end) {
     /** The parameter with the id, of requests and of responses. */
     public static final String ID = "sequence_id";
 
-    private static final String START = "sequence_start";
-    private static final String END = "sequence_end";
+    public static final String START = "sequence_start";
+    public static final String END = "sequence_end";
 
     /** Characters of an id. */
     private static final int LONGEST_ID = 128;
