@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.rpc.RetryInfo;
 import dev.phasor.web.GrpcClient.Sent;
+import dev.phasor.web.access.ApiKeys;
 import inference.GRPCInferenceServiceGrpc.GRPCInferenceServiceBlockingStub;
 import inference.ModelInferRequest;
 import inference.ModelStreamInferResponse;
@@ -24,6 +25,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.context.TestPropertySource;
 
 /** Calls have the keys, rates and quotas of HTTP's requests. */
@@ -50,6 +52,9 @@ class GrpcKeysTest extends GrpcServiceTest {
                 .build();
     }
 
+    @Autowired
+    private ApiKeys keys;
+
     private GRPCInferenceServiceBlockingStub with(String header, String value) {
         Metadata headers = new Metadata();
         headers.put(Metadata.Key.of(header, Metadata.ASCII_STRING_MARSHALLER), value);
@@ -60,6 +65,21 @@ class GrpcKeysTest extends GrpcServiceTest {
     @CsvSource({"authorization, Bearer open-sesame", "x-api-key, friend"})
     void aKeyOpens(String header, String value) {
         assertThat(with(header, value).modelInfer(SMALL).getOutputsCount()).isEqualTo(1);
+    }
+
+    @Test
+    void theServicesOwnKeyOpensUntilItIsClosed() {
+        String secret;
+        try (ApiKeys.Own own = keys.own()) {
+            secret = own.secret();
+            assertThat(with("x-api-key", secret).modelInfer(SMALL).getOutputsCount())
+                    .isEqualTo(1);
+        }
+
+        assertThat(refused(() -> with("x-api-key", secret).modelInfer(SMALL))
+                        .getStatus()
+                        .getCode())
+                .isEqualTo(Status.Code.UNAUTHENTICATED);
     }
 
     @Test

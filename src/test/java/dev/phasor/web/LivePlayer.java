@@ -21,7 +21,11 @@ abstract class LivePlayer extends Thread {
     /** The first frame that lets samples out: half a frame, two hops, is padding, and the look-ahead waits. */
     private static final int FIRST = LiveLoad.LOOKAHEAD + LiveLoad.BINS / LiveLoad.HOP;
 
+    /** A session begins its hops so many parts of one after the last session does. */
+    private static final int PHASES = 8;
+
     private final int frames;
+    private final int seed;
     private final Random random;
     private final double[] milliseconds;
     private final double[] delays;
@@ -34,6 +38,7 @@ abstract class LivePlayer extends Thread {
 
     private LivePlayer(int frames, int seed) {
         this.frames = frames;
+        this.seed = seed;
         random = new Random(seed);
         milliseconds = new double[frames];
         delays = new double[frames];
@@ -77,7 +82,7 @@ abstract class LivePlayer extends Thread {
             begin();
             ready.await();
             byte[] frame = new byte[Float.BYTES * LiveLoad.BINS];
-            long start = System.nanoTime() + LiveLoad.HOP_NANOS * random.nextInt(8) / 8;
+            long start = System.nanoTime() + LiveLoad.HOP_NANOS * (seed % PHASES) / PHASES;
             for (int i = 0; i < frames; i++) {
                 long due = start + i * LiveLoad.HOP_NANOS;
                 for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {

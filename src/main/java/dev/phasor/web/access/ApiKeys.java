@@ -73,7 +73,7 @@ public final class ApiKeys implements AuthenticationManager {
         }
     }
 
-    /** Takes the place of the last one. */
+    /** A new key, in the place of the one before. */
     public Own own() {
         return new Own();
     }
