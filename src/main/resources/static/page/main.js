@@ -64,7 +64,7 @@ async function show(as, kinds) {
   const turn = ++opened;
   form.fit(source, kind, kinds);
   const { array } = source;
-  if (array && kind === "audio") source.sound = await soundOf(array, Number(form.value("sample_rate")));
+  if (array) source.sound = kind === "audio" ? await soundOf(array, Number(form.value("sample_rate"))) : null;
   const { sound } = source;
   const isSound = kind === "audio";
   const items = isSound ? sound.channels : array.shape.slice(0, -2).reduce((a, b) => a * b, 1);

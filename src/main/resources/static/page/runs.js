@@ -1,5 +1,6 @@
 // Reconstructions: how they run, what they became, and which of them are A and B.
 
+import { job } from "./jobs.js";
 import { call, report } from "./service.js";
 import { chart, chartLegend, stepsTo } from "./chart.js";
 import { openWav } from "./wav.js";
@@ -12,9 +13,28 @@ const TOLD = {
   inconsistency_db: "Inconsistency, dB", snr_db: "SNR, dB", peak: "Peak", singular_bins: "Singular bins", backend: "Computed by", milliseconds: "Milliseconds",
 };
 
+/** From so many samples times iterations on, about a second, it is a job; what is shorter is answered sooner without. */
+const LONG = 2e7;
+
 /** The worst of a figure that may be one an item, or a summary of many. */
 export function worst(value) {
   return Array.isArray(value) ? Math.max(...value.filter(Number.isFinite)) : typeof value === "object" && value ? value.max : value;
+}
+
+/** Of all channels; of an array of frames about so many. */
+function samples({ sound, array }, { hop_length = 256 }) {
+  if (sound) return sound.length * sound.channels;
+  return array.shape.slice(0, -2).reduce((a, b) => a * b, 1) * array.shape.at(-1) * hop_length;
+}
+
+/** Those that were run: fewer than asked for where it was cancelled. */
+function iterationsOf({ query, report }) {
+  return report.cancelled ? report.iterations : Number(query.n_iter);
+}
+
+function iterationsTold(item) {
+  if (!item.query.n_iter) return "no iterations";
+  return (item.report.cancelled ? iterationsOf(item) + " of " : "") + item.query.n_iter + " iterations";
 }
 
 export class Runs {
@@ -23,12 +43,15 @@ export class Runs {
   #count = 0;
   #file = 0;
   #abort = null;
+  /** Ends the job that runs with what it has; null where there is none, or it was told to. */
+  #end = null;
+  #said = "";
 
   /** @param chosen called when A or B are others */
   constructor(chosen) {
     this.chosen = chosen;
     this.a = this.b = null;
-    $("cancel").addEventListener("click", () => this.#abort?.abort());
+    $("cancel").addEventListener("click", () => this.#cancel());
   }
 
   /** Begins anew with what was opened. */
@@ -48,7 +71,7 @@ export class Runs {
   async run(source, query, name) {
     const started = performance.now();
     const file = this.#file;
-    const answer = await this.#busy((signal) => this.#ask(source, query, signal));
+    const answer = await this.#busy((signal) => this.#ask(source, query, signal, (end) => this.#mayEnd(end)));
     if (!answer) return;
     const wav = await openWav(answer.blob);
     const id = "run " + ++this.#count;
@@ -73,9 +96,9 @@ export class Runs {
     this.series = [...this.series.filter((other) => other.name !== item.name), series].slice(-4);
     $("curve").hidden = false;
     await this.#busy(async (signal) => {
-      for (const iterations of stepsTo(Number(item.query.n_iter))) {
-        $("elapsed").textContent = iterations + " iterations";
-        const last = iterations === Number(item.query.n_iter);
+      for (const iterations of stepsTo(iterationsOf(item))) {
+        this.#say(iterations + " iterations");
+        const last = iterations === iterationsOf(item);
         const told = last ? item.report : (await this.#ask(item.source, { ...item.query, n_iter: iterations }, signal)).report;
         series.points.push({ iterations, decibels: worst(told.spectral_convergence_db ?? told.mel_convergence_db) });
         const drawn = this.series.filter(({ points }) => points.length > 0);
@@ -85,10 +108,12 @@ export class Runs {
     });
   }
 
-  async #ask(source, query, signal) {
-    const response = await call("v1/reconstruct", {
-      query: { ...query, response_format: "wav" }, body: source.file, type: source.type, signal,
-    });
+  /** @param begun called with a function that ends it early with what it has, where it is a job */
+  async #ask(source, query, signal, begun) {
+    const request = { query: { ...query, response_format: "wav" }, body: source.file, type: source.type, signal };
+    const response = samples(source, query) * (query.n_iter ?? 0) < LONG
+      ? await call("v1/reconstruct", request)
+      : await job("v1/reconstruct", { ...request, begun, told: (standing) => this.#told(standing) });
     return { report: report(response), blob: await response.blob() };
   }
 
@@ -98,13 +123,13 @@ export class Runs {
     const abort = (this.#abort = new AbortController());
     const started = performance.now();
     const timer = setInterval(() => {
-      if (!$("elapsed").textContent.endsWith("iterations")) $("elapsed").textContent = ((performance.now() - started) / 1000).toFixed(0) + " s";
+      $("elapsed").textContent = this.#said || ((performance.now() - started) / 1000).toFixed(0) + " s";
     }, 500);
     this.#running(true);
     try {
       return await work(abort.signal);
     } catch (error) {
-      tell(error);
+      if (error.code !== "cancelled") tell(error);
       return null;
     } finally {
       clearInterval(timer);
@@ -115,8 +140,41 @@ export class Runs {
   #running(is) {
     $("cancel").hidden = $("progress").hidden = !is;
     $("run").disabled = is;
-    $("elapsed").textContent = "";
+    this.#mayEnd(null);
+    this.#say("");
     $("status").textContent = is ? "Running." : "Done.";
+  }
+
+  /** Ends a job with what it has; a second time, and where there is no job, without. */
+  #cancel() {
+    if (!this.#end) return this.#abort?.abort();
+    this.#end().catch(tell);
+    this.#mayEnd(null);
+    this.#say("ending");
+  }
+
+  #mayEnd(end) {
+    this.#end = end;
+    $("cancel").textContent = end ? "Stop here" : "Cancel";
+  }
+
+  /** What a job says of itself; it is not heard any more once it was told to end. */
+  #told({ stage, iterations, n_iter, done, spectral_convergence_db, seconds_left }) {
+    if (this.#said === "ending") return;
+    this.#say([
+      stage,
+      n_iter && `${iterations} of ${n_iter} iterations`,
+      spectral_convergence_db !== undefined && figure(spectral_convergence_db) + " dB",
+      seconds_left < 100 && Math.ceil(seconds_left) + " s left",
+      seconds_left >= 100 && Math.round(seconds_left / 60) + " min left",
+    ].filter(Boolean).map((part) => part.replaceAll(" ", "\u00a0")).join(" · "), done);
+  }
+
+  /** @param done in 0..1, where it is known */
+  #say(text, done) {
+    $("elapsed").textContent = this.#said = text;
+    if (done) $("progress").firstElementChild.value = done;
+    else $("progress").firstElementChild.removeAttribute("value");
   }
 
   show() {
@@ -131,7 +189,7 @@ export class Runs {
       const convergence = worst(item.report?.spectral_convergence_db ?? item.report?.mel_convergence_db);
       return h("tr", {},
         h("td", {}, choose("a")), h("td", {}, choose("b")),
-        h("td", {}, item.name, h("small", {}, item.detail ?? (item.query.n_iter ? item.query.n_iter + " iterations" : "no iterations"))),
+        h("td", {}, item.name, h("small", {}, item.detail ?? iterationsTold(item))),
         h("td", { class: "number" }, item.report ? figure(convergence) + " dB" : ""),
         h("td", { class: "number" }, item.seconds ? figure(item.seconds, 2) + " s" : ""),
         h("td", {}, h("span", { class: "buttons" }, this.#actions(item))));

@@ -44,14 +44,14 @@ export function address(path, query = {}) {
 }
 
 /** Sends a body, or asks where there is none. Throws Problem, or AbortError where the signal says so. */
-export async function call(path, { query, body, type, accept, signal } = {}) {
+export async function call(path, { query, body, type, accept, headers: more, ...request } = {}) {
   for (let attempt = 1; ; attempt++) {
-    const headers = {};
+    const headers = { ...more };
     if (type) headers["Content-Type"] = type;
     if (accept) headers.Accept = accept;
     const used = key();
     if (used) headers.Authorization = "Bearer " + used;
-    const response = await sent(address(path, query), { method: body ? "POST" : "GET", body, headers, signal });
+    const response = await sent(address(path, query), { method: body ? "POST" : "GET", body, headers, ...request });
     if (response.ok) {
       return response;
     }
@@ -63,7 +63,7 @@ export async function call(path, { query, body, type, accept, signal } = {}) {
       if (given === null) throw problem;
       keepKey(given);
     } else if (attempt < PATIENCE && (problem.code === "busy" || problem.code === "too_many_requests")) {
-      await pause(1000 * Math.min(5, Number(response.headers.get("Retry-After")) || 1), signal);
+      await pause(1000 * Math.min(5, Number(response.headers.get("Retry-After")) || 1), request.signal);
     } else {
       throw problem;
     }
@@ -79,7 +79,7 @@ async function sent(url, request) {
   }
 }
 
-function pause(milliseconds, signal) {
+export function pause(milliseconds, signal) {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(resolve, milliseconds);
     signal?.addEventListener("abort", () => {

@@ -119,7 +119,8 @@ class PageAccessIT extends PageInChromium {
     @Test
     void aKeyIsAskedForWhereOneIsNeeded(@TempDir Path log) throws IOException {
         String hash = "d7ecdf25eaf3deba0f2628771dbdd22d4138ab6cf38f91ed02a2ca0dec7c8ab7";
-        try (StartedService locked = StartedService.withHeap("1g", log, "--phasor.security.keys.ali=" + hash);
+        try (StartedService locked =
+                        StartedService.withHeap("1g", log, jobsIn(log), "--phasor.security.keys.ali=" + hash);
                 Browser stranger = Browser.open(locked.port(), "/", 1280, 900, "light")) {
             stranger.awaitTrue("the dialog", "document.getElementById('key-dialog').open");
             stranger.type("#key", "wrong");
@@ -130,7 +131,10 @@ class PageAccessIT extends PageInChromium {
             stranger.awaitTrue("the algorithms", "document.querySelector('[name=mel]').options.length > 3");
             stranger.click("#example");
             stranger.awaitPicture();
+            run(stranger, 300);
+            stranger.awaitTrue("a job's sound", "document.querySelectorAll('#sounds tbody tr').length === 2");
 
+            assertThat(stranger.requests()).anyMatch(url -> url.contains("/v1/jobs/"));
             assertThat(stranger.text("#call-text")).contains("$PHASOR_KEY").doesNotContain(KEY);
             assertThat(stranger.errors()).allSatisfy(line -> assertThat(line).contains("status of 401"));
         }

@@ -18,7 +18,7 @@ abstract class PageInChromium {
 
     @BeforeAll
     static void start() throws IOException {
-        service = StartedService.withHeap("1g", folder);
+        service = StartedService.withHeap("1g", folder, jobsIn(folder));
         browser = Browser.open(service.port(), "/", 1280, 900, "light");
     }
 
@@ -34,6 +34,18 @@ abstract class PageInChromium {
         browser.reload("/");
         browser.errors();
         browser.requests();
+    }
+
+    /** Setting of a service whose jobs nobody else has. */
+    static String jobsIn(Path folder) {
+        return "--phasor.jobs.folder=" + folder.resolve("jobs");
+    }
+
+    /** Reconstructs by so many iterations of Griffin-Lim. */
+    static void run(Browser browser, int iterations) {
+        browser.choose("[name=algorithm]", "griffinlim");
+        browser.type("[name=n_iter]", String.valueOf(iterations));
+        browser.click("#run");
     }
 
     /** Where the player is, in seconds. */

@@ -25,7 +25,7 @@ class PagePictures {
 
     @BeforeAll
     static void start() throws IOException {
-        service = StartedService.withHeap("1g", folder);
+        service = StartedService.withHeap("1g", folder, PageInChromium.jobsIn(folder));
         Files.createDirectories(FOLDER);
     }
 
