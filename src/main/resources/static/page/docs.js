@@ -1,13 +1,14 @@
 // Swagger UI over the service's own document, with bodies that are small enough to be tried at once.
 
 import { keys } from "./keys.js";
-import { call, key } from "./service.js";
+import { address, call, key } from "./service.js";
 import { tell } from "./words.js";
 
 const JSON_TYPE = "application/json";
 
 /** The document by faces, with JSON as the first form of each body: it is the one that can be typed. */
 function toBeTried(document) {
+  document.servers = [{ url: address(".").pathname }]; // a proxy may have the service behind a prefix
   for (const [name, path] of Object.entries(document.paths)) {
     for (const operation of Object.values(path)) {
       operation.tags ??= [name.startsWith("/v2") ? "/v2, the Open Inference Protocol" : "/v1"];

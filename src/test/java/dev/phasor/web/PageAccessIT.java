@@ -155,14 +155,40 @@ class PageAccessIT extends PageInChromium {
             })
     void theExampleOfAnOperationRuns(String operation) {
         browser.reload("/docs");
+        tryOut(browser, operation);
+        browser.assertQuiet();
+    }
+
+    private static void tryOut(Browser browser, String operation) {
         browser.awaitTrue("the operations", "document.querySelectorAll('.opblock').length > 8");
         browser.click(".opblock[id$='v1-" + operation + "'] .opblock-summary-control");
         browser.awaitTrue("the button", "document.querySelector('.btn.execute')");
         browser.script("document.querySelector('.btn.execute').click()");
         browser.awaitTrue("the answer", "document.querySelector('" + ANSWER + "')");
-
         assertThat(browser.text(ANSWER)).startsWith("200");
-        browser.assertQuiet();
+    }
+
+    /** The page by its reconstruction, a job; the API's page by an example. */
+    @Test
+    void behindThePrefixOfAProxyItIsTheSame(@TempDir Path log) throws IOException {
+        try (StartedService behind =
+                        StartedService.withHeap("1g", log, jobsIn(log), "--phasor.security.allowed-origins=*");
+                PrefixProxy proxy = new PrefixProxy(behind.port());
+                Browser outside = Browser.open(proxy.port(), PrefixProxy.PREFIX + "/", 1280, 900, "light")) {
+            outside.click("#example");
+            outside.awaitPicture();
+            run(outside, 300);
+            outside.awaitTrue("a job's sound", "document.querySelectorAll('#sounds tbody tr').length === 2");
+            assertThat(outside.text("#call-text")).contains(PrefixProxy.PREFIX + "/v1/reconstruct");
+
+            outside.reload(PrefixProxy.PREFIX + "/docs");
+            tryOut(outside, "phase");
+            assertThat(outside.errors()).isEmpty();
+            assertThat(outside.requests())
+                    .anyMatch(url -> url.endsWith("/events"))
+                    .filteredOn(url -> url.startsWith("http"))
+                    .allSatisfy(url -> assertThat(url).contains(PrefixProxy.PREFIX + "/"));
+        }
     }
 
     /** By Tab to an element; each that has the focus on the way is added by its name, and stands on the screen. */

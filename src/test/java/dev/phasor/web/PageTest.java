@@ -87,7 +87,7 @@ class PageTest extends ServiceTest {
         HttpResponse<byte[]> response = get("/docs/");
 
         assertThat(response.statusCode()).isEqualTo(308);
-        assertThat(response.headers().firstValue("Location")).hasValue("/docs");
+        assertThat(response.headers().firstValue("Location")).hasValue("../docs");
     }
 
     /** A foreign name for this machine gets the page as little as the API. */

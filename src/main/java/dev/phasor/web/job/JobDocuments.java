@@ -2,6 +2,7 @@ package dev.phasor.web.job;
 
 import dev.phasor.job.Job;
 import dev.phasor.job.Standing;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Instant;
@@ -20,12 +21,13 @@ final class JobDocuments {
         this.mapper = mapper;
     }
 
-    static String path(String id) {
-        return "/v1/jobs/" + id;
+    /** Where a job is for the client of a request, which may have come by a prefix. */
+    static String path(HttpServletRequest request, String id) {
+        return request.getContextPath() + "/v1/jobs/" + id;
     }
 
     /** What is known of a job. What is not known yet is left out. */
-    static Map<String, Object> of(Job job) {
+    static Map<String, Object> of(Job job, HttpServletRequest request) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("id", job.id());
         fields.put("operation", job.request().endpoint());
@@ -36,16 +38,16 @@ final class JobDocuments {
         fields.put("body_bytes", job.bodyBytes());
         Job.Result result = job.result();
         if (result != null) {
-            fields.put("result", path(job.id()) + "/result");
+            fields.put("result", path(request, job.id()) + "/result");
             fields.put("result_status", result.status());
             fields.put("result_bytes", result.bytes());
         }
         return fields;
     }
 
-    void write(Job job, HttpServletResponse response) throws IOException {
+    void write(Job job, HttpServletRequest request, HttpServletResponse response) throws IOException {
         response.setContentType(MediaType.APPLICATION_JSON_VALUE);
-        mapper.writeValue(response.getOutputStream(), of(job));
+        mapper.writeValue(response.getOutputStream(), of(job, request));
     }
 
     /** An event's data, on one line. */

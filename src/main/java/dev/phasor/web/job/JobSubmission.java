@@ -71,9 +71,9 @@ final class JobSubmission implements HandlerInterceptor {
                 kept(endpoint.get(), request),
                 MeteredInputStream.limited(request.getInputStream(), mostBytes, "phasor.jobs.max-upload")));
         response.setStatus(HttpStatus.ACCEPTED.value());
-        response.setHeader(HttpHeaders.LOCATION, JobDocuments.path(job.id()));
+        response.setHeader(HttpHeaders.LOCATION, JobDocuments.path(request, job.id()));
         response.setHeader(APPLIED, ASYNC);
-        documents.write(job, response);
+        documents.write(job, request, response);
         return false;
     }
 
@@ -82,7 +82,7 @@ final class JobSubmission implements HandlerInterceptor {
         if (!request.getMethod().equals("POST")) {
             return Optional.empty();
         }
-        String name = request.getRequestURI().replaceFirst("^/v1/", "").replace('/', '_');
+        String name = request.getServletPath().replaceFirst("^/v1/", "").replace('/', '_');
         return Arrays.stream(Endpoint.values())
                 .filter(endpoint -> endpoint.wireName().equals(name))
                 .findFirst();

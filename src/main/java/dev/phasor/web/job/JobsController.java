@@ -45,14 +45,15 @@ class JobsController {
     Map<String, List<Map<String, Object>>> list(HttpServletRequest request) {
         String owner = Owner.of(request);
         List<Job> own = Owner.isKnown(owner) ? jobs.of(owner, MOST_LISTED) : List.of();
-        return Map.of("jobs", own.stream().map(JobDocuments::of).toList());
+        return Map.of(
+                "jobs", own.stream().map(job -> JobDocuments.of(job, request)).toList());
     }
 
     @GetMapping("/{id}")
     void get(@PathVariable String id, HttpServletRequest request, HttpServletResponse response) throws IOException {
         Optional<Job> job = find(id, request, response);
         if (job.isPresent()) {
-            documents.write(job.get(), response);
+            documents.write(job.get(), request, response);
         }
     }
 
@@ -98,7 +99,7 @@ class JobsController {
                     response,
                     ProblemCode.NOT_FINISHED,
                     "job " + id + " must have ended before it has a result, and is "
-                            + job.state().wireName() + ": watch " + JobDocuments.path(id) + "/events");
+                            + job.state().wireName() + ": watch " + JobDocuments.path(request, id) + "/events");
         } else if (job.state() == State.CANCELLED) {
             problems.write(
                     request,
@@ -140,7 +141,7 @@ class JobsController {
             jobs.cancel(job.get());
             response.setStatus(HttpStatus.ACCEPTED.value());
         }
-        documents.write(jobs.find(id, Owner.of(request)).orElse(job.get()), response);
+        documents.write(jobs.find(id, Owner.of(request)).orElse(job.get()), request, response);
     }
 
     private Optional<Job> find(String id, HttpServletRequest request, HttpServletResponse response) throws IOException {

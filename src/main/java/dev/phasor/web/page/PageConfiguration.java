@@ -33,7 +33,8 @@ class PageConfiguration {
         file(route, "/docs", FILES + "docs.html");
         route.GET(
                 "/docs/",
-                request -> ServerResponse.permanentRedirect(URI.create("/docs")).build());
+                request ->
+                        ServerResponse.permanentRedirect(URI.create("../docs")).build());
         String swagger = "META-INF/resources/webjars/swagger-ui/" + swaggerVersion() + "/";
         file(route, "/page/swagger-ui.css", swagger + "swagger-ui.css");
         file(route, "/page/swagger-ui.js", swagger + "swagger-ui-bundle.js");

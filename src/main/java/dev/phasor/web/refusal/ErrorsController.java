@@ -34,6 +34,9 @@ class ErrorsController implements ErrorController {
                         + " server.tomcat.connection-timeout say how long it is waited for";
             default -> "the request cannot be understood: its path, headers, length or chunks are malformed";
         };
-        problems.write(String.valueOf(path), response, code, detail);
+        String within = String.valueOf(path);
+        String context = request.getServletContext().getContextPath();
+        problems.write(
+                within.startsWith(context) ? within.substring(context.length()) : within, response, code, detail);
     }
 }

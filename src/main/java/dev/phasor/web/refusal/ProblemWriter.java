@@ -30,11 +30,12 @@ public final class ProblemWriter {
 
     public void write(HttpServletRequest request, HttpServletResponse response, ProblemCode code, String detail)
             throws IOException {
-        write(request.getRequestURI(), response, code, detail);
+        write(request.getServletPath(), response, code, detail);
     }
 
     /**
-     * @param path the request's path: under {@code /v2} the response is {@code {"error": detail}}, elsewhere RFC 9457
+     * @param path the request's path without a prefix: under {@code /v2} the response is {@code {"error": detail}},
+     *     elsewhere RFC 9457
      */
     void write(String path, HttpServletResponse response, ProblemCode code, String detail) throws IOException {
         response.setStatus(code.status().value());
