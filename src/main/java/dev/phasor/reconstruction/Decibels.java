@@ -18,7 +18,7 @@ final class Decibels {
         if (numerator == 0) {
             return LOWEST;
         }
-        if (denominator == 0 || Double.isNaN(numerator)) {
+        if (denominator == 0) {
             return HIGHEST;
         }
         return Math.min(HIGHEST, Math.max(LOWEST, 10 * (Math.log10(numerator) - Math.log10(denominator))));

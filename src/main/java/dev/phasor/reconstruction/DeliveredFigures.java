@@ -74,7 +74,12 @@ final class DeliveredFigures {
     Accuracy end(double energy) {
         audio.end();
         consistent.end();
-        return new Accuracy(Decibels.ofEnergies(audio.sum(), energy), Decibels.ofEnergies(consistent.sum(), energy));
+        return new Accuracy(decibels(audio.sum(), energy), decibels(consistent.sum(), energy));
+    }
+
+    /** An error at the end of floats may be beyond them, and its energy no number: it is as large as any. */
+    private static double decibels(double error, double energy) {
+        return Decibels.ofEnergies(Double.isNaN(error) ? Double.POSITIVE_INFINITY : error, energy);
     }
 
     /** The sum of (|z| - M)^2 over a tile of the audio's frames, which become d. */

@@ -86,7 +86,8 @@ class SlowReaderTest extends ServiceTest {
         await().untilAsserted(() -> assertThat(cut("client_left")).isEqualTo(before + 1));
         await().until(() -> budget.reserved() == 0);
         assertThat(lines(output, "leaver").lines()).singleElement().asString().contains("200 cut=client_left");
-        assertThat(output.toString()).doesNotContain("Exception");
+        // Other tests' services, which stop meanwhile, may warn of what is gone, but trace nothing.
+        assertThat(output.toString()).doesNotContain("\tat ");
         assertThat(problems()).isEqualTo(problems);
     }
 
