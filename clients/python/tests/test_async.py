@@ -38,6 +38,30 @@ class AsyncTest(unittest.IsolatedAsyncioTestCase):
                 self.assertEqual(inspect.signature(twin), inspect.signature(method))
                 self.assertEqual(twin.__doc__, method.__doc__)
 
+    async def test_jobs(self):
+        magnitude = np.abs(np.random.default_rng(1).standard_normal((129, 40))).astype(np.float32)
+        async with phasor.AsyncClient(URL, retries=20, concurrency=1) as client:
+            job = await client.jobs.submit("reconstruct", magnitude, hop_length=64, sample_rate=8000, n_iter=4)
+            again = client.jobs.get(job.id)
+            one, other = await asyncio.gather(job.result(60), again.result(60))
+            np.testing.assert_array_equal(one, other)
+            self.assertEqual(one.report["iterations"], 4)
+            self.assertEqual((await job.status())["state"], "done")
+            endless = await client.jobs.submit("reconstruct", magnitude, hop_length=64, sample_rate=8000, n_iter=10000)
+            with self.assertRaisesRegex(TimeoutError, endless.id):
+                await endless.wait(0.1, 0.02)
+            await endless.cancel()
+            self.assertEqual((await endless.wait(60))["state"], "cancelled")
+            await job.forget()
+            with self.assertRaises(phasor.NotFound):
+                await again.status()
+
+    async def test_jobs_have_the_same_methods(self):
+        for ours, theirs in ((phasor.aio.AsyncJob, phasor.Job), (phasor.aio.AsyncJobs, phasor.Jobs)):
+            for name, _ in inspect.getmembers(theirs, inspect.isfunction):
+                if not name.startswith("_"):
+                    self.assertTrue(callable(getattr(ours, name)), name)
+
     async def test_a_cancelled_call_closes_its_connection(self):
         peer = Peer(None, OK)
         self.addCleanup(peer.close)

@@ -281,6 +281,8 @@ class Client:
             n_iter: 100. init: ``"pghi"``, or spsi, random, zero, given. seed: 0, of what is random.
             parameters: also momentum (0.99), tolerance (0: off), beta, std, pad_mode, layout, floor, timeout.
         """
+        if isinstance(mel, str) and not os.path.exists(mel):
+            raise FileNotFoundError(f"mel must be an array or a file; a preset has its name in preset={mel!r}")
         return self._audio(
             "reconstruct",
             {

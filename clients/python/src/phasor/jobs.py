@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _JSON = "application/json"
 _ZIP = "application/zip"
 _SOUND = ("istft", "reconstruct", "separate", "stretch")
-_ENDS = ("done", "failed", "cancelled")
+ENDS = ("done", "failed", "cancelled")
 
 
 class Job:
@@ -52,7 +52,7 @@ class Job:
         end = None if timeout is None else time.monotonic() + timeout
         while True:
             status = self.status()
-            if status["state"] in _ENDS:
+            if status["state"] in ENDS:
                 return status
             if end is not None and time.monotonic() > end:
                 raise TimeoutError(f"job {self.id} has not ended in {timeout} s: it is {status['state']}")
