@@ -157,6 +157,7 @@ class JobsController {
                 request,
                 response,
                 ProblemCode.NOT_FOUND,
-                "there is no job " + id + ": it is another key's, or was kept for no longer (phasor.jobs.days)");
+                "there is no job " + id
+                        + " of this key: if there was one, it was forgotten, or kept for no longer (phasor.jobs.days)");
     }
 }
