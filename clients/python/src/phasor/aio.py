@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import ssl
+import time
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
@@ -69,18 +70,14 @@ class AsyncJob(_Twin):
 
     async def wait(self, timeout: float | None = None, pause: float = 0.5) -> dict[str, Any]:
         """The status when it has ended. TimeoutError where it has not after so many seconds."""
-
-        async def ended() -> dict[str, Any]:
-            while True:
-                status: dict[str, Any] = await self.status()
-                if status["state"] in ENDS:
-                    return status
-                await asyncio.sleep(pause)
-
-        try:
-            return await asyncio.wait_for(ended(), timeout)
-        except asyncio.TimeoutError:
-            raise TimeoutError(f"job {self.id} has not ended in {timeout} s") from None
+        end = None if timeout is None else time.monotonic() + timeout
+        while True:
+            status: dict[str, Any] = await self.status()
+            if status["state"] in ENDS:
+                return status
+            if end is not None and time.monotonic() > end:
+                raise TimeoutError(f"job {self.id} has not ended in {timeout} s: it is {status['state']}")
+            await asyncio.sleep(pause)
 
     async def result(self, timeout: float | None = None) -> Any:
         """:meth:`Job.result`."""

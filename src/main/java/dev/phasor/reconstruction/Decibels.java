@@ -1,6 +1,6 @@
 package dev.phasor.reconstruction;
 
-/** Ratios of energies in decibels. They are always finite, since JSON has no infinity. */
+/** Ratios of energies in decibels. Those of numbers are always finite, since JSON has no infinity. */
 final class Decibels {
 
     /** The value of the ratios 0 and 0/0. It is far below the resolution of float32, 20 log10(2^-24) = -144 dB. */
@@ -10,10 +10,7 @@ final class Decibels {
 
     private Decibels() {}
 
-    /**
-     * 10 log10(numerator / denominator), within {@link #LOWEST}..{@link #HIGHEST}. An error whose energy is no number
-     * is beyond what floats hold, and is the {@link #HIGHEST}.
-     */
+    /** 10 log10(numerator / denominator), within {@link #LOWEST}..{@link #HIGHEST}. */
     static double ofEnergies(double numerator, double denominator) {
         if (numerator == 0) {
             return LOWEST;
