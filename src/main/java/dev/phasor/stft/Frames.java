@@ -137,9 +137,14 @@ final class Frames {
         int bins = parameters.bins();
         int step = rows.frameStep();
         float[] out = rows.values();
+        int whole = step == 1 ? frames - frames % batch : 0;
+        Scratch scratch = borrow();
+        boolean isPut =
+                whole > 0 && scratch.fft.put(values, whole, out, rows.at(0, first), rows.at(1, 0) - rows.at(0, 0));
+        free.add(scratch);
         for (int k = 0; k < bins; k++) {
             int to = rows.at(k, first);
-            for (int m = 0; m < frames; m += batch) {
+            for (int m = isPut ? whole : 0; m < frames; m += batch) {
                 copy(values, m * bins + k * batch, 1, out, to + m * step, step, Math.min(batch, frames - m));
             }
         }

@@ -39,6 +39,15 @@ final class Lanes {
         }
     }
 
+    /** Copies batches of {@code size} vectors each to rows that begin {@code step} values apart, a vector to a row. */
+    static void copy(float[] batches, int size, int frames, float[] rows, int at, int step) {
+        for (int n = 0; n < size; n++) {
+            for (int i = 0; i < frames; i += COUNT) {
+                FloatVector.fromArray(SPECIES, batches, i * size + n * COUNT).intoArray(rows, at + n * step + i);
+            }
+        }
+    }
+
     private static void loadRest(
             float[] x,
             int at,

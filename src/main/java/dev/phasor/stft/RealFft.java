@@ -85,5 +85,16 @@ interface RealFft {
         default boolean cut(float[] values, int at, int binStep, int frameStep, int frames, float[] batch) {
             return false;
         }
+
+        /**
+         * Copies whole batches of this worker's order to rows: bin k of frame i to {@code rows[at + k binStep + i]}.
+         *
+         * @param frames a multiple of {@link #batch()}
+         * @param rows Modified if the answer is true.
+         * @return false if the worker cannot copy in its order
+         */
+        default boolean put(float[] batches, int frames, float[] rows, int at, int binStep) {
+            return false;
+        }
     }
 }

@@ -166,6 +166,15 @@ final class VectorRealFft implements RealFft {
             return true;
         }
 
+        @Override
+        public boolean put(float[] batches, int frames, float[] rows, int at, int binStep) {
+            if (order != Order.BINS) {
+                return false;
+            }
+            Lanes.copy(batches, size / 2 + 1, frames, rows, at, binStep);
+            return true;
+        }
+
         /** Leaves the result in {@link #z}. */
         private void inverse(float[] re, float[] im, int offset, int frames, Scale scale) {
             float edge = (float) scale.edge();

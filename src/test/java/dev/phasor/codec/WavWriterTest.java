@@ -17,12 +17,14 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WavWriterTest {
 
@@ -97,18 +99,23 @@ class WavWriterTest {
         assertThat(read(write(audio, WavEncoding.PCM16)).samples(0)).containsExactly(0, step, 0, -step);
     }
 
-    @Test
-    void overRangeIsClampedAndCounted() throws IOException {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void overRangeIsClampedAndCounted(int channels) throws IOException {
         float top = 1 - 0x1p-15f;
         float[] samples = {1, -1, top, 1.5f, -1.5f, Float.MAX_VALUE, Float.NEGATIVE_INFINITY, Float.NaN};
-        AudioSignal audio = AudioSignal.mono(samples, 8000);
+        float[][] each = new float[channels][];
+        Arrays.fill(each, samples);
+        AudioSignal audio = new AudioSignal(Shape.of(channels), each, 8000);
 
         assertThat(WavWriter.write(audio, WavEncoding.PCM16, OutputStream.nullOutputStream()))
                 .isEqualTo(WavWriter.countClipped(audio, WavEncoding.PCM16))
-                .isEqualTo(6);
-        assertThat(read(write(audio, WavEncoding.PCM16)).samples(0)).containsExactly(top, -1, top, top, -1, top, -1, 0);
+                .isEqualTo(6 * channels);
+        assertThat(read(write(audio, WavEncoding.PCM16)).samples(channels - 1))
+                .containsExactly(top, -1, top, top, -1, top, -1, 0);
         assertThat(WavWriter.countClipped(audio, WavEncoding.FLOAT32)).isZero();
-        assertThat(read(write(audio, WavEncoding.FLOAT32)).samples(0)).isEqualTo(samples);
+        assertThat(read(write(audio, WavEncoding.FLOAT32)).samples(channels - 1))
+                .isEqualTo(samples);
     }
 
     @Test
