@@ -10,6 +10,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinPool;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -145,6 +146,44 @@ public final class Lane {
             return patience.await(job, () -> startBesideOthers(job));
         } finally {
             withdraw(job);
+        }
+    }
+
+    /** A place that a thread holds for work of its own. */
+    public interface Held extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /**
+     * Takes a place of this lane for work that the caller does itself until it closes the place, and waits for it.
+     *
+     * @throws BusyException as {@link #run}
+     * @throws ClientGoneException as {@link #run}
+     */
+    public Held hold(String client, Patience patience) {
+        CountDownLatch done = new CountDownLatch(1);
+        Computation<Boolean> begun = new Computation<>(client, () -> true);
+        Computation<Boolean> place = new Computation<>(client, () -> {
+            begun.run();
+            try {
+                done.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt(); // the lane is stopped
+            }
+            return true;
+        });
+        submit(place);
+        boolean held = false;
+        try {
+            startBesideOthers(place);
+            held = patience.await(begun, () -> startBesideOthers(place));
+            return done::countDown;
+        } finally {
+            if (!held) {
+                withdraw(place);
+                done.countDown();
+            }
         }
     }
 

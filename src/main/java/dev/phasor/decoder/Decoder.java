@@ -2,6 +2,7 @@ package dev.phasor.decoder;
 
 import dev.phasor.codec.AudioReader;
 import dev.phasor.codec.CodecLimits;
+import dev.phasor.codec.SignalReader;
 import dev.phasor.codec.WavReader;
 import dev.phasor.compute.ClientLimits;
 import dev.phasor.compute.Lane;
@@ -30,8 +31,6 @@ public final class Decoder implements AutoCloseable {
 
     /** Channels of one process that resamples: swr takes 64, and a frame of them stays in the cache. */
     private static final int CHANNELS_AT_ONCE = 32;
-
-    private static final int BLOCK = 4096;
 
     /**
      * Processes of files that flow, as a multiple of the others: they mostly wait for what is computed of them, as long
@@ -121,7 +120,6 @@ public final class Decoder implements AutoCloseable {
                 return processes.run(
                         "the " + file.format().wireName() + " file",
                         () -> ffmpeg.decode(file.format(), input.descriptor()),
-                        in -> {},
                         out -> use.of(WavReader.open(new BufferedInputStream(out, 1 << 16))));
             }
         });
@@ -136,9 +134,8 @@ public final class Decoder implements AutoCloseable {
      * @throws dev.phasor.compute.BusyException as {@link #decode}
      */
     public AudioSignal resample(AudioSignal sound, int rate, CodecLimits limits, String client, Patience patience) {
-        Ffmpeg ffmpeg = ffmpeg();
         int own = sound.sampleRate();
-        long length = ((long) sound.length() * rate + own - 1) / own;
+        long length = Resampled.length(sound.length(), own, rate);
         long bytes = length * Float.BYTES * sound.items();
         if (bytes > limits.maxBytes()) {
             throw new InvalidInputException(
@@ -152,30 +149,60 @@ public final class Decoder implements AutoCloseable {
         }
         for (int first = 0; first < resampled.length; first += CHANNELS_AT_ONCE) {
             float[][] part = Arrays.copyOfRange(resampled, first, Math.min(resampled.length, first + CHANNELS_AT_ONCE));
-            int from = first;
-            int read = lane.run(
-                    client,
-                    patience,
-                    () -> processes.run(
-                            "the audio",
-                            () -> ffmpeg.resample(part.length, own, rate),
-                            in -> Interleaved.write(sound, from, part.length, Ffmpeg.reach(own, rate), in),
-                            out -> fill(part, WavReader.open(new BufferedInputStream(out, 1 << 16)))));
-            if (read < length) {
-                throw new IllegalStateException("ffmpeg resampled to " + read + " of " + length + " samples");
-            }
+            SignalReader channels = new SignalReader(sound, first, part.length);
+            lane.run(client, patience, () -> read(channels, rate, part));
         }
         return new AudioSignal(sound.leading(), resampled, rate);
     }
 
-    /** Reads the first samples, and to the end; how many of the first there were. */
-    private static int fill(float[][] samples, AudioReader sound) throws IOException {
-        int read = sound.read(samples, 0, samples[0].length);
-        float[][] rest = new float[samples.length][BLOCK];
-        while (sound.read(rest, 0, BLOCK) > 0) {
-            // what the silence behind the end becomes
+    /** The whole sound. */
+    private boolean read(SignalReader channels, int rate, float[][] resampled) {
+        try (Resampled sound = start(channels, rate)) {
+            sound.read(resampled, 0, resampled[0].length);
+            return sound.read(new float[resampled.length][1], 0, 1) == 0;
+        } catch (IOException e) {
+            throw new IllegalStateException("samples in memory are read", e);
         }
-        return read;
+    }
+
+    private Resampled start(AudioReader sound, int rate) {
+        Ffmpeg ffmpeg = ffmpeg();
+        int own = sound.sampleRate();
+        return new Resampled(
+                sound,
+                rate,
+                processes.start("the audio", () -> ffmpeg.resample(sound.channels(), own, rate)),
+                Ffmpeg.reach(own, rate));
+    }
+
+    /**
+     * {@link #resample} without holding the sound: the same samples, while they are read. Takes a place among the files
+     * that flow.
+     *
+     * @param use called on this thread
+     */
+    public <T> T resample(AudioReader sound, int rate, String client, Patience patience, Use<T> use)
+            throws IOException {
+        try (Lane.Held place = flows.hold(client, patience)) {
+            return resampleDecoded(sound, rate, use);
+        }
+    }
+
+    /** {@link #resample(AudioReader, int, String, Patience, Use)} of a file that is decoded, which has its place. */
+    public <T> T resampleDecoded(AudioReader sound, int rate, Use<T> use) throws IOException {
+        try (Resampled resampled = start(sound, rate)) {
+            return use.of(resampled);
+        }
+    }
+
+    /** Bytes that resampling a sound holds while it flows. */
+    public static long flowingBytes(int channels) {
+        return Resampled.bytes(channels);
+    }
+
+    /** Whether so many channels are resampled while they flow; a sound of more is held. */
+    public static boolean flows(int channels) {
+        return channels <= CHANNELS_AT_ONCE;
     }
 
     /** Ends every process. */

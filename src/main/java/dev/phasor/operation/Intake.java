@@ -2,14 +2,19 @@ package dev.phasor.operation;
 
 import static dev.phasor.signal.InvalidInputException.badParameter;
 
+import dev.phasor.codec.AudioReader;
 import dev.phasor.codec.CodecLimits;
+import dev.phasor.codec.SignalReader;
 import dev.phasor.compute.HeapRegions;
+import dev.phasor.compute.MemoryBudget;
 import dev.phasor.compute.Patience;
 import dev.phasor.decoder.Decoder;
 import dev.phasor.operation.Inputs.Kind;
 import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.InvalidInputException;
+import java.io.IOException;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -41,8 +46,7 @@ public final class Intake {
      */
     public void run(Endpoint endpoint, Call call, Patience patience) {
         Inputs inputs = call.inputs();
-        CodecLimits memory = new CodecLimits(
-                mostDecoded, bytes -> call.memory().add(HeapRegions.bytes(bytes), "what the request body decodes to"));
+        CodecLimits memory = limits(call.memory());
         String client = call.memory().client();
         inputs.files().forEach((input, file) -> {
             inputs.decoded(input, decoder.decode(file, memory, client, patience));
@@ -60,19 +64,71 @@ public final class Intake {
         for (Input input : audio) {
             AudioSignal sound = inputs.audio(input, call.parameters());
             int own = sound.sampleRate();
-            if (own == AudioSignal.UNKNOWN_RATE) {
-                throw badParameter("sample_rate", "given to resample an array (resample_to)", "none");
-            } else if (own < LEAST_RATE || own > LARGEST_RATE) {
-                throw badParameter(
-                        "the sample rate of what is resampled", "in " + LEAST_RATE + ".." + LARGEST_RATE, own);
-            }
+            checkRate(own);
             if (own != rate.get() && sound.length() > 0) {
                 checkDecoder(rate.get());
                 inputs.resampled(input, own, decoder.resample(sound, rate.get(), memory, client, patience));
-                inputs.origin().putIfAbsent("source_sample_rate", own);
-                inputs.origin().put("resampled_by", decoder.name());
+                putResampled(own, inputs.origin());
             }
         }
+    }
+
+    /**
+     * A sound that flows, at the rate that is asked for. More channels than are resampled at once are held.
+     *
+     * @param decoded whether the sound is being decoded by a process of its own
+     * @param origin where the sound came from, as a report says it; modified
+     * @throws InvalidInputException for what the client has to change
+     * @throws dev.phasor.compute.BusyException for what the client may try again
+     */
+    public <T> T flow(
+            AudioReader sound,
+            boolean decoded,
+            Parameters parameters,
+            MemoryBudget.Reservation memory,
+            Patience patience,
+            Map<String, Object> origin,
+            Decoder.Use<T> use)
+            throws IOException {
+        int own = sound.sampleRate();
+        Inputs.checkRate(parameters, own);
+        int rate = parameters.get(Parameter.RESAMPLE_TO, own);
+        if (parameters.has(Parameter.RESAMPLE_TO)) {
+            checkRate(own);
+        }
+        if (own == rate || sound.frames() == 0) {
+            return use.of(sound);
+        }
+        checkDecoder(rate);
+        putResampled(own, origin);
+        AudioReader finite = new FiniteReader(sound);
+        if (!Decoder.flows(sound.channels())) {
+            CodecLimits limits = limits(memory);
+            AudioSignal whole = finite.readAll(limits);
+            return use.of(new SignalReader(decoder.resample(whole, rate, limits, memory.client(), patience)));
+        }
+        memory.add(Decoder.flowingBytes(sound.channels()), "resampling");
+        return decoded
+                ? decoder.resampleDecoded(finite, rate, use)
+                : decoder.resample(finite, rate, memory.client(), patience, use);
+    }
+
+    private CodecLimits limits(MemoryBudget.Reservation memory) {
+        return new CodecLimits(
+                mostDecoded, bytes -> memory.add(HeapRegions.bytes(bytes), "what the request body decodes to"));
+    }
+
+    private static void checkRate(int own) {
+        if (own == AudioSignal.UNKNOWN_RATE) {
+            throw badParameter("sample_rate", "given to resample an array (resample_to)", "none");
+        } else if (own < LEAST_RATE || own > LARGEST_RATE) {
+            throw badParameter("the sample rate of what is resampled", "in " + LEAST_RATE + ".." + LARGEST_RATE, own);
+        }
+    }
+
+    private void putResampled(int own, Map<String, Object> origin) {
+        origin.putIfAbsent("source_sample_rate", own);
+        origin.put("resampled_by", decoder.name());
     }
 
     private void checkDecoder(int rate) {

@@ -12,11 +12,16 @@ final class NonFiniteSamples {
         this.channels = channels;
     }
 
-    /** Whether this block, or one before it, holds a value that is not finite. */
-    boolean found(float[][] block, int samples, long position) {
+    /**
+     * Whether these samples, or some before them, hold a value that is not finite.
+     *
+     * @param block [channel][sample], of which samples from offset on are new
+     * @param position of the first of them in the sound
+     */
+    boolean found(float[][] block, int offset, int samples, long position) {
         for (int channel = 0; channel < channels; channel++) {
             for (int i = 0; i < samples; i++) {
-                if (!Float.isFinite(block[channel][i]) && count++ == 0) {
+                if (!Float.isFinite(block[channel][offset + i]) && count++ == 0) {
                     firstSample = position + i;
                     firstChannel = channel;
                 }

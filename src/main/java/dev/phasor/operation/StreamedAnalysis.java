@@ -87,7 +87,7 @@ public final class StreamedAnalysis {
         float[][] block = new float[channels][samples];
         long length = 0;
         for (int count = in.read(block, 0, samples); count > 0; count = in.read(block, 0, samples)) {
-            if (!nonFinite.found(block, count, length)) {
+            if (!nonFinite.found(block, 0, count, length)) {
                 int got = count;
                 compute.run(() -> Ranges.each(channels, channel -> all[channel].frames.push(block[channel], 0, got)));
                 write(all, out);

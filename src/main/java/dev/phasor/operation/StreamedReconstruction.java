@@ -71,7 +71,7 @@ public final class StreamedReconstruction {
         float[][] block = new float[channels][samples];
         long length = 0;
         for (int count = in.read(block, 0, samples); count > 0; count = in.read(block, 0, samples)) {
-            if (!nonFinite.found(block, count, length)) {
+            if (!nonFinite.found(block, 0, count, length)) {
                 lanes.push(block, count);
             }
             length += count;

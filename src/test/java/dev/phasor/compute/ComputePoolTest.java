@@ -57,6 +57,30 @@ class ComputePoolTest {
         }
     }
 
+    @Test
+    void aPlaceIsHeldUntilItIsGivenBack() throws Exception {
+        Lane lane = Lane.withThreads("some", "phasor.some.queue", 1, 1, new ClientLimits(100, 1, 100, 100));
+        Lane.Held first = lane.hold("a", new Patience(() -> false, LONG));
+        CompletableFuture<Lane.Held> second =
+                CompletableFuture.supplyAsync(() -> lane.hold("b", new Patience(() -> false, LONG)), clients);
+        await().until(() -> lane.queued() == 1);
+
+        assertThat(lane.running()).isOne();
+        assertThatThrownBy(() -> lane.hold("c", new Patience(() -> false, LONG)))
+                .isInstanceOf(BusyException.class)
+                .hasMessageContaining("at most 1 some requests may wait (phasor.some.queue)");
+        first.close();
+        second.get(1, TimeUnit.MINUTES).close();
+        await().until(() -> lane.running() == 0);
+        lane.hold("c", new Patience(() -> false, LONG));
+        assertThatThrownBy(() -> lane.hold("d", new Patience(() -> true, LONG)))
+                .isInstanceOf(ClientGoneException.class);
+        assertThatThrownBy(() -> lane.hold("d", new Patience(() -> false, Duration.ofMillis(1))))
+                .isInstanceOf(BusyException.class);
+        assertThat(lane.queued()).isZero();
+        lane.stop();
+    }
+
     /** Two who wait are no queue for a third. */
     @Test
     void aNewcomerWaitsForOneRequestOfEachOther() throws Exception {

@@ -10,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 import dev.phasor.Golden;
 import dev.phasor.Recordings;
 import dev.phasor.codec.CodecLimits;
+import dev.phasor.codec.SignalReader;
 import dev.phasor.compute.BusyException;
 import dev.phasor.compute.ClientGoneException;
 import dev.phasor.compute.ClientLimits;
@@ -142,6 +143,51 @@ class DecoderTest {
 
         assertThat(resampled.length()).isEqualTo((int) Math.ceil((double) length * rate / 32_000));
         assertThat(resampled.samples(0)[0]).isCloseTo(0.5f, within(0.3f));
+    }
+
+    /** How much is asked for at once changes nothing, also where that is a sample, or the last sample. */
+    @ParameterizedTest
+    @CsvSource({"100000, 16000, 1000", "3000, 44100, 1", "20011, 48000, 65536", "5000, 32000, 5000"})
+    void aSoundThatFlowsIsResampledAsOneThatIsHeld(int length, int rate, int block) throws IOException {
+        float[] samples = Arrays.copyOf(Recordings.read(Recordings.music()).samples(0), length);
+        AudioSignal sound = AudioSignal.mono(samples, 32_000);
+        float[] held = DECODER.resample(sound, rate, LIMITS, "me", patience()).samples(0);
+        float[] flowing = new float[held.length + block];
+        int read = DECODER.resample(new SignalReader(sound), rate, "me", patience(), resampled -> {
+            assertThat(resampled.frames()).isEqualTo(held.length);
+            assertThat(resampled.sampleRate()).isEqualTo(rate);
+            int at = 0;
+            for (int count = block; count == block; at += count) {
+                count = resampled.read(new float[][] {flowing}, at, block);
+            }
+            assertThat(resampled.read(new float[][] {flowing}, 0, block)).isZero();
+            return at;
+        });
+
+        assertThat(read).isEqualTo(held.length);
+        assertThat(Arrays.mismatch(Arrays.copyOf(flowing, read), held)).isEqualTo(-1);
+        assertNothingRuns();
+    }
+
+    @Test
+    void whoStopsReadingEndsTheProcess() throws IOException {
+        AudioSignal sound = AudioSignal.mono(new float[1 << 20], 32_000);
+        float[][] block = new float[1][100];
+
+        assertThat(DECODER.<Integer>resample(
+                        new SignalReader(sound), 16_000, "me", patience(), all -> all.read(block, 0, 100)))
+                .isEqualTo(100);
+        assertThatThrownBy(() -> DECODER.resample(new SignalReader(sound), 16_000, "me", patience(), all -> {
+                    all.read(block, 0, 100);
+                    ProcessHandle.current().children().forEach(ProcessHandle::destroyForcibly);
+                    return all.readAll(LIMITS);
+                }))
+                .isInstanceOf(BusyException.class)
+                .hasMessageContaining("ended by signal 9");
+        assertNothingRuns();
+        assertThat(DECODER.lanes())
+                .allSatisfy(lane ->
+                        await().untilAsserted(() -> assertThat(lane.running()).isZero()));
     }
 
     @Test

@@ -57,6 +57,9 @@ class ForeignFormatsTest extends ServiceTest {
         HttpResponse<byte[]> flowing = stream(ROUND_TRIP, type, file);
         assertThat(flowing.body()).isEqualTo(named.body());
         assertThat(report(flowing).get("source_format").asString()).isEqualTo(format);
+        String resampled = ROUND_TRIP + "&resample_to=22050";
+        assertThat(stream(resampled, type, file).body())
+                .isEqualTo(postForm(resampled, Map.of("file", file), Map.of()).body());
         assertThat(postForm("/v1/reconstruct", Map.of("file", file), Map.of("n_fft", "512"))
                         .body())
                 .isEqualTo(named.body());
@@ -127,7 +130,7 @@ class ForeignFormatsTest extends ServiceTest {
 
     /** One of two requests loses its process; the other, and the next, are answered. */
     @ParameterizedTest
-    @ValueSource(strings = {"/v1/phase/diagnose", "/v1/reconstruct"})
+    @ValueSource(strings = {"/v1/phase/diagnose", "/v1/reconstruct", "/v1/reconstruct?resample_to=22050"})
     void aKilledProcessCostsItsRequestOnly(String path) {
         byte[] speech = bytes(Recordings.speech());
         byte[] some = Golden.bytes("foreign/speech.aac");

@@ -40,8 +40,8 @@ class LongMagnitudeTest extends ServiceTest {
 
     @BeforeEach
     void magnitude() {
-        // Of unknown length, so that it is held, in the order of rows.
-        mono = stream("/v1/stft?output=magnitude&" + STFT, WAV, bytes(Recordings.speech()))
+        // As a form, so that it is held, in the order of rows.
+        mono = postForm("/v1/stft?output=magnitude&" + STFT, Map.of("file", bytes(Recordings.speech())), Map.of())
                 .body();
     }
 

@@ -23,6 +23,7 @@ class NoDecoderTest extends ServiceTest {
         assertThat(json(mp3).get("detail").asString())
                 .contains("audio/mpeg is decoded by ffmpeg", "/nowhere/ffmpeg does not start", "install ffmpeg 6.0");
         assertProblem(resampled, 400, "bad_parameter");
+        assertProblem(stream("/v1/stft?resample_to=8000", WAV, bytes(Recordings.speech())), 400, "bad_parameter");
         assertThat(json(resampled).get("detail").asString())
                 .startsWith("resample_to must be left out here")
                 .contains("install ffmpeg 6.0 or newer, or name one in phasor.decoder.path");

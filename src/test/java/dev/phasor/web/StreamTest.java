@@ -8,14 +8,18 @@ import dev.phasor.codec.WavBytes;
 import dev.phasor.codec.WavEncoding;
 import dev.phasor.compute.ComputePool;
 import dev.phasor.signal.AudioSignal;
+import dev.phasor.signal.Shape;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
@@ -69,6 +73,46 @@ class StreamTest extends ServiceTest {
                         toFlac.body(),
                         post(asked + "&response_format=flac", WAV, wav).body()))
                 .isEqualTo(-1);
+    }
+
+    /** 33 channels are more than flow through one process, and are held where they are resampled. */
+    @ParameterizedTest
+    @CsvSource({"1, 16000, 24000", "2, 44100, 16000", "2, 44100, 44100", "3, 8000, 8001", "33, 8000, 12000"})
+    void whatIsResampledFlowsAsIfHeld(int channels, int rate, int to) throws IOException {
+        AudioSignal music = Recordings.read(Recordings.music());
+        float[][] samples = new float[channels][];
+        Arrays.setAll(samples, channel -> Arrays.copyOfRange(music.samples(0), 999 * channel, 999 * channel + 20_011));
+        Shape leading = channels == 1 ? Shape.SCALAR : Shape.of(channels);
+        byte[] wav = WavBytes.write(new AudioSignal(leading, samples, rate), WavEncoding.FLOAT32);
+        String asked = PATH + "&resample_to=" + to;
+
+        HttpResponse<byte[]> flowing = stream(asked, WAV, wav);
+        HttpResponse<byte[]> held = postForm(asked, Map.of("file", wav), Map.of());
+
+        assertThat(flowing.statusCode()).as(text(flowing)).isEqualTo(200);
+        assertThat(Arrays.mismatch(flowing.body(), held.body())).isEqualTo(-1);
+        assertThat(withoutTime(report(flowing))).isEqualTo(withoutTime(report(held)));
+        assertThat(WavBytes.read(flowing.body()).length()).isEqualTo((int) Math.ceil(20_011.0 * to / rate));
+    }
+
+    @Test
+    void whatCannotBeResampledIsRefusedAsIfHeld() throws IOException {
+        byte[] speech = bytes(Recordings.speech());
+        byte[] slow = WavBytes.write(AudioSignal.mono(new float[100], 50), WavEncoding.FLOAT32);
+        byte[] empty = WavBytes.write(AudioSignal.mono(new float[0], 8000), WavEncoding.FLOAT32);
+        byte[] nothing = WavBytes.ofUnknownLength();
+        byte[] broken = WavBytes.write(
+                AudioSignal.mono(new float[] {0, Float.NaN, 0, Float.NEGATIVE_INFINITY}, 8000), WavEncoding.FLOAT32);
+        String asked = PATH + "&resample_to=12000";
+        for (byte[] file : List.of(slow, empty, nothing, broken, Arrays.copyOf(speech, 50_000))) {
+            HttpResponse<byte[]> flowing = stream(asked, WAV, file);
+            HttpResponse<byte[]> held = postForm(asked, Map.of("file", file), Map.of());
+
+            assertThat(flowing.statusCode()).isBetween(400, 422).isEqualTo(held.statusCode());
+            assertThat(json(flowing).get("code")).isEqualTo(json(held).get("code"));
+        }
+        HttpResponse<byte[]> otherRate = stream(asked + "&sample_rate=12000", WAV, speech);
+        assertThat(json(otherRate).get("detail").asString()).contains("the file's, 16000 (resample_to");
     }
 
     @Test

@@ -2,32 +2,20 @@ package dev.phasor.web.audio;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.phasor.codec.AudioReader;
-import dev.phasor.codec.FlacReader;
-import dev.phasor.codec.Id3Tag;
 import dev.phasor.codec.WavEncoding;
-import dev.phasor.codec.WavReader;
 import dev.phasor.compute.MemoryBudget;
-import dev.phasor.compute.MeteredInputStream;
-import dev.phasor.compute.Patience;
 import dev.phasor.compute.Spool;
 import dev.phasor.compute.Streams;
-import dev.phasor.decoder.Decoder;
-import dev.phasor.decoder.ForeignFile;
-import dev.phasor.decoder.ForeignFormat;
 import dev.phasor.operation.Endpoint;
-import dev.phasor.operation.Inputs;
 import dev.phasor.operation.Parameters;
 import dev.phasor.operation.StreamedReconstruction;
 import dev.phasor.web.telemetry.ComputeMeters.Stage;
 import java.io.IOException;
-import java.io.InputStream;
-import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -55,23 +43,18 @@ final class AudioStream {
             "floor_mode",
             "encoding",
             "sample_rate",
+            "resample_to",
             "response_format",
             "algorithm",
             "timeout");
 
-    /** Bytes held for each byte of a body that is held as a whole, while it is put together. */
-    private static final int HELD_TWICE = 2;
-
     private final StreamedReconstruction reconstruction;
-    private final Decoder decoder;
-    private final long maxHeld;
+    private final SoundBody body;
     private final Flowing flowing;
 
-    /** @param maxHeld bytes of a body that ffmpeg decodes */
-    AudioStream(StreamedReconstruction reconstruction, Decoder decoder, long maxHeld, Flowing flowing) {
+    AudioStream(StreamedReconstruction reconstruction, SoundBody body, Flowing flowing) {
         this.reconstruction = reconstruction;
-        this.decoder = decoder;
-        this.maxHeld = maxHeld;
+        this.body = body;
         this.flowing = flowing;
     }
 
@@ -86,27 +69,12 @@ final class AudioStream {
 
     private boolean flows(Sent request) {
         long size = request.length();
-        return (from(request) != null || isForeign(request))
+        return body.isSound(request)
                 && to(request) != null
                 && (size < 0 || size >= flowing.limits().from().toBytes())
                 && Flowing.isPlain(request, STREAMABLE)
                 && Objects.requireNonNullElse(value(request, "algorithm"), "istft")
                         .equals("istft");
-    }
-
-    /** The format of the request's sound file, or null for any other body. */
-    static @Nullable Form from(Sent request) {
-        MediaType type = type(request.contentType());
-        return Stream.of(Form.WAV, Form.FLAC)
-                .filter(form -> form.isNamedBy(type))
-                .findFirst()
-                .orElse(null);
-    }
-
-    /** Whether the body is named as one that ffmpeg decodes, and can. */
-    private boolean isForeign(Sent request) {
-        MediaType type = type(request.contentType());
-        return ForeignFormat.ofType(type.getType() + "/" + type.getSubtype()).isPresent() && decoder.missing() == null;
     }
 
     /** The sound file format of the response, WAV by default; null if the request names or allows another format. */
@@ -121,94 +89,33 @@ final class AudioStream {
                 .orElse(null);
     }
 
-    private static MediaType type(@Nullable String contentType) {
-        return contentType == null
-                ? MediaType.APPLICATION_OCTET_STREAM
-                : MediaType.parseMediaType(contentType).removeQualityValue();
-    }
-
     static @Nullable String value(Sent request, String name) {
         String[] values = request.parameters().get(name);
         return values == null ? null : values[0];
     }
 
     void run(Sent request, Reply reply, MemoryBudget.Reservation memory) throws IOException {
-        @Nullable Form from = from(request);
         Form to = requireNonNull(to(request));
         Parameters parameters = flowing.parameters(Endpoint.RECONSTRUCT, request);
         WavEncoding encoding = AnswerWriter.encoding(to, parameters);
-        InputStream in = flowing.body(request);
         try (Spool spool = flowing.spools().open(request.client())) {
-            Flow flow = new Flow(to, encoding, parameters, memory, spool);
-            Flowed flowed = from != null
-                    ? flow.run(open(from, in), flowing.patience(request, parameters))
-                    : decoded(flow, type(request.contentType()), in, request.gone());
+            Map<String, Object> report = new LinkedHashMap<>();
+            SpooledSound answer = body.read(request, parameters, memory, report, (in, patience) -> {
+                int channels = in.channels();
+                memory.add(flowing.limits().memory().toBytes() + SpooledSound.CODEC_BYTES * channels, "the answer");
+                long start = System.nanoTime();
+                SpooledSound sound = new SpooledSound(to, encoding, channels, in.sampleRate(), spool);
+                try (Streams.Stream stream = flowing.open(patience, memory.client())) {
+                    report.putAll(reconstruction.run(in, parameters, memory, stream, sound.writer()));
+                }
+                flowing.meters().computed(Endpoint.RECONSTRUCT, start, report);
+                return sound;
+            });
             memory.keep(flowing.limits().memory().toBytes(), "the answer");
             long computed = System.nanoTime();
-            answer(reply, flowed);
-            flowing.meters().stage(Endpoint.RECONSTRUCT.wireName(), Stage.ENCODE, computed, flowed.report());
+            long clipped = answer.answer(report, reply, flowing.mapper());
+            flowing.meters().clipped(Endpoint.RECONSTRUCT.wireName(), clipped);
+            flowing.meters().stage(Endpoint.RECONSTRUCT.wireName(), Stage.ENCODE, computed, report);
         }
-    }
-
-    /** Holds a file that ffmpeg decodes, but not what it decodes to. */
-    private Flowed decoded(Flow flow, MediaType type, InputStream in, BooleanSupplier gone) throws IOException {
-        InputStream sound = Id3Tag.skip(in);
-        ForeignFormat format = CallReader.foreign(type, CallReader.head(sound)).orElseThrow();
-        byte[] bytes = new MeteredInputStream(sound, maxHeld, HELD_TWICE, flow.memory).readAllBytes();
-        Duration timeout = flow.parameters.timeout(flowing.longest());
-        Flowed flowed = decoder.decode(
-                new ForeignFile(bytes, format),
-                flow.memory.client(),
-                new Patience(gone, timeout),
-                // Who waits for all looks for the client; a thread that computes only keeps the time.
-                frames -> flow.run(frames, new Patience(() -> false, timeout)));
-        flowed.report().put("source_format", format.wireName());
-        flowed.report().put("decoded_by", decoder.name());
-        return flowed;
-    }
-
-    private void answer(Reply reply, Flowed flowed) throws IOException {
-        long clipped = flowed.sound().answer(flowed.report(), reply, flowing.mapper());
-        flowing.meters().clipped(Endpoint.RECONSTRUCT.wireName(), clipped);
-    }
-
-    /** What came of a file: samples in the spool, without their header. */
-    private record Flowed(SpooledSound sound, Map<String, Object> report) {}
-
-    /** One file on its way from a reader into a spool. */
-    private final class Flow {
-
-        private final Form to;
-        private final WavEncoding encoding;
-        private final Parameters parameters;
-        private final MemoryBudget.Reservation memory;
-        private final Spool spool;
-
-        Flow(Form to, WavEncoding encoding, Parameters parameters, MemoryBudget.Reservation memory, Spool spool) {
-            this.to = to;
-            this.encoding = encoding;
-            this.parameters = parameters;
-            this.memory = memory;
-            this.spool = spool;
-        }
-
-        Flowed run(AudioReader in, Patience patience) throws IOException {
-            int channels = in.channels();
-            int rate = in.sampleRate();
-            Inputs.checkRate(parameters, rate);
-            memory.add(flowing.limits().memory().toBytes() + SpooledSound.CODEC_BYTES * channels, "the answer");
-            long start = System.nanoTime();
-            SpooledSound sound = new SpooledSound(to, encoding, channels, rate, spool);
-            Map<String, Object> report;
-            try (Streams.Stream stream = flowing.open(patience, memory.client())) {
-                report = reconstruction.run(in, parameters, memory, stream, sound.writer());
-            }
-            flowing.meters().computed(Endpoint.RECONSTRUCT, start, report);
-            return new Flowed(sound, report);
-        }
-    }
-
-    static AudioReader open(Form form, InputStream in) throws IOException {
-        return form == Form.FLAC ? FlacReader.open(in) : WavReader.open(in);
     }
 }

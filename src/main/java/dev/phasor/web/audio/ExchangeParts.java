@@ -59,17 +59,15 @@ record ExchangeParts(
         Maxima maxima = new Maxima(limits, compute);
         Flowing flowing =
                 new Flowing(pool.streams(), compute.timeout(), streams, client, spools, maxima, mapper, meters);
-        AudioStream stream = new AudioStream(
-                new StreamedReconstruction(limits, kernels, pool.threads()),
-                decoder,
-                limits.maxUpload().toBytes(),
-                flowing);
+        SoundBody body = new SoundBody(decoder, intake, limits.maxUpload().toBytes(), flowing);
+        AudioStream stream =
+                new AudioStream(new StreamedReconstruction(limits, kernels, pool.threads()), body, flowing);
         MagnitudeStream magnitudes = new MagnitudeStream(
                 new BlockwiseReconstruction(limits, kernels, pool.threads(), blocks.values()),
                 blocks.from(budget.capacity()),
                 flowing);
         SpectrogramStream spectrograms = new SpectrogramStream(
-                new StreamedAnalysis(limits, kernels, pool.threads()), blocks.from(budget.capacity()), flowing);
+                new StreamedAnalysis(limits, kernels, pool.threads()), blocks.from(budget.capacity()), body, flowing);
         CallReader reader = new CallReader(limits, maxima, decoder, NumberList.mapper());
         Operations operations = new Operations(limits, kernels, meters, pool, compute);
         return new Exchange(operations, budget, reader, intake, writer, meters, stream, magnitudes, spectrograms);
