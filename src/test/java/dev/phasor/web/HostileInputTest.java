@@ -244,7 +244,7 @@ class HostileInputTest extends ServiceTest {
 
     @Test
     void aChunkedBodyBeyondTheLimitIsCutOff() {
-        HttpResponse<byte[]> response = stream("/v1/stft", WAV, WavBytes.ofUnknownLength(new byte[3 << 20]));
+        HttpResponse<byte[]> response = stream("/v1/phase", WAV, WavBytes.ofUnknownLength(new byte[3 << 20]));
 
         assertThat(json(response).get("code").asString()).isEqualTo("too_large");
     }
