@@ -135,7 +135,9 @@ final class OpenJobs implements AutoCloseable {
 
     void cancel(String id) {
         if (table.cancel(id, System.currentTimeMillis())) {
-            return; // its execution finds that it has ended
+            // Its execution finds that it has ended.
+            table.find(id).ifPresent(job -> hasEnded(job, State.CANCELLED));
+            return;
         }
         try {
             // One that waits for its next attempt need not wait any longer.
@@ -245,8 +247,7 @@ final class OpenJobs implements AutoCloseable {
             try {
                 boolean mine = table.end(job.id(), standing, result, System.currentTimeMillis());
                 if (mine) {
-                    observer.ended(job, standing.state());
-                    trimming.execute(() -> trim(job));
+                    hasEnded(job, standing.state());
                 }
                 return;
             } catch (DataAccessException | TransactionException e) {
@@ -257,6 +258,11 @@ final class OpenJobs implements AutoCloseable {
                 pause();
             }
         }
+    }
+
+    private void hasEnded(Job job, State state) {
+        observer.ended(job, state);
+        trimming.execute(() -> trim(job));
     }
 
     private static void pause() {

@@ -313,9 +313,9 @@ final class LiveProjections implements LiveReconstructor {
     /** Hands out {@code count} samples from those on that the given frame is the last to reach. */
     private void handOut(long frame, int count) {
         long position = (frame - overlapping(stft) + 1) * hop + open;
-        long most = limit == Long.MAX_VALUE ? limit : limit + stft.padding();
+        long most = limit == Long.MAX_VALUE ? count : limit + stft.padding() - position;
         int skipped = (int) Math.min(count, Math.max(0, delivered - position));
-        int kept = (int) Math.max(skipped, Math.min(count, most - position));
+        int kept = (int) Math.max(skipped, Math.min(count, most));
         double factor = Math.scalb(1.0, scale.exponent());
         for (int i = skipped; i < kept; i++) {
             block[i] = (float) Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, factor * x[open + i]));

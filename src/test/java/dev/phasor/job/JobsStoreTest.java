@@ -245,6 +245,39 @@ class JobsStoreTest {
     }
 
     @Test
+    void whatIsCancelledBeforeItBeganKeepsNoFiles() throws Exception {
+        CountDownLatch running = new CountDownLatch(1);
+        CountDownLatch free = new CountDownLatch(1);
+        List<String> heard = new CopyOnWriteArrayList<>();
+        Work blocks = (attempt, answer) -> {
+            running.countDown();
+            try {
+                free.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        };
+        try (Jobs jobs = new Jobs(settings(folder), blocks, (job, state) -> heard.add(job.id() + " " + state))) {
+            Job first = submit(jobs, "first");
+            running.await();
+            Job second = submit(jobs, "second");
+            assertThat(names(folder.resolve(second.id().substring(0, 2)).resolve(second.id())))
+                    .isNotEmpty();
+
+            jobs.cancel(second);
+
+            assertThat(jobs.find(second.id(), "-").orElseThrow().state()).isEqualTo(State.CANCELLED);
+            assertThat(heard).containsExactly(second.id() + " " + State.CANCELLED);
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(names(
+                                    folder.resolve(second.id().substring(0, 2)).resolve(second.id())))
+                            .isEmpty());
+            free.countDown();
+            awaitEnd(jobs, first);
+        }
+    }
+
+    @Test
     void aFileAppearsWholeOrNotAtAll() throws IOException {
         Path name = folder.resolve("file");
         try (WholeFile file = new WholeFile(name)) {

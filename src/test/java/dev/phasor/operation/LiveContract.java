@@ -24,6 +24,8 @@ public abstract class LiveContract {
     private static final Map<String, String> ODD = Map.of("n_fft", "255", "hop_length", "50", "win_length", "201");
     private static final Map<String, String> HALF = Map.of("n_fft", "64", "hop_length", "40", "window", "hamming");
 
+    private static final Map<String, String> ODD_HALF = Map.of("n_fft", "31", "hop_length", "20", "window", "hamming");
+
     /**
      * An operation with what it is fed.
      *
@@ -116,6 +118,11 @@ public abstract class LiveContract {
         all.add(audio("a mel of one", Endpoint.MEL, and(STFT, "n_mels", "1", "sample_rate", "8000"), SAMPLES));
         all.add(mels(and(STFT, "n_mels", "1", "sample_rate", "16000", "algorithm", "live")));
         all.add(audio("vocoder's mel", Endpoint.MEL, Map.of("mel", "hifigan"), SAMPLES));
+        for (String algorithm : List.of("live", "rtisi_la", "gsrtisi_la", "rtpghi")) {
+            // The first frame alone determines samples.
+            Map<String, String> parameters = and(ODD_HALF, "algorithm", algorithm);
+            all.add(magnitude(algorithm.equals("rtpghi") ? parameters : and(parameters, "n_iter", "8"), 1));
+        }
         for (String lookahead : List.of("0", "1", "7")) {
             all.add(magnitude(and(STFT, "algorithm", "live", "lookahead", lookahead, "n_iter", "3"), 1));
         }

@@ -54,7 +54,7 @@ public final class LiveFeed {
         return Math.max(1, (double) count / (operation.takesSamples() ? operation.hopLength() : operation.valuesIn()));
     }
 
-    /** Nothing follows: answers what is left, and returns the report. */
+    /** Nothing follows: answers what is left, in as many turns as that takes, and returns the report. */
     public Map<String, Object> end() {
         Map<String, Object> report = new LinkedHashMap<>();
         seat.compute(() -> report.putAll(operation.end()));

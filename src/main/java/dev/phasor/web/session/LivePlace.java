@@ -84,7 +84,11 @@ public final class LivePlace {
      */
     public LiveFeed begin(Endpoint endpoint, Map<String, String> parameters, int push, LiveOperation.Sink sink) {
         Parameters read = new Parameters(endpoint, parameters, room.maxima(), LiveOperations.WITHOUT);
-        LiveOperation operation = wanted.call(() -> room.operations().begin(endpoint, read, push, memory, sink));
+        LiveOperation.Sink fair = (values, offset, count) -> {
+            sink.values(values, offset, count);
+            seat.pass();
+        };
+        LiveOperation operation = wanted.call(() -> room.operations().begin(endpoint, read, push, memory, fair));
         double hopSeconds = read.find(Parameter.SAMPLE_RATE)
                 .map(rate -> (double) operation.hopLength() / rate)
                 .orElse(0.0);

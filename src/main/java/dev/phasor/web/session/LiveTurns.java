@@ -15,6 +15,9 @@ final class LiveTurns {
 
     private static final long LOOK_MILLIS = 50;
 
+    /** A turn that lasts longer is given up between two frames: a fifth of what a hop usually lasts. */
+    private static final long LONG_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
     private final int places = Runtime.getRuntime().availableProcessors() + 1;
     private final Semaphore all = new Semaphore(places, true);
     private final Map<String, Client> clients = new HashMap<>();
@@ -37,6 +40,7 @@ final class LiveTurns {
         private final Cancellation wanted;
         private final Runnable look;
         private boolean computing;
+        private long since;
 
         /** @param look is run before each turn and while it is waited for; it may throw */
         Seat(String client, Cancellation wanted, Runnable look) {
@@ -59,6 +63,14 @@ final class LiveTurns {
             }
         }
 
+        /** Lets those who wait come before, if this turn lasts long. Between two frames of a computation. */
+        void pass() {
+            if (computing && System.nanoTime() - since > LONG_NANOS) {
+                rise();
+                sit();
+            }
+        }
+
         /** Does what takes as long as a client likes, in or out of a turn. */
         void await(Runnable work) {
             boolean computed = computing;
@@ -74,6 +86,7 @@ final class LiveTurns {
             look.run();
             take(client, wanted, look);
             computing = true;
+            since = System.nanoTime();
         }
 
         private void rise() {

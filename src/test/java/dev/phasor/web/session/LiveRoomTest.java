@@ -6,18 +6,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.phasor.compute.BusyException;
 import dev.phasor.compute.MemoryBudget;
 import dev.phasor.operation.Calls;
+import dev.phasor.operation.Endpoint;
 import dev.phasor.operation.LiveOperations;
 import dev.phasor.reconstruction.Kernels;
 import dev.phasor.signal.Cancellation;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -131,6 +134,49 @@ class LiveRoomTest {
         assertThatThrownBy(() -> seat.compute(() -> seat.await(wanted::cancel)))
                 .isInstanceOf(CancellationException.class);
         takeAllOf("a", turns);
+    }
+
+    /** What the end of a session leaves to be computed may be many frames. */
+    @Test
+    @Timeout(60)
+    void betweenTheFramesOfALongTurnOthersCome() throws Exception {
+        LiveRoom room = room(1);
+        room.start();
+        LiveTurns turns = new LiveTurns();
+        LivePlace place = new LivePlace(room, turns, budget.open("a"), () -> false, ending -> {});
+        for (int i = 1; i < turnsOfOne(); i++) {
+            turns.take("a", new Cancellation(), LiveRoomTest::nothing);
+        }
+        CompletableFuture<Void> another = new CompletableFuture<>();
+        AtomicInteger framesBefore = new AtomicInteger();
+        Thread waits = new Thread(() -> {
+            turns.take("a", new Cancellation(), LiveRoomTest::nothing);
+            turns.give("a");
+            another.complete(null);
+        });
+        LiveFeed feed =
+                place.begin(Endpoint.STFT, Map.of("n_fft", "256", "hop_length", "1"), 64, (values, offset, count) -> {
+                    if (framesBefore.get() == 0) {
+                        waits.start();
+                    }
+                    while (framesBefore.get() == 0 && waits.getState() != Thread.State.TIMED_WAITING) {
+                        Thread.onSpinWait();
+                    }
+                    if (!another.isDone()) {
+                        framesBefore.incrementAndGet();
+                        long until = System.nanoTime() + 1_000_000;
+                        while (System.nanoTime() < until) {
+                            Thread.onSpinWait();
+                        }
+                    }
+                });
+        feed.push(new float[64], 64);
+        feed.end();
+
+        assertThat(another).isDone();
+        assertThat(framesBefore).hasValueLessThan(64);
+        place.give("ended");
+        room.stop();
     }
 
     private static void nothing() {}
