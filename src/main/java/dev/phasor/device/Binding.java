@@ -49,7 +49,7 @@ interface Binding {
     /**
      * Starts a kernel.
      *
-     * @param arguments buffers as {@code Long}, numbers as {@code Integer} and {@code Float}
+     * @param arguments buffers as {@code Long}, numbers as {@code Integer}, {@code Float} and {@code Double}
      * @param global work items in each dimension, a multiple of {@code local}
      */
     void launch(long queue, long kernel, Object[] arguments, long[] global, long[] local);

@@ -96,18 +96,23 @@ final class Computation implements AutoCloseable {
     }
 
     /** Copies values times a scale into an array from the index {@code at} on. */
-    synchronized void upload(float[] values, double scale, DeviceArray array, long at) {
-        int count = HALF / Float.BYTES;
-        for (int from = 0; from < values.length; from += count) {
+    void upload(float[] values, double scale, DeviceArray array, long at) {
+        upload(values, 0, values.length, scale, array, at);
+    }
+
+    /** {@link #upload(float[], double, DeviceArray, long)} of {@code count} values from {@code first} on. */
+    synchronized void upload(float[] values, int first, int count, double scale, DeviceArray array, long at) {
+        int most = HALF / Float.BYTES;
+        for (int from = 0; from < count; from += most) {
             wanted.check();
-            int length = Math.min(count, values.length - from);
+            int length = Math.min(most, count - from);
             ByteBuffer part = nextPart(length * Float.BYTES);
             FloatBuffer floats = part.asFloatBuffer();
             if (scale == 1) {
-                floats.put(values, from, length);
+                floats.put(values, first + from, length);
             } else {
                 for (int i = 0; i < length; i++) {
-                    floats.put(i, (float) (values[from + i] * scale));
+                    floats.put(i, (float) (values[first + from + i] * scale));
                 }
             }
             travelling[half] = binding.write(queue, part, array.handle(), Float.BYTES * (at + from));
@@ -149,14 +154,26 @@ final class Computation implements AutoCloseable {
     }
 
     /** Waits for the values of an array from the index {@code at} on. */
-    synchronized void download(DeviceArray array, long at, float[] values) {
-        int count = HALF / Float.BYTES;
-        for (int from = 0; from < values.length; from += count) {
+    void download(DeviceArray array, long at, float[] values) {
+        download(array, at, values, 0, values.length, 1);
+    }
+
+    /** {@link #download} of {@code count} values, times a scale, into {@code values} from {@code first} on. */
+    synchronized void download(DeviceArray array, long at, float[] values, int first, int count, double scale) {
+        int most = HALF / Float.BYTES;
+        for (int from = 0; from < count; from += most) {
             wanted.check();
-            int length = Math.min(count, values.length - from);
+            int length = Math.min(most, count - from);
             ByteBuffer part = part(0, length * Float.BYTES);
             binding.read(queue, array.handle(), Float.BYTES * (at + from), part);
-            part.asFloatBuffer().get(values, from, length);
+            FloatBuffer floats = part.asFloatBuffer();
+            if (scale == 1) {
+                floats.get(values, first + from, length);
+            } else {
+                for (int i = 0; i < length; i++) {
+                    values[first + from + i] = (float) (floats.get(i) * scale);
+                }
+            }
         }
     }
 
@@ -168,6 +185,13 @@ final class Computation implements AutoCloseable {
             binding.read(queue, array.handle(), (long) Double.BYTES * from, part);
             part.asDoubleBuffer().get(values, from, length);
         }
+    }
+
+    /** Waits for the first whole number of an array. */
+    synchronized int number(DeviceArray array) {
+        ByteBuffer part = part(0, Integer.BYTES);
+        binding.read(queue, array.handle(), 0, part);
+        return part.getInt(0);
     }
 
     void copy(DeviceArray from, DeviceArray to) {

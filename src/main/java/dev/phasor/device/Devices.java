@@ -22,7 +22,8 @@ public final class Devices {
      * The device that a setting names.
      *
      * @param setting {@code auto}: the first GPU, for work that it is faster at; {@code off}: none; else a part of a
-     *     device's name, whose device computes all that it can
+     *     device's name, whose device computes all reconstructions that it can, and of the maps in one pass a CPU's
+     *     all, a GPU's those that it is faster at
      * @param memoryShare percent of its memory that computations may hold
      * @param retry how long the host computes after the device failed
      * @param host what the device is measured against
@@ -61,19 +62,23 @@ public final class Devices {
             Kernels host) {
         Binding binding = new OpenCl(chosen);
         DeviceMemory memory = new DeviceMemory(chosen.memory() / 100 * memoryShare);
-        if (!setting.equals(AUTO)) {
-            List<AcceleratorDevice> devices = described(all, setting, chosen, "");
-            return accelerator(chosen, binding, memory, retry, devices, 0);
+        List<AcceleratorDevice> used = described(all, setting, chosen, "");
+        if (!chosen.kind().equals("gpu")) {
+            return accelerator(chosen, binding, memory, retry, used, LeastWork.ANY);
         }
-        DeviceAccelerator tried = accelerator(chosen, binding, memory, retry, List.of(), 0);
-        double leastWork = Calibration.leastWork(tried, host);
+        DeviceAccelerator tried = accelerator(chosen, binding, memory, retry, List.of(), LeastWork.ANY);
+        if (!setting.equals(AUTO)) {
+            LeastWork least = new LeastWork(0, Calibration.onePass(tried, host));
+            return accelerator(chosen, binding, memory, retry, used, least);
+        }
+        LeastWork leastWork = Calibration.leastWork(tried, host);
         if (tried.failures() > 0) {
             throw new AcceleratorFailure("it failed at a first small problem");
         }
-        if (Double.isInfinite(leastWork)) {
+        if (Double.isInfinite(leastWork.iterated())) {
             return new NoDevice(described(all, setting, chosen, "the host's cores measured faster"));
         }
-        return accelerator(chosen, binding, memory, retry, described(all, setting, chosen, ""), leastWork);
+        return accelerator(chosen, binding, memory, retry, used, leastWork);
     }
 
     private static DeviceAccelerator accelerator(
@@ -82,7 +87,7 @@ public final class Devices {
             DeviceMemory memory,
             Duration retry,
             List<AcceleratorDevice> devices,
-            double leastWork) {
+            LeastWork leastWork) {
         return new DeviceAccelerator(device.name(), binding, memory, device.largest(), retry, devices, leastWork);
     }
 

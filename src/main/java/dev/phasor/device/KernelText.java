@@ -37,7 +37,8 @@ final class KernelText {
                 + Arrays.stream(Step.values()).map(Step::text).collect(Collectors.joining())
                 + of("overlap")
                 + of("sums")
-                + of("bands");
+                + of("bands")
+                + of("rows");
     }
 
     static String frameOptions(int fftSize) {
@@ -48,6 +49,15 @@ final class KernelText {
     /** L-BFGS. */
     static String pairs() {
         return DOUBLES + of("sums") + of("pairs");
+    }
+
+    /** Maps of single values. */
+    static String phase() {
+        return DOUBLES + of("phase");
+    }
+
+    static String phaseOptions() {
+        return OPTIONS;
     }
 
     static String pairsOptions(int slots) {

@@ -193,6 +193,9 @@ final class OpenCl implements Binding {
         if (argument instanceof Integer number) {
             return clSetKernelArg1i(kernel, index, number);
         }
+        if (argument instanceof Double number) {
+            return clSetKernelArg1d(kernel, index, number);
+        }
         return clSetKernelArg1f(kernel, index, (Float) argument);
     }
 

@@ -21,6 +21,10 @@ final class Programs {
         return of(KernelText.pairs(), KernelText.pairsOptions(slots));
     }
 
+    long phase() {
+        return of(KernelText.phase(), KernelText.phaseOptions());
+    }
+
     private synchronized long of(String text, String options) {
         Long program = built.get(options);
         if (program == null) {

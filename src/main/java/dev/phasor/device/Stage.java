@@ -19,6 +19,7 @@ final class Stage {
     private static final int SQUARES_GROUPS = 128;
 
     private final Computation computation;
+    private final Stft transform;
     private final StftParameters stft;
     private final int items;
     private final int frames;
@@ -31,18 +32,19 @@ final class Stage {
     private final DeviceArray inverseWindow;
     private final DeviceArray root;
     private final DeviceArray turns;
-    private final DeviceArray gain;
-    private final DeviceArray magnitude;
-    private final DeviceArray windowed;
     private final DeviceArray errors;
     private final DeviceArray sums;
     private final DeviceArray partialSums;
+    private @Nullable DeviceArray gain;
+    private @Nullable DeviceArray magnitude;
+    private @Nullable DeviceArray windowed;
     private @Nullable DeviceArray phase;
     private @Nullable DeviceArray y;
     private @Nullable DeviceArray known;
 
     Stage(Computation computation, Stft transform, int items, int frames, int length) {
         this.computation = computation;
+        this.transform = transform;
         this.stft = transform.parameters();
         this.items = items;
         this.frames = frames;
@@ -57,9 +59,6 @@ final class Stage {
         inverseWindow = computation.of(inverse(values));
         root = computation.of(roots(fftSize));
         turns = computation.of(turns(fftSize / 2));
-        gain = computation.of(transform.inverseGains(frames, length));
-        magnitude = computation.floats(plane() * items);
-        windowed = computation.floats((long) items * frames * fftSize);
         errors = computation.floats((long) items * frames);
         sums = computation.bytes((long) Double.BYTES * items);
         partialSums = computation.bytes((long) Double.BYTES * items * SQUARES_GROUPS);
@@ -129,6 +128,11 @@ final class Stage {
         return computation;
     }
 
+    /** The kernels of this n_fft. */
+    long program() {
+        return program;
+    }
+
     int items() {
         return items;
     }
@@ -155,7 +159,18 @@ final class Stage {
     }
 
     DeviceArray magnitude() {
+        if (magnitude == null) {
+            magnitude = computation.floats(plane() * items);
+        }
         return magnitude;
+    }
+
+    /** Frames whose overlap is to come. */
+    private DeviceArray windowed() {
+        if (windowed == null) {
+            windowed = computation.floats((long) items * frames * stft.fftSize());
+        }
+        return windowed;
     }
 
     /** The phases that the iterations start from, until {@link #start}. */
@@ -178,11 +193,12 @@ final class Stage {
         return computation.floats((long) items * length);
     }
 
-    /** Makes room for the complex plane that some steps keep. */
-    void keep() {
+    /** The complex plane that some steps keep. */
+    DeviceArray keep() {
         if (y == null) {
             y = computation.floats(2 * plane() * items);
         }
+        return y;
     }
 
     /**
@@ -208,7 +224,9 @@ final class Stage {
     void pass(Step step, DeviceArray signal, boolean flag, float relaxation) {
         long groups = (frames + size.group() - 1L) / size.group();
         long width = (long) size.group() * size.threads();
-        // What a step does not read may be any array.
+        // What a step does not use may be any array that is as large.
+        DeviceArray given = magnitude == null ? keep() : magnitude;
+        DeviceArray out = step.inverse() || windowed != null ? windowed() : keep();
         computation.launch(
                 program,
                 step.kernel(),
@@ -224,15 +242,15 @@ final class Stage {
                 inverseWindow,
                 root,
                 turns,
-                magnitude,
-                known == null ? magnitude : known,
+                given,
+                known == null ? given : known,
                 known == null ? 0 : 1,
-                y == null ? windowed : y,
-                phase == null ? windowed : phase,
+                y == null ? out : y,
+                phase == null ? out : phase,
                 flag ? 1 : 0,
                 relaxation,
                 errors,
-                windowed);
+                out);
     }
 
     private int padMode() {
@@ -240,7 +258,8 @@ final class Stage {
         return mode == PadMode.CONSTANT ? 0 : mode == PadMode.REFLECT ? 1 : 2;
     }
 
-    private void overlap(DeviceArray out) {
+    /** out = the overlapped frames of the last pass, the least-squares inverse. */
+    void overlap(DeviceArray out) {
         overlap(0, 0, 0, out, out, out);
     }
 
@@ -255,12 +274,15 @@ final class Stage {
     }
 
     private void overlap(int mode, float a, float g, DeviceArray out, DeviceArray current, DeviceArray old) {
+        if (gain == null) {
+            gain = computation.of(transform.inverseGains(frames, length));
+        }
         computation.launch(
                 program,
                 "overlap",
                 new long[] {length, items},
                 new long[] {THREADS, 1},
-                windowed,
+                windowed(),
                 gain,
                 length,
                 stft.padding(),
@@ -283,6 +305,13 @@ final class Stage {
         return downloadSums();
     }
 
+    /** The last pass's squared error or distance of each frame of an item. Waits for the device. */
+    float[] frameErrors(int item) {
+        float[] each = new float[frames];
+        computation.download(errors, (long) item * frames, each);
+        return each;
+    }
+
     /** The energy of each item's magnitudes. Waits for the device. */
     double[] energies() {
         long groups = Math.min(SQUARES_GROUPS, plane() / THREADS + 1);
@@ -291,7 +320,7 @@ final class Stage {
                 "squares",
                 new long[] {groups * THREADS, items},
                 new long[] {THREADS, 1},
-                magnitude,
+                magnitude(),
                 Math.toIntExact(plane()),
                 partialSums);
         computation.launch(
@@ -322,16 +351,13 @@ final class Stage {
     /** Releases everything. */
     void release() {
         started();
-        for (DeviceArray array : new DeviceArray[] {
-            window, inverseWindow, root, turns, gain, magnitude, windowed, errors, sums, partialSums
-        }) {
+        for (DeviceArray array : new DeviceArray[] {window, inverseWindow, root, turns, errors, sums, partialSums}) {
             computation.release(array);
         }
-        if (y != null) {
-            computation.release(y);
-        }
-        if (known != null) {
-            computation.release(known);
+        for (DeviceArray array : new @Nullable DeviceArray[] {gain, magnitude, windowed, y, known}) {
+            if (array != null) {
+                computation.release(array);
+            }
         }
     }
 }

@@ -12,7 +12,9 @@ enum Step {
     DIFFERENCE_MAP_MAGNITUDE(true, true, true),
     DIFFERENCE_MAP_SUBTRACT(true, true, false),
     ANGLE(true, false, true),
-    DISTANCE(true, false, false);
+    DISTANCE(true, false, false),
+    SPECTRUM(true, false, false),
+    GIVEN(false, true, false);
 
     /** Whether the signal's frames are transformed before it. */
     private final boolean forward;
@@ -25,6 +27,16 @@ enum Step {
         this.forward = forward;
         this.inverse = inverse;
         this.measured = measured;
+    }
+
+    /** Whether its bins are transformed back. */
+    boolean inverse() {
+        return inverse;
+    }
+
+    /** Whether there is an error of each frame: the magnitudes' before the step, or what the step itself sums. */
+    private boolean summed() {
+        return measured || this == DISTANCE || this == GIVEN;
     }
 
     private String wireName() {
@@ -41,7 +53,7 @@ enum Step {
         String name = wireName();
         return "#define STEP step_" + name + "\n#define FRAMES " + kernel() + "\n#define FORWARD " + number(forward)
                 + "\n#define INVERSE " + number(inverse) + "\n#define MEASURE " + number(measured)
-                + "\n#define SUMMED " + number(measured || this == DISTANCE) + "\n"
+                + "\n#define SUMMED " + number(summed()) + "\n"
                 + KernelText.of("step/" + name) + KernelText.of("frame")
                 + "#undef STEP\n#undef FRAMES\n#undef FORWARD\n#undef INVERSE\n#undef MEASURE\n#undef SUMMED\n";
     }

@@ -1,10 +1,10 @@
 package dev.phasor.operation;
 
-import dev.phasor.reconstruction.SpectrogramInverse;
+import dev.phasor.reconstruction.AcceleratedMap.Inverse;
+import dev.phasor.reconstruction.Kernels;
 import dev.phasor.reconstruction.SpectrogramInverse.Inconsistency;
 import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.ComplexRows;
-import dev.phasor.signal.Ranges;
 import dev.phasor.stft.Stft;
 import java.util.List;
 import java.util.stream.Stream;
@@ -28,14 +28,9 @@ final class IstftOperation implements Operation {
         report.fade(stft.checkInvertible(spectrogram.shape().frames(), length));
         float[][] samples = new float[spectrogram.items()][length];
         Inconsistency[] found = new Inconsistency[spectrogram.items()];
-        Ranges.each(
-                spectrogram.items(),
-                item -> found[item] = SpectrogramInverse.of(
-                        stft,
-                        transform.kernels().iteration(),
-                        spectrogram.re(item),
-                        spectrogram.im(item),
-                        samples[item]));
+        Kernels kernels = transform.kernels();
+        report.compute(
+                new Inverse(stft, kernels.iteration(), spectrogram, samples, found), kernels.accelerator(), stft);
         AudioSignal audio = new AudioSignal(spectrogram.shape().leading(), samples, Transform.rate(parameters));
         Finite.result("the audio", audio);
         List<Double> inconsistency =

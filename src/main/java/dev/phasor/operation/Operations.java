@@ -44,7 +44,7 @@ public final class Operations {
         operations.put(Endpoint.MEL_VJP, new MelVjpOperation(transform));
         operations.put(Endpoint.ISTFT, new IstftOperation(transform));
         operations.put(Endpoint.PHASE, new PhaseOperation(transform, phase));
-        operations.put(Endpoint.PHASE_VJP, new PhaseVjpOperation(phase));
+        operations.put(Endpoint.PHASE_VJP, new PhaseVjpOperation(phase, kernels.accelerator()));
         operations.put(Endpoint.RECONSTRUCT, new ReconstructOperation(transform, phase));
         operations.put(Endpoint.PHASE_DIAGNOSE, new DiagnoseOperation(transform, phase));
         operations.put(Endpoint.EVALUATE, new EvaluateOperation(transform));

@@ -2,6 +2,7 @@ package dev.phasor.operation;
 
 import dev.phasor.codec.NpyArray;
 import dev.phasor.phase.Phase;
+import dev.phasor.reconstruction.AcceleratedMap.Angle;
 import dev.phasor.signal.ComplexSpectrogram;
 import dev.phasor.signal.PlaneOrder;
 import dev.phasor.signal.RealSpectrogram;
@@ -22,9 +23,13 @@ final class PhaseOperation implements Operation {
         Report report = new Report();
         PlaneOrder order = call.inputs().order(call.parameters());
         ComplexSpectrogram elements = transform.elementsOf(call, report);
-        RealSpectrogram angle = phase.angle(elements);
-        report.put("singular_bins", phase.singularBins(elements, PhaseVjpOperation.floor(call.parameters())))
-                .computedBy(phase.kernel());
-        return Answer.of("phase", NpyArray.ofElements(angle, order), report.finish());
+        float[][] angle = elements.shape().newPlanes();
+        report.compute(
+                new Angle(phase.kernel(), elements, angle),
+                transform.kernels().accelerator(),
+                phase.kernel().name());
+        report.put("singular_bins", phase.singularBins(elements, PhaseVjpOperation.floor(call.parameters())));
+        RealSpectrogram answer = new RealSpectrogram(elements.shape(), angle);
+        return Answer.of("phase", NpyArray.ofElements(answer, order), report.finish());
     }
 }

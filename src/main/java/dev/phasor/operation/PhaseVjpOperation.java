@@ -5,6 +5,8 @@ import dev.phasor.phase.Floor;
 import dev.phasor.phase.GradientPolicy;
 import dev.phasor.phase.Phase;
 import dev.phasor.phase.PhaseGradient;
+import dev.phasor.reconstruction.AcceleratedMap.AngleVjp;
+import dev.phasor.reconstruction.Accelerator;
 import dev.phasor.signal.ComplexRows;
 import dev.phasor.signal.PlaneOrder;
 import dev.phasor.signal.RealSpectrogram;
@@ -13,9 +15,11 @@ import dev.phasor.signal.RealSpectrogram;
 final class PhaseVjpOperation implements Operation {
 
     private final Phase phase;
+    private final Accelerator accelerator;
 
-    PhaseVjpOperation(Phase phase) {
+    PhaseVjpOperation(Phase phase, Accelerator accelerator) {
         this.phase = phase;
+        this.accelerator = accelerator;
     }
 
     @Override
@@ -28,13 +32,18 @@ final class PhaseVjpOperation implements Operation {
         Transform.checkShape("cotangent", order.planes(cotangent.shape()), spectrogram.shape());
         GradientPolicy policy = parameters.get(Parameter.GRADIENT_POLICY);
         Floor floor = floor(parameters);
-        PhaseGradient gradient = phase.angleVjp(spectrogram.elements(), cotangent, policy, floor);
+        PhaseGradient gradient = phase.angleVjp(
+                spectrogram.elements(),
+                cotangent,
+                policy,
+                floor,
+                pullback -> report.compute(
+                        new AngleVjp(pullback), accelerator, phase.kernel().name()));
         report.put("gradient_policy", Parameters.wire(policy))
                 .put("floor", floor.value())
                 .put("floor_mode", Parameters.wire(floor.mode()))
                 .put("singular_bins", gradient.singularBins())
-                .put("saturated", gradient.saturated())
-                .computedBy(phase.kernel());
+                .put("saturated", gradient.saturated());
         return Answer.of(
                 "gradient",
                 NpyArray.ofElements(gradient.gradient(), order, Inputs.layout(parameters)),

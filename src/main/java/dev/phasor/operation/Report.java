@@ -1,6 +1,9 @@
 package dev.phasor.operation;
 
 import dev.phasor.phase.PhaseKernel;
+import dev.phasor.reconstruction.AcceleratedMap;
+import dev.phasor.reconstruction.Accelerator;
+import dev.phasor.reconstruction.AcceleratorFailure;
 import dev.phasor.signal.AudioSignal;
 import dev.phasor.stft.Fade;
 import dev.phasor.stft.Framing;
@@ -11,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -80,6 +84,11 @@ final class Report {
         return put("peak", peak);
     }
 
+    /** {@link #compute(AcceleratedMap, Accelerator, String)} of a map by a transform that was told before. */
+    void compute(AcceleratedMap map, Accelerator accelerator, Stft stft) {
+        compute(map, accelerator, stft.kernel().name(stft.parameters().fftSize()));
+    }
+
     /** Names what computed the answer, beside its transform. */
     Report computedBy(PhaseKernel kernel) {
         backends.add(kernel.name());
@@ -100,6 +109,30 @@ final class Report {
             put("device_reason", onHost);
         }
         return this;
+    }
+
+    /**
+     * Computes a map on the device, or what it does not take or fails at on the host, and says which did.
+     *
+     * @param host the name of the host's kernel
+     */
+    void compute(AcceleratedMap map, Accelerator accelerator, String host) {
+        Optional<String> onHost = accelerator.refusal(map);
+        if (onHost.isEmpty()) {
+            try {
+                accelerator.compute(map);
+                backends.remove(host);
+                backends.add("opencl");
+                device(accelerator.name(), null);
+                return;
+            } catch (AcceleratorFailure e) {
+                warn(e.warning(accelerator.name()));
+                onHost = Optional.of("the device failed");
+            }
+        }
+        map.onHost();
+        backends.add(host);
+        device(null, accelerator.exists() ? onHost.get() : null);
     }
 
     void warn(String warning) {

@@ -2,6 +2,7 @@ package dev.phasor.operation;
 
 import dev.phasor.codec.NpyArray;
 import dev.phasor.codec.SpectrogramLayout;
+import dev.phasor.reconstruction.AcceleratedMap.Forward;
 import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.ComplexRows;
 import dev.phasor.signal.MagnitudeSpectrogram;
@@ -50,7 +51,7 @@ final class StftOperation implements Operation {
         Plausibility.scale(audio, report);
         report.audio(audio.sampleRate(), audio.length());
         SpectrogramLayout layout = Inputs.layout(call.parameters());
-        NpyArray spectrogram = spectrogram(stft, audio, layout);
+        NpyArray spectrogram = spectrogram(stft, audio, layout, report);
         Output output = call.parameters().get(Parameter.OUTPUT);
         if (output == Output.COMPLEX) {
             return Answer.of("spectrogram", spectrogram, report.finish());
@@ -63,11 +64,11 @@ final class StftOperation implements Operation {
         return Answer.of(Parameters.wire(output), NpyArray.ofElements(magnitude, rows.order()), report.finish());
     }
 
-    private static NpyArray spectrogram(Stft stft, AudioSignal audio, SpectrogramLayout layout) {
+    private NpyArray spectrogram(Stft stft, AudioSignal audio, SpectrogramLayout layout, Report report) {
         SpectrogramShape shape = stft.shape(audio);
         NpyArray array = NpyArray.ofZeros(shape, layout);
         ComplexRows rows = array.toComplexRows(layout);
-        Ranges.each(rows.items(), item -> stft.forward(audio.samples(item), rows.re(item), rows.im(item)));
+        report.compute(new Forward(stft, audio, rows), transform.kernels().accelerator(), stft);
         if (!Finite.isSafe(audio, stft.parameters())) {
             Finite.result("the spectrogram", array);
         }

@@ -4,11 +4,12 @@ package dev.phasor.phase;
  * The denominator d of the phase's gradient as a function of r^2: max(r^2 + added, least), or infinity if r^2 &lt; cut.
  * Each {@link GradientPolicy} is a choice of the three values. d > 0 is chosen before the division.
  */
-record Denominator(double added, double least, double cut) {
+public record Denominator(double added, double least, double cut) {
 
     /** The square of the smallest float. Raising r^2 to at least this changes only r = 0. */
     static final double SMALLEST_SQUARE = 0x1p-298;
 
+    /** @param floor f >= 0, in the units of z */
     static Denominator of(GradientPolicy policy, double floor) {
         double square = floor * floor;
         return switch (policy) {

@@ -7,6 +7,8 @@ import dev.phasor.signal.MagnitudeSpectrogram;
 import dev.phasor.signal.RealSpectrogram;
 import dev.phasor.signal.SpectrogramShape;
 import java.util.OptionalDouble;
+import java.util.function.Consumer;
+import java.util.stream.LongStream;
 
 /** The phase of a spectrogram, its pullback, and the projection to another magnitude. Thread-safe. */
 public final class Phase {
@@ -47,19 +49,31 @@ public final class Phase {
      * @throws InvalidInputException {@code SHAPE_MISMATCH} if the cotangent's shape is not the spectrogram's
      */
     public PhaseGradient angleVjp(ComplexSpectrogram z, RealSpectrogram cotangent, GradientPolicy policy, Floor floor) {
+        return angleVjp(z, cotangent, policy, floor, PhasePullback::compute);
+    }
+
+    /** @param machine what computes the pullback; the rest is the kernel's */
+    public PhaseGradient angleVjp(
+            ComplexSpectrogram z,
+            RealSpectrogram cotangent,
+            GradientPolicy policy,
+            Floor floor,
+            Consumer<PhasePullback> machine) {
         checkShape("cotangent", cotangent.shape(), z.shape());
         float[][] dRe = z.shape().newPlanes();
         float[][] dIm = z.shape().newPlanes();
+        double[] floors = new double[z.items()];
         long singular = 0;
-        long saturated = 0;
         for (int item = 0; item < z.items(); item++) {
-            float[] re = z.re(item);
-            float[] im = z.im(item);
-            double f = floor.of(re, im, kernel);
-            singular += countSingular(re, im, f);
-            saturated += kernel.angleVjp(re, im, cotangent.values(item), policy, f, dRe[item], dIm[item]);
+            floors[item] = floor.of(z.re(item), z.im(item), kernel);
+            singular += countSingular(z.re(item), z.im(item), floors[item]);
         }
-        return new PhaseGradient(new ComplexSpectrogram(z.shape(), dRe, dIm), singular, saturated);
+        long[] saturated = new long[z.items()];
+        machine.accept(new PhasePullback(kernel, z, cotangent, policy, floors, dRe, dIm, saturated));
+        return new PhaseGradient(
+                new ComplexSpectrogram(z.shape(), dRe, dIm),
+                singular,
+                LongStream.of(saturated).sum());
     }
 
     /**

@@ -4,7 +4,7 @@ package dev.phasor.phase;
  * {@link SafeAtan2} over whole planes, element by element. Thread-safe. All arrays of a call have the same length. An
  * output is either the same array as an input or does not overlap it.
  */
-public sealed interface PhaseKernel permits SplitPhaseKernel, Nd4jPhaseKernel {
+public interface PhaseKernel {
 
     /** The name in reports and logs: {@code java}, {@code vector} or {@code nd4j}. */
     String name();

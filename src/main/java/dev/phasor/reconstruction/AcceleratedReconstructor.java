@@ -43,9 +43,7 @@ final class AcceleratedReconstructor implements PhaseReconstructor {
         try {
             found = accelerator.solve(problem);
         } catch (AcceleratorFailure e) {
-            String failure = "device_failed: " + accelerator.name() + ": " + e.getMessage()
-                    + "; the host computed this, and the device is tried again later";
-            return onHost(magnitude, parameters, progress, "the device failed", failure);
+            return onHost(magnitude, parameters, progress, "the device failed", e.warning(accelerator.name()));
         }
         ItemOutcome[] all = new ItemOutcome[problems.size()];
         for (int i = 0; i < found.size(); i++) {

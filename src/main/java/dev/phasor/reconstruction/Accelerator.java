@@ -46,6 +46,20 @@ public interface Accelerator {
     /** The devices that were found, those that are not used included. */
     List<AcceleratorDevice> devices();
 
+    /** Why the host is to compute this map; empty if the machine takes it. */
+    default Optional<String> refusal(AcceleratedMap map) {
+        return Optional.of("the device computes reconstructions alone");
+    }
+
+    /**
+     * Computes all items of a map that is not refused.
+     *
+     * @throws AcceleratorFailure if the machine fails; outputs may then hold anything
+     */
+    default void compute(AcceleratedMap map) {
+        throw new IllegalStateException("this device computes no " + map.kind());
+    }
+
     /** Why the host is to compute this problem; empty if the machine takes it. */
     Optional<String> refusal(AcceleratedProblem problem);
 

@@ -8,4 +8,10 @@ public final class AcceleratorFailure extends RuntimeException {
     public AcceleratorFailure(String message) {
         super(message);
     }
+
+    /** The warning of an answer that the host computed instead. */
+    public String warning(String device) {
+        return "device_failed: " + device + ": " + getMessage()
+                + "; the host computed this, and the device is tried again later";
+    }
 }

@@ -71,7 +71,7 @@ public final class SpectrogramInverse {
     /** The inverse alone, as {@link Stft#inverse} has it. */
     public static Inconsistency of(Stft stft, IterationKernel kernel, Rows re, Rows im, float[] out) {
         int tiles = (re.frames() + FrameLoop.TILE_FRAMES - 1) / FrameLoop.TILE_FRAMES;
-        int edge = tiles < LEAST_EDGES * EDGE_TILES ? tiles : tiles - EDGE_TILES;
+        int edge = edge(re.frames());
         double[] edgeDistance = new double[tiles - edge];
         double[] edgeEnergy = new double[tiles - edge];
         SlidingFrames delivered = new SlidingFrames(
@@ -111,6 +111,32 @@ public final class SpectrogramInverse {
         return new Inconsistency(
                 Decibels.ofEnergies(delivered.sum(), frames.sum()),
                 Decibels.ofEnergies(inside(delivered.sum(), edgeDistance), inside(frames.sum(), edgeEnergy)));
+    }
+
+    /**
+     * The figures of squares of each frame.
+     *
+     * @param distances |S - Z|^2 of each frame, and {@code energies} |Z|^2, both times one factor
+     */
+    static Inconsistency inconsistency(float[] distances, float[] energies) {
+        int end = Math.min(energies.length, edge(energies.length) * FrameLoop.TILE_FRAMES);
+        return new Inconsistency(
+                Decibels.ofEnergies(sum(distances, distances.length), sum(energies, energies.length)),
+                Decibels.ofEnergies(sum(distances, end), sum(energies, end)));
+    }
+
+    private static double sum(float[] squares, int count) {
+        double sum = 0;
+        for (int frame = 0; frame < count; frame++) {
+            sum += squares[frame];
+        }
+        return sum;
+    }
+
+    /** The first tile of the edge; the tiles' number where there is none. */
+    private static int edge(int frames) {
+        int tiles = (frames + FrameLoop.TILE_FRAMES - 1) / FrameLoop.TILE_FRAMES;
+        return tiles < LEAST_EDGES * EDGE_TILES ? tiles : tiles - EDGE_TILES;
     }
 
     private static double inside(double sum, double[] edge) {

@@ -17,6 +17,7 @@ import dev.phasor.stft.Stft;
 import dev.phasor.stft.StftParameters;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,8 @@ class DeviceFailureTest {
     }
 
     private DeviceAccelerator accelerator(Duration retry, long memory, double leastWork) {
-        return new DeviceAccelerator("stub", binding, new DeviceMemory(memory), memory, retry, List.of(), leastWork);
+        LeastWork least = new LeastWork(leastWork, Map.of());
+        return new DeviceAccelerator("stub", binding, new DeviceMemory(memory), memory, retry, List.of(), least);
     }
 
     private static MagnitudeSpectrogram magnitude(StftParameters stft) {

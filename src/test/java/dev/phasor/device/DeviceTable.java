@@ -48,7 +48,7 @@ final class DeviceTable {
                 device.largest(),
                 Duration.ofHours(1),
                 List.of(),
-                0));
+                LeastWork.ANY));
     }
 
     /** @param arguments {@code near SECONDS}, of each recording at most, or {@code fast SECONDS...} of noise */

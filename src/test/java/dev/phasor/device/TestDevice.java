@@ -44,11 +44,47 @@ public final class TestDevice {
     static DeviceAccelerator accelerator(Binding binding, long memory) {
         OpenClDevice device = require();
         return new DeviceAccelerator(
-                device.name(), binding, new DeviceMemory(memory), device.largest(), Duration.ofHours(1), List.of(), 0);
+                device.name(),
+                binding,
+                new DeviceMemory(memory),
+                device.largest(),
+                Duration.ofHours(1),
+                List.of(),
+                LeastWork.ANY);
     }
 
-    static DeviceAccelerator accelerator() {
+    public static DeviceAccelerator accelerator() {
         return accelerator(new OpenCl(require()), 1L << 30);
+    }
+
+    /** An accelerator whose device is lost after some calls, each time that it is tried. */
+    public static Losing losing() {
+        FailingBinding binding = new FailingBinding(new OpenCl(require()));
+        return new Losing(
+                new DeviceAccelerator(
+                        "stub", binding, new DeviceMemory(1 << 28), 1 << 28, Duration.ZERO, List.of(), LeastWork.ANY),
+                binding);
+    }
+
+    /** @param accelerator whose device is lost after {@link #after} so many calls */
+    public record Losing(DeviceAccelerator accelerator, FailingBinding binding) {
+
+        public void after(int calls) {
+            binding.failAfter(calls);
+        }
+
+        public void never() {
+            binding.recover();
+        }
+
+        public int calls() {
+            return binding.calls();
+        }
+
+        /** Buffers that are not released. */
+        public long buffers() {
+            return binding.buffers();
+        }
     }
 
     /** The fastest kernels of the host beside the device. */

@@ -4,7 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.phasor.Recordings;
+import dev.phasor.Signals;
+import dev.phasor.codec.NpyArray;
+import dev.phasor.codec.NpyBytes;
 import dev.phasor.device.TestDevice;
+import dev.phasor.signal.Shape;
+import java.io.IOException;
+import java.net.http.HttpResponse;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -42,6 +48,23 @@ class DeviceServiceTest extends ServiceTest {
                         "phasor_device_memory{",
                         "phasor_device_memory_limit{",
                         "phasor_device_queue{");
+    }
+
+    @Test
+    void wholeRequestsNameTheDevice() throws IOException {
+        HttpResponse<byte[]> spectrogram = post(
+                "/v1/stft?n_fft=256&hop_length=64",
+                NPY,
+                NpyBytes.write(NpyArray.real(Shape.of(8000), Signals.noise(1, 8000))));
+        assertComputed(spectrogram);
+        assertComputed(post("/v1/istft?hop_length=64&sample_rate=16000", NPY, spectrogram.body()));
+        assertComputed(post("/v1/phase", NPY, spectrogram.body()));
+    }
+
+    private void assertComputed(HttpResponse<byte[]> answer) {
+        JsonNode report = report(answer);
+        assertThat(report.get("device").asString()).isEqualTo(TestDevice.name().orElseThrow());
+        assertThat(report.get("backend").asString()).isEqualTo("opencl");
     }
 
     @Test

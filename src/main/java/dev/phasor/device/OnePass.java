@@ -1,0 +1,249 @@
+package dev.phasor.device;
+
+import dev.phasor.phase.Denominator;
+import dev.phasor.phase.PhasePullback;
+import dev.phasor.reconstruction.AcceleratedMap;
+import dev.phasor.reconstruction.AcceleratedMap.Angle;
+import dev.phasor.reconstruction.AcceleratedMap.AngleVjp;
+import dev.phasor.reconstruction.AcceleratedMap.Forward;
+import dev.phasor.reconstruction.AcceleratedMap.Inverse;
+import dev.phasor.signal.AudioSignal;
+import dev.phasor.signal.ComplexRows;
+import dev.phasor.signal.Ranges;
+import dev.phasor.signal.Rows;
+import dev.phasor.stft.Stft;
+
+/** Maps of whole items: an upload, one pass, or two with the figures, a download. */
+final class OnePass {
+
+    /** Values of a plane that are on the device at once, where each is by itself. */
+    private static final int CHUNK = 1 << 22;
+
+    private static final int THREADS = 256;
+
+    /** {@code SQUARE} in rows.cl. */
+    private static final int SQUARE = 16;
+
+    /** Values up to this power of two, and from its reciprocal on, have squares and sums of them that are floats. */
+    private static final int LARGEST_EXPONENT = 40;
+
+    private final Computation computation;
+    private final AcceleratedMap map;
+    private final int first;
+    private final int items;
+
+    /** @param items from the item {@code first} on */
+    OnePass(Computation computation, AcceleratedMap map, int first, int items) {
+        this.computation = computation;
+        this.map = map;
+        this.first = first;
+        this.items = items;
+    }
+
+    /** The most bytes of the device's memory that this many items take. */
+    static long bytes(AcceleratedMap map, long items) {
+        Stft stft = map.stft();
+        if (stft == null) {
+            return 5 * chunk(map) + Double.BYTES;
+        }
+        long fftSize = stft.parameters().fftSize();
+        long windowed = map instanceof Inverse ? fftSize : 0;
+        long frames = map.shape().frames();
+        long item = 4L * map.shape().planeSize() + frames * (windowed + 1) + length(map) + 1024;
+        return Float.BYTES * (items * item + length(map) + 5 * fftSize);
+    }
+
+    /** Bytes of the largest array that this many items take. */
+    static long largest(AcceleratedMap map, long items) {
+        Stft stft = map.stft();
+        if (stft == null) {
+            return chunk(map);
+        }
+        long windowed = (long) map.shape().frames() * stft.parameters().fftSize();
+        long spectra = 2L * map.shape().planeSize();
+        return Float.BYTES
+                * items
+                * Math.max(length(map), map instanceof Inverse ? Math.max(spectra, windowed) : spectra);
+    }
+
+    private static long length(AcceleratedMap map) {
+        return map instanceof Forward forward ? forward.length() : ((Inverse) map).length();
+    }
+
+    private static long chunk(AcceleratedMap map) {
+        return Math.max(
+                Double.BYTES, (long) Float.BYTES * Math.min(CHUNK, map.shape().planeSize()));
+    }
+
+    void run() {
+        if (map instanceof Forward forward) {
+            forward(forward);
+        } else if (map instanceof Inverse inverse) {
+            inverse(inverse);
+        } else if (map instanceof Angle angle) {
+            for (int item = first; item < first + items; item++) {
+                angle(angle, item);
+            }
+        } else if (map instanceof AngleVjp vjp) {
+            for (int item = first; item < first + items; item++) {
+                angleVjp(vjp.pullback(), item);
+            }
+        }
+    }
+
+    private void forward(Forward map) {
+        ComplexRows out = map.out();
+        Stage stage = new Stage(computation, map.stft(), items, out.shape().frames(), map.length());
+        DeviceArray signal = stage.newSignal();
+        int[] exponents = new int[items];
+        for (int item = 0; item < items; item++) {
+            float[] samples = map.audio().samples(first + item);
+            exponents[item] = exponent(largest(samples, 0, samples.length));
+            double scale = Math.scalb(1.0, -exponents[item]);
+            computation.upload(samples, scale, signal, (long) item * map.length());
+        }
+        stage.pass(Step.SPECTRUM, signal, false, 0);
+        DeviceArray re = computation.floats(stage.plane() * items);
+        DeviceArray im = computation.floats(stage.plane() * items);
+        move(stage, "apart", out.re(0), stage.keep(), re, im);
+        for (int item = 0; item < items; item++) {
+            download(stage, re, item, out.re(first + item), exponents[item]);
+            download(stage, im, item, out.im(first + item), exponents[item]);
+        }
+    }
+
+    private void inverse(Inverse map) {
+        ComplexRows z = map.spectrogram();
+        Stage stage = new Stage(computation, map.stft(), items, z.shape().frames(), map.length());
+        DeviceArray re = computation.floats(stage.plane() * items);
+        DeviceArray im = computation.floats(stage.plane() * items);
+        int[] exponents = new int[items];
+        for (int item = 0; item < items; item++) {
+            float largest = Math.max(largest(stage, z.re(first + item)), largest(stage, z.im(first + item)));
+            exponents[item] = exponent(largest);
+            upload(stage, z.re(first + item), exponents[item], re, item);
+            upload(stage, z.im(first + item), exponents[item], im, item);
+        }
+        move(stage, "together", z.re(0), re, im, stage.keep());
+        DeviceArray signal = stage.newSignal();
+        stage.pass(Step.GIVEN, signal, false, 0);
+        float[][] energies = new float[items][];
+        for (int item = 0; item < items; item++) {
+            energies[item] = stage.frameErrors(item);
+        }
+        stage.overlap(signal);
+        stage.pass(Step.DISTANCE, signal, false, 0);
+        for (int item = 0; item < items; item++) {
+            float[] samples = map.samples()[first + item];
+            double scale = Math.scalb(1.0, exponents[item]);
+            computation.download(signal, (long) item * map.length(), samples, 0, map.length(), scale);
+            map.find(first + item, stage.frameErrors(item), energies[item]);
+        }
+    }
+
+    /** The exponent of a largest value that is to be scaled to 1, an exact operation; 0 for ordinary ones. */
+    private static int exponent(float largest) {
+        int exponent = Math.getExponent(largest);
+        return largest == 0 || Math.abs(exponent) <= LARGEST_EXPONENT ? 0 : exponent;
+    }
+
+    private static float largest(Stage stage, Rows rows) {
+        return largest(rows.values(), rows.at(0, 0), (int) stage.plane());
+    }
+
+    private static float largest(float[] values, int first, int count) {
+        float[] largest = new float[1];
+        Ranges.inOrder(
+                count,
+                (from, to) -> largest[0] = Math.max(largest[0], AudioSignal.peak(values, first + from, first + to)));
+        return largest[0];
+    }
+
+    private void move(Stage stage, String kernel, Rows of, DeviceArray a, DeviceArray b, DeviceArray c) {
+        int binStep = of.at(1, 0) - of.at(0, 0);
+        int frameStep = of.frameStep();
+        Object[] arguments = kernel.equals("apart")
+                ? new Object[] {a, stage.bins(), stage.frames(), binStep, frameStep, b, c}
+                : new Object[] {a, b, stage.bins(), stage.frames(), binStep, frameStep, c};
+        computation.launch(
+                stage.program(),
+                kernel,
+                new long[] {stage.bins(), stage.frames(), items},
+                new long[] {SQUARE, SQUARE, 1},
+                arguments);
+    }
+
+    private void upload(Stage stage, Rows rows, int exponent, DeviceArray plane, int item) {
+        int size = (int) stage.plane();
+        computation.upload(rows.values(), rows.at(0, 0), size, Math.scalb(1.0, -exponent), plane, item * stage.plane());
+    }
+
+    private void download(Stage stage, DeviceArray plane, int item, Rows rows, int exponent) {
+        int size = (int) stage.plane();
+        computation.download(
+                plane, item * stage.plane(), rows.values(), rows.at(0, 0), size, Math.scalb(1.0, exponent));
+    }
+
+    private void angle(Angle map, int item) {
+        float[] phase = map.phase()[item];
+        DeviceArray[] arrays = arrays(3, phase.length);
+        for (int from = 0; from < phase.length; from += CHUNK) {
+            int count = Math.min(CHUNK, phase.length - from);
+            computation.upload(map.z().re(item), from, count, 1, arrays[0], 0);
+            computation.upload(map.z().im(item), from, count, 1, arrays[1], 0);
+            launch("angle", count, arrays[0], arrays[1], count, arrays[2]);
+            computation.download(arrays[2], 0, phase, from, count, 1);
+        }
+        release(arrays);
+    }
+
+    private void angleVjp(PhasePullback map, int item) {
+        float[] dRe = map.dRe()[item];
+        Denominator d = map.denominator(item);
+        DeviceArray[] arrays = arrays(5, dRe.length);
+        DeviceArray saturated = computation.zeros(1);
+        for (int from = 0; from < dRe.length; from += CHUNK) {
+            int count = Math.min(CHUNK, dRe.length - from);
+            computation.upload(map.z().re(item), from, count, 1, arrays[0], 0);
+            computation.upload(map.z().im(item), from, count, 1, arrays[1], 0);
+            computation.upload(map.cotangent().values(item), from, count, 1, arrays[2], 0);
+            launch(
+                    "angle_vjp",
+                    count,
+                    arrays[0],
+                    arrays[1],
+                    arrays[2],
+                    count,
+                    d.added(),
+                    d.least(),
+                    d.cut(),
+                    arrays[3],
+                    arrays[4],
+                    saturated);
+            computation.download(arrays[3], 0, dRe, from, count, 1);
+            computation.download(arrays[4], 0, map.dIm()[item], from, count, 1);
+        }
+        map.saturated()[item] = Integer.toUnsignedLong(computation.number(saturated));
+        release(arrays);
+        computation.release(saturated);
+    }
+
+    private DeviceArray[] arrays(int count, int length) {
+        DeviceArray[] arrays = new DeviceArray[count];
+        for (int i = 0; i < count; i++) {
+            arrays[i] = computation.floats(Math.min(CHUNK, length));
+        }
+        return arrays;
+    }
+
+    private void release(DeviceArray[] arrays) {
+        for (DeviceArray array : arrays) {
+            computation.release(array);
+        }
+    }
+
+    private void launch(String kernel, int count, Object... arguments) {
+        long program = computation.programs().phase();
+        computation.launch(program, kernel, new long[] {count}, new long[] {THREADS}, arguments);
+    }
+}
