@@ -32,8 +32,12 @@ def griffinlim(m, length):
     return istft(m * angles, length)
 
 
+def pullback(z, g):
+    return g * torch.complex(-z.imag, z.real) / (z.abs() ** 2).clamp_min(1e-12)
+
+
 def phase_and_pullback(z, g):
-    return torch.atan2(z.imag, z.real), g * torch.complex(-z.imag, z.real) / (z.abs() ** 2).clamp_min(1e-12)
+    return torch.atan2(z.imag, z.real), pullback(z, g)
 
 
 def sync():
@@ -62,14 +66,17 @@ for seconds in map(int, sys.argv[1:]):
         x = host.to(DEVICE)
         z = stft(x)
         m, g = z.abs(), torch.randn_like(z.real)
-        on_host = m.cpu()
+        on_host, z_on_host, g_on_host = m.cpu(), z.cpu(), g.cpu()
         rows = {
             "griffinlim 32": lambda: griffinlim(m, length),
             "griffinlim 32 with transfers": lambda: griffinlim(on_host.to(DEVICE), length).cpu(),
             "stft": lambda: stft(x),
             "stft with transfers": lambda: stft(host.to(DEVICE)).cpu(),
             "istft": lambda: istft(z, length),
+            "istft with transfers": lambda: istft(z_on_host.to(DEVICE), length).cpu(),
             "phase and pullback": lambda: phase_and_pullback(z, g),
+            "phase with transfers": lambda: z_on_host.to(DEVICE).angle().cpu(),
+            "phase_vjp with transfers": lambda: pullback(z_on_host.to(DEVICE), g_on_host.to(DEVICE)).cpu(),
         }
         for name, work in rows.items():
             with torch.no_grad():

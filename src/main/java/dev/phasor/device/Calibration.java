@@ -18,7 +18,6 @@ import dev.phasor.reconstruction.ReconstructionParameters;
 import dev.phasor.reconstruction.SpectrogramInverse.Inconsistency;
 import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.ComplexRows;
-import dev.phasor.signal.ComplexSpectrogram;
 import dev.phasor.signal.MagnitudeSpectrogram;
 import dev.phasor.signal.PlaneOrder;
 import dev.phasor.signal.RealSpectrogram;
@@ -26,6 +25,7 @@ import dev.phasor.signal.Shape;
 import dev.phasor.signal.SpectrogramShape;
 import dev.phasor.stft.Stft;
 import dev.phasor.stft.StftParameters;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -69,8 +69,8 @@ final class Calibration {
     static Map<Kind, Double> onePass(Accelerator device, Kernels host) {
         Map<Kind, Double> least = new EnumMap<>(Kind.class);
         for (Kind kind : Kind.values()) {
-            AcceleratedMap few = map(kind, FEW_FRAMES, host);
-            AcceleratedMap many = map(kind, FRAMES_OF_MAP, host);
+            AcceleratedMap few = map(kind, 1, FEW_FRAMES, host);
+            AcceleratedMap many = map(kind, 1, FRAMES_OF_MAP, host);
             double frames = leastFrames(
                     seconds(() -> device.compute(few)),
                     seconds(() -> device.compute(many)),
@@ -108,31 +108,42 @@ final class Calibration {
         return () -> PhaseReconstructor.of(Algorithm.GRIFFINLIM, kernels).reconstruct(noise, parameters, Progress.NONE);
     }
 
-    /** A map of noise of one item. */
-    static AcceleratedMap map(Kind kind, int frames, Kernels host) {
+    /** A map of noise, by n_fft 1024 and hop 256 where it has a transform. */
+    static AcceleratedMap map(Kind kind, int items, int frames, Kernels host) {
+        SpectrogramShape shape = new SpectrogramShape(Shape.of(items), STFT.bins(), frames);
         Stft stft = host.stft(STFT);
-        float[] samples = noise(STFT.defaultLength(frames));
-        SpectrogramShape shape = new SpectrogramShape(Shape.SCALAR, STFT.bins(), frames);
-        float[] re = noise(shape.planeSize());
-        float[] im = noise(shape.planeSize());
-        ComplexRows rows = ComplexRows.of(shape, PlaneOrder.BINS_FIRST, re, im);
-        ComplexSpectrogram z = new ComplexSpectrogram(shape, new float[][] {re}, new float[][] {im});
-        float[][] out = {new float[shape.planeSize()], new float[shape.planeSize()]};
         return switch (kind) {
-            case STFT -> new Forward(stft, AudioSignal.mono(samples, AudioSignal.UNKNOWN_RATE), rows);
-            case ISTFT -> new Inverse(stft, host.iteration(), rows, new float[][] {samples}, new Inconsistency[1]);
-            case PHASE -> new Angle(host.phase(), z, new float[][] {out[0]});
+            case STFT -> new Forward(stft, audio(items, frames), rows(shape));
+            case ISTFT ->
+                new Inverse(
+                        stft,
+                        host.iteration(),
+                        rows(shape),
+                        new float[items][STFT.defaultLength(frames)],
+                        new Inconsistency[items]);
+            case PHASE -> new Angle(host.phase(), rows(shape).elements(), shape.newPlanes());
             case PHASE_VJP ->
                 new AngleVjp(new PhasePullback(
                         host.phase(),
-                        z,
-                        new RealSpectrogram(shape, new float[][] {noise(shape.planeSize())}),
+                        rows(shape).elements(),
+                        new RealSpectrogram(shape, shape.newPlanes()),
                         GradientPolicy.CLAMPED,
-                        new double[] {1e-6},
-                        new float[][] {out[0]},
-                        new float[][] {out[1]},
-                        new long[1]));
+                        new double[items],
+                        shape.newPlanes(),
+                        shape.newPlanes(),
+                        new long[items]));
         };
+    }
+
+    private static AudioSignal audio(int items, int frames) {
+        float[][] samples = new float[items][];
+        Arrays.setAll(samples, item -> noise(STFT.defaultLength(frames)));
+        return new AudioSignal(Shape.of(items), samples, AudioSignal.UNKNOWN_RATE);
+    }
+
+    private static ComplexRows rows(SpectrogramShape shape) {
+        int count = shape.shape().count();
+        return ComplexRows.of(shape, PlaneOrder.BINS_FIRST, noise(count), noise(count));
     }
 
     private static float[] noise(int length) {

@@ -1,6 +1,5 @@
 package dev.phasor.device;
 
-import dev.phasor.reconstruction.AcceleratedMap;
 import dev.phasor.reconstruction.AcceleratedProblem;
 import dev.phasor.reconstruction.Accelerator;
 import dev.phasor.reconstruction.AcceleratorDevice;
@@ -31,11 +30,6 @@ record NoDevice(List<AcceleratorDevice> devices) implements Accelerator {
 
     @Override
     public Optional<String> refusal(AcceleratedProblem problem) {
-        return Optional.of("no device is used");
-    }
-
-    @Override
-    public Optional<String> refusal(AcceleratedMap map) {
         return Optional.of("no device is used");
     }
 

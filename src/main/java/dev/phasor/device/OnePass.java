@@ -105,7 +105,7 @@ final class OnePass {
         stage.pass(Step.SPECTRUM, signal, false, 0);
         DeviceArray re = computation.floats(stage.plane() * items);
         DeviceArray im = computation.floats(stage.plane() * items);
-        move(stage, "apart", out.re(0), stage.keep(), re, im);
+        apart(computation, stage, out.re(0), re, im);
         for (int item = 0; item < items; item++) {
             download(stage, re, item, out.re(first + item), exponents[item]);
             download(stage, im, item, out.im(first + item), exponents[item]);
@@ -124,7 +124,7 @@ final class OnePass {
             upload(stage, z.re(first + item), exponents[item], re, item);
             upload(stage, z.im(first + item), exponents[item], im, item);
         }
-        move(stage, "together", z.re(0), re, im, stage.keep());
+        together(computation, stage, z.re(0), re, im);
         DeviceArray signal = stage.newSignal();
         stage.pass(Step.GIVEN, signal, false, 0);
         float[][] energies = new float[items][];
@@ -159,16 +159,27 @@ final class OnePass {
         return largest[0];
     }
 
-    private void move(Stage stage, String kernel, Rows of, DeviceArray a, DeviceArray b, DeviceArray c) {
-        int binStep = of.at(1, 0) - of.at(0, 0);
-        int frameStep = of.frameStep();
-        Object[] arguments = kernel.equals("apart")
-                ? new Object[] {a, stage.bins(), stage.frames(), binStep, frameStep, b, c}
-                : new Object[] {a, b, stage.bins(), stage.frames(), binStep, frameStep, c};
+    /** From the order of passes to planes of both parts, in the order of {@code rows}. */
+    static void apart(Computation computation, Stage stage, Rows rows, DeviceArray re, DeviceArray im) {
+        int binStep = rows.at(1, 0) - rows.at(0, 0);
+        int bins = stage.bins();
+        int frames = stage.frames();
+        launch(computation, stage, "apart", stage.keep(), bins, frames, binStep, rows.frameStep(), re, im);
+    }
+
+    /** From planes of both parts, in the order of {@code rows}, to the order of passes. */
+    static void together(Computation computation, Stage stage, Rows rows, DeviceArray re, DeviceArray im) {
+        int binStep = rows.at(1, 0) - rows.at(0, 0);
+        int bins = stage.bins();
+        int frames = stage.frames();
+        launch(computation, stage, "together", re, im, bins, frames, binStep, rows.frameStep(), stage.keep());
+    }
+
+    private static void launch(Computation computation, Stage stage, String kernel, Object... arguments) {
         computation.launch(
                 stage.program(),
                 kernel,
-                new long[] {stage.bins(), stage.frames(), items},
+                new long[] {stage.bins(), stage.frames(), stage.items()},
                 new long[] {SQUARE, SQUARE, 1},
                 arguments);
     }

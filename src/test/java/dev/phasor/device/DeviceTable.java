@@ -1,6 +1,8 @@
 package dev.phasor.device;
 
 import dev.phasor.Recordings;
+import dev.phasor.reconstruction.AcceleratedMap;
+import dev.phasor.reconstruction.AcceleratedMap.Kind;
 import dev.phasor.reconstruction.Algorithm;
 import dev.phasor.reconstruction.Initialization;
 import dev.phasor.reconstruction.Kernels;
@@ -10,7 +12,10 @@ import dev.phasor.reconstruction.Reconstruction;
 import dev.phasor.reconstruction.ReconstructionParameters;
 import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.MagnitudeSpectrogram;
+import dev.phasor.signal.PlaneOrder;
+import dev.phasor.signal.Rows;
 import dev.phasor.signal.Shape;
+import dev.phasor.signal.SpectrogramShape;
 import dev.phasor.stft.Stft;
 import dev.phasor.stft.StftParameters;
 import java.nio.file.Path;
@@ -165,6 +170,8 @@ final class DeviceTable {
             AudioSignal audio = noise(batch, seconds);
             MagnitudeSpectrogram magnitude = new Stft(STFT).forward(audio).magnitude();
             iteration(batch, seconds, magnitude, audio.length());
+            transfers(batch, seconds, magnitude.shape().frames());
+            kernels(batch, seconds, magnitude.shape().frames());
             row(Algorithm.GRIFFINLIM, Initialization.ZERO, 32, seconds, magnitude, audio);
             row(Algorithm.GRIFFINLIM, Initialization.PGHI, 32, seconds, magnitude, audio);
             row(Algorithm.HYBRID, Initialization.ZERO, 100, seconds, magnitude, audio);
@@ -196,6 +203,76 @@ final class DeviceTable {
                 onDevice,
                 onHost,
                 onHost / onDevice);
+    }
+
+    /** Maps in one pass from and to the host's memory, in turns, the better of three. */
+    private void transfers(int batch, int seconds, int frames) {
+        for (Kind kind : Kind.values()) {
+            AcceleratedMap map = Calibration.map(kind, batch, frames, host);
+            double onHost = Double.POSITIVE_INFINITY;
+            double onDevice = Double.POSITIVE_INFINITY;
+            for (int turn = 0; turn < 3; turn++) {
+                onDevice = Math.min(onDevice, seconds(() -> beside.accelerator().compute(map)));
+                onHost = Math.min(onHost, seconds(map::onHost));
+            }
+            print(
+                    "{\"what\": \"%s with transfers\", \"batch\": %d, \"seconds\": %d, \"device\": %.6f, \"host\": %.6f, \"host/device\": %.2f}",
+                    kind.name().toLowerCase(Locale.ROOT), batch, seconds, onDevice, onHost, onHost / onDevice);
+        }
+    }
+
+    /** The same kernels on what is there already, the inverse without its figures; least bytes: in and out once. */
+    private void kernels(int batch, int seconds, int frames) {
+        long plane = (long) frames * STFT.bins();
+        int length = STFT.defaultLength(frames);
+        try (Computation computation = new Computation(binding, new Programs(binding))) {
+            Stage stage = new Stage(computation, new Stft(STFT), batch, frames, length);
+            SpectrogramShape shape = new SpectrogramShape(Shape.of(batch), STFT.bins(), frames);
+            Rows order = new Rows(new float[0], 0, shape, PlaneOrder.BINS_FIRST);
+            DeviceArray signal = computation.zeros((long) batch * length);
+            DeviceArray[] planes = new DeviceArray[5];
+            Arrays.setAll(planes, i -> computation.zeros(plane * batch));
+            double forward = each(computation, 8, () -> {
+                stage.pass(Step.SPECTRUM, signal, false, 0);
+                OnePass.apart(computation, stage, order, planes[0], planes[1]);
+            });
+            kernel("stft", batch, seconds, forward, 4.0 * batch * (length + 2 * plane));
+            double inverse = each(computation, 8, () -> {
+                OnePass.together(computation, stage, order, planes[0], planes[1]);
+                stage.pass(Step.GIVEN, signal, false, 0);
+                stage.overlap(signal);
+            });
+            kernel("istft", batch, seconds, inverse, 4.0 * batch * (length + 2 * plane));
+            long program = computation.programs().phase();
+            int count = Math.toIntExact(plane * batch);
+            DeviceArray saturated = computation.zeros(1);
+            double phase = each(computation, 8, () -> {
+                computation.launch(
+                        program, "angle", new long[] {count}, new long[] {256}, planes[0], planes[1], count, planes[3]);
+                computation.launch(
+                        program,
+                        "angle_vjp",
+                        new long[] {count},
+                        new long[] {256},
+                        planes[0],
+                        planes[1],
+                        planes[2],
+                        count,
+                        0.0,
+                        1e-12,
+                        0.0,
+                        planes[3],
+                        planes[4],
+                        saturated);
+            });
+            kernel("phase and pullback", batch, seconds, phase, 4.0 * count * 8);
+        }
+    }
+
+    private static void kernel(String what, int batch, int seconds, double device, double bytes) {
+        print(
+                "{\"what\": \"%s\", \"batch\": %d, \"seconds\": %d, \"device\": %.6f, \"least bytes\": %.0f, \"GB/s\": %.1f}",
+                what, batch, seconds, device, bytes, bytes / device / 1e9);
     }
 
     /** Iterations of Griffin-Lim alone, without transfers, and what their bytes take by a copy's bandwidth. */

@@ -186,7 +186,7 @@ class OnePassTest {
     @EnumSource
     void itsMemoryIsToldBefore(Kind kind) {
         FailingBinding binding = new FailingBinding(new OpenCl(TestDevice.require()));
-        AcceleratedMap map = Calibration.map(kind, 1000, HOST);
+        AcceleratedMap map = Calibration.map(kind, 1, 1000, HOST);
         TestDevice.accelerator(binding, 1L << 32).compute(map);
         assertThat(OnePass.bytes(map, 1)).isBetween(binding.mostBytes(), 2 * binding.mostBytes());
         assertThat(OnePass.largest(map, 1)).isBetween(binding.largest(), 2 * binding.largest());
@@ -196,7 +196,7 @@ class OnePassTest {
     @Test
     void whatIsNotWorthItIsRefusedWithTheReason() {
         for (Kind kind : Kind.values()) {
-            AcceleratedMap map = Calibration.map(kind, 100, HOST);
+            AcceleratedMap map = Calibration.map(kind, 1, 100, HOST);
             assertThat(refusal(map, map.work())).isEmpty();
             assertThat(refusal(map, map.work() + 1)).startsWith("too little work: 5.13e+04 values");
             assertThat(refusal(map, Double.POSITIVE_INFINITY)).isEqualTo("the host's cores measured faster at it");
@@ -212,12 +212,13 @@ class OnePassTest {
                 .orElse("");
     }
 
-    /** Each is measured: more work is never better left to the host. */
     @Test
     void theCalibrationMeasuresEach() {
+        long before = device.solved();
         assertThat(Calibration.onePass(device, HOST))
                 .containsOnlyKeys(Kind.values())
                 .allSatisfy((kind, least) -> assertThat(least).isNotNegative());
+        assertThat(device.solved() - before).isGreaterThanOrEqualTo(3 * 2 * Kind.values().length);
     }
 
     private static float[] values(ComplexRows rows) {
