@@ -71,12 +71,15 @@ final class Calibration {
         for (Kind kind : Kind.values()) {
             AcceleratedMap few = map(kind, 1, FEW_FRAMES, host);
             AcceleratedMap many = map(kind, 1, FRAMES_OF_MAP, host);
-            double frames = leastFrames(
-                    seconds(() -> device.compute(few)),
-                    seconds(() -> device.compute(many)),
-                    FRAMES_OF_MAP,
-                    seconds(many::onHost) / FRAMES_OF_MAP);
-            least.put(kind, frames * STFT.bins());
+            // What its memory never holds is not measured: it is refused whenever it comes.
+            if (device.refusal(many).isEmpty()) {
+                double frames = leastFrames(
+                        seconds(() -> device.compute(few)),
+                        seconds(() -> device.compute(many)),
+                        FRAMES_OF_MAP,
+                        seconds(many::onHost) / FRAMES_OF_MAP);
+                least.put(kind, frames * STFT.bins());
+            }
         }
         return least;
     }

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A machine beside the host's cores that iterates on whole items in a memory of its own. What it does not take, and
- * what it fails at, the host computes. Thread-safe.
+ * A machine beside the host's cores that computes whole items in a memory of its own. What it does not take, and what
+ * it fails at, the host computes. Thread-safe.
  */
 public interface Accelerator {
 

@@ -34,6 +34,9 @@ final class DeviceTable {
     private static final StftParameters STFT = StftParameters.hann(1024, 256);
     private static final int RATE = 22050;
 
+    /** The host's code is compiled while it runs first. */
+    private static final long LEAST_NANOSECONDS = 500_000_000;
+
     private static final List<Algorithm> ALGORITHMS = Arrays.stream(Algorithm.values())
             .filter(algorithm -> algorithm.iterative() && !algorithm.isLive())
             .toList();
@@ -205,13 +208,14 @@ final class DeviceTable {
                 onHost / onDevice);
     }
 
-    /** Maps in one pass from and to the host's memory, in turns, the better of three. */
+    /** Maps in one pass from and to the host's memory, in turns, the best of at least three. */
     private void transfers(int batch, int seconds, int frames) {
         for (Kind kind : Kind.values()) {
             AcceleratedMap map = Calibration.map(kind, batch, frames, host);
             double onHost = Double.POSITIVE_INFINITY;
             double onDevice = Double.POSITIVE_INFINITY;
-            for (int turn = 0; turn < 3; turn++) {
+            long end = System.nanoTime() + LEAST_NANOSECONDS;
+            for (int turn = 0; turn < 3 || System.nanoTime() < end; turn++) {
                 onDevice = Math.min(onDevice, seconds(() -> beside.accelerator().compute(map)));
                 onHost = Math.min(onHost, seconds(map::onHost));
             }
