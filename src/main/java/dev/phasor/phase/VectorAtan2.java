@@ -14,7 +14,10 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class VectorAtan2 {
 
-    // Constants are broadcast once: with a broadcast at every use the compiler stops inlining.
+    // Constants are broadcast once, and nothing is converted twice. Where a loop has too many nodes, the compiler stops
+    // inlining: the vectors of its last lines become objects, and how many nodes it has depends on what else the
+    // process
+    // has done with vectors.
     private static final FloatVector ZERO = FloatVector.zero(FLOATS);
     private static final FloatVector ONE = ZERO.add(1);
     private static final FloatVector HALF_PI = ZERO.add(AtanSeries.HALF_PI);
@@ -30,6 +33,7 @@ final class VectorAtan2 {
     private static final FloatVector P8 = ZERO.add(AtanSeries.P8);
     private static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, FLOATS.vectorShape());
     private static final IntVector SIGN = IntVector.broadcast(INTS, 0x80000000);
+    private static final IntVector ONE_BITS = IntVector.broadcast(INTS, Float.floatToRawIntBits(1));
     private static final IntVector REST = IntVector.broadcast(INTS, 0x7fffffff);
     private static final IntVector SMALLEST = IntVector.broadcast(INTS, Float.floatToRawIntBits(Float.MIN_VALUE));
     private static final IntVector INFINITY =
@@ -45,12 +49,12 @@ final class VectorAtan2 {
      */
     static void angle(float[] im, float[] re, float[] phase, int from, int to) {
         for (int i = from; i < to; i += FLOATS.length()) {
-            FloatVector signedY = FloatVector.fromArray(FLOATS, im, i);
-            FloatVector signedX = FloatVector.fromArray(FLOATS, re, i);
+            IntVector signedY = FloatVector.fromArray(FLOATS, im, i).reinterpretAsInts();
+            IntVector signedX = FloatVector.fromArray(FLOATS, re, i).reinterpretAsInts();
             // Absolute values as integers: their bits order like the values, with NaN last. An integer comparison
             // takes one instruction, a float comparison ten.
-            IntVector y = signedY.reinterpretAsInts().and(REST);
-            IntVector x = signedX.reinterpretAsInts().and(REST);
+            IntVector y = signedY.and(REST);
+            IntVector x = signedX.and(REST);
             IntVector lesser = y.min(x);
             IntVector larger = y.max(x);
             // Chosen before the division: 0/0 becomes 0, and Inf/Inf becomes 1 (the diagonal).
@@ -60,10 +64,11 @@ final class VectorAtan2 {
                     ONE, lesser.eq(INFINITY).and(larger.eq(INFINITY)).cast(FLOATS));
 
             // The angle is k pi/2 +- atan(t): k = 0 or 2 near the real axis, 1 near the imaginary axis.
-            FloatVector right = withSignOf(signedX, ONE);
+            FloatVector right = signedX.and(SIGN).or(ONE_BITS).reinterpretAsFloats();
             FloatVector steep = ZERO.blend(right, x.lt(y).cast(FLOATS));
-            FloatVector k = ONE.sub(right).add(steep);
-            FloatVector turned = right.sub(steep).sub(steep).mul(t);
+            FloatVector even = right.sub(steep);
+            FloatVector k = ONE.sub(even);
+            FloatVector turned = even.sub(steep).mul(t);
 
             FloatVector s = t.mul(t);
             FloatVector high = P8.fma(s, P7).fma(s, P6).fma(s, P5).fma(s, P4);
@@ -71,12 +76,11 @@ final class VectorAtan2 {
             // k pi/2 +- t is nearly exact; all small terms are added last, with one rounding.
             FloatVector bend = p.mul(s).fma(turned, k.mul(HALF_PI_REST));
             FloatVector angle = k.fma(HALF_PI, turned).add(bend);
-            withSignOf(signedY, angle).intoArray(phase, i);
+            // Signs are moved as bits, since zeros have them too.
+            angle.reinterpretAsInts()
+                    .or(signedY.and(SIGN))
+                    .reinterpretAsFloats()
+                    .intoArray(phase, i);
         }
-    }
-
-    /** {@code number} >= 0 with the sign of {@code sign}; zeros have signs too. */
-    private static FloatVector withSignOf(FloatVector sign, FloatVector number) {
-        return number.reinterpretAsInts().or(sign.reinterpretAsInts().and(SIGN)).reinterpretAsFloats();
     }
 }

@@ -19,7 +19,7 @@ final class Squares {
     /**
      * All bits of a float except its sign. Absolute values order like these integers, and comparing integers is faster.
      */
-    private static final int MAGNITUDE = 0x7fffffff;
+    private static final IntVector MAGNITUDE = IntVector.broadcast(IntVector.SPECIES_256, 0x7fffffff);
 
     /** The shuffle that exchanges lane i and lane i xor 4. */
     private static final VectorShuffle<Float> BY_4 = exchange(4);
