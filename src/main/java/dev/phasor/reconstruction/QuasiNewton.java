@@ -1,5 +1,7 @@
 package dev.phasor.reconstruction;
 
+import dev.phasor.stft.EndRoots;
+
 /**
  * Descends to the bottom of a valley by limited-memory BFGS (Nocedal, "Updating Quasi-Newton Matrices with Limited
  * Storage", 1980; Liu, Nocedal 1989, algorithm 2.1) on the squared error of a signal's magnitudes,
@@ -8,8 +10,11 @@ package dev.phasor.reconstruction;
  * f(x) = || |STFT(x)| - M ||^2 / 2,   whose gradient, measured by overlapping windows, is g = x - inverse(P_A(STFT(x)))
  * </pre>
  *
- * A step of length 1 without memory is therefore Griffin-Lim's. There is no line search: the curvature that an upward
- * step reveals corrects the next step. Only a last step that leads upwards is dropped.
+ * Products of signals are measured so too: {@link EndRoots} where the windows do not overlap evenly, at the ends of
+ * uncentered frames.
+ *
+ * <p>A step of length 1 without memory is therefore Griffin-Lim's. There is no line search: the curvature that an
+ * upward step reveals corrects the next step. Only a last step that leads upwards is dropped.
  */
 final class QuasiNewton {
 
@@ -17,6 +22,7 @@ final class QuasiNewton {
 
     private final Session session;
     private final CurvaturePairs pairs;
+    private final EndRoots roots;
 
     QuasiNewton(Session session) {
         this.session = session;
@@ -25,6 +31,7 @@ final class QuasiNewton {
                 session.kernel(),
                 Curvature.pairs(plane, session.loop().length()),
                 session.loop().length());
+        roots = session.loop().roots();
     }
 
     /** Whether a descent was kept, which goes on from its own signal. */
@@ -59,15 +66,25 @@ final class QuasiNewton {
         while (session.goesOn(until)) {
             double error = session.iterateProjecting(x, projected);
             if (!session.goesOn(until)) {
-                return error > last ? pairs.projectedBefore(x) : projected;
+                return error > last ? before(x) : projected;
             }
             last = error;
+            roots.multiply(x);
+            roots.multiply(projected);
             pairs.observe(x, projected);
             pairs.step(x);
+            roots.divide(x);
             if (session.isKeptNow()) {
                 session.keep(STAGE, pairs.state(x, pairs.numbers(last)));
             }
         }
         return x;
+    }
+
+    private float[] before(float[] x) {
+        roots.multiply(x);
+        float[] projected = pairs.projectedBefore(x);
+        roots.divide(projected);
+        return projected;
     }
 }

@@ -104,6 +104,11 @@ public final class FrameLoop {
                 new FrameWeights(weight, parameters, loop.window(), length));
     }
 
+    /** Of this loop's inverse, unless it is {@link #weighted}. */
+    public EndRoots roots() {
+        return weights == null ? overlap.roots() : EndRoots.NONE;
+    }
+
     public int frames() {
         return frames;
     }

@@ -231,6 +231,25 @@ final class Overlap {
         }
     }
 
+    /** The roots of s[t] over its largest where uncentered frames begin and end. */
+    EndRoots roots() {
+        if (parameters.framing() != Framing.NONE) {
+            return EndRoots.NONE;
+        }
+        long stop = recoverable();
+        int first = (int) Math.min(stop, headEnd);
+        int last = (int) Math.max(first, Math.min(stop, tailStart));
+        return new EndRoots(roots(0, first), last, roots(last, (int) stop));
+    }
+
+    private float[] roots(int from, int to) {
+        float[] roots = new float[to - from];
+        for (int i = 0; i < roots.length; i++) {
+            roots[i] = (float) Math.sqrt(at(from + i, phase(from + i)) / largest);
+        }
+        return roots;
+    }
+
     /** Output samples that this number of frames determines; later samples are zeros. */
     long recoverable() {
         return Math.min(length, parameters.determined(frames));

@@ -1,6 +1,7 @@
 package dev.phasor.quality;
 
 import dev.phasor.Recordings;
+import dev.phasor.compute.BlockSettings;
 import dev.phasor.reconstruction.Algorithm;
 import dev.phasor.reconstruction.Blocks;
 import dev.phasor.reconstruction.BlockwiseReconstructor;
@@ -17,13 +18,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.springframework.util.unit.DataSize;
 
 /**
- * Magnitudes in blocks beside the whole: {@code BlocksTable FOLDER [FRAMES]}, with blocks of at most 900 frames unless
- * told. A row a recording: the spectral convergence of {@code auto} with 32 iterations, whole and in blocks, and the
- * error of the frames near a join against that of all frames.
+ * Magnitudes in blocks beside the whole: {@code BlocksTable FOLDER [FRAMES]}, with blocks of the service's size unless
+ * told. A row a sound: the spectral convergence of {@code auto} with 32 iterations, whole and in blocks, and the error
+ * of the frames near a join against that of all frames. With FRAMES, the sounds are the recordings; without, they are
+ * long, made of the recordings of a kind and rate, all channels one after the other, again and again; as many sounds as
+ * recordings, each of which begins one.
  */
 final class BlocksTable {
 
@@ -32,25 +40,37 @@ final class BlocksTable {
     /** Frames on each side of the middle of what two blocks share. */
     private static final int NEAR = 32;
 
+    /** As {@code phasor.blocks.size} by default. */
+    private static final DataSize SIZE = DataSize.ofMegabytes(8);
+
+    private static final int LONG_SECONDS = 180;
+
+    /** In all recordings of a kind. */
+    private static final int LEAST_SECONDS = 20;
+
     private BlocksTable() {}
 
     private record Row(String name, int blocks, double wholeDb, double blocksDb, double joinsDb) {}
 
     public static void main(String[] arguments) throws IOException {
-        int frames = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 900;
-        List<Path> files;
+        boolean told = arguments.length > 1;
+        List<Sound> recordings;
         try (Stream<Path> all = Files.list(Path.of(arguments[0]))) {
-            files = all.filter(file -> file.toString().endsWith(".wav"))
+            recordings = all.filter(file -> file.toString().endsWith(".wav"))
                     .sorted()
+                    .map(file -> Sound.read(file, !told))
                     .toList();
         }
+        List<Sound> sounds = told ? recordings : joined(recordings);
         for (int fftSize : new int[] {1024, 2048}) {
+            StftParameters stft = StftParameters.hann(fftSize, 256);
+            int values = told ? Integer.parseInt(arguments[1]) * stft.bins() : new BlockSettings(null, SIZE).values();
             System.out.printf(
                     "%n| Hann %d/256, blocks of at most %d frames | blocks | whole, dB | in blocks, dB | difference |"
                             + " near a join, dB |%n|---|---|---|---|---|---|%n",
-                    fftSize, frames);
-            StftParameters stft = StftParameters.hann(fftSize, 256);
-            List<Row> rows = files.stream().map(file -> row(file, stft, frames)).toList();
+                    fftSize, values / stft.bins());
+            List<Row> rows =
+                    sounds.stream().map(sound -> row(sound, stft, values)).toList();
             rows.forEach(BlocksTable::print);
             print(new Row(
                     "mean",
@@ -59,6 +79,48 @@ final class BlocksTable {
                     mean(rows.stream().mapToDouble(Row::blocksDb)),
                     mean(rows.stream().mapToDouble(Row::joinsDb))));
         }
+    }
+
+    /** Samples of one or more recordings. */
+    private record Sound(String name, float[] samples, int rate) {
+
+        /** @param all channels, else the first */
+        static Sound read(Path file, boolean all) {
+            AudioSignal audio = Recordings.read(file);
+            float[] samples = new float[(all ? audio.items() : 1) * audio.length()];
+            for (int at = 0; at < samples.length; at += audio.length()) {
+                System.arraycopy(audio.samples(at / audio.length()), 0, samples, at, audio.length());
+            }
+            return new Sound(file.getFileName().toString(), samples, audio.sampleRate());
+        }
+
+        String kind() {
+            return name.substring(0, name.indexOf('_')) + " " + rate;
+        }
+    }
+
+    /** Of each kind that has some seconds in all. */
+    private static List<Sound> joined(List<Sound> recordings) {
+        Map<String, List<Sound>> kinds =
+                recordings.stream().collect(Collectors.groupingBy(Sound::kind, TreeMap::new, Collectors.toList()));
+        return kinds.values().stream()
+                .filter(kind ->
+                        kind.stream().mapToInt(sound -> sound.samples.length).sum() > LEAST_SECONDS * kind.get(0).rate)
+                .flatMap(kind -> IntStream.range(0, kind.size()).mapToObj(first -> from(kind, first)))
+                .toList();
+    }
+
+    private static Sound from(List<Sound> kind, int first) {
+        int rate = kind.get(0).rate;
+        float[] samples = new float[LONG_SECONDS * rate];
+        int at = 0;
+        for (int i = first; at < samples.length; i++) {
+            float[] next = kind.get(i % kind.size()).samples;
+            int count = Math.min(next.length, samples.length - at);
+            System.arraycopy(next, 0, samples, at, count);
+            at += count;
+        }
+        return new Sound(kind.get(0).kind() + " Hz, from " + kind.get(first).name, samples, rate);
     }
 
     private static double mean(DoubleStream values) {
@@ -76,22 +138,21 @@ final class BlocksTable {
                 row.joinsDb);
     }
 
-    private static Row row(Path file, StftParameters stft, int most) {
-        float[] samples = Recordings.read(file).samples(0);
-        MagnitudeSpectrogram magnitude = Magnitudes.CONSISTENT.of(
-                AudioSignal.mono(samples, Recordings.read(file).sampleRate()), stft);
+    private static Row row(Sound sound, StftParameters stft, int values) {
+        float[] samples = sound.samples;
+        MagnitudeSpectrogram magnitude = Magnitudes.CONSISTENT.of(AudioSignal.mono(samples, sound.rate), stft);
         ReconstructionParameters parameters =
                 ReconstructionParameters.of(stft).withIterations(32).withLength(samples.length);
         float[] whole = PhaseReconstructor.of(Algorithm.AUTO, KERNELS)
                 .reconstruct(magnitude, parameters, Progress.NONE)
                 .audio()
                 .samples(0);
-        Blocks blocks = Blocks.of(stft, magnitude.shape().frames(), most * stft.bins());
+        Blocks blocks = Blocks.of(stft, magnitude.shape().frames(), values);
         float[] joined = new float[samples.length];
         int[] written = new int[1];
         BlockwiseReconstructor reconstructor = new BlockwiseReconstructor(
-                Algorithm.AUTO, KERNELS, parameters, 0, blocks, samples.length, (values, offset, count) -> {
-                    System.arraycopy(values, offset, joined, written[0], count);
+                Algorithm.AUTO, KERNELS, parameters, 0, blocks, samples.length, (block, offset, count) -> {
+                    System.arraycopy(block, offset, joined, written[0], count);
                     written[0] += count;
                 });
         int bins = stft.bins();
@@ -106,7 +167,7 @@ final class BlocksTable {
         double[] errors = errors(magnitude, joined, stft);
         double[] energies = errors(magnitude, new float[samples.length], stft);
         return new Row(
-                file.getFileName().toString(),
+                sound.name,
                 blocks.count(),
                 decibels(errors(magnitude, whole, stft), energies, 0, energies.length),
                 decibels(errors, energies, 0, energies.length),
