@@ -122,6 +122,17 @@ class CommandTest(unittest.TestCase):
             self.assertTrue(told, words)
         self.assertIn("exit codes", run("--help")[1])
 
+    def test_an_operation_has_its_own_help(self):
+        code, printed, _ = run("mel", "--help")
+        self.assertEqual(code, 0)
+        self.assertIn("phasor mel IN -o OUT --mel hifigan", printed)
+        self.assertNotIn("phasor stretch", printed)
+
+    def test_an_address_without_a_scheme_is_named_as_it_was_given(self):
+        words = "stft", SPEECH, "-o", self.folder / "z.npy"
+        self.assertIn("PHASOR_URL must begin with http://", run(*words, url="localhost:8080")[2])
+        self.assertIn(" url must begin with http://", run(*words, "--url", "localhost:8080")[2])
+
     def test_a_service_that_is_not_there(self):
         code, _, told = run("stft", SPEECH, "-o", self.folder / "z.npy", "--retries", 0, url="http://127.0.0.1:9")
         self.assertEqual(code, 3)

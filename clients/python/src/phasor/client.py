@@ -83,8 +83,9 @@ class Client:
         context: ssl.SSLContext | None = None,
     ) -> None:
         address = url or os.environ.get("PHASOR_URL") or "http://127.0.0.1:8080"
+        named = "url" if url else "PHASOR_URL"
         self._transport = Transport(
-            address, key or os.environ.get("PHASOR_KEY"), timeout, retries, longest_pause, context
+            address, key or os.environ.get("PHASOR_KEY"), timeout, retries, longest_pause, context, named
         )
         self.jobs = Jobs(self)
 
@@ -540,7 +541,7 @@ class Client:
         return gradient
 
     def mels(self) -> Any:
-        """The presets of :meth:`mel` as the service lists them. Raises :class:`NotFound` where it has none."""
+        """The presets of :meth:`mel`, each with its parameters: numbers, truths and words. Raises :class:`NotFound` where it has none."""
         return json.loads(self._transport.ask("GET", "/v1/mels", {"Accept": _JSON}, None).body)
 
     def post(

@@ -15,22 +15,32 @@ from tempfile import NamedTemporaryFile
 from .client import Client, report_of
 from .problems import ConnectionLost, PhasorError, Problem, TimedOut, Unavailable, Unreachable
 
-USAGE = """
-  phasor stft        IN -o OUT            audio to its spectrogram
-  phasor istft       IN -o OUT            a complex spectrogram to audio
-  phasor phase       IN -o OUT            audio or a complex spectrogram to its phase
-  phasor reconstruct IN -o OUT            audio, a complex spectrogram or a magnitude to audio
-  phasor stretch     IN -o OUT            audio at another speed or pitch: --rate 1.25 --semitones -2
-  phasor mel         IN -o OUT            audio to its mel spectrogram: --mel hifigan
-  phasor diagnose    IN                   hazards to the phase's gradient, as JSON
-  phasor evaluate    AUDIO REFERENCE      how near the two are, as JSON
-"""
+# What each takes, what it makes of it, and parameters that it is often given.
+_OPERATIONS = {
+    "stft": ("IN -o OUT", "audio to its spectrogram", "--n-fft 1024 --hop-length 256 --output magnitude"),
+    "istft": ("IN -o OUT", "a complex spectrogram to audio", "--hop-length 256 --sample-rate 16000"),
+    "phase": ("IN -o OUT", "audio or a complex spectrogram to its phase", "--n-fft 1024 --hop-length 256"),
+    "reconstruct": (
+        "IN -o OUT",
+        "audio, a complex spectrogram or a magnitude to audio",
+        "--hop-length 256 --sample-rate 16000 --algorithm auto --n-iter 100",
+    ),
+    "stretch": ("IN -o OUT", "audio at another speed or pitch", "--rate 1.25 --semitones -2"),
+    "mel": ("IN -o OUT", "audio to its mel spectrogram", "--mel hifigan --resample-to 22050"),
+    "diagnose": ("IN", "hazards to the phase's gradient, as JSON", "--n-fft 1024 --limit 10"),
+    "evaluate": ("AUDIO REFERENCE", "how near the two are, as JSON", "--n-fft 1024 --hop-length 256"),
+}
+
+USAGE = "\n" + "".join(
+    f"  phasor {name:11} {takes:19}  {what}\n" for name, (takes, what, _) in _OPERATIONS.items()
+)
 
 DETAILS = """
 IN is a file (WAV, FLAC, NPY, NPZ, JSON), or a folder, whose files OUT, a folder too, receives under their own names.
 OUT ends as the answer is to be: .wav, .flac, .npy, .npz, .json; for a folder --response-format says it.
 Every other --NAME VALUE is a parameter of the service: --n-fft 1024 --hop-length 256 --sample-rate 16000 --algorithm
 pghi; docs/api.md lists them, and the service answers a name that it does not know with the one that was meant.
+`phasor OPERATION --help` shows those that an operation is often given.
 
 exit codes:
   0  all is done
@@ -75,12 +85,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     own, parameters = _parted(sys.argv[1:] if arguments is None else list(arguments))
     parser = argparse.ArgumentParser(
         prog="phasor",
-        usage=USAGE,
+        usage=_usage(own),
         epilog=DETAILS,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    parser.add_argument("operation", choices=[*_ENDINGS, "diagnose", "evaluate"], metavar="OPERATION")
+    parser.add_argument("operation", choices=list(_OPERATIONS), metavar="OPERATION")
     parser.add_argument("files", nargs="+", type=Path, metavar="IN", help="a file or a folder")
     parser.add_argument("-o", "--out", type=Path, metavar="OUT", help="a file, or a folder for a folder")
     parser.add_argument("--url", help="of the service; PHASOR_URL, else http://127.0.0.1:8080")
@@ -109,6 +119,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     with client, ThreadPoolExecutor(max(1, options.jobs)) as threads:
         return max(threads.map(run, work), default=0)
+
+
+def _usage(own: list[str]) -> str:
+    """Of the operation that is asked about, else of all."""
+    name = next((word for word in own if word in _OPERATIONS), None)
+    if name is None:
+        return USAGE
+    takes, what, often = _OPERATIONS[name]
+    return f"phasor {name} {takes} [--NAME VALUE ...]\n\n{what}, as by\n  phasor {name} {takes} {often}"
 
 
 def _parted(arguments: list[str]) -> tuple[list[str], dict[str, str]]:

@@ -87,10 +87,11 @@ class Transport:
         retries: int,
         longest_pause: float,
         context: ssl.SSLContext | None,
+        named: str = "url",
     ) -> None:
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError(f"url must begin with http:// or https:// and name a host, got {url!r}")
+            raise ValueError(f"{named} must begin with http:// or https:// and name a host, got {url!r}")
         self.url = url.rstrip("/")
         self._host, self._port, self._prefix = parts.hostname, parts.port, parts.path.rstrip("/")
         self._tls = (context or ssl.create_default_context()) if parts.scheme == "https" else None

@@ -2,9 +2,9 @@ package dev.phasor.job;
 
 import java.io.IOException;
 import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
 
-/** Answers one request that was kept, as the endpoint answers it. */
-@FunctionalInterface
+/** Answers requests that are kept, as their endpoints answer them. */
 public interface Answers {
 
     /** Opens a body. */
@@ -12,6 +12,13 @@ public interface Answers {
     interface Body {
         InputStream open() throws IOException;
     }
+
+    /**
+     * Whether a body of this type may be answered, before it is kept.
+     *
+     * @throws Exception what a connection's request of this type is refused with
+     */
+    void checkType(@Nullable String contentType) throws Exception;
 
     /**
      * @param bytes of the body

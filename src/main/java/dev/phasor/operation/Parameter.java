@@ -29,6 +29,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -371,7 +372,15 @@ public final class Parameter<T> {
 
     /** Whether there is one of this name. */
     public static boolean exists(String name) {
-        return ALL.stream().anyMatch(parameter -> parameter.name.equals(name));
+        return find(name).isPresent();
+    }
+
+    private static Optional<Parameter<?>> find(String name) {
+        return ALL.stream().filter(parameter -> parameter.name.equals(name)).findFirst();
+    }
+
+    static Parameter<?> of(String name) {
+        return find(name).orElseThrow();
     }
 
     /** As it stands in a request. */
@@ -456,6 +465,11 @@ public final class Parameter<T> {
             throw badParameter(name, rule(most), sent + Names.nearest(typed, choices));
         }
         return value;
+    }
+
+    /** A value as JSON has it: a number, a truth, or the name of a choice. */
+    Object toWire(String sent) {
+        return type == Type.CHOICE ? sent : parse(sent, null);
     }
 
     /** @throws ClassCastException if it is none of its values */

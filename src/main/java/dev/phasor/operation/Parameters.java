@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import dev.phasor.mel.MelPresets;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -83,6 +84,17 @@ public final class Parameters {
                 }
             }
         }
+    }
+
+    /** The presets of mels, each with the parameters that it stands for: numbers, truths and words. */
+    public static Map<String, Map<String, Object>> presets() {
+        Map<String, Map<String, Object>> presets = new LinkedHashMap<>();
+        MelPresets.all().forEach((preset, cells) -> {
+            Map<String, Object> values = new LinkedHashMap<>();
+            cells.forEach((name, cell) -> values.put(name, Parameter.of(name).toWire(cell)));
+            presets.put(preset, values);
+        });
+        return presets;
     }
 
     /**

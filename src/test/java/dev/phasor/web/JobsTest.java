@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.context.TestPropertySource;
@@ -192,8 +193,22 @@ class JobsTest extends ServiceTest {
         assertThat(result(location).statusCode())
                 .as("a second DELETE takes nothing away")
                 .isEqualTo(200);
+        HttpResponse<byte[]> neither = ask("DELETE", location + "?forget=abc", ALI);
+        assertProblem(neither, 400, "bad_parameter");
+        assertThat(json(neither).get("detail").asString()).isEqualTo("forget must be true or false, got abc");
         assertThat(ask("DELETE", location + "?forget=true", ALI).statusCode()).isEqualTo(204);
         assertProblem(result(location), 404, "not_found");
+    }
+
+    /** As without Prefer, and at once: a job of it would fail. */
+    @ParameterizedTest
+    @ValueSource(strings = {"application/x-www-form-urlencoded", "none", "audio/"})
+    void aTypeThatNoBodyHasBecomesNoJob(String type) {
+        HttpResponse<byte[]> job = submit(QUICK, type, SPEECH);
+        HttpResponse<byte[]> now = post(QUICK, type, SPEECH, "Authorization", "Bearer " + ALI);
+
+        assertProblem(job, 415, "unsupported_media_type");
+        assertThat(json(job).get("detail")).isEqualTo(json(now).get("detail"));
     }
 
     @Test

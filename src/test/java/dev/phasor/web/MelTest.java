@@ -22,6 +22,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.BooleanNode;
+import tools.jackson.databind.node.DoubleNode;
+import tools.jackson.databind.node.IntNode;
+import tools.jackson.databind.node.StringNode;
 
 /** Mels over HTTP: there, back, and what is refused. */
 class MelTest extends ServiceTest {
@@ -30,7 +34,10 @@ class MelTest extends ServiceTest {
     void presetsAreListedWithTheirValues() {
         JsonNode mels = json(get("/v1/mels")).get("mels");
         assertThat(mels.propertyNames()).containsExactlyElementsOf(MelPresets.names());
-        assertThat(mels.at("/vocos/n_mels").asString()).isEqualTo("100");
+        assertThat(mels.at("/vocos/n_mels")).isEqualTo(IntNode.valueOf(100));
+        assertThat(mels.at("/hifigan/log_floor")).isEqualTo(DoubleNode.valueOf(1e-5));
+        assertThat(mels.at("/whisper/drop_last_frame")).isEqualTo(BooleanNode.TRUE);
+        assertThat(mels.at("/hifigan/framing")).isEqualTo(StringNode.valueOf("same"));
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -49,6 +50,19 @@ class PageTest extends ServiceTest {
         assertThat(get(path).headers().firstValue("Content-Security-Policy").orElseThrow())
                 .contains("default-src 'none'", "script-src 'self'", "style-src 'self'", "frame-ancestors 'none'")
                 .doesNotContain("unsafe", "http", "*");
+    }
+
+    @Test
+    void aPartOfAFileIsServedAndNothingBeyondItsEnd() {
+        byte[] whole = get("/page/main.js").body();
+        HttpResponse<byte[]> part = get("/page/main.js", "Range", "bytes=3-6");
+        HttpResponse<byte[]> beyond = get("/page/main.js", "Range", "bytes=9999999-");
+
+        assertThat(part.statusCode()).isEqualTo(206);
+        assertThat(part.body()).isEqualTo(Arrays.copyOfRange(whole, 3, 7));
+        assertThat(beyond.statusCode()).isEqualTo(416);
+        assertThat(beyond.headers().firstValue("Content-Range")).hasValue("bytes */" + whole.length);
+        assertThat(beyond.body()).isEmpty();
     }
 
     @Test

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.context.TestPropertySource;
+import tools.jackson.databind.JsonNode;
 
 /** A service whose paths begin with a prefix: its own, or that of a proxy, which takes it off and says so. */
 @TestPropertySource(
@@ -43,6 +44,15 @@ class PrefixTest extends ServiceTest {
         assertThat(response.statusCode()).isEqualTo(202);
         assertThat(response.headers().firstValue("Location"))
                 .hasValue(prefix + "/v1/jobs/" + json(response).get("id").asString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"X-None, /, /phasor", "X-Forwarded-Prefix, /tools/sound, /tools/sound"})
+    void theDocumentSaysWhereTheServiceIs(String header, String value, String prefix) {
+        JsonNode document = json(get("/phasor/v3/api-docs", header, value));
+
+        assertThat(document.at("/servers/0/url").asString()).isEqualTo(prefix);
+        assertThat(text(get("/phasor/v3/api-docs.yaml", header, value))).contains("- url: \"" + prefix + "\"");
     }
 
     @ParameterizedTest

@@ -48,8 +48,9 @@ abstract class ServiceTest {
     @Autowired
     private ObjectMapper mapper;
 
-    HttpResponse<byte[]> get(String path) {
-        return send(HttpRequest.newBuilder(uri(path)).GET());
+    HttpResponse<byte[]> get(String path, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).GET();
+        return send(headers.length == 0 ? request : request.headers(headers));
     }
 
     /** Posts a raw body; headers come in pairs of name and value. */

@@ -95,10 +95,7 @@ final class CallReader {
                     "the request body must be at most " + limits.maxUpload().toBytes()
                             + " bytes (phasor.limits.max-upload), got " + request.length());
         }
-        MediaType type = mediaType(request.contentType());
-        if (type != null && MediaType.APPLICATION_FORM_URLENCODED.isCompatibleWith(type)) {
-            throw unsupported(type, ", which curl -d sends: use --data-binary @FILE, and name the type of the file");
-        }
+        MediaType type = checkType(request.contentType());
         boolean multipart = type != null && MediaType.MULTIPART_FORM_DATA.isCompatibleWith(type);
         BodyCoding coding = BodyCoding.of(request.header(HttpHeaders.CONTENT_ENCODING), SUPPORTED);
         if (multipart && coding != BodyCoding.IDENTITY) {
@@ -289,6 +286,15 @@ final class CallReader {
         MediaType said = type == null ? MediaType.APPLICATION_OCTET_STREAM : type;
         String batch = ZIP.equals(said) ? "; a ZIP is a batch where it becomes a job: send Prefer: respond-async" : "";
         throw unsupported(said, " of " + FirstBytes.name(head) + batch);
+    }
+
+    /** The media type of a request, refused where no body can have it. */
+    static @Nullable MediaType checkType(@Nullable String header) throws HttpMediaTypeNotSupportedException {
+        MediaType type = mediaType(header);
+        if (type != null && MediaType.APPLICATION_FORM_URLENCODED.isCompatibleWith(type)) {
+            throw unsupported(type, ", which curl -d sends: use --data-binary @FILE, and name the type of the file");
+        }
+        return type;
     }
 
     private static @Nullable MediaType mediaType(@Nullable String header) throws HttpMediaTypeNotSupportedException {

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
 
 /** Answers the requests of jobs, through the same reader, operations and writer as those of connections. */
 final class JobAnswers implements Answers {
@@ -25,6 +26,11 @@ final class JobAnswers implements Answers {
 
     JobAnswers(Exchange exchange) {
         this.exchange = exchange;
+    }
+
+    @Override
+    public void checkType(@Nullable String contentType) throws HttpMediaTypeNotSupportedException {
+        CallReader.checkType(contentType);
     }
 
     @Override

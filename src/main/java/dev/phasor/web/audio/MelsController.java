@@ -1,6 +1,6 @@
 package dev.phasor.web.audio;
 
-import dev.phasor.mel.MelPresets;
+import dev.phasor.operation.Parameters;
 import java.util.Map;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -10,7 +10,7 @@ import org.springframework.web.bind.annotation.RestController;
 class MelsController {
 
     @GetMapping("/v1/mels")
-    Map<String, Map<String, Map<String, String>>> mels() {
-        return Map.of("mels", MelPresets.all());
+    Map<String, Map<String, Map<String, Object>>> mels() {
+        return Map.of("mels", Parameters.presets());
     }
 }

@@ -40,9 +40,14 @@ class JobConfiguration {
 
     @Bean
     JobSubmission jobSubmission(
-            Jobs jobs, JobSettings settings, Limits limits, ComputeSettings compute, JobDocuments documents) {
+            Jobs jobs,
+            Answers answers,
+            JobSettings settings,
+            Limits limits,
+            ComputeSettings compute,
+            JobDocuments documents) {
         Maxima maxima = new Maxima(limits, compute.lasting(settings.timeout()));
-        return new JobSubmission(jobs, settings.maxUpload().toBytes(), maxima, documents);
+        return new JobSubmission(jobs, answers, settings.maxUpload().toBytes(), maxima, documents);
     }
 
     @Bean

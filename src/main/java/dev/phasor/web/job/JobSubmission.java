@@ -3,6 +3,7 @@ package dev.phasor.web.job;
 import static dev.phasor.signal.InvalidInputException.badParameter;
 
 import dev.phasor.compute.MeteredInputStream;
+import dev.phasor.job.Answers;
 import dev.phasor.job.Job;
 import dev.phasor.job.Jobs;
 import dev.phasor.job.KeptRequest;
@@ -14,7 +15,6 @@ import dev.phasor.signal.InvalidInputException.Code;
 import dev.phasor.web.connection.Client;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -46,12 +46,14 @@ final class JobSubmission implements HandlerInterceptor {
     private static final int LONGEST_QUERY = 16_384;
 
     private final Jobs jobs;
+    private final Answers answers;
     private final long mostBytes;
     private final Maxima maxima;
     private final JobDocuments documents;
 
-    JobSubmission(Jobs jobs, long mostBytes, Maxima maxima, JobDocuments documents) {
+    JobSubmission(Jobs jobs, Answers answers, long mostBytes, Maxima maxima, JobDocuments documents) {
         this.jobs = jobs;
+        this.answers = answers;
         this.mostBytes = mostBytes;
         this.maxima = maxima;
         this.documents = documents;
@@ -59,11 +61,12 @@ final class JobSubmission implements HandlerInterceptor {
 
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
-            throws IOException {
+            throws Exception {
         Optional<Endpoint> endpoint = endpoint(request);
         if (endpoint.isEmpty() || !jobs.isEnabled() || !prefersAsync(request)) {
             return true;
         }
+        answers.checkType(request.getContentType());
         Job job = jobs.submit(new Jobs.Sent(
                 Owner.of(request),
                 Client.nameOf(request),

@@ -1,5 +1,7 @@
 package dev.phasor.web.job;
 
+import static dev.phasor.signal.InvalidInputException.badParameter;
+
 import dev.phasor.job.Job;
 import dev.phasor.job.Jobs;
 import dev.phasor.job.State;
@@ -124,15 +126,18 @@ class JobsController {
     @DeleteMapping("/{id}")
     void delete(
             @PathVariable String id,
-            @RequestParam(defaultValue = "false") boolean forget,
+            @RequestParam(defaultValue = "false") String forget,
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
+        if (!forget.equals("true") && !forget.equals("false")) {
+            throw badParameter("forget", "true or false", forget);
+        }
         Optional<Job> job = find(id, request, response);
         if (job.isEmpty()) {
             return;
         }
-        if (job.get().state().isEnd() && forget) {
+        if (job.get().state().isEnd() && forget.equals("true")) {
             jobs.forget(job.get());
             response.setStatus(HttpStatus.NO_CONTENT.value());
             return;

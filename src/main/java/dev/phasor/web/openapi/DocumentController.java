@@ -8,43 +8,63 @@ import io.swagger.v3.core.util.Json31;
 import io.swagger.v3.core.util.Yaml31;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.SpecVersion;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Serves the API's document. It is made once: it is the same for every client, and an answer that nobody reads holds no
- * copy of it.
+ * Serves the API's document. It is made once: it is the same for every client but for the path prefix that the client
+ * came by, and an answer that nobody reads holds no copy of it.
  */
 @RestController
 class DocumentController {
 
-    private final byte[] json;
-    private final byte[] yaml;
+    private final Document json;
+    private final Document yaml;
 
     DocumentController(Limits limits, ComputeSettings compute) throws JsonProcessingException {
         OpenAPI document = new OpenAPI(SpecVersion.V31).openapi("3.1.0");
         new ServiceDocument(new Maxima(limits, compute)).writeTo(document);
-        json = Json31.mapper().writeValueAsBytes(document);
-        yaml = Yaml31.mapper().writeValueAsString(document).getBytes(StandardCharsets.UTF_8);
+        json = Document.of(Json31.mapper().writeValueAsString(document), "\"" + ServiceDocument.SERVER + "\"");
+        yaml = Document.of(Yaml31.mapper().writeValueAsString(document), ServiceDocument.SERVER);
+    }
+
+    /** What stands before and behind the server's URL. */
+    private record Document(byte[] before, byte[] behind) {
+
+        static Document of(String text, String server) {
+            int at = text.indexOf(server);
+            return new Document(
+                    text.substring(0, at).getBytes(StandardCharsets.UTF_8),
+                    text.substring(at + server.length()).getBytes(StandardCharsets.UTF_8));
+        }
+
+        /** The URL has no host: it would be the one that this request names. */
+        void write(HttpServletRequest request, String type, HttpServletResponse response) throws IOException {
+            String prefix = request.getContextPath();
+            // A string of JSON is one of YAML.
+            byte[] server = Json31.mapper().writeValueAsBytes(prefix.isEmpty() ? "/" : prefix);
+            response.setContentType(type);
+            response.setContentLength(before.length + server.length + behind.length);
+            OutputStream out = response.getOutputStream();
+            out.write(before);
+            out.write(server);
+            out.write(behind);
+        }
     }
 
     @GetMapping(path = "/v3/api-docs", produces = MediaType.APPLICATION_JSON_VALUE)
-    void json(HttpServletResponse response) throws IOException {
-        write(json, MediaType.APPLICATION_JSON_VALUE, response);
+    void json(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        json.write(request, MediaType.APPLICATION_JSON_VALUE, response);
     }
 
     @GetMapping(path = "/v3/api-docs.yaml", produces = MediaType.APPLICATION_YAML_VALUE)
-    void yaml(HttpServletResponse response) throws IOException {
-        write(yaml, MediaType.APPLICATION_YAML_VALUE, response);
-    }
-
-    private static void write(byte[] document, String type, HttpServletResponse response) throws IOException {
-        response.setContentType(type);
-        response.setContentLength(document.length);
-        response.getOutputStream().write(document);
+    void yaml(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        yaml.write(request, MediaType.APPLICATION_YAML_VALUE, response);
     }
 }

@@ -38,6 +38,9 @@ import java.util.stream.Collectors;
  */
 final class ServiceDocument {
 
+    /** Where the service is, as long as no request has told. */
+    static final String SERVER = "SERVER";
+
     private static final List<String> ARRAYS = List.of("application/x-npy", "application/x-npz");
 
     private final Schemas schemas;
@@ -53,8 +56,7 @@ final class ServiceDocument {
                 .version("1")
                 .description("Audio phase reconstruction: STFT, safe phase, sound and gradients that are always finite")
                 .license(new License().name("Apache License 2.0").identifier("Apache-2.0")));
-        // A relative URL: a host name from one client's request would be shown to every client.
-        api.setServers(List.of(new Server().url("/")));
+        api.setServers(List.of(new Server().url(SERVER)));
         OpenAPI protocol = ProtocolPaths.read();
         api.setComponents(protocol.getComponents()
                 .addSchemas("Complex", Schemas.complex())

@@ -12,10 +12,17 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.io.ClassPathResource;
+import org.springframework.core.io.Resource;
 import org.springframework.http.CacheControl;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpRange;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.servlet.function.EntityResponse;
+import org.springframework.web.servlet.function.HandlerFunction;
 import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.RouterFunctions;
 import org.springframework.web.servlet.function.RouterFunctions.Builder;
+import org.springframework.web.servlet.function.ServerRequest;
 import org.springframework.web.servlet.function.ServerResponse;
 
 /** Serves the page at {@code /} and Swagger UI at {@code /docs}, and no file that is not named here. */
@@ -43,7 +50,24 @@ class PageConfiguration {
                 "/page/**",
                 new ClassPathResource(FILES),
                 (file, headers) -> headers.setCacheControl(CacheControl.noCache()));
+        route.filter(PageConfiguration::inRange);
         return route.build();
+    }
+
+    /** Without it what is asked for beyond a file's end would be answered 416 with the whole file. */
+    private static ServerResponse inRange(ServerRequest request, HandlerFunction<ServerResponse> next)
+            throws Exception {
+        ServerResponse response = next.handle(request);
+        if (response instanceof EntityResponse<?> found && found.entity() instanceof Resource file) {
+            try {
+                HttpRange.toResourceRegions(request.headers().range(), file);
+            } catch (IllegalArgumentException e) {
+                return ServerResponse.status(HttpStatus.REQUESTED_RANGE_NOT_SATISFIABLE)
+                        .header(HttpHeaders.CONTENT_RANGE, "bytes */" + file.contentLength())
+                        .build();
+            }
+        }
+        return response;
     }
 
     private static void file(Builder route, String path, String file) {
