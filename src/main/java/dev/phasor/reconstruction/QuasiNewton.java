@@ -39,7 +39,9 @@ final class QuasiNewton {
         return session.isKeptAt(STAGE);
     }
 
-    /** Bytes of the pairs and the roots, which are as long as a signal at most, given the bytes of a plane and of it. */
+    /**
+     * Bytes of the pairs and the roots, which are as long as a signal at most, given the bytes of a plane and of it.
+     */
     static long bytes(long plane, long signal) {
         return (2L * Curvature.pairs(plane, signal) + 4) * signal;
     }
