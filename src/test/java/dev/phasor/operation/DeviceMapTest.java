@@ -70,7 +70,7 @@ class DeviceMapTest {
                     .containsEntry("device_reason", "the device failed")
                     .containsEntry("backend", backend(host))
                     .doesNotContainKey("device");
-            assertThat(answered.report().get("warnings").toString()).contains("device_failed: stub: cl");
+            assertThat(answered.report().get("warnings")).asString().contains("device_failed: stub: cl");
             assertThat(losing.accelerator().heldBytes()).isZero();
             assertThat(losing.buffers()).isZero();
         }
@@ -93,7 +93,7 @@ class DeviceMapTest {
     }
 
     private static String backend(Answer answer) {
-        return (String) answer.report().get("backend");
+        return String.valueOf(answer.report().get("backend"));
     }
 
     private static float[][] values(Answer answer) {
