@@ -18,6 +18,9 @@ final class Stage {
     /** The most work groups that sum the squares of an item. */
     private static final int SQUARES_GROUPS = 128;
 
+    /** Rows of frames that {@code bands.cl} starts beside each other: they fill a card. */
+    private static final int MOST_ROWS = 256;
+
     private final Computation computation;
     private final Stft transform;
     private final StftParameters stft;
@@ -336,8 +339,9 @@ final class Stage {
 
     /** Starts a kernel of {@code bands.cl} over bins, frames and items. */
     void overPlanes(String kernel, int bins, int each, Object... arguments) {
+        long rows = Math.min(frames, MOST_ROWS);
         computation.launch(
-                program, kernel, new long[] {bins, frames, each}, new long[] {Math.min(64, bins), 1, 1}, arguments);
+                program, kernel, new long[] {bins, rows, each}, new long[] {Math.min(64, bins), 1, 1}, arguments);
     }
 
     /** Releases the first phases, which are no longer needed. */

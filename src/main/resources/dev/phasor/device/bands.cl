@@ -1,13 +1,13 @@
-// From the whole spectrogram to a band of its lowest bins and back. Planes are [item][frame][bin].
+// From the whole spectrogram to a band of its lowest bins and back. Planes are [item][frame][bin]. Rows of frames take
+// turns, since a card starts at most 65535 groups beside each other.
 
 // The band's magnitudes: the whole's, times the filter's gain.
 kernel void filtered(
         global const float *whole, int wholeBins, global const float *gain, int bins, int frames, int wholeItems,
         global float *band) {
     int k = get_global_id(0);
-    int frame = get_global_id(1);
     size_t item = get_global_id(2);
-    if (k < bins) {
+    for (int frame = get_global_id(1); k < bins && frame < frames; frame += get_global_size(1)) {
         band[(item * frames + frame) * bins + k] =
                 gain[k] * whole[(item % wholeItems * frames + frame) * wholeBins + k];
     }
@@ -16,9 +16,8 @@ kernel void filtered(
 // The whole's phases in the band.
 kernel void cut(global const float *whole, int wholeBins, int bins, int frames, global float *band) {
     int k = get_global_id(0);
-    int frame = get_global_id(1);
     size_t item = get_global_id(2);
-    if (k < bins) {
+    for (int frame = get_global_id(1); k < bins && frame < frames; frame += get_global_size(1)) {
         band[(item * frames + frame) * bins + k] = whole[(item * frames + frame) * wholeBins + k];
     }
 }
@@ -28,9 +27,8 @@ kernel void put(
         global const float *band, int bins, int passed, int frames, global const int *from, int wholeBins,
         global float *whole) {
     int k = get_global_id(0);
-    int frame = get_global_id(1);
     size_t item = get_global_id(2);
-    if (k < passed) {
+    for (int frame = get_global_id(1); k < passed && frame < frames; frame += get_global_size(1)) {
         whole[(item * frames + frame) * wholeBins + k] = band[((size_t)from[item] * frames + frame) * bins + k];
     }
 }

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 class DeviceAgainstHostTest {
 
     private static final StftParameters STFT = StftParameters.hann(256, 64);
-    private static final int LENGTH = 4000;
+    private static final int LENGTH = 17_000;
     private static final Kernels HOST = Kernels.best();
 
     private static DeviceAccelerator accelerator;
