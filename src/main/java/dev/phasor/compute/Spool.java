@@ -3,6 +3,7 @@ package dev.phasor.compute;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -101,6 +102,31 @@ public final class Spool extends OutputStream {
             }
             at += got;
         }
+    }
+
+    /** All bytes written, of a spool that is {@link Spools#onDisk(String) on disk}. */
+    public InputStream content() {
+        return new InputStream() {
+
+            private long position;
+
+            @Override
+            public int read() throws IOException {
+                byte[] one = new byte[1];
+                return read(one, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(one[0]);
+            }
+
+            @Override
+            public int read(byte[] bytes, int offset, int count) throws IOException {
+                int got = (int) Math.min(count, size() - position);
+                if (got == 0 && count > 0) {
+                    return -1;
+                }
+                Spool.this.read(position, ByteBuffer.wrap(bytes, offset, got));
+                position += got;
+                return got;
+            }
+        };
     }
 
     @Override

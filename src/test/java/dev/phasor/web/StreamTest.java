@@ -7,6 +7,7 @@ import dev.phasor.Recordings;
 import dev.phasor.codec.WavBytes;
 import dev.phasor.codec.WavEncoding;
 import dev.phasor.compute.ComputePool;
+import dev.phasor.compute.Spools;
 import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.Shape;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +32,9 @@ class StreamTest extends ServiceTest {
 
     @Autowired
     private ComputePool pool;
+
+    @Autowired
+    private Spools spools;
 
     private static final String PATH = "/v1/reconstruct?n_fft=1024&hop_length=256";
 
@@ -113,6 +118,31 @@ class StreamTest extends ServiceTest {
         }
         HttpResponse<byte[]> otherRate = stream(asked + "&sample_rate=12000", WAV, speech);
         assertThat(json(otherRate).get("detail").asString()).contains("the file's, 16000 (resample_to");
+    }
+
+    /** More than the decoders' places send what is resampled, and stop in its middle. */
+    @Test
+    void whoSendsSlowlyKeepsNobodyFromResampling() throws IOException {
+        String asked = PATH + "&resample_to=12000";
+        byte[] begun = WavBytes.ofUnknownLength(new byte[10_000]);
+        String head = "POST " + asked + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: audio/wav\r\n"
+                + "Transfer-Encoding: chunked\r\n\r\n" + Integer.toHexString(begun.length) + "\r\n";
+        int senders = 4 * Math.max(2, Runtime.getRuntime().availableProcessors());
+        List<Socket> sockets = new ArrayList<>();
+        try {
+            for (int i = 0; i < senders; i++) {
+                sockets.add(connect(port, head.getBytes(StandardCharsets.ISO_8859_1), begun));
+            }
+            await().until(() -> spools.onDisk() == (long) senders * begun.length);
+
+            assertThat(stream(asked, WAV, bytes(Recordings.speech())).statusCode())
+                    .isEqualTo(200);
+        } finally {
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+        }
+        await().until(() -> spools.onDisk() == 0);
     }
 
     @Test

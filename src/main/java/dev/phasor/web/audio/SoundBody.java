@@ -7,11 +7,14 @@ import dev.phasor.codec.WavReader;
 import dev.phasor.compute.MemoryBudget;
 import dev.phasor.compute.MeteredInputStream;
 import dev.phasor.compute.Patience;
+import dev.phasor.compute.Spool;
 import dev.phasor.decoder.Decoder;
 import dev.phasor.decoder.ForeignFile;
 import dev.phasor.decoder.ForeignFormat;
 import dev.phasor.operation.Intake;
+import dev.phasor.operation.Parameter;
 import dev.phasor.operation.Parameters;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -20,11 +23,16 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 
-/** A body that is a sound file, whose samples flow. A file that ffmpeg decodes is held, but not what it decodes to. */
+/**
+ * A body that is a sound file, whose samples flow. A file that ffmpeg decodes is held, but not what it decodes to; one
+ * that is resampled waits on the disk until it has come.
+ */
 final class SoundBody {
 
     /** Bytes held for each byte of a body that is held as a whole, while it is put together. */
     private static final int HELD_TWICE = 2;
+
+    private static final int BUFFER = 1 << 16;
 
     private final Decoder decoder;
     private final Intake intake;
@@ -88,9 +96,15 @@ final class SoundBody {
         Patience patience = flowing.patience(request, parameters);
         Form form = form(request);
         if (form != null) {
-            AudioReader sound = form == Form.FLAC ? FlacReader.open(in) : WavReader.open(in);
-            return intake.flow(
-                    sound, false, parameters, memory, patience, origin, resampled -> use.of(resampled, patience));
+            if (!parameters.has(Parameter.RESAMPLE_TO)) {
+                return read(form, in, parameters, memory, patience, origin, use);
+            }
+            // Few files are resampled at once, so that no place is held while a body is waited for.
+            try (Spool kept = flowing.spools().onDisk(memory.client())) {
+                in.transferTo(kept);
+                InputStream content = new BufferedInputStream(kept.content(), BUFFER);
+                return read(form, content, parameters, memory, patience, origin, use);
+            }
         }
         InputStream file = Id3Tag.skip(in);
         ForeignFormat format = CallReader.foreign(type(request.contentType()), CallReader.head(file))
@@ -105,5 +119,18 @@ final class SoundBody {
             return intake.flow(
                     sound, true, parameters, memory, computing, origin, resampled -> use.of(resampled, computing));
         });
+    }
+
+    private <T> T read(
+            Form form,
+            InputStream in,
+            Parameters parameters,
+            MemoryBudget.Reservation memory,
+            Patience patience,
+            Map<String, Object> origin,
+            Use<T> use)
+            throws IOException {
+        AudioReader sound = form == Form.FLAC ? FlacReader.open(in) : WavReader.open(in);
+        return intake.flow(sound, false, parameters, memory, patience, origin, found -> use.of(found, patience));
     }
 }
