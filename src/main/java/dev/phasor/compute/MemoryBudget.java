@@ -103,11 +103,12 @@ public final class MemoryBudget {
 
         private final long most;
         private final String rule;
-        private final AtomicLong taken = new AtomicLong();
+        private final Shares shares = new Shares();
 
         private Part(int percent, String who, String setting) {
             most = MemoryBudget.this.capacity / 100 * percent;
-            rule = who + " may hold " + percent + " % of the memory together (" + setting + ")";
+            rule = who + " may hold " + percent + " % of the memory together (" + setting + "), those of one client "
+                    + 100 * ofClient / capacity + " % of what others leave of it (phasor.client.memory-share)";
         }
 
         /** {@link MemoryBudget#open(String)} within this part. */
@@ -115,9 +116,8 @@ public final class MemoryBudget {
             return new Reservation(client, this);
         }
 
-        private void take(long bytes, String what) {
-            if (taken.addAndGet(bytes) > most) {
-                taken.addAndGet(-bytes);
+        private void take(String client, long bytes, String what) {
+            if (!shares.take(client, bytes, (long) ((double) ofClient / capacity * most), most)) {
                 throw new BusyException(what + " needs about " + bytes + " bytes of memory, and " + rule);
             }
         }
@@ -172,7 +172,7 @@ public final class MemoryBudget {
             long given = Math.min(bytes, held);
             held -= given;
             if (part != null) {
-                part.taken.addAndGet(-given);
+                part.shares.give(client, given);
             }
             reserved.addAndGet(-given);
             clients.give(client, given);
@@ -194,7 +194,7 @@ public final class MemoryBudget {
                                 + ofRequest + " (phasor.connection.memory-share): send less at once, or ask for less");
             }
             if (part != null) {
-                part.take(bytes, what);
+                part.take(client, bytes, what);
             }
             boolean added = false;
             try {
@@ -202,7 +202,7 @@ public final class MemoryBudget {
                 added = true;
             } finally {
                 if (!added && part != null) {
-                    part.taken.addAndGet(-bytes);
+                    part.shares.give(client, bytes);
                 }
             }
             held += bytes;
