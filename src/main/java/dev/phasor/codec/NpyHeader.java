@@ -40,7 +40,8 @@ record NpyHeader(NpyDtype dtype, ByteOrder byteOrder, boolean fortranOrder, Shap
             length = length << 8 | (lengthBytes[i] & 0xff);
         }
         if (length > MAX_LENGTH) {
-            throw Malformed.npy("header length must be at most " + MAX_LENGTH + ", got " + length);
+            throw Malformed.npy("header length must be at most " + MAX_LENGTH + ", got " + length
+                    + " (curl -d leaves bytes out: use --data-binary)");
         }
         // In every version the supported keys and types are ASCII.
         return NpyDictionary.parse(latin1(take(in, (int) length, "header")));

@@ -216,8 +216,14 @@ public enum Endpoint {
                 .collect(Collectors.joining(", "));
         String known = String.join(", ", used);
         if (elsewhere.isEmpty()) {
+            List<String> named = Input.names(inputs).toList();
             throw badParameter(
-                    "the name of a parameter of " + wireName(), "one of " + known, name + Names.nearest(name, used));
+                    "the name of a parameter of " + wireName(),
+                    "one of " + known + "; of an input one of " + String.join(", ", named),
+                    name
+                            + Names.nearest(
+                                    name,
+                                    Stream.concat(used.stream(), named.stream()).toList()));
         }
         throw badParameter(
                 name, "left out of " + wireName() + ", which uses " + known + " (it is of " + elsewhere + ")", value);

@@ -100,7 +100,8 @@ final class Plausibility {
                     + ", and send all n_fft/2+1 bins of an STFT, [..., bins, frames]"
                     + (isPowerOfTwo(shape.bins())
                             ? ", or the first " + (shape.bins() / 2 + 1) + " where it is two-sided"
-                            : ""));
+                            : "")
+                    + "; of a mel say which, as mel=hifigan");
         }
     }
 
@@ -132,7 +133,8 @@ final class Plausibility {
         String known = "; give n_fft=" + inferred + " if it is none";
         if (MELS.contains(bins) && !isUsual(inferred)) {
             throw mismatch("mel: a magnitude of " + bins + " bins looks like a mel spectrogram, " + shape
-                    + "; map it to n_fft/2+1 linear bins first (librosa.feature.inverse.mel_to_stft)" + known);
+                    + "; say which, as mel=hifigan, or map it to n_fft/2+1 linear bins first"
+                    + " (librosa.feature.inverse.mel_to_stft)" + known);
         }
         int transposed = 2 * (shape.frames() - 1);
         if (transposed >= SHORTEST_FRAME && isPowerOfTwo(transposed)) {

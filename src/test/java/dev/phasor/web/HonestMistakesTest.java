@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -333,6 +334,11 @@ class HonestMistakesTest extends ServiceTest {
                         magnitude(BINS - 1, value -> value),
                         "unusual_n_fft: n_fft=510"),
                 arguments(
+                        "a mel of as many bands as a power of two",
+                        "/v1/reconstruct?algorithm=pghi&hop_length=32&sample_rate=16000",
+                        magnitude(128, value -> value),
+                        "of a mel say which, as mel=hifigan"),
+                arguments(
                         "transposed, with a usual number of frames",
                         RECONSTRUCT,
                         npy(NpyArray.real(Shape.of(251, 257), SPEECH_POWER)),
@@ -432,6 +438,15 @@ class HonestMistakesTest extends ServiceTest {
 
         assertThat(report(response).has("warnings")).as(text(response)).isFalse();
         assertThat(report(response).get("inconsistency_db").asDouble()).isGreaterThan(-20);
+    }
+
+    @Test
+    void theNameOfAnInputIsMisspelled() {
+        HttpResponse<byte[]> response =
+                postForm("/v1/reconstruct", Map.of("magnitud", magnitude(BINS, value -> value)), Map.of("n_iter", "1"));
+
+        assertRefused(response, 400, "of an input one of ");
+        assertThat(text(response)).contains("got magnitud; did you mean magnitude?");
     }
 
     @ParameterizedTest
