@@ -1,9 +1,13 @@
 package dev.phasor.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.phasor.Recordings;
+import dev.phasor.codec.WavBytes;
+import dev.phasor.codec.WavEncoding;
+import dev.phasor.signal.AudioSignal;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -152,6 +156,35 @@ class JobsTest extends ServiceTest {
                         .body());
         assertThat(result(json).headers().firstValue("Content-Type")).hasValue(NPY);
         assertThat(json(result(diagnosed)).get("bins").asInt()).isPositive();
+    }
+
+    /** Read to its end or not, however it was read. */
+    @Test
+    void noBodyStaysOpen() throws IOException {
+        byte[] cut = Arrays.copyOf(SPEECH, SPEECH.length / 2);
+        byte[] longer = WavBytes.write(AudioSignal.mono(new float[400_000], 16000), WavEncoding.FLOAT32);
+        byte[] numbers = "{\"audio\": [0, 1, 0, -1]}".getBytes(StandardCharsets.UTF_8);
+        awaitEnd(job("/v1/stft?n_fft=512", WAV, SPEECH), "done");
+        awaitEnd(job("/v1/stft?n_fft=512", WAV, cut), "failed");
+        awaitEnd(job("/v1/stft?n_fft=512", NPY, cut), "failed");
+        awaitEnd(job("/v1/stft?n_fft=4", JSON, numbers), "done");
+        awaitEnd(job("/v1/reconstruct", WAV, longer), "done");
+        awaitEnd(job("/v1/reconstruct?resample_to=8000", WAV, longer), "done");
+        awaitEnd(job("/v1/reconstruct", WAV, Arrays.copyOf(longer, longer.length - 2)), "failed");
+        Path descriptors = Path.of("/proc/self/fd");
+        assumeThat(descriptors).exists();
+        try (Stream<Path> open = Files.list(descriptors)) {
+            assertThat(open.map(JobsTest::target))
+                    .noneMatch(target -> target.contains(folder + "/") && target.contains("body"));
+        }
+    }
+
+    private static String target(Path link) {
+        try {
+            return Files.readSymbolicLink(link).toString();
+        } catch (IOException e) {
+            return ""; // closed meanwhile
+        }
     }
 
     @Test

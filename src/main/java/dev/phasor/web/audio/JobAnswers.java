@@ -5,7 +5,6 @@ import dev.phasor.job.Answers;
 import dev.phasor.job.Attempt;
 import dev.phasor.job.KeptRequest;
 import dev.phasor.operation.Endpoint;
-import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URLDecoder;
@@ -36,10 +35,12 @@ final class JobAnswers implements Answers {
     @Override
     public void answer(KeptRequest request, Body body, long bytes, Attempt attempt, AnswerSink out) throws Exception {
         Endpoint endpoint = Endpoint.valueOf(request.endpoint().toUpperCase(Locale.ROOT));
-        exchange.run(endpoint, new Kept(request, body, bytes, attempt), new Into(out, attempt), attempt);
+        try (InputStream opened = body.open()) {
+            exchange.run(endpoint, new Kept(request, opened, bytes, attempt), new Into(out, attempt), attempt);
+        }
     }
 
-    private record Kept(KeptRequest request, Body kept, long bytes, Attempt attempt) implements Sent {
+    private record Kept(KeptRequest request, InputStream body, long bytes, Attempt attempt) implements Sent {
 
         @Override
         public @Nullable String header(String name) {
@@ -54,11 +55,6 @@ final class JobAnswers implements Answers {
         @Override
         public long length() {
             return bytes;
-        }
-
-        @Override
-        public InputStream body() throws IOException {
-            return kept.open();
         }
 
         @Override
