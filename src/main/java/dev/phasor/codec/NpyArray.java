@@ -25,9 +25,17 @@ public final class NpyArray {
     private final float @Nullable [] im;
     private final boolean columnMajor;
     private final boolean knownFinite;
+    /** What it is, for messages; null where only its use tells. */
+    private final @Nullable String name;
 
     private NpyArray(
-            NpyDtype dtype, Shape shape, float[] re, float @Nullable [] im, boolean columnMajor, boolean knownFinite) {
+            NpyDtype dtype,
+            Shape shape,
+            float[] re,
+            float @Nullable [] im,
+            boolean columnMajor,
+            boolean knownFinite,
+            @Nullable String name) {
         if (re.length != shape.count() || (im != null && im.length != re.length)) {
             throw new IllegalArgumentException("shape " + shape + " needs " + shape.count() + " values");
         }
@@ -37,21 +45,22 @@ public final class NpyArray {
         this.im = im;
         this.columnMajor = columnMajor;
         this.knownFinite = knownFinite;
+        this.name = name;
     }
 
     /** @param finite whether all values were seen to be finite */
     static NpyArray of(NpyDtype dtype, Shape shape, float[] re, float @Nullable [] im, boolean finite) {
-        return new NpyArray(dtype, shape, re, im, false, finite);
+        return new NpyArray(dtype, shape, re, im, false, finite, null);
     }
 
     /** A {@code float32} array. */
     public static NpyArray real(Shape shape, float[] values) {
-        return new NpyArray(NpyDtype.FLOAT32, shape, values, null, false, false);
+        return new NpyArray(NpyDtype.FLOAT32, shape, values, null, false, false, null);
     }
 
     /** A {@code complex64} array. */
     public static NpyArray complex(Shape shape, float[] re, float[] im) {
-        return new NpyArray(NpyDtype.COMPLEX64, shape, re, im, false, false);
+        return new NpyArray(NpyDtype.COMPLEX64, shape, re, im, false, false, null);
     }
 
     /** An array of zeros for a complex spectrogram, to be written through {@link #toComplexRows}. */
@@ -107,7 +116,17 @@ public final class NpyArray {
 
     /** The same values, taken for column-major ones. */
     NpyArray columnMajor() {
-        return new NpyArray(dtype, shape, re, im, true, knownFinite);
+        return new NpyArray(dtype, shape, re, im, true, knownFinite, name);
+    }
+
+    /** The same values under a name that messages about them have. */
+    public NpyArray called(String name) {
+        return new NpyArray(dtype, shape, re, im, columnMajor, knownFinite, name);
+    }
+
+    /** @param otherwise for an array that nobody called anything */
+    String name(String otherwise) {
+        return name == null ? otherwise : name;
     }
 
     /** How the planes of a spectrogram stand in this array. */
@@ -200,6 +219,7 @@ public final class NpyArray {
 
     /** The same array, row-major, with its values (real and imaginary parts separately) in another order. */
     NpyArray map(UnaryOperator<float[]> reorder) {
-        return new NpyArray(dtype, shape, reorder.apply(re), im == null ? null : reorder.apply(im), false, knownFinite);
+        float[] imaginary = im == null ? null : reorder.apply(im);
+        return new NpyArray(dtype, shape, reorder.apply(re), imaginary, false, knownFinite, name);
     }
 }

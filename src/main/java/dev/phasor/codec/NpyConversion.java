@@ -37,7 +37,7 @@ final class NpyConversion {
 
     static AudioSignal toAudio(NpyArray array, int sampleRate) {
         if (array.isComplex() || array.shape().rank() == 0) {
-            throw mismatch("audio must be float [..., samples]", array);
+            throw mismatch(array.name("audio") + " must be float [..., samples]", array);
         }
         int length = array.shape().size(-1);
         Shape leading = leading(array, 1);
@@ -155,18 +155,19 @@ final class NpyConversion {
     }
 
     private static SpectrogramShape realShape(NpyArray array) {
-        String rule = "spectrogram must be float [..., bins, frames]";
+        String rule = array.name("spectrogram") + " must be float [..., bins, frames]";
         require(!array.isComplex() && !array.dtype().isInteger(), rule, array);
         return spectrogramShape(array, 2, rule);
     }
 
     private static SpectrogramShape complexShape(NpyArray array, SpectrogramLayout layout) {
         if (layout == SpectrogramLayout.COMPLEX) {
-            String rule = "spectrogram must be complex [..., bins, frames] (or float with layout=subbands)";
+            String rule =
+                    array.name("spectrogram") + " must be complex [..., bins, frames] (or float with layout=subbands)";
             require(array.isComplex(), rule, array);
             return spectrogramShape(array, 2, rule);
         }
-        String rule = "spectrogram of layout=subbands must be float [..., 2, bins, frames]";
+        String rule = array.name("spectrogram") + " of layout=subbands must be float [..., 2, bins, frames]";
         require(!array.isComplex() && !array.dtype().isInteger(), rule, array);
         SpectrogramShape shape = spectrogramShape(array, 3, rule);
         require(array.shape().size(-3) == 2, rule, array);

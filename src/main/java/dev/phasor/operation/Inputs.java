@@ -60,7 +60,7 @@ public final class Inputs {
 
     public void put(Input input, NpyArray array) {
         checkNew(input);
-        arrays.put(input, array);
+        arrays.put(input, input == Input.FILE ? array : array.called(input.wireName()));
     }
 
     /** A file that {@link Intake} decodes before anything is asked of it. */
@@ -253,7 +253,7 @@ public final class Inputs {
 
     /** The complex spectrogram that the request is about. */
     ComplexSpectrogram spectrogram(Parameters parameters) {
-        return finite(place(Kind.SPECTROGRAM, parameters)).toComplexSpectrogram(layout(parameters));
+        return finite(Kind.SPECTROGRAM, parameters).toComplexSpectrogram(layout(parameters));
     }
 
     /** A named complex value. */
@@ -263,7 +263,7 @@ public final class Inputs {
 
     /** {@link #spectrogram} in the order and the memory of the request. */
     ComplexRows rows(Parameters parameters) {
-        return finite(place(Kind.SPECTROGRAM, parameters)).toComplexRows(layout(parameters));
+        return finite(Kind.SPECTROGRAM, parameters).toComplexRows(layout(parameters));
     }
 
     /** The order of the spectrogram that the request is about. Spectrograms of audio are made bins first. */
@@ -286,15 +286,14 @@ public final class Inputs {
 
     /** The named magnitude, its power undone: linear in amplitude. */
     MagnitudeSpectrogram magnitude(Parameters parameters) {
-        MagnitudeSpectrogram magnitude =
-                finite(place(Kind.MAGNITUDE, parameters)).toMagnitudeSpectrogram();
+        MagnitudeSpectrogram magnitude = finite(Kind.MAGNITUDE, parameters).toMagnitudeSpectrogram();
         return parameters.get(Parameter.POWER) == 1 ? magnitude : magnitude.squareRoot();
     }
 
     /** {@link #magnitude} for maps that treat each value by itself; see {@link NpyArray#toRealElements}. */
     MagnitudeSpectrogram magnitudeElements(Parameters parameters, PlaneOrder order) {
-        MagnitudeSpectrogram magnitude =
-                MagnitudeSpectrogram.ofElements(elements(place(Kind.MAGNITUDE, parameters), order), order);
+        MagnitudeSpectrogram magnitude = MagnitudeSpectrogram.ofElements(
+                finite(Kind.MAGNITUDE, parameters).toRealElements(order), order);
         return parameters.get(Parameter.POWER) == 1 ? magnitude : magnitude.squareRoot();
     }
 
@@ -324,7 +323,9 @@ public final class Inputs {
 
     /** Mels as they came, each item a plane [frame][mel] of its own memory. */
     RealSpectrogram mels(Parameters parameters) {
-        RealSpectrogram mels = array(place(Kind.MEL, parameters)).toRealSpectrogram();
+        RealSpectrogram mels = array(place(Kind.MEL, parameters))
+                .called(Kind.MEL.input.wireName())
+                .toRealSpectrogram();
         if (mels.items() == 0) {
             throw new InvalidInputException(
                     Code.SHAPE_MISMATCH, "mel must have at least one item, [..., mels, frames], got " + mels.shape());
@@ -353,6 +354,14 @@ public final class Inputs {
             throw badParameter("input", kind.input.wireName() + " for what was sent here", said.input.wireName());
         }
         return Input.FILE;
+    }
+
+    /** What the request is about, by the name of its kind. */
+    private NpyArray finite(Kind kind, Parameters parameters) {
+        String name = kind.input.wireName();
+        NpyArray array = array(place(kind, parameters)).called(name);
+        Finite.check(name, array);
+        return array;
     }
 
     private NpyArray finite(Input input) {

@@ -20,9 +20,11 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -438,6 +440,21 @@ class HonestMistakesTest extends ServiceTest {
 
         assertThat(report(response).has("warnings")).as(text(response)).isFalse();
         assertThat(report(response).get("inconsistency_db").asDouble()).isGreaterThan(-20);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/v1/phase/vjp, spectrogram, cotangent, 'cotangent must be float [..., bins, frames], got c8 '",
+        "/v1/reconstruct/vjp, spectrogram, cotangent, 'cotangent must be float [..., samples], got c8 '",
+        "/v1/reconstruct?mel=hifigan, mel, , 'mel must be float [..., bins, frames], got c8 '",
+        "/v1/reconstruct, magnitude, , 'magnitude must be float [..., bins, frames], got c8 '"
+    })
+    void theInputThatIsWrongIsNamed(String path, String first, @Nullable String second, String told) {
+        Map<String, byte[]> parts = new HashMap<>(Map.of(first, complex()));
+        if (second != null) {
+            parts.put(second, complex());
+        }
+        assertRefused(postForm(path, parts, Map.of()), 422, told);
     }
 
     @Test
