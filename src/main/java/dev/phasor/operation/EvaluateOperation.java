@@ -56,6 +56,7 @@ final class EvaluateOperation implements Operation {
         } else {
             Stft stft = transform.ofAudio(parameters, report);
             AudioSignal reference = inputs.audio(Input.REFERENCE, parameters);
+            Plausibility.planes(audio.shape(), report);
             put(
                     report,
                     Evaluation.of(audio, reference, stft, transform.kernels().iteration()),

@@ -295,13 +295,27 @@ final class Plausibility {
      * @throws InvalidInputException {@code SHAPE_MISMATCH}
      */
     static void planes(Shape shape) {
-        int channels = shape.rank() < 2 ? 0 : shape.size(-2);
-        if (channels > SHORTEST_FRAME && isPowerOfTwo(channels - 1)) {
-            throw mismatch("no_audio: " + shape + " would be audio of " + channels + " channels, and looks like the"
+        if (areBins(shape)) {
+            throw mismatch("no_audio: " + shape + " would be audio of " + shape.size(-2)
+                    + " channels, and looks like the"
                     + " bins of a spectrogram; send a complex one as complex64, or its two planes, [..., 2, bins,"
                     + " frames], with layout=subbands; a magnitude has no phase, reconstruct finds one; give"
                     + " input=audio if it is audio");
         }
+    }
+
+    /** {@link #planes(Shape)} of an array that was named audio. */
+    static void planes(Shape named, Report report) {
+        if (areBins(named)) {
+            report.warn("no_audio: " + named + " was taken for audio of " + named.size(-2)
+                    + " channels, and looks like the bins of a spectrogram; send the sound, or the magnitude as"
+                    + " magnitude");
+        }
+    }
+
+    private static boolean areBins(Shape shape) {
+        int channels = shape.rank() < 2 ? 0 : shape.size(-2);
+        return channels > SHORTEST_FRAME && isPowerOfTwo(channels - 1);
     }
 
     /** {@code inconsistent}: no signal has nearly this spectrogram. */

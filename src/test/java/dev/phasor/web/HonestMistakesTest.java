@@ -458,6 +458,17 @@ class HonestMistakesTest extends ServiceTest {
     }
 
     @Test
+    void twoMagnitudesAreEvaluatedAsSound() {
+        byte[] magnitude = magnitude(BINS, value -> value);
+
+        HttpResponse<byte[]> response =
+                postForm("/v1/evaluate", Map.of("audio", magnitude, "reference", magnitude), Map.of());
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(json(response).get("warnings").toString()).contains("no_audio: ");
+    }
+
+    @Test
     void theNameOfAnInputIsMisspelled() {
         HttpResponse<byte[]> response =
                 postForm("/v1/reconstruct", Map.of("magnitud", magnitude(BINS, value -> value)), Map.of("n_iter", "1"));
