@@ -220,7 +220,8 @@ final class DeviceTable {
                 onHost = Math.min(onHost, seconds(map::onHost));
             }
             print(
-                    "{\"what\": \"%s with transfers\", \"batch\": %d, \"seconds\": %d, \"device\": %.6f, \"host\": %.6f, \"host/device\": %.2f}",
+                    "{\"what\": \"%s with transfers\", \"batch\": %d, \"seconds\": %d, \"device\": %.6f,"
+                            + " \"host\": %.6f, \"host/device\": %.2f}",
                     kind.name().toLowerCase(Locale.ROOT), batch, seconds, onDevice, onHost, onHost / onDevice);
         }
     }
@@ -275,7 +276,8 @@ final class DeviceTable {
 
     private static void kernel(String what, int batch, int seconds, double device, double bytes) {
         print(
-                "{\"what\": \"%s\", \"batch\": %d, \"seconds\": %d, \"device\": %.6f, \"least bytes\": %.0f, \"GB/s\": %.1f}",
+                "{\"what\": \"%s\", \"batch\": %d, \"seconds\": %d, \"device\": %.6f, \"least bytes\": %.0f,"
+                        + " \"GB/s\": %.1f}",
                 what, batch, seconds, device, bytes, bytes / device / 1e9);
     }
 

@@ -465,7 +465,7 @@ class HonestMistakesTest extends ServiceTest {
                 postForm("/v1/evaluate", Map.of("audio", magnitude, "reference", magnitude), Map.of());
 
         assertThat(response.statusCode()).isEqualTo(200);
-        assertThat(json(response).get("warnings").toString()).contains("no_audio: ");
+        assertThat(json(response).path("warnings").toString()).contains("no_audio: ");
     }
 
     @Test
