@@ -53,9 +53,13 @@ public final class MelFilters {
             double middle = edges[mel + 1];
             double high = edges[mel + 2];
             double height = norm.height(high - low);
-            if (!(height <= Float.MAX_VALUE)) {
+            // Edges that coincide would be 0 / 0 at a bin on them, for each filter there.
+            if (!(low < middle && middle < high && height <= Float.MAX_VALUE)) {
                 throw InvalidInputException.badParameter(
-                        "fmax", "so far above fmin, " + lowest + " Hz, that a filter's height is a float", highest);
+                        "fmax",
+                        "so far above fmin, " + lowest + " Hz, that " + mels
+                                + " filters have edges of their own, and heights that are floats",
+                        highest);
             }
             int begin = (int) Math.ceil(low * fftSize / sampleRate);
             double[] run = new double[Math.max(0, (int) Math.floor(high * fftSize / sampleRate) + 1 - begin)];

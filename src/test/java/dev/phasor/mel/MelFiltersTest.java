@@ -9,6 +9,7 @@ import dev.phasor.Signals;
 import dev.phasor.signal.InvalidInputException;
 import java.nio.DoubleBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +51,35 @@ class MelFiltersTest {
             }
         }
         assertThat(values.hasRemaining()).isFalse();
+    }
+
+    /** What is reserved for the overlaps of filters counts on it. */
+    @ParameterizedTest
+    @EnumSource
+    void noBinIsInMoreThanTwoFilters(MelScale scale) {
+        int refused = 0;
+        for (int exponent = -52; exponent < 0; exponent++) {
+            for (MelNorm norm : MelNorm.values()) {
+                try {
+                    MelFilters filters = MelFilters.triangles(
+                            44100, 16, 4096, 11025, 11025 * (1 + Math.scalb(1, exponent)), scale, norm);
+                    int[] count = new int[filters.bins()];
+                    for (int mel = 0; mel < filters.mels(); mel++) {
+                        for (int i = 0; i < filters.weights(mel).length; i++) {
+                            assertThat(filters.weights(mel)[i]).isFinite();
+                            count[filters.first(mel) + i]++;
+                        }
+                    }
+                    assertThat(Arrays.stream(count).max().orElseThrow())
+                            .as("2^%s above", exponent)
+                            .isLessThanOrEqualTo(2);
+                    assertThat(filters.gram()[1]).hasSizeLessThanOrEqualTo(2);
+                } catch (InvalidInputException e) {
+                    refused++;
+                }
+            }
+        }
+        assertThat(refused).isBetween(2, 80);
     }
 
     @ParameterizedTest
@@ -118,7 +148,8 @@ class MelFiltersTest {
                 "0|8001|fmax must be at most sample_rate/2, 8000.0 Hz, got 8001.0",
                 "0|NaN|fmax must be at most sample_rate/2, 8000.0 Hz, got NaN",
                 "-1|8000|fmin must be at least 0 and below fmax, 8000.0 Hz, got -1.0",
-                "0|1e-300|fmax must be so far above fmin, 0.0 Hz, that a filter's height is a float, got 1.0E-300",
+                "0|1e-300|fmax must be so far above fmin, 0.0 Hz, that 40 filters have edges of their own, and heights that are"
+                        + " floats, got 1.0E-300",
                 "500|500|fmin must be at least 0 and below fmax, 500.0 Hz, got 500.0",
             })
     void frequenciesOutOfRangeAreNamed(double lowest, double highest, String message) {
