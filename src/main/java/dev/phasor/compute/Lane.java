@@ -95,7 +95,7 @@ public final class Lane {
     /**
      * A lane with threads of its own, for work that mostly waits, such as for another program.
      *
-     * @param slots requests that run at once
+     * @param slots requests that run at once; as many may be begun beside them
      * @param client limits of one client
      */
     public static Lane withThreads(String name, String setting, int slots, int places, ClientLimits client) {
@@ -106,7 +106,7 @@ public final class Lane {
                 slots,
                 places,
                 client.places(places),
-                0);
+                slots);
     }
 
     /** The threads that all but the requests beside the others run on. */

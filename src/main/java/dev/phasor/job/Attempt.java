@@ -38,6 +38,12 @@ public final class Attempt implements Progress {
     /** How long a job has waited for a place when another gives it its own. */
     private static final long PATIENCE = Duration.ofSeconds(3).toMillis();
 
+    /** How long an attempt that gives its place away waits for its states to be kept. */
+    private static final long KEEP = Duration.ofSeconds(10).toNanos();
+
+    /** A job that keeps no states begins anew after each turn: the longest is a thousand turns. */
+    private static final int MOST_DOUBLINGS = 10;
+
     /** The least time between two events, and the part of the attempt's age that it grows to. */
     private static final long EVENT = Duration.ofMillis(500).toNanos();
 
@@ -53,6 +59,7 @@ public final class Attempt implements Progress {
     private final JobFolder folder;
     private final Allowance allowance;
     private final int checkpoint;
+    private final long turn;
     private final BooleanSupplier stopping;
     private final Estimate estimate = new Estimate();
     private final Map<Integer, KeptState> states = new ConcurrentHashMap<>();
@@ -65,6 +72,8 @@ public final class Attempt implements Progress {
     private long lookedRound = began;
     private long told = began;
     private long cancelledAt = began;
+    private boolean yields;
+    private long yieldsAt = began;
     private @Nullable Standing last;
 
     Attempt(Job job, JobTable table, JobFolder folder, JobSettings settings, BooleanSupplier stopping)
@@ -73,6 +82,7 @@ public final class Attempt implements Progress {
         this.table = table;
         this.folder = folder;
         checkpoint = settings.checkpoint();
+        turn = Duration.ofSeconds(settings.turn()).toNanos();
         allowance = new Allowance(job, table.holdings(), settings, folder.bytes(job.id(), KEPT));
         this.stopping = stopping;
         cancelled = job.cancelAsked();
@@ -150,12 +160,30 @@ public final class Attempt implements Progress {
             cancelledAt = looked;
             cancelled = true;
         }
-        if (!cancelled && looked - lookedRound >= YIELD) {
+        if (!cancelled) {
+            giveWay();
+        }
+    }
+
+    /** Ends this attempt where another client waits for its place, as soon as its states are kept. */
+    private void giveWay() {
+        if (!yields && looked - lookedRound >= YIELD) {
             lookedRound = looked;
-            if (table.isInTheWay(job.id(), System.currentTimeMillis() - PATIENCE)) {
-                throw new AttemptEndedException(Reason.YIELDING);
+            yields = table.isInTheWay(job.id(), isTurnOver(), System.currentTimeMillis() - PATIENCE);
+            yieldsAt = looked;
+            if (yields) {
+                states.values().forEach(KeptState::ask);
             }
         }
+        if (yields && (looked - yieldsAt >= KEEP || states.values().stream().noneMatch(KeptState::isAsked))) {
+            throw new AttemptEndedException(Reason.YIELDING);
+        }
+    }
+
+    private boolean isTurnOver() {
+        boolean keeps = states.values().stream().anyMatch(KeptState::isWritten);
+        int doublings = keeps ? 0 : Math.min(MOST_DOUBLINGS, job.standing().attempt() - 1);
+        return looked - began >= turn << doublings;
     }
 
     private void tell(long now) {

@@ -28,6 +28,7 @@ import org.springframework.validation.annotation.Validated;
  * @param checkpoint seconds of computing between two writes of an iteration's state, 0 for none
  * @param timeout seconds that a job may be computed; past it it fails
  * @param attempts times that a job is begun; one that ends its process each time fails then
+ * @param turn seconds that a job runs before it gives its place to one of a client of whom none runs
  * @param watchers connections that may watch events at once; past it 503
  */
 @Validated
@@ -49,6 +50,7 @@ public record JobSettings(
         @DefaultValue("30") @Min(0) @Max(86_400) int checkpoint,
         @DefaultValue("86400") @Min(1) @Max(2_592_000) int timeout,
         @DefaultValue("10") @Min(1) @Max(1000) int attempts,
+        @DefaultValue("60") @Min(1) @Max(86_400) int turn,
         @DefaultValue("64") @Min(1) @Max(10_000) int watchers) {
 
     Path place() {

@@ -2,6 +2,8 @@ package dev.phasor.job;
 
 import dev.phasor.job.Job.Event;
 import dev.phasor.job.Job.Result;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -109,22 +111,26 @@ final class JobTable {
     }
 
     /**
-     * Whether a client that has no job running waits, and this job is not the first that runs of its own client.
+     * Whether a client that has no job running waits, and this job is to give it its place: it has had its turn, or is
+     * not the first that runs of its own client.
      *
-     * @param since when it has been waiting since at least, in milliseconds since 1970
+     * @param turnIsOver whether it has had its turn
+     * @param since when the other has been due since at least, in milliseconds since 1970
      */
-    boolean isInTheWay(String id, long since) {
+    boolean isInTheWay(String id, boolean turnIsOver, long since) {
         String earlier =
                 "SELECT 1 FROM phasor_job earlier WHERE earlier.client = me.client AND earlier.state = 'running'"
                         + " AND (earlier.started < me.started OR earlier.started = me.started AND earlier.id < me.id)";
         String running = "SELECT 1 FROM phasor_job its WHERE its.client = waiting.client AND its.state = 'running'";
+        String due = "SELECT 1 FROM phasor_scheduled due WHERE due.task_instance = waiting.id AND due.picked = FALSE"
+                + " AND due.execution_time < :since";
         String waiting = "SELECT 1 FROM phasor_job waiting WHERE waiting.client <> me.client"
-                + " AND waiting.state = 'queued' AND waiting.attempt = 0 AND waiting.created < :since"
-                + " AND NOT EXISTS (" + running + ")";
-        return jdbc.sql("SELECT COUNT(*) FROM phasor_job me WHERE me.id = :id AND EXISTS (" + earlier + ") AND EXISTS ("
-                                + waiting + ")")
+                + " AND waiting.state = 'queued' AND EXISTS (" + due + ") AND NOT EXISTS (" + running + ")";
+        return jdbc.sql("SELECT COUNT(*) FROM phasor_job me WHERE me.id = :id AND (:over OR EXISTS (" + earlier
+                                + ")) AND EXISTS (" + waiting + ")")
                         .param("id", id)
-                        .param("since", since)
+                        .param("over", turnIsOver)
+                        .param("since", Instant.ofEpochMilli(since).atOffset(ZoneOffset.UTC))
                         .query(Long.class)
                         .single()
                 > 0;

@@ -32,6 +32,8 @@ final class KeptState implements Keeping {
     private final String name;
     private long interval;
     private long last = System.nanoTime();
+    private boolean asked;
+    private boolean written;
     private boolean read;
     private @Nullable Mark mark;
 
@@ -44,7 +46,22 @@ final class KeptState implements Keeping {
 
     @Override
     public synchronized boolean isDue() {
-        return System.nanoTime() - last >= interval;
+        return asked || System.nanoTime() - last >= interval;
+    }
+
+    /** Makes a write due: the attempt is about to end. */
+    synchronized void ask() {
+        asked = true;
+    }
+
+    /** Whether a write that was asked for has not been made. */
+    synchronized boolean isAsked() {
+        return asked;
+    }
+
+    /** Whether this attempt has kept a state, so that another goes on from there. */
+    synchronized boolean isWritten() {
+        return written;
     }
 
     @Override
@@ -64,12 +81,14 @@ final class KeptState implements Keeping {
             out.writeLong(sum.getValue());
             out.flush();
             file.commit();
+            written = true;
             read = true;
             mark = newMark;
         } catch (IOException e) {
             // The job goes on; after a crash it begins at the state before.
             log.warn("the state of job {} cannot be kept: {}", job, e.toString());
         }
+        asked = false;
         last = System.nanoTime();
         interval = Math.max(interval, WRITE_SHARE * (last - begin));
     }

@@ -61,16 +61,19 @@ class ComputePoolTest {
     void aPlaceIsHeldUntilItIsGivenBack() throws Exception {
         Lane lane = Lane.withThreads("some", "phasor.some.queue", 1, 1, new ClientLimits(100, 1, 100, 100));
         Lane.Held first = lane.hold("a", new Patience(() -> false, LONG));
-        CompletableFuture<Lane.Held> second =
-                CompletableFuture.supplyAsync(() -> lane.hold("b", new Patience(() -> false, LONG)), clients);
+        // Begun beside it, since that one lasts.
+        Lane.Held second = lane.hold("b", new Patience(() -> false, LONG));
+        CompletableFuture<Lane.Held> third =
+                CompletableFuture.supplyAsync(() -> lane.hold("c", new Patience(() -> false, LONG)), clients);
         await().until(() -> lane.queued() == 1);
 
-        assertThat(lane.running()).isOne();
-        assertThatThrownBy(() -> lane.hold("c", new Patience(() -> false, LONG)))
+        assertThat(lane.running()).isEqualTo(2);
+        assertThatThrownBy(() -> lane.hold("d", new Patience(() -> false, LONG)))
                 .isInstanceOf(BusyException.class)
                 .hasMessageContaining("at most 1 some requests may wait (phasor.some.queue)");
         first.close();
-        second.get(1, TimeUnit.MINUTES).close();
+        third.get(1, TimeUnit.MINUTES).close();
+        second.close();
         await().until(() -> lane.running() == 0);
         lane.hold("c", new Patience(() -> false, LONG));
         assertThatThrownBy(() -> lane.hold("d", new Patience(() -> true, LONG)))

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.phasor.compute.BusyException;
+import dev.phasor.reconstruction.Keeping;
 import dev.phasor.reconstruction.Keeping.Mark;
 import dev.phasor.reconstruction.Workload;
 import dev.phasor.signal.InvalidInputException;
@@ -49,10 +50,10 @@ class JobsStoreTest {
     Path folder;
 
     static JobSettings settings(Path place) {
-        return settings(place, 1, 100);
+        return settings(place, 1, 100, 3600);
     }
 
-    private static JobSettings settings(Path place, int parallel, int ofClient) {
+    private static JobSettings settings(Path place, int parallel, int ofClient, int turn) {
         return new JobSettings(
                 true,
                 place,
@@ -70,6 +71,7 @@ class JobsStoreTest {
                 1,
                 60,
                 3,
+                turn,
                 4);
     }
 
@@ -372,7 +374,7 @@ class JobsStoreTest {
                 Thread.onSpinWait();
             }
         };
-        try (Jobs jobs = new Jobs(settings(folder, 2, 100), untilOver, (job, state) -> {})) {
+        try (Jobs jobs = new Jobs(settings(folder, 2, 100, 3600), untilOver, (job, state) -> {})) {
             Job first = jobs.submit(endless("a", "a1"));
             await().until(() -> begun.size() == 1);
             Job second = jobs.submit(endless("a", "a2"));
@@ -386,6 +388,34 @@ class JobsStoreTest {
             assertThat(awaitEnd(jobs, second).standing().attempt()).isEqualTo(2);
         }
         assertThat(begun).containsExactly("a1", "a2", "b1", "a2");
+    }
+
+    @Test
+    void whoHasHadATurnGivesThePlaceToOneThatHasNone() throws Exception {
+        AtomicBoolean over = new AtomicBoolean();
+        List<String> begun = new CopyOnWriteArrayList<>();
+        Work untilOver = (attempt, answer) -> {
+            Keeping keeping = attempt.keeping(0);
+            begun.add(attempt.job().id() + (keeping.mark() == null ? "" : " goes on"));
+            while (!over.get() && attempt.job().request().query().isEmpty()) {
+                attempt.gone();
+                if (keeping.isDue()) {
+                    keeping.keep(new Keeping.Mark("descent", 1, 0), new float[1]);
+                }
+            }
+        };
+        try (Jobs jobs = new Jobs(settings(folder, 2, 100, 1), untilOver, (job, state) -> {})) {
+            Job first = jobs.submit(endless("a", "1"));
+            Job second = jobs.submit(endless("b", "1"));
+            await().until(() -> begun.size() == 2);
+            awaitEnd(jobs, jobs.submit(sent("c", null, "1")));
+            over.set(true);
+            List<Integer> attempts = List.of(
+                    awaitEnd(jobs, first).standing().attempt(),
+                    awaitEnd(jobs, second).standing().attempt());
+            assertThat(attempts).contains(2);
+        }
+        assertThat(begun).hasSizeGreaterThanOrEqualTo(4).anyMatch(name -> name.endsWith("goes on"));
     }
 
     private static Jobs.Sent endless(String client, String body) {
@@ -419,7 +449,7 @@ class JobsStoreTest {
                 Thread.onSpinWait();
             }
         };
-        try (Jobs jobs = new Jobs(settings(folder, 1, most), endless, (job, state) -> {})) {
+        try (Jobs jobs = new Jobs(settings(folder, 1, most, 3600), endless, (job, state) -> {})) {
             List<Thread> threads = IntStream.range(0, sent)
                     .mapToObj(i -> new Thread(() -> {
                         try {
