@@ -7,6 +7,7 @@ import dev.phasor.compute.MemoryBudget;
 import dev.phasor.web.GrpcClient.Sent;
 import inference.GRPCInferenceServiceGrpc;
 import inference.ModelInferRequest;
+import inference.ModelInferResponse;
 import inference.ModelStatisticsRequest;
 import inference.ModelStreamInferResponse;
 import io.grpc.CallOptions;
@@ -27,7 +28,7 @@ import org.springframework.test.context.TestPropertySource;
 
 /** Many requests on one stream, answered in their order. */
 @TestPropertySource(
-        properties = {"phasor.grpc.idle=2", "phasor.connection.answer-wait=2", "phasor.connection.answer-rate=1GB"})
+        properties = {"phasor.grpc.idle=2", "phasor.connection.answer-wait=2", "phasor.connection.answer-rate=1MB"})
 class GrpcStreamTest extends GrpcServiceTest {
 
     private static final Map<String, Object> TRANSFORM = Map.of("n_fft", 64, "hop_length", 16);
@@ -122,6 +123,22 @@ class GrpcStreamTest extends GrpcServiceTest {
         await().atMost(Duration.ofSeconds(30)).until(() -> answered() > before);
         await().atMost(Duration.ofSeconds(30)).until(() -> budget.reserved() == 0);
         assertThat(answered()).isEqualTo(before + 1);
+    }
+
+    /** However long it is: its reader has a window, and not the time in which the whole would be read at least. */
+    @Test
+    void anAnswerThatNobodyReadsIsDroppedAfterAWindow() {
+        long before = answered();
+        ClientCall<ModelInferRequest, ModelInferResponse> call =
+                client.channel().newCall(GRPCInferenceServiceGrpc.getModelInferMethod(), CallOptions.DEFAULT);
+        call.start(new ClientCall.Listener<>() {}, new Metadata());
+        call.sendMessage(request("", 100_000, Map.of("n_fft", 512, "hop_length", 2)));
+        call.halfClose();
+
+        await().atMost(Duration.ofSeconds(30)).until(() -> answered() > before);
+        long answer = 2 * Float.BYTES * 257 * 50_001L;
+        await().until(() -> budget.reserved() < 1.01 * answer);
+        await().atMost(Duration.ofSeconds(30)).until(() -> budget.reserved() == 0);
     }
 
     /** Requests of stft that were answered. */

@@ -42,6 +42,9 @@ final class InferenceCall extends ServerStreamTracer {
     /** Pieces of a small message, each of which may keep such a buffer; a client sends one, or two. */
     private static final int MOST_PIECES = 8;
 
+    /** Bytes in the transport below which it is ready for more: gRPC's own default. */
+    private static final int LITTLE = 32 << 10;
+
     private final Calls calls;
     private final String path;
     /** Whether its messages are {@link SmallMarshaller small ones}. */
@@ -86,8 +89,11 @@ final class InferenceCall extends ServerStreamTracer {
     private volatile long receivedThen;
     /** Whether the client is waited for: not while a whole message is being read. */
     private volatile boolean arriving = true;
-    /** Bytes of an answer that its reader has not taken; 0 where there is none. */
+    /** Bytes of an answer that its reader had not taken at the last look; 0 where there is none. */
     private volatile long answering;
+
+    /** Goes on when the reader has taken the answer. */
+    private @Nullable Runnable next;
 
     InferenceCall(Calls calls, String method) {
         this.calls = calls;
@@ -267,15 +273,32 @@ final class InferenceCall extends ServerStreamTracer {
         }
     }
 
-    /** The reader of an answer is waited for from now on. */
-    void answers(long bytes) {
+    /**
+     * An answer is in the transport, and its reader is waited for. Nothing else is held for it from now on.
+     *
+     * @param then goes on when the transport holds little of it
+     */
+    void answered(long bytes, Runnable then) {
         answering = Math.max(1, bytes);
+        memory().keep(bytes, "an answer");
+        next = then;
+        goOn();
     }
 
-    /** The reader has taken the answer, and what was reserved for it is free. */
-    void taken() {
-        answering = 0;
-        memory().keep(0, "an answer");
+    /** Whether an answer is on its way. */
+    boolean isAnswering() {
+        return next != null;
+    }
+
+    /** Goes on if the reader has taken the answer. The transport calls it when it has. */
+    void goOn() {
+        Runnable then = next;
+        if (then != null && closed == null && requireNonNull(call).isReady()) {
+            next = null;
+            answering = 0;
+            memory().keep(0, "an answer");
+            then.run();
+        }
     }
 
     /** It is a stream with live sessions, which end with it and have limits of their own. */
@@ -357,9 +380,8 @@ final class InferenceCall extends ServerStreamTracer {
         try {
             long waited = now - since;
             if (answering > 0) {
-                if (waited > pace.answerNanos(answering)) {
-                    // Its answer waits in the transport, which drops it with the stream.
-                    drop(new TimeoutException("the answer was not taken in time"));
+                if (waited > pace.answerNanos()) {
+                    lookAtReader(now, pace.answerBytes());
                 }
             } else if (sequences != null && sequences.areOpen()) {
                 return; // the room looks at them
@@ -370,7 +392,7 @@ final class InferenceCall extends ServerStreamTracer {
                     close(calls.refused(pace.idle()));
                 }
             } else if (complete) {
-                if (isWatch() ? stopping : waited > pace.answerNanos(0)) {
+                if (isWatch() ? stopping : waited > pace.answerNanos()) {
                     drop(new TimeoutException("the answer was not taken in time"));
                 }
             } else if (waited > pace.bodyNanos()) {
@@ -387,6 +409,23 @@ final class InferenceCall extends ServerStreamTracer {
         endIfClosed();
     }
 
+    /** Drops the stream, and the answer with it, unless its reader has taken enough in the window that is over. */
+    private void lookAtReader(long now, long enough) {
+        ServerCall<?, ?> its = requireNonNull(call);
+        int rest = (int) Math.max(LITTLE, answering - enough);
+        its.setOnReadyThreshold(rest);
+        boolean took = its.isReady();
+        its.setOnReadyThreshold(LITTLE);
+        if (took) {
+            answering = rest;
+            since = now;
+            // The transport may have told that all is taken while it counted to another number.
+            goOn();
+        } else {
+            drop(new TimeoutException("the answer was not taken in time"));
+        }
+    }
+
     /** A callback that runs ends the call when it leaves. */
     private void endIfClosed() {
         if (closed != null && turn.tryLock()) {
@@ -400,7 +439,8 @@ final class InferenceCall extends ServerStreamTracer {
 
     /** Whether it is told of changes for as long as it likes. */
     private boolean isWatch() {
-        return call != null
+        return small
+                && call != null
                 && call.getMethodDescriptor().getType().clientSendsOneMessage()
                 && !call.getMethodDescriptor().getType().serverSendsOneMessage();
     }

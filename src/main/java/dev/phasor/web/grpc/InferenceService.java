@@ -5,6 +5,7 @@ import inference.ModelInferResponse;
 import inference.ModelStreamInferResponse;
 import io.grpc.BindableService;
 import io.grpc.MethodDescriptor;
+import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
@@ -36,11 +37,16 @@ final class InferenceService implements BindableService {
                         GRPCInferenceServiceGrpc.getModelStreamInferMethod().getFullMethodName());
     }
 
-    /** The generated methods, but for requests of inference, which {@link RequestMarshaller} reads. */
+    /**
+     * The generated methods, but for requests of inference, which {@link RequestMarshaller} reads. An answer is sent as
+     * if others could follow, which is the same on the wire: the transport keeps an only one back until its call is
+     * closed, and does not tell of one that is closed how much its reader has taken.
+     */
     @Override
     public ServerServiceDefinition bindService() {
         MethodDescriptor<Received, ModelInferResponse> infer = GRPCInferenceServiceGrpc.getModelInferMethod().toBuilder(
                         requests, GRPCInferenceServiceGrpc.getModelInferMethod().getResponseMarshaller())
+                .setType(MethodType.SERVER_STREAMING)
                 .build();
         MethodDescriptor<Received, ModelStreamInferResponse> stream =
                 GRPCInferenceServiceGrpc.getModelStreamInferMethod().toBuilder(
@@ -67,10 +73,10 @@ final class InferenceService implements BindableService {
 
     private void infer(Received received, StreamObserver<ModelInferResponse> answers) {
         InferenceCall call = InferenceCall.current();
+        ((ServerCallStreamObserver<ModelInferResponse>) answers).setOnReadyHandler(call::goOn);
         ModelInferResponse response = inferences.answer(received.take(), call);
-        call.answers(response.getSerializedSize());
         answers.onNext(response);
-        answers.onCompleted();
+        call.answered(response.getSerializedSize(), answers::onCompleted);
     }
 
     private StreamObserver<Received> stream(StreamObserver<ModelStreamInferResponse> answers) {

@@ -24,9 +24,6 @@ final class InferenceStream implements StreamObserver<Received> {
     private final Inferences inferences;
     private final Sequences sequences;
     private final Calls calls;
-    /** Whether the next request is read when the answer has gone. */
-    private boolean waiting;
-
     private boolean halfClosed;
 
     InferenceStream(
@@ -42,7 +39,7 @@ final class InferenceStream implements StreamObserver<Received> {
         this.calls = calls;
         answers.disableAutoRequest();
         answers.setOnCancelHandler(() -> {});
-        answers.setOnReadyHandler(this::ready);
+        answers.setOnReadyHandler(call::goOn);
         answers.request(1);
     }
 
@@ -55,10 +52,8 @@ final class InferenceStream implements StreamObserver<Received> {
             throw Calls.stopping();
         }
         ModelStreamInferResponse answer = answer(received);
-        call.answers(answer.getSerializedSize());
-        waiting = true;
         answers.onNext(answer);
-        ready();
+        call.answered(answer.getSerializedSize(), this::readOn);
     }
 
     private ModelStreamInferResponse answer(Received received) {
@@ -85,16 +80,11 @@ final class InferenceStream implements StreamObserver<Received> {
         }
     }
 
-    /** Reads on, when the transport holds little of what was answered. */
-    private void ready() {
-        if (waiting && answers.isReady()) {
-            waiting = false;
-            call.taken();
-            if (halfClosed) {
-                answers.onCompleted();
-            } else {
-                answers.request(1);
-            }
+    private void readOn() {
+        if (halfClosed) {
+            answers.onCompleted();
+        } else {
+            answers.request(1);
         }
     }
 
@@ -108,7 +98,7 @@ final class InferenceStream implements StreamObserver<Received> {
     public void onCompleted() {
         halfClosed = true;
         sequences.close();
-        if (!waiting) {
+        if (!call.isAnswering()) {
             answers.onCompleted();
         }
     }

@@ -8,6 +8,9 @@ import java.util.concurrent.TimeUnit;
 /** How long a client is waited for: the windows that HTTP has for bodies and answers. */
 record Pace(Limits limits, ConnectionLimits connection, GrpcSettings settings) {
 
+    /** The longest piece that the transport writes an answer in, and tells of when it has gone. */
+    private static final long PIECE = 1 << 20;
+
     long bodyNanos() {
         return TimeUnit.SECONDS.toNanos(limits.bodyWait());
     }
@@ -17,10 +20,19 @@ record Pace(Limits limits, ConnectionLimits connection, GrpcSettings settings) {
         return limits.bodyWait() * limits.bodyRate().toBytes();
     }
 
-    /** How long an answer may take to be read. */
-    long answerNanos(long bytes) {
-        return TimeUnit.SECONDS.toNanos(connection.answerWait()
-                + bytes / Math.max(1, connection.answerRate().toBytes()));
+    /** A window of an answer's reader. It is long enough for a piece, which is the least that can be seen to go. */
+    long answerNanos() {
+        long wait = TimeUnit.SECONDS.toNanos(connection.answerWait());
+        return Math.max(wait, PIECE * TimeUnit.SECONDS.toNanos(1) / rate());
+    }
+
+    /** Bytes that the reader must take in each window. */
+    long answerBytes() {
+        return Math.max(PIECE, connection.answerWait() * rate());
+    }
+
+    private long rate() {
+        return Math.max(1, connection.answerRate().toBytes());
     }
 
     long idleNanos() {
