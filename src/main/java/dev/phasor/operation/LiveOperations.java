@@ -85,7 +85,8 @@ public final class LiveOperations {
         Report report = new Report().put("operation", endpoint.wireName());
         Stft made = transform.ofAudio(parameters, report);
         if (toSound) {
-            made.checkInvertible(4L * stft.fftSize());
+            int frames = stft.frames(4 * stft.fftSize());
+            made.checkInvertible(frames, stft.defaultLength(frames));
         }
         return switch (endpoint) {
             case STFT -> LiveFrames.stft(made, report, parameters, kernels.iteration(), sink);

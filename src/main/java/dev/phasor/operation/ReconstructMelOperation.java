@@ -160,7 +160,7 @@ final class ReconstructMelOperation {
                 .withTolerance(parameters.get(Parameter.TOLERANCE))
                 .withInit(parameters.get(Parameter.INIT))
                 .withSeed(parameters.get(Parameter.SEED))
-                .withLength(parameters.get(Parameter.LENGTH, setup.defaultLength(shape.frames())))
+                .withLength(parameters.find(Parameter.LENGTH).orElseGet(() -> setup.defaultLength(shape.frames())))
                 .withSampleRate(Transform.rate(parameters));
     }
 }

@@ -112,9 +112,9 @@ public record StftParameters(
         return (int) Math.min(length, determined((long) frames));
     }
 
-    /** Samples that frames determine: where they are not centered, none behind the last one's end. */
+    /** Samples that frames determine, one at least: where they are not centered, none behind the last one's end. */
     long determined(long frames) {
-        return framing == Framing.NONE ? (frames - 1) * hopLength + fftSize : longestLength(frames);
+        return framing == Framing.NONE ? (frames - 1) * hopLength + fftSize : Math.max(1, longestLength(frames));
     }
 
     /** Samples of the longest signal of {@code frames} frames. */

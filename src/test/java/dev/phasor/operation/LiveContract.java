@@ -102,6 +102,8 @@ public abstract class LiveContract {
                 all.add(magnitude(and(stft, "algorithm", algorithm, "seed", "3"), 1));
             }
         }
+        // Side by side, an odd number of samples each.
+        all.add(spectrogram(Map.of("n_fft", "7", "hop_length", "7", "window", "boxcar")));
         all.add(audio("short stft", Endpoint.STFT, STFT, 200));
         all.add(audio("mel", Endpoint.MEL, and(STFT, "n_mels", "20", "sample_rate", "16000"), SAMPLES));
         all.add(audio("emphasized mel", Endpoint.MEL, Map.of("mel", "nemo_asr"), SAMPLES));

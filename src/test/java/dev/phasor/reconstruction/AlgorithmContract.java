@@ -82,6 +82,10 @@ public abstract class AlgorithmContract {
                 arguments("noise at full scale", magnitudes(noise(1), HANN), parameters(HANN)),
                 arguments("magnitudes of no signal", magnitudesOfNoSignal(), parameters(HANN)),
                 arguments("one frame", oneFrame(), parameters(HANN).withLength(5)),
+                arguments(
+                        "one frame, of which the first sample is known",
+                        noSignal(StftParameters.hann(16, 1), 1),
+                        parameters(StftParameters.hann(16, 1)).withLength(5)),
                 arguments("odd frames", magnitudes(chirp(), odd), parameters(odd)),
                 arguments(
                         "the smallest frames",

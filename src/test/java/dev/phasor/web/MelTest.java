@@ -77,6 +77,15 @@ class MelTest extends ServiceTest {
     }
 
     @Test
+    void oneFrameIsASoundOfTheLengthThatIsAskedFor() throws IOException {
+        String query = "?input=mel&n_mels=2&n_fft=16&hop_length=4&sample_rate=8000&length=10";
+        byte[] mel = NpyBytes.write(NpyArray.real(Shape.of(2, 1), new float[] {1, 1}));
+        HttpResponse<byte[]> response = post("/v1/reconstruct" + query, NPY, mel);
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(report(response).get("length").asInt()).isEqualTo(10);
+    }
+
+    @Test
     void soundIsRatedByAMelAndByItsOwnBest() throws IOException {
         byte[] wav = WavBytes.write(AudioSignal.mono(tone(16000), 16000), WavEncoding.FLOAT32);
         byte[] silence = WavBytes.write(AudioSignal.mono(new float[16000], 16000), WavEncoding.FLOAT32);
