@@ -180,6 +180,6 @@ final class Finite {
         return new InvalidInputException(
                 Code.NON_FINITE_INPUT,
                 name + " must be finite in float32, got " + count + " NaN or infinite values in shape " + shape
-                        + ", the first at " + first);
+                        + ", the first at " + first + "; find where they come from, or replace them");
     }
 }
