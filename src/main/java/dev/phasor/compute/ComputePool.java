@@ -41,7 +41,8 @@ public final class ComputePool implements AutoCloseable {
                 settings.largeQueue(),
                 client.places(settings.largeQueue()),
                 settings.beside());
-        streams = new Streams(large.pool(), settings.streams());
+        // Of their own, since the items of one large request take all threads of its lane for as long as they last.
+        streams = new Streams(pool("stream", largeThreads, Thread.MIN_PRIORITY), settings.streams());
     }
 
     static ForkJoinPool pool(String name, int threads, int priority) {
@@ -90,5 +91,6 @@ public final class ComputePool implements AutoCloseable {
     public void close() {
         small.stop();
         large.stop();
+        streams.stop();
     }
 }

@@ -109,11 +109,6 @@ public final class Lane {
                 slots);
     }
 
-    /** The threads that all but the requests beside the others run on. */
-    ForkJoinPool pool() {
-        return pool;
-    }
-
     public String name() {
         return name;
     }

@@ -53,6 +53,11 @@ public final class Streams {
         return new Stream(patience, client);
     }
 
+    /** Ends the threads. */
+    void stop() {
+        pool.shutdownNow();
+    }
+
     private synchronized void leave(String client) {
         running--;
         clients.give(client, 1);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.phasor.signal.Cancellation;
+import dev.phasor.signal.Ranges;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.time.Duration;
@@ -55,6 +56,28 @@ class ComputePoolTest {
                         .isSameAs(failure);
             }
         }
+    }
+
+    /** Whose items hold all threads of its lane. */
+    @Test
+    void filesFlowBesideALargeRequest() throws Exception {
+        CountDownLatch begun = new CountDownLatch(2);
+        CompletableFuture<Boolean> large = CompletableFuture.supplyAsync(
+                () -> run(LARGE, () -> {
+                    Ranges.each(2, item -> {
+                        begun.countDown();
+                        untilTheEnd();
+                    });
+                    return true;
+                }),
+                clients);
+        assertThat(begun.await(1, TimeUnit.MINUTES)).isTrue();
+
+        try (Streams.Stream stream = pool.streams().open(new Patience(() -> false, Duration.ofSeconds(10)), "b", 1)) {
+            assertThat(stream.call(() -> 5)).isEqualTo(5);
+        }
+        end.countDown();
+        assertThat(large.get(1, TimeUnit.MINUTES)).isTrue();
     }
 
     @Test
