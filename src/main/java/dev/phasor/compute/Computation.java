@@ -41,6 +41,11 @@ final class Computation<T> extends FutureTask<T> {
         return client;
     }
 
+    /** Whether a thread has begun it, or it never will be. */
+    boolean isBegun() {
+        return begun.get();
+    }
+
     @Override
     public void run() {
         if (begun.compareAndSet(false, true)) {

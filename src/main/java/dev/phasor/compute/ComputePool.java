@@ -42,7 +42,8 @@ public final class ComputePool implements AutoCloseable {
                 client.places(settings.largeQueue()),
                 settings.beside());
         // Of their own, since the items of one large request take all threads of its lane for as long as they last.
-        streams = new Streams(pool("stream", largeThreads, Thread.MIN_PRIORITY), settings.streams());
+        streams = new Streams(
+                () -> pool("stream", largeThreads, Thread.MIN_PRIORITY), settings.beside(), settings.streams());
     }
 
     static ForkJoinPool pool(String name, int threads, int priority) {

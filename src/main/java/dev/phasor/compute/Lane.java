@@ -2,12 +2,9 @@ package dev.phasor.compute;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CountDownLatch;
@@ -21,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * request of each other client at most (start-time fair queueing, Goyal, Vin, Cheng 1996, a request being one unit). If
  * several requests may run at once, those of one client leave one place to the others. Who waits for {@link #LONG_WAIT}
  * while nothing of his runs, or while all that run have done so for as long, is begun beside the others, on threads of
- * its own, and the system shares the cores. The file is long because turns, shares and what is counted of them change
- * under one lock.
+ * its own, and the system shares the cores; so is a request that has its place and is begun by no thread. The file is
+ * long because turns, shares and what is counted of them change under one lock.
  */
 public final class Lane {
 
@@ -35,19 +32,17 @@ public final class Lane {
     /** More than a large request of a minute of sound takes, so that only those that last much longer are joined. */
     private static final Duration LONG_WAIT = Duration.ofSeconds(2);
 
+    /** A free thread has begun a request by then. */
+    private static final Duration SHORT_WAIT = Duration.ofMillis(50);
+
     private final String name;
     private final String setting;
-    private final Supplier<ForkJoinPool> threads;
     private final ForkJoinPool pool;
     private final int slots;
     private final int places;
     private final int placesOfOne;
-    private final int spares;
+    private final SparePools spares;
     private final Queue<Place> waiting = new ArrayDeque<>();
-    /** Those for requests beside the others, and of them those that nothing runs on; made when first needed. */
-    private final List<ForkJoinPool> sparePools = new ArrayList<>();
-
-    private final Deque<ForkJoinPool> idle = new ArrayDeque<>();
     /** The places that each client holds. */
     private final Shares clients = new Shares();
 
@@ -84,12 +79,11 @@ public final class Lane {
             int spares) {
         this.name = name;
         this.setting = setting;
-        this.threads = threads;
         pool = threads.get();
         this.slots = slots;
         this.places = places;
         this.placesOfOne = placesOfOne;
-        this.spares = spares;
+        this.spares = new SparePools(threads, spares);
     }
 
     /**
@@ -114,7 +108,7 @@ public final class Lane {
     }
 
     public synchronized int running() {
-        return running.size() + sparePools.size() - idle.size();
+        return running.size() + spares.taken();
     }
 
     public synchronized int queued() {
@@ -185,7 +179,7 @@ public final class Lane {
     /** Ends the lane's threads. */
     public synchronized void stop() {
         pool.shutdownNow();
-        sparePools.forEach(ForkJoinPool::shutdownNow);
+        spares.stop();
     }
 
     /** @throws BusyException if all places, or all places of this client, are taken */
@@ -214,39 +208,53 @@ public final class Lane {
         start(job, pool);
     }
 
-    /** Starts a request that waits for what lasts, while nothing of its client runs. */
+    /**
+     * Starts a request that waits for what lasts, while nothing else of its client runs: in the queue, or behind the
+     * items of others for a thread.
+     */
     private void startBesideOthers(Computation<?> job) {
         ForkJoinPool spare;
+        @Nullable Computation<?> next = null;
         synchronized (this) {
-            if (runningByClient.containsKey(job.client()) || !isToBeBegun(job)) {
-                return;
-            }
-            @Nullable ForkJoinPool free = spare();
+            int ofClient = runningByClient.getOrDefault(job.client(), 0);
+            boolean stuck = ofClient == 1 && isStuck(job);
+            boolean queued = ofClient == 0 && isToBeBegun(job);
+            @Nullable ForkJoinPool free = stuck || queued ? spares.take() : null;
             if (free == null) {
                 return;
             }
             spare = free;
-            waiting.removeIf(place -> place.job() == job);
-            runningByClient.merge(job.client(), 1, Integer::sum);
-            giveUp(job.client());
+            if (stuck) {
+                running.remove(job);
+                next = enterNext();
+            } else {
+                waiting.removeIf(place -> place.job() == job);
+                runningByClient.merge(job.client(), 1, Integer::sum);
+                giveUp(job.client());
+            }
         }
         start(job, spare);
+        if (next != null) {
+            start(next, pool);
+        }
+    }
+
+    /** Whether it has a place, and no thread begins it: those of the pool have items of requests that last. */
+    private boolean isStuck(Computation<?> job) {
+        @Nullable Long since = running.get(job);
+        if (since == null || job.isBegun()) {
+            return false;
+        }
+        long now = System.nanoTime();
+        boolean othersLast = running.entrySet().stream()
+                .allMatch(other -> other.getKey() == job || now - other.getValue() >= LONG_WAIT.toNanos());
+        return now - since >= (othersLast ? SHORT_WAIT : LONG_WAIT).toNanos();
     }
 
     private boolean isToBeBegun(Computation<?> job) {
         long longAgo = System.nanoTime() - LONG_WAIT.toNanos();
         boolean allLast = running.values().stream().allMatch(begun -> begun - longAgo < 0);
         return waiting.stream().anyMatch(place -> place.job() == job && (allLast || place.since() - longAgo < 0));
-    }
-
-    /** A pool that nothing runs on; null if there are as many as there may be. */
-    private @Nullable ForkJoinPool spare() {
-        if (idle.isEmpty() && sparePools.size() < spares) {
-            ForkJoinPool made = threads.get();
-            sparePools.add(made);
-            return made;
-        }
-        return idle.poll();
     }
 
     /** Until all that wait now have begun. */
@@ -274,7 +282,7 @@ public final class Lane {
         if (ran == pool) {
             running.remove(job);
         } else {
-            idle.add(ran);
+            spares.give(ran);
         }
         runningByClient.computeIfPresent(job.client(), (name, now) -> now == 1 ? null : now - 1);
     }
@@ -307,22 +315,32 @@ public final class Lane {
     }
 
     private void startNext(Computation<?> ended, ForkJoinPool ran, double seconds) {
-        Computation<?> next;
+        @Nullable Computation<?> next;
         synchronized (this) {
+            if (ran == pool && !running.containsKey(ended)) {
+                return; // it was begun beside the others meanwhile
+            }
             meanSeconds += MEMORY * (seconds - meanSeconds);
             leave(ended, ran);
             forget(ended.client());
-            @Nullable Place place = nextInTurn();
-            if (place == null) {
-                return;
-            }
-            turn = Math.max(turn, place.turn());
-            next = place.job();
-            waiting.remove(place);
-            enter(next);
-            giveUp(next.client());
+            next = enterNext();
         }
-        start(next, pool);
+        if (next != null) {
+            start(next, pool);
+        }
+    }
+
+    /** The request whose turn it is has a free place from now on; null if none waits that may run. */
+    private @Nullable Computation<?> enterNext() {
+        @Nullable Place place = nextInTurn();
+        if (place == null) {
+            return null;
+        }
+        turn = Math.max(turn, place.turn());
+        waiting.remove(place);
+        enter(place.job());
+        giveUp(place.job().client());
+        return place.job();
     }
 
     /** The waiting request whose turn it is, of those that may run; null without any. */

@@ -2,25 +2,46 @@ package dev.phasor.compute;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ForkJoinPool;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sound files that are streamed. Each computes a block when it has arrived, and holds no pool thread while it waits for
- * its client.
+ * its client. A block that no thread has begun for {@link #LONG_WAIT}, or that comes while all others have lasted for
+ * as long, is computed beside them, one of a client at a time, and the system shares the cores.
  */
 public final class Streams {
+
+    /** More than most blocks take; magnitudes in blocks may take minutes. */
+    private static final Duration LONG_WAIT = Duration.ofSeconds(2);
 
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private final ForkJoinPool pool;
+    private final SparePools spares;
     private final int most;
     private final Shares clients = new Shares();
+    private final Set<String> beside = new HashSet<>();
+    /** When the blocks in {@link #pool} were begun, in nanoseconds. */
+    private final Map<Computation<?>, Long> blocks = new IdentityHashMap<>();
+
     private int running;
     private long rejected;
 
-    Streams(ForkJoinPool pool, int most) {
-        this.pool = pool;
+    /**
+     * @param threads makes a pool that computes blocks
+     * @param spares blocks that may be computed beside the others, each in a pool of its own
+     * @param most files at once
+     */
+    Streams(Supplier<ForkJoinPool> threads, int spares, int most) {
+        pool = threads.get();
+        this.spares = new SparePools(threads, spares);
         this.most = most;
     }
 
@@ -54,8 +75,42 @@ public final class Streams {
     }
 
     /** Ends the threads. */
-    void stop() {
+    synchronized void stop() {
         pool.shutdownNow();
+        spares.stop();
+    }
+
+    private void compute(Computation<?> block) {
+        synchronized (this) {
+            blocks.put(block, System.nanoTime());
+        }
+        block.run();
+        synchronized (this) {
+            blocks.remove(block);
+        }
+    }
+
+    /** Begins a block beside the others if it waits for what lasts. */
+    private void besideOthers(Computation<?> block, long since) {
+        ForkJoinPool spare;
+        synchronized (this) {
+            long longAgo = System.nanoTime() - LONG_WAIT.toNanos();
+            boolean allLast = !blocks.isEmpty() && blocks.values().stream().allMatch(begun -> begun - longAgo < 0);
+            boolean waits = !block.isBegun() && (allLast || since - longAgo < 0) && !beside.contains(block.client());
+            @Nullable ForkJoinPool free = waits ? spares.take() : null;
+            if (free == null) {
+                return;
+            }
+            spare = free;
+            beside.add(block.client());
+        }
+        spare.execute(() -> {
+            block.run();
+            synchronized (this) {
+                spares.give(spare);
+                beside.remove(block.client());
+            }
+        });
     }
 
     private synchronized void leave(String client) {
@@ -94,9 +149,11 @@ public final class Streams {
             long now = THREADS.getCurrentThreadCpuTime();
             patience.spend(now - worked);
             worked = now;
-            Computation<T> job = new Computation<>(client, computation);
-            pool.execute(job);
-            return patience.await(job);
+            Computation<T> block = new Computation<>(client, computation);
+            long since = System.nanoTime();
+            pool.execute(() -> compute(block));
+            besideOthers(block, since);
+            return patience.await(block, () -> besideOthers(block, since));
         }
 
         @Override

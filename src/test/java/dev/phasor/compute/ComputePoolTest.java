@@ -58,26 +58,63 @@ class ComputePoolTest {
         }
     }
 
-    /** Whose items hold all threads of its lane. */
+    /** A request whose items hold all threads of its lane for as long as they last. */
     @Test
-    void filesFlowBesideALargeRequest() throws Exception {
-        CountDownLatch begun = new CountDownLatch(2);
-        CompletableFuture<Boolean> large = CompletableFuture.supplyAsync(
-                () -> run(LARGE, () -> {
-                    Ranges.each(2, item -> {
-                        begun.countDown();
-                        untilTheEnd();
-                    });
-                    return true;
-                }),
-                clients);
-        assertThat(begun.await(1, TimeUnit.MINUTES)).isTrue();
+    void nothingWaitsForAllItemsOfALargeRequest() throws Exception {
+        try (ComputePool three = new ComputePool(
+                new ComputeSettings(3, 1, SMALL, 20, 20, 2, 8, 300), new ClientLimits(100, 1, 100, 100))) {
+            CountDownLatch begun = new CountDownLatch(3);
+            CompletableFuture<Boolean> lasting = CompletableFuture.supplyAsync(
+                    () -> three.run("a", LARGE, new Patience(() -> false, LONG), () -> allThreads(begun)), clients);
+            assertThat(begun.await(1, TimeUnit.MINUTES)).isTrue();
 
-        try (Streams.Stream stream = pool.streams().open(new Patience(() -> false, Duration.ofSeconds(10)), "b", 1)) {
-            assertThat(stream.call(() -> 5)).isEqualTo(5);
+            assertThat(three.<Integer>run("b", LARGE, shortly(), () -> 5)).isEqualTo(5);
+            try (Streams.Stream stream = three.streams().open(shortly(), "b", 1)) {
+                assertThat(stream.<Integer>call(() -> 5)).isEqualTo(5);
+            }
+            assertThat(lasting.isDone()).isFalse();
+            end.countDown();
+            assertThat(lasting.get(1, TimeUnit.MINUTES)).isTrue();
+            await().until(() -> three.lanes().get(1).running() == 0);
         }
-        end.countDown();
-        assertThat(large.get(1, TimeUnit.MINUTES)).isTrue();
+    }
+
+    @Test
+    void blocksDoNotWaitForOnesThatLast() throws Exception {
+        try (ComputePool three = new ComputePool(
+                new ComputeSettings(3, 1, SMALL, 20, 20, 2, 8, 300), new ClientLimits(100, 1, 100, 100))) {
+            CountDownLatch begun = new CountDownLatch(3);
+            CompletableFuture<Boolean> lasting = CompletableFuture.supplyAsync(
+                    () -> {
+                        try (Streams.Stream stream = three.streams().open(new Patience(() -> false, LONG), "a", 1)) {
+                            return stream.call(() -> allThreads(begun));
+                        }
+                    },
+                    clients);
+            assertThat(begun.await(1, TimeUnit.MINUTES)).isTrue();
+
+            try (Streams.Stream stream = three.streams().open(shortly(), "b", 1)) {
+                for (int block = 0; block < 100; block++) {
+                    int number = block;
+                    assertThat(stream.<Integer>call(() -> number)).isEqualTo(block);
+                }
+            }
+            assertThat(lasting.isDone()).isFalse();
+            end.countDown();
+            assertThat(lasting.get(1, TimeUnit.MINUTES)).isTrue();
+        }
+    }
+
+    private boolean allThreads(CountDownLatch begun) {
+        Ranges.each(Ranges.threads(), item -> {
+            begun.countDown();
+            untilTheEnd();
+        });
+        return true;
+    }
+
+    private static Patience shortly() {
+        return new Patience(() -> false, Duration.ofSeconds(20));
     }
 
     @Test

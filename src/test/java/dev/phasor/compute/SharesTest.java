@@ -100,7 +100,7 @@ class SharesTest {
 
     @Test
     void oneClientDoesNotHoldAllThePlacesOfFlowingFiles() {
-        Streams streams = new Streams(ForkJoinPool.commonPool(), 3);
+        Streams streams = new Streams(ForkJoinPool::commonPool, 0, 3);
         Patience patience = new Patience(() -> false, Duration.ofMinutes(1));
         Streams.Stream first = streams.open(patience, "a", 2);
         try (Streams.Stream second = streams.open(patience, "a", 2)) {
