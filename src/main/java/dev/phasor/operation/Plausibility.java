@@ -162,8 +162,8 @@ final class Plausibility {
             int bins = shape.size(-3);
             if (bins > SHORTEST_FRAME / 2 && isPowerOfTwo(bins - 1)) {
                 throw mismatch("channels_last: a spectrogram must be [..., bins, frames], got " + shape
-                        + ", which looks like [bins, frames, channels]; move its last axis to the front, or send complex"
-                        + " values if it has real and imaginary parts");
+                        + ", which looks like [bins, frames, channels]; move its last axis to the front, or send"
+                        + " complex values if it has real and imaginary parts");
             }
         }
     }
