@@ -2,7 +2,7 @@
 // 20.10 on with --experimental-websocket.
 
 /** What a session is begun with: the operation, and its parameters as /v1 has them. */
-export type Start = { operation: "stft" | "istft" | "reconstruct" | "mel" } & Record<string, string | number | boolean>;
+export type Start = { operation: "stft" | "istft" | "reconstruct" | "mel" | "stretch" } & Record<string, string | number | boolean>;
 
 export type Ready = { latency_samples: number; hop_length: number; values_in: number; values_out: number };
 

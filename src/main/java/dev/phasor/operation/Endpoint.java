@@ -147,7 +147,9 @@ public enum Endpoint {
                     TIMEOUT,
                     RESAMPLE_TO,
                     ENCODING,
+                    STRETCH_ALGORITHM,
                     STRETCH_ITERATIONS,
+                    LOOKAHEAD,
                     RATE,
                     SEMITONES));
 

@@ -9,6 +9,7 @@ import dev.phasor.reconstruction.DifferentiableReconstructor;
 import dev.phasor.reconstruction.ReconstructionCost;
 import dev.phasor.reconstruction.ReconstructionParameters;
 import dev.phasor.reconstruction.SeparationCost;
+import dev.phasor.reconstruction.StretchAlgorithm;
 import dev.phasor.reconstruction.StretchCost;
 import dev.phasor.reconstruction.Through;
 import dev.phasor.reconstruction.TimeMap;
@@ -311,8 +312,14 @@ final class Geometry {
 
     StretchCost stretch() {
         TimeMap map = StretchOperation.map(call, samples, inputs.rate(parameters));
+        StretchAlgorithm algorithm = parameters.get(Parameter.STRETCH_ALGORITHM);
         return new StretchCost(
-                transform(), items, map, StretchOperation.pitch(parameters), StretchOperation.iterations(parameters));
+                transform(),
+                items,
+                map,
+                StretchOperation.pitch(parameters),
+                algorithm,
+                StretchOperation.settings(parameters, algorithm, transform().parameters()));
     }
 
     SeparationCost separation() {

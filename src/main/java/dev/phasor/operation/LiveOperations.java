@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 public final class LiveOperations {
 
     /** The endpoints that can be fed. */
-    public static final List<Endpoint> ALL = List.of(Endpoint.STFT, Endpoint.ISTFT, Endpoint.RECONSTRUCT, Endpoint.MEL);
+    public static final List<Endpoint> ALL =
+            List.of(Endpoint.STFT, Endpoint.ISTFT, Endpoint.RECONSTRUCT, Endpoint.MEL, Endpoint.STRETCH);
 
     /** Parameters that mean nothing in a session, or need the whole. */
     public static final Set<Parameter<?>> WITHOUT = Set.of(
@@ -73,14 +74,12 @@ public final class LiveOperations {
             MemoryBudget.Reservation memory,
             LiveOperation.Sink sink) {
         StftParameters stft = settings.forAudio(parameters);
-        boolean toSound = endpoint == Endpoint.ISTFT || endpoint == Endpoint.RECONSTRUCT;
+        boolean toSound = endpoint != Endpoint.STFT && endpoint != Endpoint.MEL;
         if (toSound && stft.hopLength() > stft.fftSize()) {
             throw badParameter("hop_length", "at most n_fft, " + stft.fftSize(), stft.hopLength());
         }
         TransformCost cost = new TransformCost(stft, kernels.transform(), 1);
-        if (endpoint == Endpoint.RECONSTRUCT) {
-            checkWork(parameters, cost);
-        }
+        checkWork(endpoint, parameters, cost);
         memory.add(bytes(endpoint, parameters, cost, push), "a live " + endpoint.wireName());
         Report report = new Report().put("operation", endpoint.wireName());
         Stft made = transform.ofAudio(parameters, report);
@@ -93,23 +92,31 @@ public final class LiveOperations {
             case MEL -> LiveFrames.mel(made, report, Transform.rate(parameters), setup(parameters, made, report), sink);
             case ISTFT -> LiveSound.istft(made, report, parameters, sink);
             case RECONSTRUCT -> reconstruct(parameters, made, report, sink);
+            case STRETCH -> LiveStretch.of(made, report, parameters, kernels, sink);
             default -> throw new IllegalArgumentException(endpoint + " cannot be fed");
         };
     }
 
     /** Others wait while a frame is computed. */
-    private void checkWork(Parameters parameters, TransformCost cost) {
-        Algorithm algorithm = algorithm(parameters);
-        ReconstructionParameters wanted = settings(parameters, algorithm, cost.parameters());
-        double work = ReconstructionCost.frameWork(algorithm, wanted, cost, Integer.MAX_VALUE);
+    private void checkWork(Endpoint endpoint, Parameters parameters, TransformCost cost) {
+        double work = endpoint == Endpoint.STRETCH
+                ? LiveStretch.hopWork(parameters, cost)
+                : endpoint == Endpoint.RECONSTRUCT ? frameWork(parameters, cost) : 0;
         if (work > mostFrameWork) {
             throw new InvalidInputException(
                     Code.TOO_LARGE,
                     "a frame would pass over " + Math.round(work) + " values, n_iter times those of all frames that"
-                            + " reach a sample, and may pass over " + Math.round(mostFrameWork)
+                            + " reach a sample" + (endpoint == Endpoint.STRETCH ? ", for each that a hop becomes" : "")
+                            + ", and may pass over " + Math.round(mostFrameWork)
                             + " (phasor.live.frame-work): ask for a smaller n_iter or lookahead, or a larger"
-                            + " hop_length");
+                            + (endpoint == Endpoint.STRETCH ? " rate or" : "") + " hop_length");
         }
+    }
+
+    private static double frameWork(Parameters parameters, TransformCost cost) {
+        Algorithm algorithm = algorithm(parameters);
+        ReconstructionParameters wanted = settings(parameters, algorithm, cost.parameters());
+        return ReconstructionCost.frameWork(algorithm, wanted, cost, Integer.MAX_VALUE);
     }
 
     private LiveOperation reconstruct(Parameters parameters, Stft stft, Report report, LiveOperation.Sink sink) {
@@ -162,14 +169,18 @@ public final class LiveOperations {
 
     private static ReconstructionParameters settings(Parameters parameters, Algorithm algorithm, StftParameters stft) {
         int iterations = parameters.get(Parameter.N_ITER, ReconstructionParameters.LIVE_ITERATIONS);
-        if (iterations > MOST_ITERATIONS) {
-            throw badParameter("n_iter", "at most " + MOST_ITERATIONS + " in a live session", iterations);
-        }
+        checkIterations(iterations);
         return ReconstructionParameters.of(stft)
                 .withIterations(algorithm.iterative() ? iterations : 1)
                 .withLookahead(parameters.get(Parameter.LOOKAHEAD))
                 .withSeed(parameters.get(Parameter.SEED))
                 .withLength(parameters.find(Parameter.LENGTH).orElse(null));
+    }
+
+    static void checkIterations(int iterations) {
+        if (iterations > MOST_ITERATIONS) {
+            throw badParameter("n_iter", "at most " + MOST_ITERATIONS + " in a live session", iterations);
+        }
     }
 
     private static MelSetup setup(Parameters parameters, Stft stft, Report report) {
@@ -194,6 +205,7 @@ public final class LiveOperations {
                 + switch (endpoint) {
                     case STFT, MEL -> PushedFrames.bytes(cost, push) + 4 * cost.plane(1) + mels;
                     case ISTFT -> FrameSynthesis.bytes(cost) + 6 * cost.plane(1);
+                    case STRETCH -> LiveStretch.bytes(parameters, cost);
                     default ->
                         LiveReconstructor.bytes(
                                         algorithm(parameters),

@@ -10,14 +10,15 @@ import dev.phasor.stft.Stft;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Sound from frames while they come: {@link IstftOperation} and {@link ReconstructOperation}, fed. */
+/** Sound while its frames come: {@link IstftOperation} and {@link ReconstructOperation}, fed; or samples. */
 abstract class LiveSound extends LiveOperation {
 
     private final Stft stft;
     private final Report report;
 
-    private LiveSound(String what, int values, Stft stft, Report report) {
-        super(what, false, values);
+    /** @param values of a frame that comes; 0 where samples do */
+    LiveSound(String what, int values, Stft stft, Report report) {
+        super(what, values == 0, Math.max(1, values));
         this.stft = stft;
         this.report = report;
     }
@@ -32,7 +33,10 @@ abstract class LiveSound extends LiveOperation {
         return true;
     }
 
-    abstract int lookahead();
+    /** Hops that a frame's first one waits for. */
+    int lookahead() {
+        return 0;
+    }
 
     @Override
     public long latency() {
@@ -60,7 +64,7 @@ abstract class LiveSound extends LiveOperation {
     }
 
     /** Counts what is handed out, and undoes a mel's pre-emphasis as {@link Preemphasis#undo} does. */
-    private static final class Delivered implements SampleSink {
+    static final class Delivered implements SampleSink {
 
         private final Sink sink;
         private final double emphasis;
@@ -108,11 +112,6 @@ abstract class LiveSound extends LiveOperation {
                     im[bin] = values[apart ? bins + bin : 2 * bin + 1];
                 }
                 synthesis.push(re, im);
-            }
-
-            @Override
-            int lookahead() {
-                return 0;
             }
 
             @Override

@@ -18,6 +18,7 @@ import dev.phasor.reconstruction.Initialization;
 import dev.phasor.reconstruction.MixingShares;
 import dev.phasor.reconstruction.ReconstructionParameters;
 import dev.phasor.reconstruction.SeparationParameters;
+import dev.phasor.reconstruction.StretchAlgorithm;
 import dev.phasor.reconstruction.Stretcher;
 import dev.phasor.reconstruction.Through;
 import dev.phasor.stft.Framing;
@@ -279,8 +280,13 @@ public final class Parameter<T> {
             number("rate", "how many times as fast as the source").from(0.1, 10).or(1.0);
     public static final Parameter<Double> SEMITONES =
             number("semitones", "by which the pitch is raised").from(-24, 24).or(0.0);
+    public static final Parameter<StretchAlgorithm> STRETCH_ALGORITHM = choice(
+                    "algorithm",
+                    "towards the stretched magnitudes; descent goes over the whole, live frame by frame",
+                    StretchAlgorithm.class)
+            .or(StretchAlgorithm.DESCENT);
     public static final Parameter<Integer> STRETCH_ITERATIONS = integer(
-                    "n_iter", "iterations towards the stretched magnitudes")
+                    "n_iter", "iterations towards the stretched magnitudes; 8 a hop unless given for algorithm=live")
             .from(1, null)
             .or(Stretcher.DEFAULT_ITERATIONS);
     public static final Parameter<Integer> LIMIT = integer("limit", "hazardous bins listed of each kind")

@@ -3,6 +3,8 @@ package dev.phasor.operation;
 import static dev.phasor.signal.InvalidInputException.badParameter;
 
 import dev.phasor.codec.NpyArray;
+import dev.phasor.reconstruction.ReconstructionParameters;
+import dev.phasor.reconstruction.StretchAlgorithm;
 import dev.phasor.reconstruction.Stretched;
 import dev.phasor.reconstruction.Stretcher;
 import dev.phasor.reconstruction.TimeMap;
@@ -10,6 +12,7 @@ import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
 import dev.phasor.stft.Stft;
+import dev.phasor.stft.StftParameters;
 
 /** Audio at another speed, or with another pitch. */
 final class StretchOperation implements Operation {
@@ -29,10 +32,16 @@ final class StretchOperation implements Operation {
         AudioSignal audio = call.inputs().audio(parameters);
         Stft stft = transform.ofAudio(parameters, report);
         TimeMap map = map(call, audio.length(), audio.sampleRate());
-        Stretched found = new Stretcher(stft, transform.kernels(), iterations(parameters))
+        StretchAlgorithm algorithm = parameters.get(Parameter.STRETCH_ALGORITHM);
+        if (algorithm != StretchAlgorithm.LIVE && parameters.has(Parameter.LOOKAHEAD)) {
+            throw badParameter("lookahead", "left out unless algorithm=live", parameters.get(Parameter.LOOKAHEAD));
+        }
+        ReconstructionParameters settings = settings(parameters, algorithm, stft.parameters());
+        Stretched found = new Stretcher(stft, transform.kernels(), algorithm, settings)
                 .stretch(audio, map, pitch(parameters), call.progress());
         report.put("rate", audio.length() == 0 ? 1 : audio.length() / map.length())
                 .put("semitones", parameters.get(Parameter.SEMITONES))
+                .put("algorithm", Parameters.wire(algorithm))
                 .put("iterations", found.iterations())
                 .put("spectral_convergence_db", KnownPhase.perItem(found.spectralConvergenceDb(), audio.leading()))
                 .put("inconsistency_db", KnownPhase.perItem(found.inconsistencyDb(), audio.leading()));
@@ -43,8 +52,14 @@ final class StretchOperation implements Operation {
         return Answer.of(found.audio(), report);
     }
 
-    static int iterations(Parameters parameters) {
-        return parameters.get(Parameter.STRETCH_ITERATIONS);
+    static ReconstructionParameters settings(
+            Parameters parameters, StretchAlgorithm algorithm, StftParameters transform) {
+        int iterations = algorithm == StretchAlgorithm.LIVE
+                ? parameters.get(Parameter.STRETCH_ITERATIONS, ReconstructionParameters.LIVE_ITERATIONS)
+                : parameters.get(Parameter.STRETCH_ITERATIONS);
+        return ReconstructionParameters.of(transform)
+                .withIterations(iterations)
+                .withLookahead(parameters.get(Parameter.LOOKAHEAD));
     }
 
     static double pitch(Parameters parameters) {

@@ -82,9 +82,14 @@ public interface LiveReconstructor {
         };
     }
 
-    /** All frames of a problem at once. */
+    /** All frames of a problem at once; {@link Algorithm#LIVE} starts each from the given phase, if there is one. */
     static float[] whole(Algorithm algorithm, Problem problem) {
         float[] samples = new float[problem.length()];
+        GivenPhase given = problem.parameters().given();
+        if (algorithm == Algorithm.LIVE && given != null) {
+            LiveProjections.whole(problem, given.direction(), new StreamedInverse.Written(samples));
+            return samples;
+        }
         LiveReconstructor live = of(
                 algorithm,
                 problem.kernels(),

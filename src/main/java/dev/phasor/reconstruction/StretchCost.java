@@ -9,8 +9,15 @@ import dev.phasor.stft.TransformCost;
  *
  * @param map which sample is heard when
  * @param pitch the ratio of frequencies
+ * @param settings iterations and look-ahead are used
  */
-public record StretchCost(TransformCost transform, int items, TimeMap map, double pitch, int iterations) {
+public record StretchCost(
+        TransformCost transform,
+        int items,
+        TimeMap map,
+        double pitch,
+        StretchAlgorithm algorithm,
+        ReconstructionParameters settings) {
 
     /** Work of a bin of a channel: its turns, its rotation and its place in the queue. */
     private static final int BIN_WORK = 30;
@@ -60,9 +67,20 @@ public record StretchCost(TransformCost transform, int items, TimeMap map, doubl
                 + reconstruction().work();
     }
 
+    /** The work of each hop of the source that {@link LiveStretcher} is fed: that of all frames that it becomes. */
+    public static double hopWork(
+            TransformCost transform, ReconstructionParameters settings, double rate, double pitch) {
+        StftParameters stft = transform.parameters();
+        double frame = transform.singleFrames(3)
+                + BIN_WORK * stft.bins()
+                + ReconstructionCost.frameWork(Algorithm.LIVE, settings, transform, Integer.MAX_VALUE);
+        double read = pitch == 1 ? 0 : READ_WORK * Math.max(1, pitch) * stft.hopLength();
+        return frame * Math.max(1, Math.ceil(pitch / rate)) + read * Math.max(1, 1 / rate);
+    }
+
     private ReconstructionCost reconstruction() {
-        ReconstructionParameters settings = ReconstructionParameters.of(stft()).withIterations(iterations);
         int length = (int) Math.min(Integer.MAX_VALUE, Math.ceil(length()));
-        return new ReconstructionCost(Algorithm.HYBRID, settings, items, (int) Math.ceil(frames()), length, transform);
+        return new ReconstructionCost(
+                algorithm.algorithm(), settings, items, (int) Math.ceil(frames()), length, transform);
     }
 }

@@ -40,6 +40,8 @@ final class StretchedSpectrogram {
     private final double[] last;
     private final boolean[] known;
     private Cancellation wanted = Cancellation.current();
+    private long frame;
+    private double place;
 
     StretchedSpectrogram(StftParameters stft, FrameTransform transform, float[][] samples, TimeMap map) {
         this.stft = stft;
@@ -72,28 +74,65 @@ final class StretchedSpectrogram {
      * @param re Modified, as is {@code im}: a plane [frame][bin] a channel
      */
     void compute(int frames, float[][] re, float[][] im) {
-        wanted = Cancellation.current();
-        int half = stft.fftSize() / 2;
-        double place = 0;
-        for (int frame = 0; frame < frames; frame++) {
-            double center = (double) frame * stft.hopLength() - stft.pad() + half;
-            double lastPlace = place;
-            place = map.source(center) - half;
-            analyze(Math.round(place), now);
-            if (frame > 0) {
-                long start = Math.round((place + lastPlace - stft.hopLength()) / 2);
-                analyze(start, early);
-                analyze(start + stft.hopLength(), late);
-            }
-            double stretch = 1 / map.slope(center);
-            rotate(frame > 0, stretch);
-            double gain = move(stretch, Math.round(place) - place);
-            for (int channel = 0; channel < samples.length; channel++) {
-                wanted.check();
-                put(channel, frame, gain, re[channel], im[channel]);
-            }
-            keep();
+        for (int at = 0; at < frames; at++) {
+            next(0, re, im, at * bins);
         }
+    }
+
+    /** Frames computed. */
+    long frames() {
+        return frame;
+    }
+
+    /**
+     * Computes the next frame.
+     *
+     * @param origin the position of the first sample that the channels hold; around what they hold are zeros
+     * @param re Modified from {@code at} on, as is {@code im}: one value a bin, a channel each
+     */
+    void next(long origin, float[][] re, float[][] im, int at) {
+        wanted = Cancellation.current();
+        double center = center();
+        double lastPlace = place;
+        place = map.source(center) - stft.fftSize() / 2;
+        analyze(Math.round(place) - origin, now);
+        if (frame > 0) {
+            long start = early(place, lastPlace) - origin;
+            analyze(start, early);
+            analyze(start + stft.hopLength(), late);
+        }
+        double stretch = 1 / map.slope(center);
+        rotate(frame > 0, stretch);
+        double gain = move(stretch, Math.round(place) - place);
+        for (int channel = 0; channel < samples.length; channel++) {
+            wanted.check();
+            put(channel, at, gain, re[channel], im[channel]);
+        }
+        keep();
+        frame++;
+    }
+
+    /** The sample of the result in the middle of the next frame. */
+    private double center() {
+        return (double) frame * stft.hopLength() - stft.pad() + stft.fftSize() / 2;
+    }
+
+    /** Where the first of two frames a hop apart starts, whose middle lies between two places. */
+    private long early(double here, double before) {
+        return Math.round((here + before - stft.hopLength()) / 2);
+    }
+
+    /** The first sample of the source that the next frame sees, and none after it sees one before. */
+    long first() {
+        double next = map.source(center()) - stft.fftSize() / 2;
+        return frame == 0 ? Math.round(next) : Math.min(Math.round(next), early(next, place));
+    }
+
+    /** The position behind the last sample of the source that the next frame sees. */
+    long end() {
+        double next = map.source(center()) - stft.fftSize() / 2;
+        long start = Math.round(next);
+        return stft.fftSize() + (frame == 0 ? start : Math.max(start, early(next, place) + stft.hopLength()));
     }
 
     private void analyze(long start, float[][][] into) {
@@ -103,8 +142,7 @@ final class StretchedSpectrogram {
         }
     }
 
-    private void put(int channel, int frame, double gain, float[] re, float[] im) {
-        int at = frame * bins;
+    private void put(int channel, int at, double gain, float[] re, float[] im) {
         for (int k = 0; k < bins; k++) {
             double cos = gain * Math.cos(rotation[k]);
             double sin = gain * Math.sin(rotation[k]);

@@ -25,17 +25,22 @@ public final class Stretcher {
 
     private final Stft stft;
     private final Kernels kernels;
-    private final int iterations;
+    private final StretchAlgorithm algorithm;
+    private final ReconstructionParameters settings;
 
-    /** @param stft centered, padded with zeros */
-    public Stretcher(Stft stft, Kernels kernels, int iterations) {
+    /**
+     * @param stft centered, padded with zeros
+     * @param settings iterations and look-ahead are used
+     */
+    public Stretcher(Stft stft, Kernels kernels, StretchAlgorithm algorithm, ReconstructionParameters settings) {
         StftParameters parameters = stft.parameters();
         if (parameters.framing() != Framing.CENTER || parameters.padMode() != PadMode.CONSTANT) {
             throw new IllegalArgumentException("frames must be centered and padded with zeros");
         }
         this.stft = stft;
         this.kernels = kernels;
-        this.iterations = iterations;
+        this.algorithm = algorithm;
+        this.settings = settings;
     }
 
     /** The samples of a result, at least 1: round(n / rate) of one rate. */
@@ -89,15 +94,14 @@ public final class Stretcher {
         float[][] im = shape.newPlanes();
         float[][] sources = new float[audio.items()][];
         Arrays.setAll(sources, audio::samples);
-        new StretchedSpectrogram(parameters, stft.frameTransform(), sources, map).compute(frames, re, im);
+        boolean isLive = algorithm == StretchAlgorithm.LIVE;
+        new StretchedSpectrogram(parameters, stft.frameTransform(), sources, isLive ? map.endless() : map)
+                .compute(frames, re, im);
         ComplexSpectrogram start = new ComplexSpectrogram(shape, re, im);
-        ReconstructionParameters settings = ReconstructionParameters.of(parameters)
-                .withIterations(iterations)
-                .withLength(length)
-                .startingFrom(GivenPhase.of(start));
-        Plan plan = Plan.descending(settings);
+        ReconstructionParameters starting = settings.withLength(length).startingFrom(GivenPhase.of(start));
+        Plan plan = isLive ? Plan.of(Algorithm.LIVE, starting) : Plan.descending(starting);
         ItemOutcome[] outcomes = new ItemOutcome[audio.items()];
-        progress.begins(outcomes.length, Workload.even(iterations));
+        progress.begins(outcomes.length, Workload.even(settings.iterations()));
         Ranges.each(outcomes.length, item -> {
             float[] magnitude = new float[re[item].length];
             Ranges.forEach(
@@ -106,7 +110,7 @@ public final class Stretcher {
                     1,
                     (from, to) -> kernels.iteration().magnitude(re[item], im[item], magnitude, from, to));
             int determined = parameters.determined(frames, length);
-            Problem problem = new Problem(kernels, stft, magnitude, item, determined, settings);
+            Problem problem = new Problem(kernels, stft, magnitude, item, determined, starting);
             outcomes[item] = plan.run(problem, progress).lengthenedTo(length);
         });
         return outcomes;

@@ -10,9 +10,13 @@ public final class TimeMap {
     private final double[] source;
     private final double[] result;
 
-    private TimeMap(double[] source, double[] result) {
+    /** Samples of the source from one of the result to the next, where there is one speed; else 0. */
+    private final double speed;
+
+    private TimeMap(double[] source, double[] result, double speed) {
         this.source = source;
         this.result = result;
+        this.speed = speed;
     }
 
     /**
@@ -21,8 +25,8 @@ public final class TimeMap {
      * @param length samples of the source
      * @param rate above 0; 2 is twice as fast
      */
-    public static TimeMap ofRate(int length, double rate) {
-        return new TimeMap(new double[] {0, length}, new double[] {0, length / rate});
+    public static TimeMap ofRate(long length, double rate) {
+        return new TimeMap(new double[] {0, length}, new double[] {0, length / rate}, rate);
     }
 
     /**
@@ -43,12 +47,17 @@ public final class TimeMap {
                     "time_map must have two points or more, [source, result] in seconds, both ascending from 0, got "
                             + source.length + " points; sort them, and put [0, 0] first");
         }
-        return new TimeMap(source.clone(), result.clone());
+        return new TimeMap(source.clone(), result.clone(), 0);
     }
 
     /** This map with a result {@code factor} times as long. */
     public TimeMap times(double factor) {
-        return new TimeMap(source, Arrays.stream(result).map(t -> t * factor).toArray());
+        return new TimeMap(source, Arrays.stream(result).map(t -> t * factor).toArray(), speed / factor);
+    }
+
+    /** One speed that goes on, so that no place depends on how long the source is; a map of points as it is. */
+    TimeMap endless() {
+        return speed == 0 ? this : new TimeMap(new double[] {0, speed}, new double[] {0, 1}, speed);
     }
 
     /** Samples of the result. */

@@ -160,6 +160,8 @@ public final class Calls {
         NpyArray map = NpyArray.real(Shape.of(2, 2), new float[] {0, 0, samples / 16000f, samples / 20000f});
         examples.add(new Example("stretch", Endpoint.STRETCH, inputs("audio", audio), stft)
                 .with(Map.of("rate", "0.8", "n_iter", "8")));
+        examples.add(new Example("stretch frame by frame", Endpoint.STRETCH, inputs("audio", audio), stft)
+                .with(Map.of("rate", "0.8", "algorithm", "live", "n_iter", "2")));
         examples.add(new Example("another pitch", Endpoint.STRETCH, inputs("audio", audio), stft)
                 .with(Map.of("semitones", "3", "n_iter", "8")));
         examples.add(new Example("stretch by a map", Endpoint.STRETCH, inputs("audio", audio, "time_map", map), stft)

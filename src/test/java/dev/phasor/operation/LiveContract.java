@@ -145,7 +145,53 @@ public abstract class LiveContract {
                 "preemphasis",
                 "0.9")));
         all.add(mels(Map.of("mel", "hifigan", "algorithm", "live")));
+        all.addAll(stretches());
         return all;
+    }
+
+    private static List<Fed> stretches() {
+        List<Fed> all = new ArrayList<>();
+        for (Map<String, String> stft : List.of(STFT, ODD, HALF)) {
+            all.add(stretch(and(stft, "rate", "0.7"), SAMPLES));
+            all.add(stretch(and(stft, "rate", "1.37"), SAMPLES));
+            all.add(stretch(and(stft, "rate", "1.2", "semitones", "-5"), SAMPLES));
+        }
+        all.add(stretch(and(STFT, "rate", "1"), SAMPLES));
+        all.add(stretch(and(STFT, "rate", "2", "semitones", "12", "n_iter", "2"), SAMPLES));
+        for (String rate : List.of("0.1", "10")) {
+            for (String semitones : List.of("-24", "0", "24")) {
+                Map<String, String> farthest = and(STFT, "rate", rate, "semitones", semitones);
+                all.add(stretch(and(farthest, "n_iter", "1", "lookahead", "0"), 1999));
+            }
+        }
+        for (String lookahead : List.of("0", "7")) {
+            all.add(stretch(and(STFT, "rate", "0.9", "lookahead", lookahead, "n_iter", "3"), SAMPLES));
+        }
+        for (int samples : new int[] {0, 1, 2, 31, 127, 4999}) {
+            all.add(stretch(and(STFT, "rate", "0.6"), samples));
+            all.add(stretch(and(STFT, "rate", "3", "semitones", "7"), samples));
+        }
+        return all;
+    }
+
+    /** Loud, then silent, then quiet, a click, and louder. */
+    private static Fed stretch(Map<String, String> parameters, int count) {
+        float[] samples = Signals.noise(5, count);
+        for (int t = 0; t < count; t++) {
+            int part = 5 * t / count;
+            samples[t] *= part == 0 ? 0.1f : part == 1 ? 0 : part == 2 ? 1e-6f : 3;
+        }
+        if (count > 1000) {
+            samples[count / 3] = 1;
+        }
+        NpyArray audio = NpyArray.real(Shape.of(count), samples);
+        return new Fed(
+                "stretch of " + count,
+                Endpoint.STRETCH,
+                and(parameters, "algorithm", "live"),
+                samples,
+                1,
+                Map.of("audio", audio));
     }
 
     static Map<String, String> and(Map<String, String> some, String... more) {

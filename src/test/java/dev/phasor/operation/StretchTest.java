@@ -60,9 +60,12 @@ class StretchTest {
     @CsvSource({"0.1", "0.5", "0.77", "1.0001", "1.25", "3", "10"})
     void theLengthIsRounded(String rate) {
         for (int length : new int[] {1, 600, 1501}) {
-            float[] found = stretched(Signals.noise(3, length), Map.of("rate", rate, "n_iter", "1"));
-            assertThat(found).hasSize((int) Math.max(1, Math.round(length / Double.parseDouble(rate))));
-            Signals.assertFinite(found);
+            for (String algorithm : List.of("descent", "live")) {
+                float[] found = stretched(
+                        Signals.noise(3, length), Map.of("rate", rate, "n_iter", "1", "algorithm", algorithm));
+                assertThat(found).hasSize((int) Math.max(1, Math.round(length / Double.parseDouble(rate))));
+                Signals.assertFinite(found);
+            }
         }
     }
 
@@ -73,11 +76,27 @@ class StretchTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0.5, 0", "0.8, 0", "1.25, 0", "2, 0", "1, 12", "0.8, -7", "1.5, 0.5"})
-    void aSineKeepsItsFrequency(double rate, double semitones) {
+    @CsvSource({
+        "0.5, 0, descent",
+        "0.8, 0, descent",
+        "1.25, 0, descent",
+        "2, 0, descent",
+        "1, 12, descent",
+        "0.8, -7, descent",
+        "1.5, 0.5, descent",
+        "0.5, 0, live",
+        "0.8, 0, live",
+        "1.25, 0, live",
+        "2, 0, live",
+        "1, 12, live",
+        "0.8, -7, live"
+    })
+    void aSineKeepsItsFrequency(double rate, double semitones, String algorithm) {
         double hz = 1000.7;
-        float[] found =
-                stretched(sine(hz, 24000), Map.of("rate", "" + rate, "semitones", "" + semitones, "n_iter", "4"));
+        String iterations = algorithm.equals("live") ? "8" : "4";
+        float[] found = stretched(
+                sine(hz, 24000),
+                Map.of("rate", "" + rate, "semitones", "" + semitones, "n_iter", iterations, "algorithm", algorithm));
         double wanted = hz * Math.pow(2, semitones / 12);
         double cents = 1200 * Math.log(frequency(found, wanted) / wanted) / Math.log(2);
         assertThat(cents).isCloseTo(0, within(0.1));
@@ -110,13 +129,13 @@ class StretchTest {
     }
 
     @ParameterizedTest
-    @ValueSource(doubles = {1 / 1.5, 1.5})
-    void aClickStaysSharpWhereItIsHeard(double rate) {
+    @CsvSource({"0.66667, descent", "1.5, descent", "0.66667, live", "1.5, live"})
+    void aClickStaysSharpWhereItIsHeard(double rate, String algorithm) {
         float[] click = new float[9000];
         for (int t = -20; t <= 20; t++) {
             click[4500 + t] = (float) Math.exp(-t * t / 8.0);
         }
-        float[] found = stretched(click, Map.of("rate", "" + rate));
+        float[] found = stretched(click, Map.of("rate", "" + rate, "algorithm", algorithm));
         int peak = 0;
         for (int t = 0; t < found.length; t++) {
             peak = Math.abs(found[t]) > Math.abs(found[peak]) ? t : peak;
@@ -154,6 +173,19 @@ class StretchTest {
         double one = decibels(run(Calls.inputs("audio", audio), Map.of("rate", "0.8", "n_iter", "1")));
         double many = decibels(run(Calls.inputs("audio", audio), Map.of("rate", "0.8")));
         assertThat(many).isLessThan(one - 2);
+        double live = decibels(run(Calls.inputs("audio", audio), Map.of("rate", "0.8", "algorithm", "live")));
+        double longer = decibels(
+                run(Calls.inputs("audio", audio), Map.of("rate", "0.8", "algorithm", "live", "lookahead", "7")));
+        assertThat(live).isLessThan(one);
+        assertThat(longer).isLessThan(live);
+    }
+
+    @Test
+    void lookaheadIsOfTheLiveAlgorithmAlone() {
+        NpyArray audio = NpyArray.real(Shape.of(100), Signals.noise(6, 100));
+        assertThatThrownBy(() -> run(Calls.inputs("audio", audio), Map.of("rate", "2", "lookahead", "1")))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("lookahead must be left out unless algorithm=live");
     }
 
     private static double decibels(Answer answer) {

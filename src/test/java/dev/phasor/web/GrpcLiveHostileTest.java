@@ -127,6 +127,16 @@ class GrpcLiveHostileTest extends GrpcServiceTest {
                                         .setName("phase")),
                         "bad_parameter",
                         "one of [audio], got phase"),
+                first(
+                        "a time map",
+                        with(start("stretch", 5, SMALL), "time_map", new float[4], 1, 2, 2),
+                        "bad_parameter",
+                        "one of [audio] in a sequence, got time_map"),
+                first(
+                        "a stretch of the whole",
+                        start("stretch", 5, Map.of("algorithm", "descent")),
+                        "bad_parameter",
+                        "algorithm must be live in a live session"),
                 first("no start", frame(0), "bad_parameter", "true in the first request of a sequence"),
                 first("an end that never began", next("reconstruct", 5, true), "bad_parameter", "5 is not open"),
                 first(

@@ -240,7 +240,12 @@ class LargestParametersTest {
                         .toList());
         String sources = ", \"magnitude\": [" + "[[1, 2, 3], [0.5, 0, 1], [1, 1, 1]], ".repeat(15)
                 + "[[1, 2, 3], [0.5, 0, 1], [1, 1, 1]]]";
-        bodies.put(Endpoint.STRETCH, List.of(audio + ", \"rate\": 0.1", audio + ", \"semitones\": 24"));
+        bodies.put(
+                Endpoint.STRETCH,
+                List.of(
+                        audio + ", \"rate\": 0.1",
+                        audio + ", \"semitones\": 24",
+                        audio + ", \"rate\": 0.1, \"semitones\": 24, \"algorithm\": \"live\", \"lookahead\": 7"));
         bodies.put(Endpoint.SEPARATE, List.of(audio + sources + ", \"hop_length\": 2, \"residual\": true"));
         bodies.put(
                 Endpoint.SEPARATE_VJP,

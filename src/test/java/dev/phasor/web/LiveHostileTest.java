@@ -58,6 +58,10 @@ class LiveHostileTest {
         return started(client -> client.send(frame, 0, 33));
     }
 
+    private static Deed stretch(String parameters) {
+        return say("{\"type\":\"start\",\"operation\":\"stretch\"," + parameters + "}");
+    }
+
     private static Deed say(String text) {
         return client -> client.say(text);
     }
@@ -129,6 +133,25 @@ class LiveHostileTest {
                                 + "\"n_iter\":256,\"lookahead\":7}"),
                         "too_large",
                         1009),
+                Arguments.of("a time map", stretch("\"time_map\":[[0,0],[1,2]]"), "bad_parameter", 1008),
+                Arguments.of("a descent", stretch("\"algorithm\":\"descent\""), "bad_parameter", 1008),
+                Arguments.of("a stretch too far", stretch("\"rate\":0.09"), "bad_parameter", 1008),
+                Arguments.of("a stretch's iteration too many", stretch("\"n_iter\":257"), "bad_parameter", 1008),
+                Arguments.of("hops of too much work", stretch("\"rate\":0.1,\"n_iter\":256"), "too_large", 1009),
+                Arguments.of(
+                        "a stretch of more than the memory",
+                        stretch("\"n_fft\":1048576,\"rate\":10,\"semitones\":-24,\"n_iter\":1,\"lookahead\":0"),
+                        "too_large",
+                        1009),
+                Arguments.of(
+                        "a sample that is none",
+                        (Deed) client -> {
+                            stretch("\"rate\":2").on(client);
+                            assertThat(client.hear().path("type").asString()).isEqualTo("ready");
+                            client.send(new float[] {0, Float.NaN}, 0, 2);
+                        },
+                        "non_finite_input",
+                        1008),
                 Arguments.of("a long text", say("{\"type\":\"" + "x".repeat(20_000) + "\"}"), "too_large", 1009));
     }
 

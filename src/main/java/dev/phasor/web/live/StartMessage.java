@@ -4,7 +4,9 @@ import static dev.phasor.signal.InvalidInputException.badParameter;
 
 import dev.phasor.codec.WavEncoding;
 import dev.phasor.operation.Endpoint;
+import dev.phasor.operation.Input;
 import dev.phasor.operation.LiveOperations;
+import dev.phasor.operation.Parameter;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
 import dev.phasor.web.json.JsonFault;
@@ -28,6 +30,10 @@ record StartMessage(Endpoint operation, Map<String, String> parameters, WavEncod
         Map<String, String> parameters = new HashMap<>();
         message.properties().forEach(field -> {
             JsonNode value = field.getValue();
+            if (Input.find(field.getKey()).isPresent() && !Parameter.exists(field.getKey())) {
+                throw badParameter(
+                        field.getKey(), "left out of a live session, which is fed binary messages alone", "it");
+            }
             if (!value.isValueNode() || value.isNull()) {
                 throw badParameter(
                         field.getKey(), "a string, a number, true or false", JsonFault.name(value.asToken()));
