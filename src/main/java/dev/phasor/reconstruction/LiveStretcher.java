@@ -72,6 +72,7 @@ public final class LiveStretcher {
                 + StretchedSpectrogram.bytes(parameters.stft(), 1)
                 + cost.frameTransform()
                 + LiveProjections.bytes(parameters, cost)
+                + cost.loop()
                 + BandLimited.Reader.bytes(pitch)
                 + 2 * cost.plane(1);
     }

@@ -12,7 +12,7 @@ import dev.phasor.stft.StftParameters;
  * time by how much more the phase turns in a hop than between the two places in the source, and along frequency by the
  * group delay's part that the stretch adds. A turn in a hop is measured as that between two frames a hop apart, around
  * the middle of the two places: nothing is unwrapped, and no tempo is rounded. A frame whose energy lies at one
- * {@link Moment} is moved there as a whole instead.
+ * {@link Moment} is moved there as a whole instead. The file is long because all of it works on the same two frames.
  */
 final class StretchedSpectrogram {
 

@@ -14,8 +14,8 @@ import org.springframework.validation.annotation.Validated;
  * @param sessionsOfClient sessions of one client at once; past it {@code busy}
  * @param buffer bytes of a message that are read, and of an answer that are sent, at once, at most 256 KB; messages may
  *     be longer
- * @param frameWork the most work of a frame of {@code reconstruct}: values passed over, some 10 ns each; others wait
- *     while it is done
+ * @param frameWork the most work of a frame of {@code reconstruct}, or of all that a hop of {@code stretch} becomes:
+ *     values passed over, some 10 ns each; others wait while it is done
  * @param memoryShare percent of what all requests may hold that live sessions may hold together; past it {@code busy}
  * @param idle seconds without a message after which a session ends
  * @param longest seconds after which a session ends
