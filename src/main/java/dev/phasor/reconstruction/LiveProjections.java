@@ -311,7 +311,9 @@ final class LiveProjections implements LiveReconstructor {
     }
 
     private void iterate() {
+        Cancellation wanted = Cancellation.current();
         for (int frame = 0; frame <= newest; frame++) {
+            wanted.check();
             window.put(rows[frame], frame, magnitude);
         }
         for (int i = open; i < x.length; i++) {
@@ -319,16 +321,17 @@ final class LiveProjections implements LiveReconstructor {
             gain[i] = least > 0 ? 1 / least : 0;
             x[i] = (float) (sum[i] * gain[i]);
         }
+        wanted.check();
         System.arraycopy(x, 0, u, 0, x.length);
         for (int i = open; i < x.length; i++) {
             u[i] = x[i] + ALPHA * velocity[i];
             d[i] = x[i];
             t[i] = x[i];
         }
-        Cancellation wanted = Cancellation.current();
         for (int iteration = 0; iteration < iterations; iteration++) {
             wanted.check();
-            project();
+            project(wanted);
+            wanted.check();
             for (int i = open; i < x.length; i++) {
                 float before = x[i];
                 float now = (float) (sum[i] * gain[i]);
@@ -344,9 +347,10 @@ final class LiveProjections implements LiveReconstructor {
     }
 
     /** sum = the frames of u with the given magnitudes. */
-    private void project() {
+    private void project(Cancellation wanted) {
         for (int tile = 0; tile < re.length; tile++) {
             window.analyze(u, tile, re[tile], im[tile]);
+            wanted.check();
             kernel.project(magnitude[tile], re[tile], im[tile]);
         }
         Arrays.fill(sum, open, sum.length, 0);
