@@ -2,6 +2,7 @@ package dev.phasor.operation;
 
 import static dev.phasor.signal.InvalidInputException.badParameter;
 
+import dev.phasor.compute.HeapRegions;
 import dev.phasor.compute.Limits;
 import dev.phasor.compute.MemoryBudget;
 import dev.phasor.operation.Inputs.Kind;
@@ -80,7 +81,9 @@ public final class LiveOperations {
         }
         TransformCost cost = new TransformCost(stft, kernels.transform(), 1);
         checkWork(endpoint, parameters, cost);
-        memory.add(bytes(endpoint, parameters, cost, push), "a live " + endpoint.wireName());
+        // Tiles of frames are the largest arrays.
+        long bytes = (long) (bytes(endpoint, parameters, cost, push) * HeapRegions.times(cost.tiles(1)));
+        memory.add(bytes, "a live " + endpoint.wireName());
         Report report = new Report().put("operation", endpoint.wireName());
         Stft made = transform.ofAudio(parameters, report);
         if (toSound) {
