@@ -71,6 +71,16 @@ public final class NpyArray {
                 : real(shape.leading().plus(2, shape.bins(), shape.frames()), new float[Math.multiplyExact(2, count)]);
     }
 
+    /** An array of zeros for a complex spectrogram of this order, to be written through {@link #toComplexRows}. */
+    public static NpyArray ofZeros(SpectrogramShape shape, PlaneOrder order, SpectrogramLayout layout) {
+        return ofZeros(shape, layout).in(order);
+    }
+
+    /** An array of zeros for one real value a bin, one plane of this order an item. */
+    public static NpyArray ofZeros(SpectrogramShape shape, PlaneOrder order) {
+        return real(shape.shape(), new float[shape.shape().count()]).in(order);
+    }
+
     /** Audio as {@code float32 [..., samples]}. */
     public static NpyArray of(AudioSignal audio) {
         return NpyConversion.of(audio);
@@ -117,6 +127,11 @@ public final class NpyArray {
     /** The same values, taken for column-major ones. */
     NpyArray columnMajor() {
         return new NpyArray(dtype, shape, re, im, true, knownFinite, name);
+    }
+
+    /** The same values, taken for planes of this order. */
+    NpyArray in(PlaneOrder order) {
+        return order == PlaneOrder.FRAMES_FIRST ? columnMajor() : this;
     }
 
     /** The same values under a name that messages about them have. */
@@ -188,11 +203,6 @@ public final class NpyArray {
     /** The array of this order whose {@link #toRealElements} these are. */
     public static NpyArray ofElements(RealSpectrogram elements, PlaneOrder order) {
         return NpyConversion.ofElements(elements, order);
-    }
-
-    /** The array of this order whose {@link #toComplexRows} have these {@link ComplexRows#elements}. */
-    public static NpyArray ofElements(ComplexSpectrogram elements, PlaneOrder order, SpectrogramLayout layout) {
-        return NpyConversion.ofElements(elements, order, layout);
     }
 
     /**

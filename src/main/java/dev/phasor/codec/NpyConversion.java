@@ -10,7 +10,6 @@ import dev.phasor.signal.RealSpectrogram;
 import dev.phasor.signal.Shape;
 import dev.phasor.signal.SpectrogramShape;
 import java.util.Arrays;
-import java.util.function.IntFunction;
 
 /** Converts between arrays [..., bins, frames] and the signal values, whose planes are [frame][bin]. */
 final class NpyConversion {
@@ -122,34 +121,17 @@ final class NpyConversion {
 
     static NpyArray ofElements(RealSpectrogram elements, PlaneOrder order) {
         SpectrogramShape shape = order.planes(elements.shape());
-        return ordered(order, NpyArray.real(shape.shape(), joined(shape, 1, elements::values)));
+        return NpyArray.real(shape.shape(), joined(elements)).in(order);
     }
 
-    static NpyArray ofElements(ComplexSpectrogram elements, PlaneOrder order, SpectrogramLayout layout) {
-        SpectrogramShape shape = order.planes(elements.shape());
-        if (layout == SpectrogramLayout.COMPLEX) {
-            NpyArray array =
-                    NpyArray.complex(shape.shape(), joined(shape, 1, elements::re), joined(shape, 1, elements::im));
-            return ordered(order, array);
+    private static float[] joined(RealSpectrogram elements) {
+        if (elements.items() == 1) {
+            return elements.values(0);
         }
-        return NpyArray.real(
-                shape.leading().plus(2, shape.bins(), shape.frames()),
-                joined(shape, 2, plane -> plane % 2 == 0 ? elements.re(plane / 2) : elements.im(plane / 2)));
-    }
-
-    private static NpyArray ordered(PlaneOrder order, NpyArray array) {
-        return order == PlaneOrder.FRAMES_FIRST ? array.columnMajor() : array;
-    }
-
-    private static float[] joined(SpectrogramShape shape, int planesPerItem, IntFunction<float[]> planes) {
-        int count = planesPerItem * shape.items();
-        if (count == 1) {
-            return planes.apply(0);
-        }
-        int size = shape.planeSize();
-        float[] values = new float[Math.multiplyExact(count, size)];
-        for (int plane = 0; plane < count; plane++) {
-            System.arraycopy(planes.apply(plane), 0, values, plane * size, size);
+        int size = elements.shape().planeSize();
+        float[] values = new float[Math.multiplyExact(elements.items(), size)];
+        for (int item = 0; item < elements.items(); item++) {
+            System.arraycopy(elements.values(item), 0, values, item * size, size);
         }
         return values;
     }

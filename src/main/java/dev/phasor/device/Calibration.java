@@ -124,16 +124,16 @@ final class Calibration {
                         rows(shape),
                         new float[items][STFT.defaultLength(frames)],
                         new Inconsistency[items]);
-            case PHASE -> new Angle(host.phase(), rows(shape).elements(), shape.newPlanes());
+            case PHASE ->
+                new Angle(host.phase(), rows(shape), new float[shape.shape().count()]);
             case PHASE_VJP ->
                 new AngleVjp(new PhasePullback(
                         host.phase(),
-                        rows(shape).elements(),
+                        rows(shape),
                         new RealSpectrogram(shape, shape.newPlanes()),
                         GradientPolicy.CLAMPED,
                         new double[items],
-                        shape.newPlanes(),
-                        shape.newPlanes(),
+                        rows(shape),
                         new long[items]));
         };
     }

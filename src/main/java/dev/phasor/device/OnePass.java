@@ -9,6 +9,7 @@ import dev.phasor.reconstruction.AcceleratedMap.Forward;
 import dev.phasor.reconstruction.AcceleratedMap.Inverse;
 import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.ComplexRows;
+import dev.phasor.signal.Plane;
 import dev.phasor.signal.Ranges;
 import dev.phasor.signal.Rows;
 import dev.phasor.stft.Stft;
@@ -196,28 +197,28 @@ final class OnePass {
     }
 
     private void angle(Angle map, int item) {
-        float[] phase = map.phase()[item];
-        DeviceArray[] arrays = arrays(3, phase.length);
-        for (int from = 0; from < phase.length; from += CHUNK) {
-            int count = Math.min(CHUNK, phase.length - from);
-            computation.upload(map.z().re(item), from, count, 1, arrays[0], 0);
-            computation.upload(map.z().im(item), from, count, 1, arrays[1], 0);
+        int size = map.shape().planeSize();
+        DeviceArray[] arrays = arrays(3, size);
+        for (int from = 0; from < size; from += CHUNK) {
+            int count = Math.min(CHUNK, size - from);
+            upload(map.z().rePlane(item), from, count, arrays[0]);
+            upload(map.z().imPlane(item), from, count, arrays[1]);
             launch("angle", count, arrays[0], arrays[1], count, arrays[2]);
-            computation.download(arrays[2], 0, phase, from, count, 1);
+            download(arrays[2], map.plane(item), from, count);
         }
         release(arrays);
     }
 
     private void angleVjp(PhasePullback map, int item) {
-        float[] dRe = map.dRe()[item];
+        int size = map.z().shape().planeSize();
         Denominator d = map.denominator(item);
-        DeviceArray[] arrays = arrays(5, dRe.length);
+        DeviceArray[] arrays = arrays(5, size);
         DeviceArray saturated = computation.zeros(1);
-        for (int from = 0; from < dRe.length; from += CHUNK) {
-            int count = Math.min(CHUNK, dRe.length - from);
-            computation.upload(map.z().re(item), from, count, 1, arrays[0], 0);
-            computation.upload(map.z().im(item), from, count, 1, arrays[1], 0);
-            computation.upload(map.cotangent().values(item), from, count, 1, arrays[2], 0);
+        for (int from = 0; from < size; from += CHUNK) {
+            int count = Math.min(CHUNK, size - from);
+            upload(map.z().rePlane(item), from, count, arrays[0]);
+            upload(map.z().imPlane(item), from, count, arrays[1]);
+            upload(Plane.of(map.cotangent().values(item)), from, count, arrays[2]);
             launch(
                     "angle_vjp",
                     count,
@@ -231,12 +232,20 @@ final class OnePass {
                     arrays[3],
                     arrays[4],
                     saturated);
-            computation.download(arrays[3], 0, dRe, from, count, 1);
-            computation.download(arrays[4], 0, map.dIm()[item], from, count, 1);
+            download(arrays[3], map.gradient().rePlane(item), from, count);
+            download(arrays[4], map.gradient().imPlane(item), from, count);
         }
         map.saturated()[item] = Integer.toUnsignedLong(computation.number(saturated));
         release(arrays);
         computation.release(saturated);
+    }
+
+    private void upload(Plane plane, int from, int count, DeviceArray array) {
+        computation.upload(plane.values(), plane.offset() + from, count, 1, array, 0);
+    }
+
+    private void download(DeviceArray array, Plane plane, int from, int count) {
+        computation.download(array, 0, plane.values(), plane.offset() + from, count, 1);
     }
 
     private DeviceArray[] arrays(int count, int length) {

@@ -74,7 +74,7 @@ record Account(long bytes, double work) {
     /** The spectrogram in the order of the request's arrays: the one that came, or that of the audio that came. */
     private static Account elements(Geometry of) {
         if (!of.isAudio()) {
-            return new Account(of.copiedElements(), of.values());
+            return new Account(0, of.values());
         }
         Account account = spectrogram(of);
         return new Account(account.bytes + of.transform().rows(), account.work);
@@ -82,7 +82,7 @@ record Account(long bytes, double work) {
 
     /** Planes that an answer of several items is joined of. */
     private static long joined(Geometry of, int planes) {
-        return of.items() > 1 || of.copiedElements() > 0 ? planes * of.planes() : 0;
+        return of.items() > 1 ? planes * of.planes() : 0;
     }
 
     /** The complex spectrogram that came, or that of the audio that came. */
@@ -160,12 +160,12 @@ record Account(long bytes, double work) {
 
     private static Account phase(Geometry of) {
         Account input = elements(of);
-        return new Account(input.bytes + of.planes() + joined(of, 1), input.work + 4 * of.values());
+        return new Account(input.bytes + of.planes(), input.work + 4 * of.values());
     }
 
     private static Account phaseVjp(Geometry of) {
         long cotangent = of.items() > 1 ? of.planes() : 0;
-        return new Account(of.copiedElements() + cotangent + 2 * of.planes() + joined(of, 2), 6 * of.values());
+        return new Account(cotangent + 2 * of.planes(), 6 * of.values());
     }
 
     private static Account diagnose(Geometry of) {
@@ -193,7 +193,7 @@ record Account(long bytes, double work) {
         require(of.items() * of.length(), "the audio, items times samples,");
         Account input = elements(of);
         TransformCost transform = of.transform();
-        long recombined = of.magnitudes() == 0 ? 0 : of.magnitudes() + 2 * of.planes();
+        long recombined = of.magnitudes() == 0 ? 0 : of.copiedElements() + of.magnitudes() + 2 * of.planes();
         return new Account(
                 input.bytes + recombined + inverse(of) + atOnce(of) * SpectrogramInverse.bytes(transform, of.length()),
                 input.work

@@ -266,14 +266,6 @@ public final class Inputs {
         return finite(Kind.SPECTROGRAM, parameters).toComplexRows(layout(parameters));
     }
 
-    /** The order of the spectrogram that the request is about. Spectrograms of audio are made bins first. */
-    PlaneOrder order(Parameters parameters) {
-        NpyArray array = arrays.get(has(Input.SPECTROGRAM) ? Input.SPECTROGRAM : Input.FILE);
-        return array != null && main(parameters, Kind.AUDIO) == Kind.SPECTROGRAM
-                ? array.planeOrder()
-                : PlaneOrder.BINS_FIRST;
-    }
-
     /** {@link #real} for maps that treat each value by itself; see {@link NpyArray#toRealElements}. */
     RealSpectrogram elements(Input input, PlaneOrder order) {
         return finite(input).toRealElements(order);

@@ -10,7 +10,6 @@ import dev.phasor.reconstruction.StreamedInverse;
 import dev.phasor.reconstruction.StreamedInverse.Outcome;
 import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.ComplexRows;
-import dev.phasor.signal.ComplexSpectrogram;
 import dev.phasor.signal.MagnitudeSpectrogram;
 import dev.phasor.signal.PlaneOrder;
 import dev.phasor.signal.Ranges;
@@ -59,13 +58,12 @@ final class KnownPhase {
             AudioSignal audio = call.inputs().audio(parameters);
             Stft stft = transform.ofAudio(parameters, report);
             int length = parameters.get(Parameter.LENGTH, audio.length());
-            ComplexSpectrogram z = Transform.elements(stft, audio);
-            return invert(call, report, stft, z, PlaneOrder.BINS_FIRST, length, audio.sampleRate());
+            return invert(call, report, stft, Transform.rows(stft, audio), length, audio.sampleRate());
         }
         ComplexRows rows = call.inputs().rows(parameters);
         Stft stft = transform.ofSpectrogram(parameters, rows.shape(), report);
         int length = Transform.length(parameters, stft.parameters(), rows.shape());
-        return invert(call, report, stft, rows.elements(), rows.order(), length, Transform.rate(parameters));
+        return invert(call, report, stft, rows, length, Transform.rate(parameters));
     }
 
     /** Does not hold the spectrogram, as {@link StreamedReconstruction}, whose bits and report this has. */
@@ -87,13 +85,12 @@ final class KnownPhase {
         return Answer.of(result, report);
     }
 
-    /** @param z see {@link ComplexRows#elements} */
-    private Answer invert(
-            Call call, Report report, Stft stft, ComplexSpectrogram z, PlaneOrder order, int length, int sampleRate) {
-        SpectrogramShape shape = order.planes(z.shape());
+    private Answer invert(Call call, Report report, Stft stft, ComplexRows z, int length, int sampleRate) {
+        SpectrogramShape shape = z.shape();
+        PlaneOrder order = z.order();
         report.fade(stft.checkInvertible(shape.frames(), length));
         MagnitudeSpectrogram magnitude = call.inputs().has(Input.MAGNITUDE) ? magnitude(call, shape, order) : null;
-        ComplexSpectrogram y = magnitude == null ? z : phase.project(z, magnitude);
+        ComplexRows y = magnitude == null ? z : ComplexRows.ofElements(phase.project(z.elements(), magnitude), order);
         float[][] samples = new float[y.items()][length];
         Accuracy[] accuracies = new Accuracy[y.items()];
         Ranges.each(
@@ -101,8 +98,8 @@ final class KnownPhase {
                 item -> accuracies[item] = SpectrogramInverse.of(
                         stft,
                         transform.kernels().iteration(),
-                        new Rows(y.re(item), 0, shape, order),
-                        new Rows(y.im(item), 0, shape, order),
+                        y.re(item),
+                        y.im(item),
                         magnitude == null ? null : new Rows(magnitude.values(item), 0, shape, order),
                         samples[item]));
         AudioSignal audio = new AudioSignal(shape.leading(), samples, sampleRate);

@@ -3,9 +3,7 @@ package dev.phasor.operation;
 import dev.phasor.codec.NpyArray;
 import dev.phasor.phase.Phase;
 import dev.phasor.reconstruction.AcceleratedMap.Angle;
-import dev.phasor.signal.ComplexSpectrogram;
-import dev.phasor.signal.PlaneOrder;
-import dev.phasor.signal.RealSpectrogram;
+import dev.phasor.signal.ComplexRows;
 
 /** Audio or a complex spectrogram to its phase, by the safe atan2. */
 final class PhaseOperation implements Operation {
@@ -21,15 +19,13 @@ final class PhaseOperation implements Operation {
     @Override
     public Answer run(Call call) {
         Report report = new Report();
-        PlaneOrder order = call.inputs().order(call.parameters());
-        ComplexSpectrogram elements = transform.elementsOf(call, report);
-        float[][] angle = elements.shape().newPlanes();
+        ComplexRows spectrogram = transform.rowsOf(call, report);
+        NpyArray angles = NpyArray.ofZeros(spectrogram.shape(), spectrogram.order());
         report.compute(
-                new Angle(phase.kernel(), elements, angle),
+                new Angle(phase.kernel(), spectrogram, angles.real()),
                 transform.kernels().accelerator(),
                 phase.kernel().name());
-        report.put("singular_bins", phase.singularBins(elements, PhaseVjpOperation.floor(call.parameters())));
-        RealSpectrogram answer = new RealSpectrogram(elements.shape(), angle);
-        return Answer.of("phase", NpyArray.ofElements(answer, order), report.finish());
+        report.put("singular_bins", phase.singularBins(spectrogram, PhaseVjpOperation.floor(call.parameters())));
+        return Answer.of("phase", angles, report.finish());
     }
 }

@@ -1,10 +1,11 @@
 package dev.phasor.operation;
 
 import dev.phasor.codec.NpyArray;
+import dev.phasor.codec.SpectrogramLayout;
 import dev.phasor.phase.Floor;
 import dev.phasor.phase.GradientPolicy;
 import dev.phasor.phase.Phase;
-import dev.phasor.phase.PhaseGradient;
+import dev.phasor.phase.PhaseBounds;
 import dev.phasor.reconstruction.AcceleratedMap.AngleVjp;
 import dev.phasor.reconstruction.Accelerator;
 import dev.phasor.signal.ComplexRows;
@@ -32,22 +33,22 @@ final class PhaseVjpOperation implements Operation {
         Transform.checkShape("cotangent", order.planes(cotangent.shape()), spectrogram.shape());
         GradientPolicy policy = parameters.get(Parameter.GRADIENT_POLICY);
         Floor floor = floor(parameters);
-        PhaseGradient gradient = phase.angleVjp(
-                spectrogram.elements(),
+        SpectrogramLayout layout = Inputs.layout(parameters);
+        NpyArray gradient = NpyArray.ofZeros(spectrogram.shape(), order, layout);
+        PhaseBounds bounds = phase.angleVjp(
+                spectrogram,
                 cotangent,
                 policy,
                 floor,
+                gradient.toComplexRows(layout),
                 pullback -> report.compute(
                         new AngleVjp(pullback), accelerator, phase.kernel().name()));
         report.put("gradient_policy", Parameters.wire(policy))
                 .put("floor", floor.value())
                 .put("floor_mode", Parameters.wire(floor.mode()))
-                .put("singular_bins", gradient.singularBins())
-                .put("saturated", gradient.saturated());
-        return Answer.of(
-                "gradient",
-                NpyArray.ofElements(gradient.gradient(), order, Inputs.layout(parameters)),
-                report.finish());
+                .put("singular_bins", bounds.singularBins())
+                .put("saturated", bounds.saturated());
+        return Answer.of("gradient", gradient, report.finish());
     }
 
     static Floor floor(Parameters parameters) {

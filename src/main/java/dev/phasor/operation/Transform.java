@@ -73,18 +73,18 @@ final class Transform {
         return forward(ofAudio(parameters, report), audio);
     }
 
-    /** {@link #spectrogramOf} for maps that treat each value by itself; see {@link ComplexRows#elements}. */
-    ComplexSpectrogram elementsOf(Call call, Report report) {
+    /** {@link #spectrogramOf} in the order of the request's arrays; bins first of audio. */
+    ComplexRows rowsOf(Call call, Report report) {
         Parameters parameters = call.parameters();
         if (call.inputs().main(parameters, Kind.AUDIO) == Kind.SPECTROGRAM) {
-            return call.inputs().rows(parameters).elements();
+            return call.inputs().rows(parameters);
         }
         AudioSignal audio = call.inputs().audio(parameters);
-        return elements(ofAudio(parameters, report), audio);
+        return rows(ofAudio(parameters, report), audio);
     }
 
-    /** The spectrogram of audio, bins first; see {@link ComplexRows#elements}. */
-    static ComplexSpectrogram elements(Stft stft, AudioSignal audio) {
+    /** The spectrogram of audio, bins first. */
+    static ComplexRows rows(Stft stft, AudioSignal audio) {
         SpectrogramShape shape = stft.shape(audio);
         float[][] re = shape.newPlanes();
         float[][] im = shape.newPlanes();
@@ -98,7 +98,7 @@ final class Transform {
         if (!Finite.isSafe(audio, stft.parameters())) {
             Finite.result("the spectrogram", elements);
         }
-        return elements;
+        return ComplexRows.ofElements(elements, PlaneOrder.BINS_FIRST);
     }
 
     /** @throws InvalidInputException {@code SHAPE_MISMATCH} */

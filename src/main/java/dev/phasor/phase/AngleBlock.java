@@ -2,6 +2,8 @@ package dev.phasor.phase;
 
 import static dev.phasor.phase.AtanSeries.*;
 
+import dev.phasor.signal.Plane;
+
 /**
  * The angles of a block, in passes that the compiler can vectorize. The passes hold for ordinary numbers. Other numbers
  * (a zero, an infinity, a NaN, a product of the parts out of range) are recomputed by {@link SafeAtan2}.
@@ -20,16 +22,18 @@ final class AngleBlock {
         bend = new float[size];
     }
 
-    void angle(float[] re, float[] im, float[] phase, int from, int count) {
-        System.arraycopy(re, from, x, 0, count);
-        System.arraycopy(im, from, y, 0, count);
+    void angle(Plane re, Plane im, Plane phase, int from, int count) {
+        System.arraycopy(re.values(), re.offset() + from, x, 0, count);
+        System.arraycopy(im.values(), im.offset() + from, y, 0, count);
         ratios(x, y, t, count);
         bends(t, bend, count);
         octants(x, y, t, bend, count);
-        System.arraycopy(t, 0, phase, from, count);
+        float[] out = phase.values();
+        int at = phase.offset() + from;
+        System.arraycopy(t, 0, out, at, count);
         for (int i = 0; i < count; i++) {
             if (!isOrdinary(x[i], y[i])) {
-                phase[from + i] = SafeAtan2.angle(y[i], x[i]);
+                out[at + i] = SafeAtan2.angle(y[i], x[i]);
             }
         }
     }

@@ -1,6 +1,7 @@
 package dev.phasor.phase;
 
 import dev.phasor.signal.InvalidInputException;
+import dev.phasor.signal.Plane;
 
 /**
  * The magnitude f below which the phase's gradient is bounded; each {@link GradientPolicy} defines how.
@@ -43,7 +44,7 @@ public record Floor(double value, Mode mode) {
      * @param re the item's real parts, finite. Not modified.
      * @param im the item's imaginary parts, finite. Not modified.
      */
-    public double of(float[] re, float[] im, PhaseKernel kernel) {
+    public double of(Plane re, Plane im, PhaseKernel kernel) {
         return switch (mode) {
             case RELATIVE -> value * Math.sqrt(kernel.largestSquare(re, im));
             case ABSOLUTE -> value;

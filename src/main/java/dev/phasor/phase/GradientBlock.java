@@ -1,5 +1,7 @@
 package dev.phasor.phase;
 
+import dev.phasor.signal.Plane;
+
 /**
  * The gradients of a block, computed in double by the operations of {@link SafeAtan2}, in passes that the compiler can
  * vectorize.
@@ -23,15 +25,15 @@ class GradientBlock {
     /**
      * Computes the gradients of {@code count} elements from {@code from} on and returns how many components saturated.
      */
-    int angleVjp(float[] re, float[] im, float[] cotangent, float[] dRe, float[] dIm, int from, int count) {
-        widen(re, from, x, count);
-        widen(im, from, y, count);
-        widen(cotangent, from, g, count);
+    int angleVjp(Plane re, Plane im, Plane cotangent, Plane dRe, Plane dIm, int from, int count) {
+        widen(re.values(), re.offset() + from, x, count);
+        widen(im.values(), im.offset() + from, y, count);
+        widen(cotangent.values(), cotangent.offset() + from, g, count);
         denominators(x, y, d, denominator.added(), denominator.least(), count);
         cut(x, y, d, denominator.cut(), count);
         scales(x, y, g, d, count);
         components(x, y, d, count);
-        return store(x, dRe, from, count) + store(y, dIm, from, count);
+        return store(x, dRe.values(), dRe.offset() + from, count) + store(y, dIm.values(), dIm.offset() + from, count);
     }
 
     private static void denominators(double[] x, double[] y, double[] d, double added, double least, int count) {

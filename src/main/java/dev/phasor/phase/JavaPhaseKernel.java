@@ -1,5 +1,7 @@
 package dev.phasor.phase;
 
+import dev.phasor.signal.Plane;
+
 /**
  * {@link SafeAtan2} in plain Java, for every JVM. The compiler turns a loop into SIMD code if it is small, has no
  * branches and uses one index. Therefore a block of elements, which stays in the first-level cache, goes through
@@ -13,7 +15,7 @@ final class JavaPhaseKernel extends SplitPhaseKernel {
     }
 
     @Override
-    void angle(float[] re, float[] im, float[] phase, int from, int to) {
+    void angle(Plane re, Plane im, Plane phase, int from, int to) {
         var block = new AngleBlock(Math.min(BLOCK, to - from));
         for (int i = from; i < to; i += BLOCK) {
             block.angle(re, im, phase, i, Math.min(BLOCK, to - i));
@@ -42,10 +44,13 @@ final class JavaPhaseKernel extends SplitPhaseKernel {
     }
 
     @Override
-    double largestSquare(float[] re, float[] im, int from, int to) {
+    double largestSquare(Plane re, Plane im, int from, int to) {
+        float[] x = re.values();
+        float[] y = im.values();
+        int apart = im.offset() - re.offset();
         double largest = 0;
-        for (int i = from; i < to; i++) {
-            double square = (double) re[i] * re[i] + (double) im[i] * im[i];
+        for (int i = re.offset() + from; i < re.offset() + to; i++) {
+            double square = (double) x[i] * x[i] + (double) y[i + apart] * y[i + apart];
             // Math.max takes ten times as long, because of NaN and -0, which do not occur here.
             if (square > largest) {
                 largest = square;
@@ -55,10 +60,13 @@ final class JavaPhaseKernel extends SplitPhaseKernel {
     }
 
     @Override
-    int countBelow(float[] re, float[] im, double limit, int from, int to) {
+    int countBelow(Plane re, Plane im, double limit, int from, int to) {
+        float[] x = re.values();
+        float[] y = im.values();
+        int apart = im.offset() - re.offset();
         int below = 0;
-        for (int i = from; i < to; i++) {
-            if ((double) re[i] * re[i] + (double) im[i] * im[i] < limit) {
+        for (int i = re.offset() + from; i < re.offset() + to; i++) {
+            if ((double) x[i] * x[i] + (double) y[i + apart] * y[i + apart] < limit) {
                 below++;
             }
         }

@@ -1,5 +1,6 @@
 package dev.phasor.phase;
 
+import dev.phasor.signal.Plane;
 import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -36,14 +37,15 @@ final class Nd4jBuffers implements AutoCloseable {
         temporary = Nd4j.createUninitialized(DataType.DOUBLE, size);
     }
 
-    /** Fills an FP32 array from {@code values[from]} on. */
-    void load(float[] values, int from, INDArray array32) {
-        boolean whole = from == 0 && values.length == size;
-        array32.data().setData(whole ? values : Arrays.copyOfRange(values, from, from + size));
+    /** Fills an FP32 array with the values from {@code from} on. */
+    void load(Plane plane, int from, INDArray array32) {
+        float[] values = plane.values();
+        int at = plane.offset() + from;
+        array32.data().setData(values.length == size ? values : Arrays.copyOfRange(values, at, at + size));
     }
 
     /** Fills x, y and g with the elements from {@code from} on. */
-    void load(float[] re, float[] im, float[] third, int from) {
+    void load(Plane re, Plane im, Plane third, int from) {
         load(re, from, x32);
         x.assign(x32);
         load(im, from, x32);
@@ -52,13 +54,13 @@ final class Nd4jBuffers implements AutoCloseable {
         g.assign(x32);
     }
 
-    /** Copies an FP32 array to {@code out}, from {@code out[from]} on. */
-    void store(INDArray array32, float[] out, int from) {
-        System.arraycopy(array32.data().asFloat(), 0, out, from, size);
+    /** Copies an FP32 array to {@code out}, from its value {@code from} on. */
+    void store(INDArray array32, Plane out, int from) {
+        System.arraycopy(array32.data().asFloat(), 0, out.values(), out.offset() + from, size);
     }
 
-    /** Rounds an FP64 array to float and copies it to {@code out}, from {@code out[from]} on. */
-    void storeRounded(INDArray array, float[] out, int from) {
+    /** Rounds an FP64 array to float and copies it to {@code out}, from its value {@code from} on. */
+    void storeRounded(INDArray array, Plane out, int from) {
         x32.assign(array);
         store(x32, out, from);
     }

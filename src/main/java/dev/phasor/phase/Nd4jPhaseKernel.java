@@ -1,5 +1,6 @@
 package dev.phasor.phase;
 
+import dev.phasor.signal.Plane;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.reduce.longer.MatchCondition;
 import org.nd4j.linalg.api.ops.impl.scalar.ScalarMax;
@@ -37,9 +38,9 @@ final class Nd4jPhaseKernel implements PhaseKernel {
     }
 
     @Override
-    public synchronized void angle(float[] re, float[] im, float[] phase) {
-        for (int from = 0; from < phase.length; from += CHUNK) {
-            Nd4jBuffers b = buffers(Math.min(CHUNK, phase.length - from));
+    public synchronized void angle(Plane re, Plane im, Plane phase) {
+        for (int from = 0; from < phase.size(); from += CHUNK) {
+            Nd4jBuffers b = buffers(Math.min(CHUNK, phase.size() - from));
             b.load(re, from, b.x32);
             b.load(im, from, b.y32);
             Nd4j.exec(new ATan2(b.y32, b.x32, b.phase32));
@@ -49,11 +50,11 @@ final class Nd4jPhaseKernel implements PhaseKernel {
 
     @Override
     public synchronized long angleVjp(
-            float[] re, float[] im, float[] cotangent, GradientPolicy policy, double floor, float[] dRe, float[] dIm) {
+            Plane re, Plane im, Plane cotangent, GradientPolicy policy, double floor, Plane dRe, Plane dIm) {
         Denominator denominator = Denominator.of(policy, floor);
         long saturated = 0;
-        for (int from = 0; from < dRe.length; from += CHUNK) {
-            Nd4jBuffers b = buffers(Math.min(CHUNK, dRe.length - from));
+        for (int from = 0; from < dRe.size(); from += CHUNK) {
+            Nd4jBuffers b = buffers(Math.min(CHUNK, dRe.size() - from));
             b.load(re, im, cotangent, from);
             divide(b, denominator);
             b.y.negi().muli(b.g);
@@ -101,7 +102,7 @@ final class Nd4jPhaseKernel implements PhaseKernel {
     public synchronized void project(float[] re, float[] im, float[] magnitude, float[] outRe, float[] outIm) {
         for (int from = 0; from < outRe.length; from += CHUNK) {
             Nd4jBuffers b = buffers(Math.min(CHUNK, outRe.length - from));
-            b.load(re, im, magnitude, from);
+            b.load(Plane.of(re), Plane.of(im), Plane.of(magnitude), from);
             squares(b);
             // 1 at the origin, else 0: a square is either 0 or at least the smallest one.
             INDArray atOrigin = b.square.muli(1 / Denominator.SMALLEST_SQUARE, b.temporary);
@@ -113,18 +114,18 @@ final class Nd4jPhaseKernel implements PhaseKernel {
             b.g.divi(b.square);
             b.x.muli(b.g);
             b.y.muli(b.g);
-            b.storeRounded(b.x, outRe, from);
-            b.storeRounded(b.y, outIm, from);
+            b.storeRounded(b.x, Plane.of(outRe), from);
+            b.storeRounded(b.y, Plane.of(outIm), from);
         }
     }
 
     @Override
-    public double largestSquare(float[] re, float[] im) {
+    public double largestSquare(Plane re, Plane im) {
         return host.largestSquare(re, im);
     }
 
     @Override
-    public long countBelow(float[] re, float[] im, double limit) {
+    public long countBelow(Plane re, Plane im, double limit) {
         return host.countBelow(re, im, limit);
     }
 

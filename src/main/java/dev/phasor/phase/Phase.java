@@ -1,9 +1,12 @@
 package dev.phasor.phase;
 
+import dev.phasor.signal.ComplexRows;
 import dev.phasor.signal.ComplexSpectrogram;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
 import dev.phasor.signal.MagnitudeSpectrogram;
+import dev.phasor.signal.Plane;
+import dev.phasor.signal.PlaneOrder;
 import dev.phasor.signal.RealSpectrogram;
 import dev.phasor.signal.SpectrogramShape;
 import java.util.OptionalDouble;
@@ -24,10 +27,12 @@ public final class Phase {
     }
 
     /** The number of bins that are zero or below the floor, whose phase means little. */
-    public long singularBins(ComplexSpectrogram z, Floor floor) {
+    public long singularBins(ComplexRows z, Floor floor) {
         long count = 0;
         for (int item = 0; item < z.items(); item++) {
-            count += countSingular(z.re(item), z.im(item), floor.of(z.re(item), z.im(item), kernel));
+            Plane re = z.rePlane(item);
+            Plane im = z.imPlane(item);
+            count += countSingular(re, im, floor.of(re, im, kernel));
         }
         return count;
     }
@@ -49,31 +54,44 @@ public final class Phase {
      * @throws InvalidInputException {@code SHAPE_MISMATCH} if the cotangent's shape is not the spectrogram's
      */
     public PhaseGradient angleVjp(ComplexSpectrogram z, RealSpectrogram cotangent, GradientPolicy policy, Floor floor) {
-        return angleVjp(z, cotangent, policy, floor, PhasePullback::compute);
+        checkShape("cotangent", cotangent.shape(), z.shape());
+        ComplexSpectrogram gradient = new ComplexSpectrogram(
+                z.shape(), z.shape().newPlanes(), z.shape().newPlanes());
+        PhaseBounds bounds = angleVjp(
+                ComplexRows.ofElements(z, PlaneOrder.FRAMES_FIRST),
+                cotangent,
+                policy,
+                floor,
+                ComplexRows.ofElements(gradient, PlaneOrder.FRAMES_FIRST),
+                PhasePullback::compute);
+        return new PhaseGradient(gradient, bounds.singularBins(), bounds.saturated());
     }
 
-    /** @param machine what computes the pullback; the rest is the kernel's */
-    public PhaseGradient angleVjp(
-            ComplexSpectrogram z,
+    /**
+     * The same in the order of a request's arrays.
+     *
+     * @param cotangent its planes are in that order
+     * @param gradient Modified: of the shape and the order of {@code z}
+     * @param machine what computes the pullback; the rest is the kernel's
+     */
+    public PhaseBounds angleVjp(
+            ComplexRows z,
             RealSpectrogram cotangent,
             GradientPolicy policy,
             Floor floor,
+            ComplexRows gradient,
             Consumer<PhasePullback> machine) {
-        checkShape("cotangent", cotangent.shape(), z.shape());
-        float[][] dRe = z.shape().newPlanes();
-        float[][] dIm = z.shape().newPlanes();
         double[] floors = new double[z.items()];
         long singular = 0;
         for (int item = 0; item < z.items(); item++) {
-            floors[item] = floor.of(z.re(item), z.im(item), kernel);
-            singular += countSingular(z.re(item), z.im(item), floors[item]);
+            Plane re = z.rePlane(item);
+            Plane im = z.imPlane(item);
+            floors[item] = floor.of(re, im, kernel);
+            singular += countSingular(re, im, floors[item]);
         }
         long[] saturated = new long[z.items()];
-        machine.accept(new PhasePullback(kernel, z, cotangent, policy, floors, dRe, dIm, saturated));
-        return new PhaseGradient(
-                new ComplexSpectrogram(z.shape(), dRe, dIm),
-                singular,
-                LongStream.of(saturated).sum());
+        machine.accept(new PhasePullback(kernel, z, cotangent, policy, floors, gradient, saturated));
+        return new PhaseBounds(singular, LongStream.of(saturated).sum());
     }
 
     /**
@@ -103,7 +121,7 @@ public final class Phase {
         return PhaseDiagnosis.of(z, floor, eps, limit, kernel);
     }
 
-    private long countSingular(float[] re, float[] im, double floor) {
+    private long countSingular(Plane re, Plane im, double floor) {
         double floorSquare = Math.max(floor * floor, Denominator.SMALLEST_SQUARE);
         return kernel.countBelow(re, im, floorSquare);
     }

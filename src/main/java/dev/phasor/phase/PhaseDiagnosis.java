@@ -3,6 +3,7 @@ package dev.phasor.phase;
 import dev.phasor.signal.ComplexSpectrogram;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
+import dev.phasor.signal.Plane;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -37,7 +38,8 @@ public record PhaseDiagnosis(
         }
         var tally = new DiagnosisTally(z.shape(), eps, limit);
         for (int item = 0; item < z.items(); item++) {
-            tally.add(item, z.re(item), z.im(item), floor.of(z.re(item), z.im(item), kernel));
+            double f = floor.of(Plane.of(z.re(item)), Plane.of(z.im(item)), kernel);
+            tally.add(item, z.re(item), z.im(item), f);
         }
         return tally.diagnosis();
     }

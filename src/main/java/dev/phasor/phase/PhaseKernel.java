@@ -1,8 +1,10 @@
 package dev.phasor.phase;
 
+import dev.phasor.signal.Plane;
+
 /**
- * {@link SafeAtan2} over whole planes, element by element. Thread-safe. All arrays of a call have the same length. An
- * output is either the same array as an input or does not overlap it.
+ * {@link SafeAtan2} over whole planes, element by element. Thread-safe. All planes of a call have the same size. An
+ * output is either the same plane as an input or does not overlap it.
  */
 public interface PhaseKernel {
 
@@ -16,10 +18,15 @@ public interface PhaseKernel {
      * @param im Not modified.
      * @param phase Modified, in radians.
      */
-    void angle(float[] re, float[] im, float[] phase);
+    void angle(Plane re, Plane im, Plane phase);
+
+    /** {@link #angle(Plane, Plane, Plane)} of whole arrays. */
+    default void angle(float[] re, float[] im, float[] phase) {
+        angle(Plane.of(re), Plane.of(im), Plane.of(phase));
+    }
 
     /**
-     * The pullback of {@link #angle}, see {@link SafeAtan2#dRe}.
+     * The pullback of the angle, see {@link SafeAtan2#dRe}.
      *
      * @param re Not modified.
      * @param im Not modified.
@@ -29,8 +36,7 @@ public interface PhaseKernel {
      * @param dIm the gradient's imaginary part. Modified.
      * @return how many components (two per element) saturated at the largest float
      */
-    long angleVjp(
-            float[] re, float[] im, float[] cotangent, GradientPolicy policy, double floor, float[] dRe, float[] dIm);
+    long angleVjp(Plane re, Plane im, Plane cotangent, GradientPolicy policy, double floor, Plane dRe, Plane dIm);
 
     /**
      * magnitude z / |z|, computed without an angle, for a magnitude beside a known phase; phase retrieval has the
@@ -52,7 +58,7 @@ public interface PhaseKernel {
      * @param re Not modified.
      * @param im Not modified.
      */
-    double largestSquare(float[] re, float[] im);
+    double largestSquare(Plane re, Plane im);
 
     /**
      * How many re^2 + im^2, computed in double, are smaller than {@code limit}.
@@ -60,5 +66,5 @@ public interface PhaseKernel {
      * @param re Not modified.
      * @param im Not modified.
      */
-    long countBelow(float[] re, float[] im, double limit);
+    long countBelow(Plane re, Plane im, double limit);
 }

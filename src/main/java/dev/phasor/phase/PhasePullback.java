@@ -1,24 +1,24 @@
 package dev.phasor.phase;
 
-import dev.phasor.signal.ComplexSpectrogram;
+import dev.phasor.signal.ComplexRows;
+import dev.phasor.signal.Plane;
 import dev.phasor.signal.RealSpectrogram;
 
 /**
  * The pullback of the phase of whole items, ready to be computed, by the kernel or by a machine beside it.
  *
- * @param cotangent with respect to the phase, of the spectrogram's shape
+ * @param cotangent with respect to the phase; its planes are in the order of the spectrogram's
  * @param floors of each item, in the units of its magnitudes
- * @param dRe Modified, as is {@code dIm}: the gradient's planes
+ * @param gradient Modified: of the spectrogram's shape and order
  * @param saturated Modified: how many components of each item were limited to the largest float
  */
 public record PhasePullback(
         PhaseKernel kernel,
-        ComplexSpectrogram z,
+        ComplexRows z,
         RealSpectrogram cotangent,
         GradientPolicy policy,
         double[] floors,
-        float[][] dRe,
-        float[][] dIm,
+        ComplexRows gradient,
         long[] saturated) {
 
     /** What an item's gradients are divided by. */
@@ -30,7 +30,13 @@ public record PhasePullback(
     public void compute() {
         for (int item = 0; item < z.items(); item++) {
             saturated[item] = kernel.angleVjp(
-                    z.re(item), z.im(item), cotangent.values(item), policy, floors[item], dRe[item], dIm[item]);
+                    z.rePlane(item),
+                    z.imPlane(item),
+                    Plane.of(cotangent.values(item)),
+                    policy,
+                    floors[item],
+                    gradient.rePlane(item),
+                    gradient.imPlane(item));
         }
     }
 }

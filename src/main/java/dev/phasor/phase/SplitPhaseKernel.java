@@ -1,5 +1,6 @@
 package dev.phasor.phase;
 
+import dev.phasor.signal.Plane;
 import dev.phasor.signal.Ranges;
 import java.util.concurrent.atomic.DoubleAccumulator;
 import java.util.concurrent.atomic.LongAdder;
@@ -13,16 +14,16 @@ abstract sealed class SplitPhaseKernel implements PhaseKernel permits JavaPhaseK
     private static final int SHORTEST_RANGE = 1 << 12;
 
     @Override
-    public final void angle(float[] re, float[] im, float[] phase) {
-        split(phase.length, (from, to) -> angle(re, im, phase, from, to));
+    public final void angle(Plane re, Plane im, Plane phase) {
+        split(phase.size(), (from, to) -> angle(re, im, phase, from, to));
     }
 
     @Override
     public final long angleVjp(
-            float[] re, float[] im, float[] cotangent, GradientPolicy policy, double floor, float[] dRe, float[] dIm) {
+            Plane re, Plane im, Plane cotangent, GradientPolicy policy, double floor, Plane dRe, Plane dIm) {
         Denominator denominator = Denominator.of(policy, floor);
         LongAdder saturated = new LongAdder();
-        split(dRe.length, (from, to) -> {
+        split(dRe.size(), (from, to) -> {
             GradientBlock block = gradientBlock(Math.min(BLOCK, to - from), denominator);
             for (int i = from; i < to; i += BLOCK) {
                 saturated.add(block.angleVjp(re, im, cotangent, dRe, dIm, i, Math.min(BLOCK, to - i)));
@@ -37,16 +38,16 @@ abstract sealed class SplitPhaseKernel implements PhaseKernel permits JavaPhaseK
     }
 
     @Override
-    public final double largestSquare(float[] re, float[] im) {
+    public final double largestSquare(Plane re, Plane im) {
         DoubleAccumulator largest = new DoubleAccumulator(Math::max, 0);
-        split(re.length, (from, to) -> largest.accumulate(largestSquare(re, im, from, to)));
+        split(re.size(), (from, to) -> largest.accumulate(largestSquare(re, im, from, to)));
         return largest.get();
     }
 
     @Override
-    public final long countBelow(float[] re, float[] im, double limit) {
+    public final long countBelow(Plane re, Plane im, double limit) {
         LongAdder count = new LongAdder();
-        split(re.length, (from, to) -> count.add(countBelow(re, im, limit, from, to)));
+        split(re.size(), (from, to) -> count.add(countBelow(re, im, limit, from, to)));
         return count.sum();
     }
 
@@ -55,16 +56,16 @@ abstract sealed class SplitPhaseKernel implements PhaseKernel permits JavaPhaseK
     }
 
     /**
-     * {@link #angle(float[], float[], float[])} for the elements {@code from}..{@code to} - 1. The methods below use
-     * the same range.
+     * {@link #angle(Plane, Plane, Plane)} for the elements {@code from}..{@code to} - 1. The methods below use the same
+     * range.
      */
-    abstract void angle(float[] re, float[] im, float[] phase, int from, int to);
+    abstract void angle(Plane re, Plane im, Plane phase, int from, int to);
 
     abstract GradientBlock gradientBlock(int size, Denominator denominator);
 
     abstract void project(float[] re, float[] im, float[] magnitude, float[] outRe, float[] outIm, int from, int to);
 
-    abstract double largestSquare(float[] re, float[] im, int from, int to);
+    abstract double largestSquare(Plane re, Plane im, int from, int to);
 
-    abstract int countBelow(float[] re, float[] im, double limit, int from, int to);
+    abstract int countBelow(Plane re, Plane im, double limit, int from, int to);
 }

@@ -42,15 +42,15 @@ final class VectorAtan2 {
     private VectorAtan2() {}
 
     /**
-     * phase[i] = atan2(im[i], re[i]), i = from..to - 1. The loop is in this method because the compiler may not inline
-     * such a long method, and a vector that leaves its method becomes an object.
+     * phase[at + i] = atan2(im[imAt + i], re[reAt + i]), i = 0..count - 1. The loop is in this method because the
+     * compiler may not inline such a long method, and a vector that leaves its method becomes an object.
      *
-     * @param to {@code from} plus a multiple of the lane count
+     * @param count a multiple of the lane count
      */
-    static void angle(float[] im, float[] re, float[] phase, int from, int to) {
-        for (int i = from; i < to; i += FLOATS.length()) {
-            IntVector signedY = FloatVector.fromArray(FLOATS, im, i).reinterpretAsInts();
-            IntVector signedX = FloatVector.fromArray(FLOATS, re, i).reinterpretAsInts();
+    static void angle(float[] im, int imAt, float[] re, int reAt, float[] phase, int at, int count) {
+        for (int i = 0; i < count; i += FLOATS.length()) {
+            IntVector signedY = FloatVector.fromArray(FLOATS, im, imAt + i).reinterpretAsInts();
+            IntVector signedX = FloatVector.fromArray(FLOATS, re, reAt + i).reinterpretAsInts();
             // Absolute values as integers: their bits order like the values, with NaN last. An integer comparison
             // takes one instruction, a float comparison ten.
             IntVector y = signedY.and(REST);
@@ -80,7 +80,7 @@ final class VectorAtan2 {
             angle.reinterpretAsInts()
                     .or(signedY.and(SIGN))
                     .reinterpretAsFloats()
-                    .intoArray(phase, i);
+                    .intoArray(phase, at + i);
         }
     }
 }

@@ -5,6 +5,7 @@ import static dev.phasor.signal.VectorLanes.FLOATS;
 import static dev.phasor.signal.VectorWidening.high;
 import static dev.phasor.signal.VectorWidening.low;
 
+import dev.phasor.signal.Plane;
 import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
@@ -25,15 +26,19 @@ final class VectorPhaseKernel extends SplitPhaseKernel {
     }
 
     @Override
-    void angle(float[] re, float[] im, float[] phase, int from, int to) {
-        int whole = from + FLOATS.loopBound(to - from);
-        VectorAtan2.angle(im, re, phase, from, whole);
-        if (whole < to) {
+    void angle(Plane re, Plane im, Plane phase, int from, int to) {
+        int whole = FLOATS.loopBound(to - from);
+        int reAt = re.offset() + from;
+        int imAt = im.offset() + from;
+        int at = phase.offset() + from;
+        VectorAtan2.angle(im.values(), imAt, re.values(), reAt, phase.values(), at, whole);
+        int rest = to - from - whole;
+        if (rest > 0) {
             float[] tail = new float[FLOATS.length()];
-            int end = whole + tail.length;
-            VectorAtan2.angle(
-                    Arrays.copyOfRange(im, whole, end), Arrays.copyOfRange(re, whole, end), tail, 0, tail.length);
-            System.arraycopy(tail, 0, phase, whole, to - whole);
+            float[] x = Arrays.copyOfRange(re.values(), reAt + whole, reAt + whole + tail.length);
+            float[] y = Arrays.copyOfRange(im.values(), imAt + whole, imAt + whole + tail.length);
+            VectorAtan2.angle(y, 0, x, 0, tail, 0, tail.length);
+            System.arraycopy(tail, 0, phase.values(), at + whole, rest);
         }
     }
 
@@ -62,12 +67,15 @@ final class VectorPhaseKernel extends SplitPhaseKernel {
     }
 
     @Override
-    double largestSquare(float[] re, float[] im, int from, int to) {
+    double largestSquare(Plane re, Plane im, int from, int to) {
         int whole = from + FLOATS.loopBound(to - from);
+        float[] xs = re.values();
+        float[] ys = im.values();
+        int apart = im.offset() - re.offset();
         DoubleVector largest = DoubleVector.zero(DOUBLES);
-        for (int i = from; i < whole; i += FLOATS.length()) {
-            FloatVector x = FloatVector.fromArray(FLOATS, re, i);
-            FloatVector y = FloatVector.fromArray(FLOATS, im, i);
+        for (int i = re.offset() + from; i < re.offset() + whole; i += FLOATS.length()) {
+            FloatVector x = FloatVector.fromArray(FLOATS, xs, i);
+            FloatVector y = FloatVector.fromArray(FLOATS, ys, i + apart);
             DoubleVector first = square(low(x), low(y));
             DoubleVector second = square(high(x), high(y));
             largest = largest.max(first).max(second);
@@ -76,12 +84,15 @@ final class VectorPhaseKernel extends SplitPhaseKernel {
     }
 
     @Override
-    int countBelow(float[] re, float[] im, double limit, int from, int to) {
+    int countBelow(Plane re, Plane im, double limit, int from, int to) {
         int whole = from + FLOATS.loopBound(to - from);
+        float[] xs = re.values();
+        float[] ys = im.values();
+        int apart = im.offset() - re.offset();
         int below = 0;
-        for (int i = from; i < whole; i += FLOATS.length()) {
-            FloatVector x = FloatVector.fromArray(FLOATS, re, i);
-            FloatVector y = FloatVector.fromArray(FLOATS, im, i);
+        for (int i = re.offset() + from; i < re.offset() + whole; i += FLOATS.length()) {
+            FloatVector x = FloatVector.fromArray(FLOATS, xs, i);
+            FloatVector y = FloatVector.fromArray(FLOATS, ys, i + apart);
             below += square(low(x), low(y)).lt(limit).trueCount();
             below += square(high(x), high(y)).lt(limit).trueCount();
         }

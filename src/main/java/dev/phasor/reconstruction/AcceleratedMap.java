@@ -5,7 +5,7 @@ import dev.phasor.phase.PhasePullback;
 import dev.phasor.reconstruction.SpectrogramInverse.Inconsistency;
 import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.ComplexRows;
-import dev.phasor.signal.ComplexSpectrogram;
+import dev.phasor.signal.Plane;
 import dev.phasor.signal.Ranges;
 import dev.phasor.signal.SpectrogramShape;
 import dev.phasor.stft.Stft;
@@ -105,8 +105,8 @@ public sealed interface AcceleratedMap {
         }
     }
 
-    /** @param phase Modified: the planes of the angles. */
-    record Angle(PhaseKernel kernel, ComplexSpectrogram z, float[][] phase) implements AcceleratedMap {
+    /** @param phase Modified: the angles, one plane an item, in the order of {@code z}. */
+    record Angle(PhaseKernel kernel, ComplexRows z, float[] phase) implements AcceleratedMap {
 
         @Override
         public Kind kind() {
@@ -121,8 +121,14 @@ public sealed interface AcceleratedMap {
         @Override
         public void onHost() {
             for (int item = 0; item < z.items(); item++) {
-                kernel.angle(z.re(item), z.im(item), phase[item]);
+                kernel.angle(z.rePlane(item), z.imPlane(item), plane(item));
             }
+        }
+
+        /** The angles of an item. */
+        public Plane plane(int item) {
+            int size = z.shape().planeSize();
+            return new Plane(phase, item * size, size);
         }
     }
 

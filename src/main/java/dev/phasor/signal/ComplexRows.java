@@ -1,6 +1,6 @@
 package dev.phasor.signal;
 
-import java.util.Arrays;
+import java.util.function.IntFunction;
 
 /**
  * Complex spectrograms in the order of a request's or an answer's arrays: the engine reads and writes them there,
@@ -10,26 +10,40 @@ public final class ComplexRows {
 
     private final SpectrogramShape shape;
     private final PlaneOrder order;
-    private final float[] re;
-    private final float[] im;
-    private final int step;
+    private final IntFunction<Plane> re;
+    private final IntFunction<Plane> im;
 
-    private ComplexRows(SpectrogramShape shape, PlaneOrder order, float[] re, float[] im, int step) {
+    private ComplexRows(SpectrogramShape shape, PlaneOrder order, IntFunction<Plane> re, IntFunction<Plane> im) {
         this.shape = shape;
         this.order = order;
         this.re = re;
         this.im = im;
-        this.step = step;
     }
 
     /** Real and imaginary parts in arrays of their own, one plane an item. */
     public static ComplexRows of(SpectrogramShape shape, PlaneOrder order, float[] re, float[] im) {
-        return new ComplexRows(shape, order, re, im, 1);
+        int size = shape.planeSize();
+        return new ComplexRows(
+                shape, order, item -> new Plane(re, item * size, size), item -> new Plane(im, item * size, size));
     }
 
     /** Real and imaginary parts in one array, [..., 2, bins, frames]. */
     public static ComplexRows ofSubbands(SpectrogramShape shape, float[] values) {
-        return new ComplexRows(shape, PlaneOrder.BINS_FIRST, values, values, 2);
+        int size = shape.planeSize();
+        return new ComplexRows(
+                shape,
+                PlaneOrder.BINS_FIRST,
+                item -> new Plane(values, 2 * item * size, size),
+                item -> new Plane(values, (2 * item + 1) * size, size));
+    }
+
+    /** The rows whose {@link #elements} these are. */
+    public static ComplexRows ofElements(ComplexSpectrogram elements, PlaneOrder order) {
+        return new ComplexRows(
+                order.planes(elements.shape()),
+                order,
+                item -> Plane.of(elements.re(item)),
+                item -> Plane.of(elements.im(item)));
     }
 
     public SpectrogramShape shape() {
@@ -46,28 +60,41 @@ public final class ComplexRows {
 
     /** The real parts of an item. */
     public Rows re(int item) {
-        return new Rows(re, offset(item, 0), shape, order);
+        return rows(rePlane(item));
     }
 
     /** The imaginary parts of an item. */
     public Rows im(int item) {
-        return new Rows(im, offset(item, step - 1), shape, order);
+        return rows(imPlane(item));
     }
 
-    private int offset(int item, int plane) {
-        return (step * item + plane) * shape.planeSize();
+    private Rows rows(Plane plane) {
+        return new Rows(plane.values(), plane.offset(), shape, order);
     }
 
-    /** The same values for a map that treats each by itself: planes in this order, see {@link PlaneOrder#planes}. */
+    /** The real parts of an item, for a map that treats each value by itself. */
+    public Plane rePlane(int item) {
+        return re.apply(item);
+    }
+
+    /** The imaginary parts of an item, for a map that treats each value by itself. */
+    public Plane imPlane(int item) {
+        return im.apply(item);
+    }
+
+    /**
+     * The same values for a map that treats each by itself: planes in this order, see {@link PlaneOrder#planes}. A
+     * plane that is not the whole of its array is copied.
+     */
     public ComplexSpectrogram elements() {
-        float[][] planesRe = new float[items()][];
-        float[][] planesIm = new float[items()][];
-        Arrays.setAll(planesRe, item -> plane(re, offset(item, 0)));
-        Arrays.setAll(planesIm, item -> plane(im, offset(item, step - 1)));
-        return new ComplexSpectrogram(order.planes(shape), planesRe, planesIm);
+        return new ComplexSpectrogram(order.planes(shape), arrays(re), arrays(im));
     }
 
-    private float[] plane(float[] values, int from) {
-        return values.length == shape.planeSize() ? values : Arrays.copyOfRange(values, from, from + shape.planeSize());
+    private float[][] arrays(IntFunction<Plane> planes) {
+        float[][] arrays = new float[items()][];
+        for (int item = 0; item < arrays.length; item++) {
+            arrays[item] = planes.apply(item).toArray();
+        }
+        return arrays;
     }
 }

@@ -6,10 +6,13 @@ import dev.phasor.device.TestDevice;
 import dev.phasor.reconstruction.AcceleratedMap.Angle;
 import dev.phasor.reconstruction.AcceleratedMap.AngleVjp;
 import dev.phasor.reconstruction.Accelerator;
-import dev.phasor.signal.ComplexSpectrogram;
+import dev.phasor.signal.ComplexRows;
+import dev.phasor.signal.Plane;
+import dev.phasor.signal.PlaneOrder;
 import dev.phasor.signal.RealSpectrogram;
 import dev.phasor.signal.Shape;
 import dev.phasor.signal.SpectrogramShape;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,8 +44,8 @@ class DevicePhaseKernelTest extends PhaseKernelTest {
         for (double floor : new double[] {0, 1e-45, 1e-6, 1e20}) {
             float[][] host = {new float[re.length], new float[re.length]};
             float[][] device = {new float[re.length], new float[re.length]};
-            long onHost = PhaseKernels.java().angleVjp(re, im, g, policy, floor, host[0], host[1]);
-            assertThat(kernel.angleVjp(re, im, g, policy, floor, device[0], device[1]))
+            long onHost = GradientContract.angleVjp(PhaseKernels.java(), re, im, g, policy, floor, host);
+            assertThat(GradientContract.angleVjp(kernel, re, im, g, policy, floor, device))
                     .isEqualTo(onHost);
             assertThat(device).isDeepEqualTo(host);
         }
@@ -55,41 +58,47 @@ class DevicePhaseKernelTest extends PhaseKernelTest {
             return device.name();
         }
 
-        private static ComplexSpectrogram plane(float[] re, float[] im) {
+        private static float[] copy(Plane plane) {
+            return Arrays.copyOfRange(plane.values(), plane.offset(), plane.offset() + plane.size());
+        }
+
+        private static void write(float[] values, Plane plane) {
+            System.arraycopy(values, 0, plane.values(), plane.offset(), plane.size());
+        }
+
+        private static ComplexRows rows(float[] re, float[] im) {
             SpectrogramShape shape = new SpectrogramShape(Shape.SCALAR, re.length, 1);
-            return new ComplexSpectrogram(shape, new float[][] {re}, new float[][] {im});
+            return ComplexRows.of(shape, PlaneOrder.FRAMES_FIRST, re, im);
         }
 
         @Override
-        public void angle(float[] re, float[] im, float[] phase) {
-            if (phase.length > 0) {
-                device.compute(new Angle(host, plane(re, im), new float[][] {phase}));
+        public void angle(Plane re, Plane im, Plane phase) {
+            if (phase.size() > 0) {
+                float[] angles = new float[phase.size()];
+                device.compute(new Angle(host, rows(copy(re), copy(im)), angles));
+                write(angles, phase);
             }
         }
 
         @Override
         public long angleVjp(
-                float[] re,
-                float[] im,
-                float[] cotangent,
-                GradientPolicy policy,
-                double floor,
-                float[] dRe,
-                float[] dIm) {
-            if (re.length == 0) {
+                Plane re, Plane im, Plane cotangent, GradientPolicy policy, double floor, Plane dRe, Plane dIm) {
+            if (re.size() == 0) {
                 return 0;
             }
-            ComplexSpectrogram z = plane(re, im);
+            ComplexRows z = rows(copy(re), copy(im));
+            float[][] gradient = {new float[re.size()], new float[re.size()]};
             long[] saturated = new long[1];
             device.compute(new AngleVjp(new PhasePullback(
                     host,
                     z,
-                    new RealSpectrogram(z.shape(), new float[][] {cotangent}),
+                    new RealSpectrogram(z.shape(), new float[][] {copy(cotangent)}),
                     policy,
                     new double[] {floor},
-                    new float[][] {dRe},
-                    new float[][] {dIm},
+                    rows(gradient[0], gradient[1]),
                     saturated)));
+            write(gradient[0], dRe);
+            write(gradient[1], dIm);
             return saturated[0];
         }
 
@@ -99,12 +108,12 @@ class DevicePhaseKernelTest extends PhaseKernelTest {
         }
 
         @Override
-        public double largestSquare(float[] re, float[] im) {
+        public double largestSquare(Plane re, Plane im) {
             return host.largestSquare(re, im);
         }
 
         @Override
-        public long countBelow(float[] re, float[] im, double limit) {
+        public long countBelow(Plane re, Plane im, double limit) {
             return host.countBelow(re, im, limit);
         }
     }

@@ -7,6 +7,7 @@ import static dev.phasor.phase.Floats.saturated;
 import static dev.phasor.phase.Floats.ulps;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.phasor.signal.Plane;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,12 +53,31 @@ interface GradientContract {
         }
     }
 
+    /** {@link PhaseKernel#angleVjp} of whole arrays. */
+    static long angleVjp(
+            PhaseKernel kernel,
+            float[] re,
+            float[] im,
+            float[] cotangent,
+            GradientPolicy policy,
+            double floor,
+            float[]... gradient) {
+        return kernel.angleVjp(
+                Plane.of(re),
+                Plane.of(im),
+                Plane.of(cotangent),
+                policy,
+                floor,
+                Plane.of(gradient[0]),
+                Plane.of(gradient[1]));
+    }
+
     @Test
     default void beyondTheLargestFloatItSaturatesWithItsSignAndIsCounted() {
         float[] dRe = new float[13];
         float[] dIm = new float[13];
         long saturated =
-                kernel().angleVjp(filled(13, 0), filled(13, 1e-40f), filled(13, 3), GradientPolicy.EXACT, 0, dRe, dIm);
+                angleVjp(kernel(), filled(13, 0), filled(13, 1e-40f), filled(13, 3), GradientPolicy.EXACT, 0, dRe, dIm);
         assertThat(dRe).containsOnly(-Float.MAX_VALUE);
         assertThat(dIm).containsOnly(0);
         assertThat(saturated).isEqualTo(13);
@@ -67,7 +87,7 @@ interface GradientContract {
             float im, float re, float g, GradientPolicy policy, double floor, float exactRe, float exactIm) {
         float[] dRe = filled(13, 9);
         float[] dIm = filled(13, 9);
-        kernel().angleVjp(filled(13, re), filled(13, im), filled(13, g), policy, floor, dRe, dIm);
+        angleVjp(kernel(), filled(13, re), filled(13, im), filled(13, g), policy, floor, dRe, dIm);
         for (int i = 0; i < 13; i++) {
             assertThat(ulps(dRe[i], exactRe) == 0 && ulps(dIm[i], exactIm) == 0)
                     .as("g %s at %s + %si, got %s + %si", g, re, im, dRe[i], dIm[i])
@@ -125,8 +145,8 @@ interface GradientContract {
     private void assertGradients(float[] re, float[] im, float[] g, GradientPolicy policy, double floor) {
         float[][] made = {new float[re.length], new float[re.length]};
         float[][] java = {new float[re.length], new float[re.length]};
-        long counted = kernel().angleVjp(re, im, g, policy, floor, made[0], made[1]);
-        new JavaPhaseKernel().angleVjp(re, im, g, policy, floor, java[0], java[1]);
+        long counted = angleVjp(kernel(), re, im, g, policy, floor, made);
+        angleVjp(new JavaPhaseKernel(), re, im, g, policy, floor, java);
         long saturated = 0;
         long wrong = 0;
         for (int i = 0; i < re.length; i++) {

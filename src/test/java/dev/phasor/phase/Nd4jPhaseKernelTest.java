@@ -42,7 +42,9 @@ class Nd4jPhaseKernelTest extends PhaseKernelTest {
             float[] out = new float[SIZE];
             float[] dIm = new float[SIZE];
             print("angle", () -> kernel.angle(re, im, out));
-            print("angleVjp", () -> kernel.angleVjp(re, im, g, GradientPolicy.CLAMPED, 1e-6, out, dIm));
+            print(
+                    "angleVjp",
+                    () -> GradientContract.angleVjp(kernel, re, im, g, GradientPolicy.CLAMPED, 1e-6, out, dIm));
             print("project", () -> kernel.project(re, im, g, out, dIm));
         }
     }

@@ -5,6 +5,8 @@ import static dev.phasor.phase.Floats.bfloat16;
 import static dev.phasor.phase.Floats.filled;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.phasor.signal.Plane;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -12,6 +14,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every kernel keeps; each has a subclass. */
 abstract class PhaseKernelTest implements AngleContract, GradientContract, ProjectionContract {
@@ -31,14 +35,52 @@ abstract class PhaseKernelTest implements AngleContract, GradientContract, Proje
         kernel().project(projected[0], projected[1], third, projected[0], projected[1]);
         assertThat(projected).isDeepEqualTo(apart);
 
-        kernel().angleVjp(re, im, third, GradientPolicy.CLAMPED, 1e-6, apart[0], apart[1]);
+        angleVjp(re, im, third, GradientPolicy.CLAMPED, apart);
         float[][] gradient = {re.clone(), im.clone()};
-        kernel().angleVjp(gradient[0], gradient[1], third, GradientPolicy.CLAMPED, 1e-6, gradient[0], gradient[1]);
+        angleVjp(gradient[0], gradient[1], third, GradientPolicy.CLAMPED, gradient);
         assertThat(gradient).isDeepEqualTo(apart);
 
         kernel().angle(re, im, apart[0]);
         kernel().angle(re, im, re);
         assertThat(re).isEqualTo(apart[0]);
+    }
+
+    private void angleVjp(float[] re, float[] im, float[] cotangent, GradientPolicy policy, float[]... gradient) {
+        GradientContract.angleVjp(kernel(), re, im, cotangent, policy, 1e-6, gradient);
+    }
+
+    /** Parts of one array, at any place in it, and nothing beside them is written. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 13, 4098, 300_001})
+    void aPlaneInsideAnArrayIsWhatItIsAlone(int size) {
+        float[] array = anywhere(new Random(size), 3 * size + 9);
+        Plane re = new Plane(array, 1, size);
+        Plane im = new Plane(array, size + 4, size);
+        Plane cotangent = new Plane(array, 2 * size + 7, size);
+        float[][] alone = new float[3][];
+        Arrays.setAll(alone, i -> Arrays.copyOfRange(array, (size + 3) * i + 1, (size + 3) * i + 1 + size));
+
+        float[] angle = new float[size];
+        kernel().angle(alone[0], alone[1], angle);
+        float[] phase = filled(size + 5, 9);
+        kernel().angle(re, im, new Plane(phase, 3, size));
+        assertThat(phase).startsWith(9, 9, 9).endsWith(9, 9);
+        assertThat(Arrays.copyOfRange(phase, 3, size + 3)).isEqualTo(angle);
+
+        float[][] expected = {new float[size], new float[size]};
+        angleVjp(alone[0], alone[1], alone[2], GradientPolicy.CLAMPED, expected);
+        float[] gradient = filled(2 * size + 5, 9);
+        Plane dRe = new Plane(gradient, 2, size);
+        Plane dIm = new Plane(gradient, size + 3, size);
+        kernel().angleVjp(re, im, cotangent, GradientPolicy.CLAMPED, 1e-6, dRe, dIm);
+        assertThat(gradient).startsWith(9, 9).endsWith(9, 9);
+        assertThat(Arrays.copyOfRange(gradient, 2, size + 2)).isEqualTo(expected[0]);
+        assertThat(Arrays.copyOfRange(gradient, size + 3, 2 * size + 3)).isEqualTo(expected[1]);
+
+        double largest = kernel().largestSquare(Plane.of(alone[0]), Plane.of(alone[1]));
+        assertThat(kernel().largestSquare(re, im)).isEqualTo(largest);
+        assertThat(kernel().countBelow(re, im, largest / 2))
+                .isEqualTo(kernel().countBelow(Plane.of(alone[0]), Plane.of(alone[1]), largest / 2));
     }
 
     @Test
@@ -109,7 +151,7 @@ abstract class PhaseKernelTest implements AngleContract, GradientContract, Proje
         float[] dIm = new float[re.length];
         long count = 0;
         for (GradientPolicy policy : GradientPolicy.values()) {
-            kernel().angleVjp(re, im, largest, policy, 1e-6, dRe, dIm);
+            angleVjp(re, im, largest, policy, dRe, dIm);
             for (int i = 0; i < re.length; i++) {
                 count += Float.isFinite(dRe[i]) && Float.isFinite(dIm[i]) ? 0 : 1;
             }

@@ -2,6 +2,7 @@ package dev.phasor.phase;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.phasor.signal.Plane;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,16 +20,18 @@ class SquaredMagnitudesTest {
             re[i] = (float) (random.nextGaussian() * Math.pow(10, random.nextInt(80) - 42));
             im[i] = i % 7 == 0 ? 0 : (float) (random.nextGaussian() * Math.pow(10, random.nextInt(80) - 42));
         }
+        Plane x = Plane.of(re);
+        Plane y = Plane.of(im);
         JavaPhaseKernel java = new JavaPhaseKernel();
         VectorPhaseKernel vector = new VectorPhaseKernel();
-        double largest = java.largestSquare(re, im, 0, length);
+        double largest = java.largestSquare(x, y, 0, length);
 
-        assertThat(java.largestSquare(re, im)).isEqualTo(largest);
-        assertThat(vector.largestSquare(re, im)).isEqualTo(largest);
+        assertThat(java.largestSquare(x, y)).isEqualTo(largest);
+        assertThat(vector.largestSquare(x, y)).isEqualTo(largest);
         for (double limit : new double[] {0, Denominator.SMALLEST_SQUARE, 1e-80, 1e-60, 1, largest, Double.MAX_VALUE}) {
-            int below = java.countBelow(re, im, limit, 0, length);
-            assertThat(java.countBelow(re, im, limit)).isEqualTo(below);
-            assertThat(vector.countBelow(re, im, limit)).isEqualTo(below);
+            int below = java.countBelow(x, y, limit, 0, length);
+            assertThat(java.countBelow(x, y, limit)).isEqualTo(below);
+            assertThat(vector.countBelow(x, y, limit)).isEqualTo(below);
         }
     }
 }
