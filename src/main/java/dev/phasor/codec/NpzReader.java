@@ -33,38 +33,65 @@ public final class NpzReader {
     /** Bytes allowed for directory, names and headers, in addition to the values. */
     private static final long OVERHEAD_BYTES = 1 << 20;
 
+    /** Bytes of the first array that a file is read into. */
+    private static final int FIRST = 1 << 16;
+
+    /** Times as large as the array before, at most: both are held while one is copied. */
+    private static final int GROWTH = 5;
+
     private NpzReader() {}
+
+    /** {@link #read(InputStream, CodecLimits, long)} of a file whose size nobody has said. */
+    public static Npz read(InputStream in, CodecLimits limits) throws IOException {
+        return read(in, limits, -1);
+    }
 
     /**
      * Reads the stream to its end. The file is held in memory. Its size may be up to twice the limit of decoded values
      * (64-bit values) plus 1 MiB of overhead.
      *
+     * @param expected bytes of the file, where they are known; nothing else depends on them than the time it takes
      * @throws InvalidInputException {@code MALFORMED_NPZ}, {@code MALFORMED_NPY} or {@code TOO_LARGE}
      */
-    public static Npz read(InputStream in, CodecLimits limits) throws IOException {
+    public static Npz read(InputStream in, CodecLimits limits, long expected) throws IOException {
         int most = (int) Math.min(Integer.MAX_VALUE - 8, 2 * limits.maxBytes() + OVERHEAD_BYTES);
-        byte[] zip = in.readNBytes(most);
-        if (zip.length == most && in.read() >= 0) {
+        byte[] zip = new byte[Math.min(most, FIRST)];
+        int length = in.readNBytes(zip, 0, zip.length);
+        while (length == zip.length && length < most) {
+            int next = in.read();
+            if (next < 0) {
+                break;
+            }
+            zip = Arrays.copyOf(zip, (int) Math.min(most, capacity(length, expected)));
+            zip[length++] = (byte) next;
+            length += in.readNBytes(zip, length, zip.length - length);
+        }
+        if (length == most && in.read() >= 0) {
             throw new InvalidInputException(Code.TOO_LARGE, "NPZ: the file must be at most " + most + " bytes");
         }
-        return read(zip, limits);
+        return read(zip, length, limits);
     }
 
-    private static Npz read(byte[] zip, CodecLimits limits) {
-        byte[] head = Arrays.copyOf(zip, Math.min(zip.length, FirstBytes.COUNT));
+    /** Of the array after one that is full: that of the whole file, unless it would hold far more than has come. */
+    private static long capacity(int full, long expected) {
+        return expected > full ? Math.min(expected, (long) GROWTH * full) : 2L * full;
+    }
+
+    private static Npz read(byte[] zip, int length, CodecLimits limits) {
+        byte[] head = Arrays.copyOf(zip, Math.min(length, FirstBytes.COUNT));
         if (!new String(head, StandardCharsets.ISO_8859_1).startsWith("PK")) {
             throw Malformed.npz("must begin with PK, got " + FirstBytes.name(head));
         }
         try (DirectInflater inflater = new DirectInflater()) {
-            return read(zip, inflater, limits);
+            return read(zip, length, inflater, limits);
         }
     }
 
-    private static Npz read(byte[] zip, DirectInflater inflater, CodecLimits limits) {
+    private static Npz read(byte[] zip, int length, DirectInflater inflater, CodecLimits limits) {
         Map<String, NpyArray> arrays = new LinkedHashMap<>();
         Map<String, String> scalars = new LinkedHashMap<>();
         long used = 0;
-        for (ZipDirectory.Entry entry : ZipDirectory.read(zip, MAX_ENTRIES)) {
+        for (ZipDirectory.Entry entry : ZipDirectory.read(zip, length, MAX_ENTRIES)) {
             String quoted = "entry " + Malformed.quoted(entry.name());
             if (!entry.name().endsWith(SUFFIX)) {
                 throw Malformed.npz(quoted + " must be an array, with a name that ends in " + SUFFIX

@@ -33,13 +33,16 @@ final class ZipDirectory {
 
     private final ByteBuffer zip;
 
-    private ZipDirectory(byte[] zip) {
-        this.zip = ByteBuffer.wrap(zip).order(ByteOrder.LITTLE_ENDIAN);
+    private ZipDirectory(byte[] zip, int length) {
+        this.zip = ByteBuffer.wrap(zip, 0, length).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** @throws dev.phasor.signal.InvalidInputException {@code MALFORMED_NPZ} */
-    static List<Entry> read(byte[] zip, int maxEntries) {
-        return new ZipDirectory(zip).read(maxEntries);
+    /**
+     * @param length bytes of the file in {@code zip}
+     * @throws dev.phasor.signal.InvalidInputException {@code MALFORMED_NPZ}
+     */
+    static List<Entry> read(byte[] zip, int length, int maxEntries) {
+        return new ZipDirectory(zip, length).read(maxEntries);
     }
 
     private List<Entry> read(int maxEntries) {

@@ -3,10 +3,17 @@ package dev.phasor.signal;
 /** Whether numbers are finite, as fast as they can be read. */
 public final class Finiteness {
 
+    private static final boolean IN_LANES = VectorModule.isPresent();
+
     private Finiteness() {}
 
     /** Whether all of {@code from}..{@code to} - 1 are finite. */
     public static boolean of(float[] values, int from, int to) {
+        int whole = IN_LANES ? from + (to - from) / VectorFiniteness.COUNT * VectorFiniteness.COUNT : from;
+        return (whole == from || VectorFiniteness.of(values, from, whole)) && ofScalars(values, whole, to);
+    }
+
+    private static boolean ofScalars(float[] values, int from, int to) {
         // 0 times a finite value is 0, else NaN. Four sums, so that no addition waits for the one before.
         float sum0 = 0;
         float sum1 = 0;

@@ -5,6 +5,7 @@ import static dev.phasor.codec.NpyBytes.ofFloats;
 import static dev.phasor.codec.NpzBytes.read;
 import static dev.phasor.codec.NpzBytes.write;
 import static dev.phasor.codec.NpzBytes.zip;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NpzTest {
 
@@ -78,6 +80,22 @@ class NpzTest {
         List<NpyArray> inOrder = List.copyOf(back.values());
         assertThat(inOrder.get(0).imaginary()).containsExactly(1, 2, 3, 4, 5, 6);
         assertThat(inOrder.get(1).real()).isEqualTo(values);
+    }
+
+    /** It only tells how much memory is taken at first. */
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 0.01, 0.5, 1, 1.001, 100})
+    void theExpectedSizeMayBeWrong(double part) throws IOException {
+        float[] values = new float[100_000];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = i;
+        }
+        byte[] npz = write(Map.of("a", NpyArray.real(Shape.of(100, 1000), values)));
+
+        Npz back = NpzReader.read(
+                new ByteArrayInputStream(npz), new CodecLimits(CodecLimits.LARGEST), (long) (part * npz.length));
+
+        assertThat(requireNonNull(back.arrays().get("a")).real()).isEqualTo(values);
     }
 
     @Test

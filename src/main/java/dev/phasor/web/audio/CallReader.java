@@ -124,7 +124,8 @@ final class CallReader {
             }
         } else {
             try (InputStream body = coding.decode(sent)) {
-                readBody(Input.FILE, type, body, inputs, parameters, description, memory);
+                long expected = coding == BodyCoding.IDENTITY ? request.length() : -1;
+                readBody(Input.FILE, type, body, expected, inputs, parameters, description, memory);
                 // The end of the body may hold a checksum or the last chunk. The connection can tell only after it
                 // whether the client is still there.
                 MeteredInputStream.limited(body, limits.maxUpload().toBytes(), "phasor.limits.max-upload")
@@ -179,7 +180,8 @@ final class CallReader {
         boolean field = part.isFormField() && part.getContentType() == null && Parameter.exists(name);
         if (input.isPresent() && !field) {
             try (InputStream body = part.openStream()) {
-                readBody(input.get(), mediaType(part.getContentType()), body, inputs, parameters, description, memory);
+                MediaType type = mediaType(part.getContentType());
+                readBody(input.get(), type, body, -1, inputs, parameters, description, memory);
             }
         } else {
             endpoint.check(name, "a part of the form", Set.of()); // an unknown part is refused before it is read
@@ -187,10 +189,12 @@ final class CallReader {
         }
     }
 
+    /** @param expected bytes of the body; -1 where that is unknown */
     private void readBody(
             Input input,
             @Nullable MediaType type,
             InputStream body,
+            long expected,
             Inputs inputs,
             Map<String, String> parameters,
             Map<String, String> description,
@@ -214,7 +218,7 @@ final class CallReader {
             case FLAC -> inputs.put(input, FlacReader.readAll(in, codecLimits));
             case NPY -> inputs.put(input, NpyReader.read(in, codecLimits));
             case NPZ -> {
-                Npz npz = NpzReader.read(in, codecLimits);
+                Npz npz = NpzReader.read(in, codecLimits, expected);
                 inputs.putAll(named(npz.arrays(), description));
                 npz.scalars().forEach((name, value) -> put(description, name, value));
             }
