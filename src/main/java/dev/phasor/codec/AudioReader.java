@@ -21,6 +21,11 @@ public interface AudioReader {
     /** Samples per channel of the whole file according to its header, or {@link #UNKNOWN_FRAMES}. */
     long frames();
 
+    /** No sample is larger without its sign: infinity unless the samples' coding bounds them. */
+    default float peak() {
+        return Float.POSITIVE_INFINITY;
+    }
+
     /**
      * Reads the next frames; fewer than {@code frames} only at the end.
      *

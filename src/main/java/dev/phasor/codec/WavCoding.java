@@ -34,6 +34,11 @@ public enum WavCoding {
         return MethodHandles.byteArrayViewVarHandle(arrayType, ByteOrder.LITTLE_ENDIAN);
     }
 
+    /** Whether samples may be larger than 1, and no numbers. */
+    boolean isFloat() {
+        return this == FLOAT_32 || this == FLOAT_64;
+    }
+
     /** Bytes of one sample's container. */
     public int bytes() {
         return bytes;

@@ -61,6 +61,11 @@ public final class WavReader implements AudioReader {
         return format.frames();
     }
 
+    @Override
+    public float peak() {
+        return format.coding().isFloat() ? Float.POSITIVE_INFINITY : 1;
+    }
+
     /** @throws InvalidInputException {@code MALFORMED_WAV} if the body ends before the declared data */
     @Override
     public int read(float[][] block, int offset, int frames) throws IOException {

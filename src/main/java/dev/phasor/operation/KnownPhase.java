@@ -78,7 +78,8 @@ final class KnownPhase {
         Outcome[] outcomes = new Outcome[audio.items()];
         Ranges.each(
                 audio.items(),
-                item -> outcomes[item] = StreamedInverse.of(stft, kernel, floor, audio.samples(item), samples[item]));
+                item -> outcomes[item] =
+                        StreamedInverse.of(stft, kernel, floor, audio.peak(), audio.samples(item), samples[item]));
         AudioSignal result = new AudioSignal(audio.leading(), samples, audio.sampleRate());
         Finite.result("the audio", result);
         put(report, List.of(outcomes), audio.leading());

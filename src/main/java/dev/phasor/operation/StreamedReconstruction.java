@@ -65,8 +65,8 @@ public final class StreamedReconstruction {
         if (in.frames() != AudioReader.UNKNOWN_FRAMES) {
             compute.run(() -> stft.checkInvertible(in.frames()));
         }
-        Channels lanes =
-                compute.call(() -> new Channels(stft, kernels.iteration(), floor, channels, samples, compute, out));
+        Channels lanes = compute.call(
+                () -> new Channels(stft, kernels.iteration(), floor, in.peak(), channels, samples, compute, out));
         NonFiniteSamples nonFinite = new NonFiniteSamples(channels);
         float[][] block = new float[channels][samples];
         long length = 0;
@@ -103,6 +103,7 @@ public final class StreamedReconstruction {
                 Stft stft,
                 IterationKernel kernel,
                 Floor floor,
+                float peak,
                 int channels,
                 int block,
                 Stream compute,
@@ -110,7 +111,7 @@ public final class StreamedReconstruction {
             this.compute = compute;
             sound = new ChannelsInStep(channels, 2 * block, out);
             pipelines = new StreamedInverse[channels];
-            Arrays.setAll(pipelines, channel -> new StreamedInverse(stft, kernel, floor, sound.of(channel)));
+            Arrays.setAll(pipelines, channel -> new StreamedInverse(stft, kernel, floor, peak, sound.of(channel)));
         }
 
         void push(float[][] block, int count) throws IOException {

@@ -7,7 +7,6 @@ import dev.phasor.stft.SlidingFrames;
 import dev.phasor.stft.Stft;
 import dev.phasor.stft.StftParameters;
 import dev.phasor.stft.TransformCost;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -41,8 +40,8 @@ final class DeliveredFigures {
 
     DeliveredFigures(Stft stft, IterationKernel kernel) {
         this.kernel = kernel;
-        consistent = new SlidingFrames(stft, this::inconsistency, null);
-        audio = new SlidingFrames(stft, this::error, consistent::push);
+        consistent = new SlidingFrames(stft, new OfDifference(), null);
+        audio = new SlidingFrames(stft, new OfAudio(), consistent::push);
     }
 
     /** Bytes beside the {@link Stft}: two windows, and the frames under way between three. */
@@ -82,8 +81,21 @@ final class DeliveredFigures {
         return Decibels.ofEnergies(Double.isNaN(error) ? Double.POSITIVE_INFINITY : error, energy);
     }
 
-    /** The sum of (|z| - M)^2 over a tile of the audio's frames, which become d. */
-    private double error(long tile, int frames, float[] re, float[] im) {
+    /** Of a tile of the audio's frames, which become d: the sum of (|z| - M)^2. */
+    private final class OfAudio implements SlidingFrames.Step {
+
+        @Override
+        public double apply(long tile, int frames, float[] re, float[] im) {
+            return error(tile, re, im);
+        }
+
+        @Override
+        public boolean isZeros(long tile) {
+            return requireNonNull(differences.get(tile)).re == null;
+        }
+    }
+
+    private double error(long tile, float[] re, float[] im) {
         float[] magnitude = requireNonNull(magnitudes.remove(tile));
         int exponent = exponent(magnitude);
         scale(-exponent, magnitude, re, im);
@@ -96,10 +108,7 @@ final class DeliveredFigures {
             error = kernel.squaredError(magnitude, re, im);
         }
         boolean asAsked = error <= AS_ASKED * kernel.squares(magnitude);
-        if (asAsked) {
-            Arrays.fill(re, 0);
-            Arrays.fill(im, 0);
-        } else {
+        if (!asAsked) {
             float[] zRe = re.clone();
             float[] zIm = im.clone();
             kernel.project(magnitude, re, im);
@@ -125,10 +134,24 @@ final class DeliveredFigures {
         }
     }
 
-    /** |P_C(d) - d|^2 on a tile. */
-    private double inconsistency(long tile, int frames, float[] re, float[] im) {
-        Difference d = requireNonNull(differences.remove(tile));
-        return d.left + squaredDistance(re, d.re) + squaredDistance(im, d.im);
+    /** Of a tile of the frames of P_C(d): |P_C(d) - d|^2. */
+    private final class OfDifference implements SlidingFrames.Step {
+
+        @Override
+        public double apply(long tile, int frames, float[] re, float[] im) {
+            Difference d = requireNonNull(differences.remove(tile));
+            return d.left + squaredDistance(re, d.re) + squaredDistance(im, d.im);
+        }
+
+        @Override
+        public double applyToZeros(long tile, int frames, float[] re, float[] im) {
+            Difference d = requireNonNull(differences.get(tile));
+            if (d.re != null) {
+                return SlidingFrames.Step.super.applyToZeros(tile, frames, re, im);
+            }
+            differences.remove(tile);
+            return d.left;
+        }
     }
 
     private double squaredDistance(float[] plane, float @Nullable [] d) {

@@ -22,18 +22,23 @@ public final class StreamedInverse {
     /** Samples of a signal that are pushed at once. */
     private static final int PIECE = 1 << 16;
 
+    /** More than a transform in floats is off. */
+    private static final double ROUNDING = 1.01;
+
     /** Over the bins of a frame, beside its transforms. */
     private static final double PASSES = 10;
 
     private final IterationKernel kernel;
     private final Floor floor;
-    private final MagnitudeHistogram histogram = new MagnitudeHistogram();
+    private final MagnitudeHistogram histogram;
     private final DeliveredFigures figures;
     private final SlidingFrames frames;
 
-    public StreamedInverse(Stft stft, IterationKernel kernel, Floor floor, SampleSink sink) {
+    /** @param peak no sample is larger without its sign; infinity where nobody knows */
+    public StreamedInverse(Stft stft, IterationKernel kernel, Floor floor, float peak, SampleSink sink) {
         this.kernel = kernel;
         this.floor = floor;
+        histogram = new MagnitudeHistogram(floor.value() * reference(stft, peak));
         figures = new DeliveredFigures(stft, kernel);
         frames = new SlidingFrames(stft, this::take, (block, offset, count) -> {
             sink.samples(block, offset, count);
@@ -41,15 +46,23 @@ public final class StreamedInverse {
         });
     }
 
+    /** What a floor refers to, at most: no window is above 1. */
+    private double reference(Stft stft, float peak) {
+        return floor.mode() == Floor.Mode.ABSOLUTE
+                ? 1
+                : ROUNDING * stft.parameters().fftSize() * peak;
+    }
+
     /**
      * A whole signal, piece by piece.
      *
+     * @param peak of the samples, or more
      * @param samples not modified
      * @param out modified; where it is longer than the frames of the samples reach, zeros
      * @throws dev.phasor.signal.InvalidInputException as {@link #end}
      */
-    public static Outcome of(Stft stft, IterationKernel kernel, Floor floor, float[] samples, float[] out) {
-        StreamedInverse inverse = new StreamedInverse(stft, kernel, floor, new Written(out));
+    public static Outcome of(Stft stft, IterationKernel kernel, Floor floor, float peak, float[] samples, float[] out) {
+        StreamedInverse inverse = new StreamedInverse(stft, kernel, floor, peak, new Written(out));
         if (out.length != samples.length) {
             inverse.fix(stft.parameters().frames(samples.length), out.length);
         }

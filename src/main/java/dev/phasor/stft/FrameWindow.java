@@ -93,7 +93,19 @@ public final class FrameWindow {
      * @param sums {@link #span} sums. Modified from {@code from} on.
      */
     public void synthesize(float[][] re, float[][] im, int from, double[] sums) {
-        stft.tiles().overlapAdd(re, im, TILE_FRAMES, frames, stft.inverseScale(), 0, from, span(), sums, from);
+        stft.tiles()
+                .overlapAdd(
+                        re,
+                        im,
+                        new boolean[re.length],
+                        TILE_FRAMES,
+                        frames,
+                        stft.inverseScale(),
+                        0,
+                        from,
+                        span(),
+                        sums,
+                        from);
     }
 
     /** Adds the windowed inverse of one frame to the sums of all positions that it reaches. */

@@ -210,7 +210,7 @@ final class Frames {
             wanted.check();
             int count = Math.min(batch, end - m);
             scratch.fft.inverse(re, im, m * parameters.bins(), count, scale, scratch.rows);
-            addRows(scratch.rows, count, (long) m * hop, from, to, sum, offset);
+            addRows(scratch, count, (long) m * hop, from, to, sum, offset);
         }
         free.add(scratch);
     }
@@ -221,10 +221,12 @@ final class Frames {
      * @param tileFrames frames of a tile, a multiple of the batch
      * @param frames of all tiles together
      * @param start the position of the first frame's first sample
+     * @param zeros tiles that count as zeros, whatever they hold
      */
     void overlapAdd(
             float[][] re,
             float[][] im,
+            boolean[] zeros,
             int tileFrames,
             int frames,
             Scale scale,
@@ -245,12 +247,15 @@ final class Frames {
             }
             wanted.check();
             int tile = m / tileFrames;
+            if (zeros[tile]) {
+                continue;
+            }
             int at = m % tileFrames * parameters.bins();
             if (areZeros(re[tile], at, at + room(count)) && areZeros(im[tile], at, at + room(count))) {
                 continue;
             }
             scratch.fft.inverse(re[tile], im[tile], at, count, scale, scratch.rows);
-            addRows(scratch.rows, count, begin, from, to, sum, offset);
+            addRows(scratch, count, begin, from, to, sum, offset);
         }
         free.add(scratch);
     }
@@ -261,7 +266,7 @@ final class Frames {
     }
 
     /** Adds a batch's frames to the positions {@code from}..{@code to} - 1. The first frame begins at {@code start}. */
-    private void addRows(float[] rows, int count, long start, long from, long to, double[] sum, int offset) {
+    private void addRows(Scratch scratch, int count, long start, long from, long to, double[] sum, int offset) {
         for (int i = 0; i < count; i++) {
             long begin = start + (long) i * parameters.hopLength();
             if (begin >= to) {
@@ -269,9 +274,10 @@ final class Frames {
             }
             int at = offset + (int) (begin - from);
             int frame = i * fft.size();
+            int first = (int) Math.max(left, from - begin);
             int stop = (int) Math.min(right, to - begin);
-            for (int n = (int) Math.max(left, from - begin); n < stop; n++) {
-                sum[at + n] += rows[frame + n];
+            if (first < stop) {
+                scratch.fft.add(scratch.rows, frame + first, stop - first, sum, at + first);
             }
         }
     }

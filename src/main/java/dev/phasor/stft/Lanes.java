@@ -1,7 +1,11 @@
 package dev.phasor.stft;
 
+import static dev.phasor.signal.VectorWidening.high;
+import static dev.phasor.signal.VectorWidening.low;
+
 import dev.phasor.signal.VectorLanes;
 import java.util.Arrays;
+import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -30,6 +34,24 @@ final class Lanes {
             Squares.load(x, at, stride, squares, window, lanes, largest);
         }
         loadRest(x, at, stride, frames, squares, size, window, lanes, largest);
+    }
+
+    /** sum[at + n] += values[from + n], n = 0..count - 1. */
+    static void add(float[] values, int from, int count, double[] sum, int at) {
+        int whole = SPECIES.loopBound(count);
+        int half = VectorLanes.DOUBLES.length();
+        for (int n = 0; n < whole; n += COUNT) {
+            FloatVector added = FloatVector.fromArray(SPECIES, values, from + n);
+            DoubleVector.fromArray(VectorLanes.DOUBLES, sum, at + n)
+                    .add(low(added))
+                    .intoArray(sum, at + n);
+            DoubleVector.fromArray(VectorLanes.DOUBLES, sum, at + n + half)
+                    .add(high(added))
+                    .intoArray(sum, at + n + half);
+        }
+        for (int n = whole; n < count; n++) {
+            sum[at + n] += values[from + n];
+        }
     }
 
     /** Copies the lanes of {@code size} vectors, which begin {@code step} values apart. */

@@ -75,6 +75,13 @@ interface RealFft {
             return false;
         }
 
+        /** sum[at + n] += values[from + n], n = 0..count - 1. */
+        default void add(float[] values, int from, int count, double[] sum, int at) {
+            for (int n = 0; n < count; n++) {
+                sum[at + n] += values[from + n];
+            }
+        }
+
         /**
          * Copies values of frames into a batch of this worker's order: bin k of frame i from {@code values[at + k
          * binStep + i frameStep]}. One of the steps is 1.

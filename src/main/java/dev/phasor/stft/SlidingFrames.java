@@ -29,6 +29,18 @@ public final class SlidingFrames {
          * @return a term of {@link SlidingFrames#sum}
          */
         double apply(long tile, int frames, float[] re, float[] im);
+
+        /** {@link #apply} to frames that are all zeros, which {@code re} and {@code im} need not hold before. */
+        default double applyToZeros(long tile, int frames, float[] re, float[] im) {
+            Arrays.fill(re, 0);
+            Arrays.fill(im, 0);
+            return apply(tile, frames, re, im);
+        }
+
+        /** Whether a tile counts as frames of zeros after {@link #apply}, whatever that has left in it. */
+        default boolean isZeros(long tile) {
+            return false;
+        }
     }
 
     /** Receives the next samples of the inverse. The block is reused after the call. */
@@ -58,6 +70,7 @@ public final class SlidingFrames {
     private final float[][] re;
     private final float[][] im;
     private final double[] terms;
+    private final boolean[] zeros;
     private @Nullable Overlap overlap;
 
     private final HeldSamples held;
@@ -85,6 +98,7 @@ public final class SlidingFrames {
         re = new float[windowTiles][];
         im = new float[windowTiles][];
         terms = new double[windowTiles];
+        zeros = new boolean[windowTiles];
         delivered = parameters.pad();
     }
 
@@ -217,10 +231,11 @@ public final class SlidingFrames {
                 }
                 int first = tile * TILE_FRAMES;
                 int count = Math.min(TILE_FRAMES, frames - first);
-                if (analyzed) {
-                    analyze(start + first * hop, Math.max(0, Math.min(count, complete - first)), re[tile], im[tile]);
-                }
-                terms[tile] = step.apply(firstTile + tile, count, re[tile], im[tile]);
+                int sounding = Math.max(0, Math.min(count, complete - first));
+                terms[tile] = !analyzed || analyze(start + first * hop, sounding, re[tile], im[tile])
+                        ? step.apply(firstTile + tile, count, re[tile], im[tile])
+                        : step.applyToZeros(firstTile + tile, count, re[tile], im[tile]);
+                zeros[tile] = step.isZeros(firstTile + tile);
             }
         });
         for (int tile = 0; tile < tiles; tile++) {
@@ -232,16 +247,17 @@ public final class SlidingFrames {
         nextFrame += frames;
     }
 
-    /** Frames of zeros are not transformed. */
-    private void analyze(int start, int frames, float[] re, float[] im) {
+    /** Transforms frames, unless they are zeros; whether they are not. */
+    private boolean analyze(int start, int frames, float[] re, float[] im) {
         int samples = (frames - 1) * parameters.hopLength() + parameters.fftSize();
-        int room = 0;
-        if (frames > 0 && !Frames.areZeros(held.values(), start, start + samples)) {
-            stft.tiles().analyze(held.values(), start, frames, re, im);
-            room = stft.tiles().room(frames);
+        if (frames == 0 || Frames.areZeros(held.values(), start, start + samples)) {
+            return false;
         }
+        stft.tiles().analyze(held.values(), start, frames, re, im);
+        int room = stft.tiles().room(frames);
         Arrays.fill(re, room, re.length, 0);
         Arrays.fill(im, room, im.length, 0);
+        return true;
     }
 
     /** Adds the inverse of the frames and delivers the samples that are complete. */
@@ -263,6 +279,7 @@ public final class SlidingFrames {
                     .overlapAdd(
                             re,
                             im,
+                            zeros,
                             TILE_FRAMES,
                             frames,
                             stft.inverseScale(),

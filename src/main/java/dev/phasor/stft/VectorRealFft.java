@@ -154,6 +154,11 @@ final class VectorRealFft implements RealFft {
         }
 
         @Override
+        public void add(float[] values, int from, int count, double[] sum, int at) {
+            Lanes.add(values, from, count, sum, at);
+        }
+
+        @Override
         public boolean cut(float[] values, int at, int binStep, int frameStep, int frames, float[] batch) {
             if (order != Order.BINS || frames != Lanes.COUNT) {
                 return false;

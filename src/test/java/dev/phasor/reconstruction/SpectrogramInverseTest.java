@@ -184,7 +184,8 @@ class SpectrogramInverseTest {
         Accuracy ofSpectrogram = SpectrogramInverse.of(stft, KERNELS.iteration(), re, im, null, expected);
 
         float[] out = new float[length];
-        Accuracy accuracy = StreamedInverse.of(stft, KERNELS.iteration(), Floor.DEFAULT, audio, out)
+        Accuracy accuracy = StreamedInverse.of(
+                        stft, KERNELS.iteration(), Floor.DEFAULT, Float.POSITIVE_INFINITY, audio, out)
                 .accuracy();
 
         assertThat(Arrays.equals(out, expected)).isTrue();

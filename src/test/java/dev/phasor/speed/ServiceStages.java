@@ -75,6 +75,7 @@ final class ServiceStages {
                     stft,
                     kernels.iteration(),
                     Floor.DEFAULT,
+                    reader.peak(),
                     (block, offset, n) -> done.add(Arrays.copyOfRange(block, offset, offset + n)));
             float[][] block = new float[1][BLOCK];
             for (int count = reader.read(block, 0, BLOCK); count > 0; count = reader.read(block, 0, BLOCK)) {

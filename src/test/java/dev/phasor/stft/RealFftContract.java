@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every {@link RealFft} keeps. */
 abstract class RealFftContract {
@@ -30,6 +31,21 @@ abstract class RealFftContract {
 
     List<Integer> shortSizes() {
         return sizes().stream().filter(size -> size <= 4096).toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 7, 8, 9, 300})
+    void valuesAreAddedInDouble(int count) {
+        float[] values = Signals.noise(1, count + 5);
+        double[] sum = new double[count + 4];
+        Arrays.setAll(sum, i -> 1e-9 * i);
+        double[] expected = sum.clone();
+        for (int n = 0; n < count; n++) {
+            expected[3 + n] += values[2 + n];
+        }
+        int size = shortSizes().get(0);
+        fft(size).worker(window(size)).add(values, 2, count, sum, 3);
+        assertThat(sum).isEqualTo(expected);
     }
 
     @ParameterizedTest
