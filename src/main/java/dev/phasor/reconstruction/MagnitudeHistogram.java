@@ -1,5 +1,7 @@
 package dev.phasor.reconstruction;
 
+import dev.phasor.signal.AudioSignal;
+
 /** Counts magnitudes by size, to 0.1 %: a cell holds the floats of one exponent and first ten bits of the mantissa. */
 final class MagnitudeHistogram {
 
@@ -12,7 +14,7 @@ final class MagnitudeHistogram {
     /** The first of the cells that nobody asks for. */
     private final int end;
 
-    private int largest;
+    private float largest;
 
     /** @param bound limits above it are never asked for */
     MagnitudeHistogram(double bound) {
@@ -24,30 +26,31 @@ final class MagnitudeHistogram {
      * @param fillers the number of zeros among them that only fill up a tile
      */
     void add(float[] magnitudes, long fillers) {
-        // The bits of floats of one sign are in the order of the floats, and integers are compared several at once.
-        int most = 0;
-        for (float magnitude : magnitudes) {
-            most = Math.max(most, Float.floatToRawIntBits(magnitude));
+        float most = AudioSignal.peak(magnitudes, 0, magnitudes.length);
+        boolean counted = isBelow(magnitudes, end << DROPPED_BITS);
+        synchronized (this) {
+            largest = Math.max(largest, most);
+            if (counted) {
+                for (float magnitude : magnitudes) {
+                    counts[Float.floatToRawIntBits(magnitude) >> DROPPED_BITS]++;
+                }
+                counts[0] -= fillers;
+            }
         }
-        int least = Integer.MAX_VALUE;
-        for (float magnitude : magnitudes) {
-            least = Math.min(least, Float.floatToRawIntBits(magnitude));
-        }
-        count(magnitudes, least >> DROPPED_BITS < end, fillers, most);
     }
 
-    private synchronized void count(float[] magnitudes, boolean counted, long fillers, int most) {
-        largest = Math.max(largest, most);
-        if (counted) {
-            for (float magnitude : magnitudes) {
-                counts[Float.floatToRawIntBits(magnitude) >> DROPPED_BITS]++;
+    /** Whether the bits of one are. Those of floats of one sign are in the order of the floats, and compared faster. */
+    private static boolean isBelow(float[] magnitudes, int bits) {
+        for (float magnitude : magnitudes) {
+            if (Float.floatToRawIntBits(magnitude) < bits) {
+                return true;
             }
-            counts[0] -= fillers;
         }
+        return false;
     }
 
     float largest() {
-        return Float.intBitsToFloat(largest);
+        return largest;
     }
 
     /** The number of magnitudes that are 0 or smaller than {@code limit}. */

@@ -12,6 +12,8 @@ public final class AudioSignal {
     /** The sample rate of audio without a known rate. */
     public static final int UNKNOWN_RATE = 0;
 
+    private static final boolean IN_LANES = VectorModule.isPresent();
+
     private final Shape leading;
     private final float[][] samples;
     private final int sampleRate;
@@ -77,9 +79,10 @@ public final class AudioSignal {
 
     /** The largest absolute value of {@code from}..{@code to} - 1. */
     public static float peak(float[] samples, int from, int to) {
-        // The bits of floats of one sign are in the order of the floats, and integers are compared several at once.
-        int peak = 0;
-        for (int i = from; i < to; i++) {
+        // The bits of floats of one sign are in the order of the floats, and integers are compared faster.
+        int whole = IN_LANES ? from + (to - from) / VectorPeak.COUNT * VectorPeak.COUNT : from;
+        int peak = whole > from ? VectorPeak.of(samples, from, whole) : 0;
+        for (int i = whole; i < to; i++) {
             peak = Math.max(peak, Float.floatToRawIntBits(samples[i]) & Integer.MAX_VALUE);
         }
         return Float.intBitsToFloat(peak);
