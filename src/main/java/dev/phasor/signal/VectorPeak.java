@@ -7,7 +7,9 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/** {@link AudioSignal#peak(float[], int, int)} in SIMD lanes. Load this class only if {@link VectorModule} is present. */
+/**
+ * {@link AudioSignal#peak(float[], int, int)} in SIMD lanes. Load this class only if {@link VectorModule} is present.
+ */
 final class VectorPeak {
 
     private static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, FLOATS.vectorShape());
@@ -22,9 +24,8 @@ final class VectorPeak {
     static int of(float[] values, int from, int to) {
         IntVector peak = IntVector.zero(INTS);
         for (int i = from; i < to; i += COUNT) {
-            peak = peak.max(FloatVector.fromArray(FLOATS, values, i)
-                    .reinterpretAsInts()
-                    .and(ALL_BUT_SIGN));
+            peak = peak.max(
+                    FloatVector.fromArray(FLOATS, values, i).reinterpretAsInts().and(ALL_BUT_SIGN));
         }
         return peak.reduceLanes(VectorOperators.MAX);
     }
