@@ -148,6 +148,19 @@ class CallsTest(unittest.TestCase):
         self.assertEqual(step.gradient.shape, magnitude.shape)
         self.assertEqual(step.report["through"], "unrolled")
 
+    def test_reconstruct_vjp_of_a_mel(self):
+        mel = self.client.mel(self.speech[:8000], "whisper")
+        given = {"target": self.speech[:8000], "loss": "mel", "algorithm": "agla", "n_iter": 3}
+        step = self.client.reconstruct_vjp(mel=mel, preset="whisper", **given)
+        self.assertEqual(step.gradient.shape, mel.shape)
+        self.assertIsNone(step.magnitude_gradient)
+        audio = self.client.reconstruct(mel=mel, preset="whisper", length=8000, algorithm="agla", n_iter=3)
+        np.testing.assert_array_equal(step.audio, audio)
+        unnamed = self.client.reconstruct_vjp(mel, preset="whisper", **given)
+        np.testing.assert_array_equal(unnamed.gradient, step.gradient)
+        with self.assertRaisesRegex(FileNotFoundError, "preset='whisper'"):
+            self.client.reconstruct_vjp(mel="whisper", **given)
+
     def test_the_loss_of_a_preset(self):
         step = self.client.reconstruct_vjp(
             self.speech[:8000], target=self.speech[8000:16000], loss="mel", preset="whisper", input="audio"

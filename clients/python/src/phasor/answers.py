@@ -89,7 +89,8 @@ class Step:
     """The end of a training step, as ``reconstruct_vjp`` answers it.
 
     ``audio``: y ``[..., samples]``. ``loss``: of y against the target, the mean of the items'; None with a cotangent.
-    ``gradient``: of the loss with respect to the spectrogram (dL/dre + i dL/dim) or the audio, in its shape.
+    ``gradient``: of the loss with respect to the spectrogram (dL/dre + i dL/dim), the audio, or the magnitude or mel
+    that came alone, in its shape.
     ``magnitude_gradient``: with respect to the magnitude, where one was sent.
     """
 

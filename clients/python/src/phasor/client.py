@@ -282,8 +282,7 @@ class Client:
             n_iter: 100. init: ``"pghi"``, or spsi, random, zero, given. seed: 0, of what is random.
             parameters: also momentum (0.99), tolerance (0: off), beta, std, pad_mode, layout, floor, timeout.
         """
-        if isinstance(mel, str) and not os.path.exists(mel):
-            raise FileNotFoundError(f"mel must be an array or a file; a preset has its name in preset={mel!r}")
+        _check_mel(mel)
         return self._audio(
             "reconstruct",
             {
@@ -313,9 +312,10 @@ class Client:
     def reconstruct_vjp(
         self,
         /,
-        value: Value,
+        value: Value | None = None,
         *,
         magnitude: Value | None = None,
+        mel: Value | None = None,
         cotangent: Value | None = None,
         target: Value | None = None,
         loss: str | None = None,
@@ -334,15 +334,18 @@ class Client:
             magnitude: used instead of the spectrogram's own.
             target: audio to reach, with ``loss``: mse, l1, spectral_convergence, log_stft, multi_resolution_stft,
                 phase, mel, multi_scale_mel. docs/gradients.md defines them.
-            preset: of ``loss="mel"``, one of :meth:`mels`; or its parameters.
+            mel: a mel spectrogram ``[..., mels, frames]`` instead of value, with ``algorithm``.
+            preset: of mel and of ``loss="mel"``, one of :meth:`mels`; or its parameters.
             cotangent: dL/dy ``[..., samples]`` computed elsewhere, instead of target and loss.
 
-        With ``algorithm="griffinlim"``, ``"fast_griffinlim"`` or ``"agla"`` value is a magnitude, and the gradient,
-        with respect to it, passes ``through`` its iterations: ``"unrolled"``, ``"implicit"`` or ``"constant_phase"``.
+        With ``algorithm="griffinlim"``, ``"fast_griffinlim"`` or ``"agla"`` value is a magnitude, or there is a mel, and
+        the gradient, with respect to it, passes ``through`` its iterations: ``"unrolled"``, ``"implicit"`` or
+        ``"constant_phase"``.
         """
+        _check_mel(mel)
         arrays, report = self._npz(
             "reconstruct/vjp",
-            {"file": value, "magnitude": magnitude, "cotangent": cotangent, "target": target},
+            {"file": value, "magnitude": magnitude, "mel": mel, "cotangent": cotangent, "target": target},
             parameters,
             loss=loss,
             mel=preset,
@@ -352,12 +355,12 @@ class Client:
             window=window,
             gradient_policy=gradient_policy,
         )
-        magnitude_gradient = arrays.get("magnitude_gradient")
+        gradients = [arrays[name] for name in ("gradient", "magnitude_gradient", "mel_gradient") if name in arrays]
         return Step(
             audio=arrays["audio"].view(Audio),
             loss=report.get("loss"),
-            gradient=arrays["gradient"] if "gradient" in arrays else arrays["magnitude_gradient"],
-            magnitude_gradient=magnitude_gradient,
+            gradient=gradients[0],
+            magnitude_gradient=arrays.get("magnitude_gradient"),
             report=report,
         )
 
@@ -603,6 +606,11 @@ class Client:
 def report_of(answer: Answer) -> Report:
     report: Report = json.loads(answer.headers.get("Phasor-Report", "{}"))
     return report
+
+
+def _check_mel(mel: Value | None) -> None:
+    if isinstance(mel, str) and not os.path.exists(mel):
+        raise FileNotFoundError(f"mel must be an array or a file; a preset has its name in preset={mel!r}")
 
 
 def _without_form(parameters: Mapping[str, Parameter]) -> Mapping[str, Parameter]:

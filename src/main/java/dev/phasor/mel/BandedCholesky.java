@@ -51,12 +51,21 @@ public final class BandedCholesky {
      * @param columns right-hand sides
      */
     public void solve(float[] r, int columns) {
-        double[] sum = new double[columns];
         double[] x = new double[size * columns];
+        for (int i = 0; i < x.length; i++) {
+            x[i] = r[i];
+        }
+        solve(x, columns);
+        for (int i = 0; i < x.length; i++) {
+            r[i] = (float) x[i];
+        }
+    }
+
+    /** {@link #solve(float[], int)} in double precision. */
+    void solve(double[] x, int columns) {
+        double[] sum = new double[columns];
         for (int i = 0; i < size; i++) {
-            for (int c = 0; c < columns; c++) {
-                sum[c] = r[i * columns + c];
-            }
+            System.arraycopy(x, i * columns, sum, 0, columns);
             for (int k = Math.max(0, i - band); k < i; k++) {
                 subtract(sum, at(i, k), x, k * columns);
             }
@@ -68,9 +77,6 @@ public final class BandedCholesky {
                 subtract(sum, at(k, i), x, k * columns);
             }
             scale(sum, at(i, i), x, i * columns);
-        }
-        for (int i = 0; i < x.length; i++) {
-            r[i] = (float) x[i];
         }
     }
 

@@ -2,7 +2,10 @@ package dev.phasor.mel;
 
 import dev.phasor.signal.Cancellation;
 import dev.phasor.signal.Ranges;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
 
 /**
  * The non-negative least-squares inverse of a bank: a ≥ 0 with the smallest ||B a - x||, for each frame x. It starts
@@ -72,7 +75,7 @@ public final class MelInverse {
             double[] a = new double[filters.bins()];
             Cancellation wanted = Cancellation.current();
             for (int frame = from; frame < to; frame++) {
-                solve(x, frame * filters.mels(), tolerance, residual, a, wanted);
+                solve(x, frame * filters.mels(), tolerance, residual, a, pass -> wanted.check());
                 int at = frame * filters.bins();
                 for (int bin = 0; bin < a.length; bin++) {
                     out[at + bin] = (float) a[bin];
@@ -81,7 +84,88 @@ public final class MelInverse {
         });
     }
 
-    private void solve(float[] x, int at, double tolerance, double[] residual, double[] a, Cancellation wanted) {
+    /**
+     * The adjoint of the derivative of {@link #solve(float[], float[])}, which is piecewise linear: through each step
+     * as it was taken. A step that ended at 0 passes nothing of what it was made of, nor does a mel of 0 or below.
+     *
+     * @param x [frame][mel], as it was solved. Not modified.
+     * @param cotangent [frame][bin], with respect to what came out. Not modified.
+     * @return with respect to {@code x}
+     */
+    public double[] pullBack(float[] x, float[] cotangent) {
+        double[] gradient = new double[x.length];
+        int frames = x.length / filters.mels();
+        Ranges.forEach(frames, 40L * cotangent.length, 1, (from, to) -> {
+            double[] residual = new double[filters.mels()];
+            double[] a = new double[filters.bins()];
+            List<BitSet> passes = new ArrayList<>();
+            Cancellation wanted = Cancellation.current();
+            for (int frame = from; frame < to; frame++) {
+                passes.clear();
+                solve(x, frame * filters.mels(), TOLERANCE, residual, a, pass -> {
+                    wanted.check();
+                    passes.add(positive(pass));
+                });
+                int at = frame * filters.bins();
+                for (int bin = 0; bin < a.length; bin++) {
+                    a[bin] = cotangent[at + bin];
+                }
+                unsolve(passes, a, residual, wanted);
+                for (int mel = 0; mel < residual.length; mel++) {
+                    int i = frame * residual.length + mel;
+                    gradient[i] = x[i] > 0 ? residual[mel] : 0;
+                }
+            }
+        });
+        return gradient;
+    }
+
+    private static BitSet positive(double[] values) {
+        BitSet positive = new BitSet(values.length);
+        for (int i = 0; i < values.length; i++) {
+            positive.set(i, values[i] > 0);
+        }
+        return positive;
+    }
+
+    /**
+     * The adjoint of one frame's steps, the last first.
+     *
+     * @param passes the bins above 0 after the start and after each sweep; none of a silent frame
+     * @param da Modified: with respect to a
+     * @param dx Modified: with respect to x
+     */
+    private void unsolve(List<BitSet> passes, double[] da, double[] dx, Cancellation wanted) {
+        Arrays.fill(dx, 0);
+        for (int sweep = passes.size() - 1; sweep > 0; sweep--) {
+            wanted.check();
+            BitSet positive = passes.get(sweep);
+            for (int bin = da.length - 1; bin >= 0; bin--) {
+                double slope = dot(bin, dx);
+                if (positive.get(bin)) {
+                    add(bin, (da[bin] - slope) / squares[bin], dx);
+                } else {
+                    da[bin] = slope;
+                }
+            }
+        }
+        if (!passes.isEmpty()) {
+            double[] first = new double[dx.length];
+            BitSet positive = passes.get(0);
+            for (int bin = positive.nextSetBit(0); bin >= 0; bin = positive.nextSetBit(bin + 1)) {
+                add(bin, da[bin] - dot(bin, dx), first);
+            }
+            gram.solve(first, 1);
+            Arrays.setAll(dx, mel -> dx[mel] + first[mel]);
+        }
+    }
+
+    /** Hears of a frame's magnitudes after the start and after each sweep. */
+    private interface Passes {
+        void passed(double[] a);
+    }
+
+    private void solve(float[] x, int at, double tolerance, double[] residual, double[] a, Passes passes) {
         float[] c = new float[residual.length];
         double norm = 0;
         for (int mel = 0; mel < c.length; mel++) {
@@ -101,14 +185,15 @@ public final class MelInverse {
             }
             move(bin, Math.max(0, value), a, residual);
         }
+        passes.passed(a);
         double least = tolerance * tolerance * norm;
         double largest = norm;
         for (int sweep = 0; sweep < MOST_SWEEPS && largest > least; sweep++) {
-            wanted.check();
             largest = 0;
             for (int bin = 0; bin < a.length; bin++) {
                 largest = Math.max(largest, descend(bin, a, residual));
             }
+            passes.passed(a);
         }
     }
 
@@ -117,11 +202,7 @@ public final class MelInverse {
         if (squares[bin] == 0) {
             return 0;
         }
-        double slope = 0;
-        for (int i = 0; i < mels[bin].length; i++) {
-            slope += weights[bin][i] * residual[mels[bin][i]];
-        }
-        double change = move(bin, Math.max(0, a[bin] + slope / squares[bin]), a, residual);
+        double change = move(bin, Math.max(0, a[bin] + dot(bin, residual) / squares[bin]), a, residual);
         return change * change * squares[bin];
     }
 
@@ -129,10 +210,24 @@ public final class MelInverse {
         double change = value - a[bin];
         if (change != 0) {
             a[bin] = value;
-            for (int i = 0; i < mels[bin].length; i++) {
-                residual[mels[bin][i]] -= weights[bin][i] * change;
-            }
+            add(bin, -change, residual);
         }
         return change;
+    }
+
+    /** The slope of a bin's filters along mels. */
+    private double dot(int bin, double[] of) {
+        double sum = 0;
+        for (int i = 0; i < mels[bin].length; i++) {
+            sum += weights[bin][i] * of[mels[bin][i]];
+        }
+        return sum;
+    }
+
+    /** What a bin's change is in its mels. */
+    private void add(int bin, double change, double[] to) {
+        for (int i = 0; i < mels[bin].length; i++) {
+            to[mels[bin][i]] += weights[bin][i] * change;
+        }
     }
 }

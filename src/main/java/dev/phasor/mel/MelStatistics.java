@@ -48,6 +48,17 @@ public final class MelStatistics {
         });
     }
 
+    /** The adjoint of {@link #undo}'s derivative: cotangent std. */
+    public void pullBackUndone(double[] cotangent, int mels) {
+        if (std != null) {
+            Ranges.inOrder(cotangent.length, (from, to) -> {
+                for (int i = from; i < to; i++) {
+                    cotangent[i] *= std[i % mels];
+                }
+            });
+        }
+    }
+
     /** The adjoint of {@link #apply}'s derivative: cotangent / std. */
     public void pullBack(double[] cotangent, int mels) {
         if (std != null) {

@@ -178,6 +178,22 @@ public record MelValue(
         });
     }
 
+    /**
+     * The adjoint of {@link #undo}'s derivative: of y = log(x) it is x. What says only "at most", and 0, pass nothing.
+     *
+     * @param mels after {@code undo}. Not modified.
+     * @param cotangent Modified: of the mels, then of the values.
+     */
+    public void pullBackUndone(float[] mels, double[] cotangent) {
+        double perNeper = log.perNeper(power);
+        Ranges.inOrder(mels.length, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                double slope = log == MelLog.NONE ? 1 : guard.apply(mels[i], floor) / perNeper;
+                cotangent[i] = mels[i] > 0 ? cotangent[i] * slope / scale : 0;
+            }
+        });
+    }
+
     private static float linear(double x, boolean clipped) {
         if (x < 0) {
             throw new InvalidInputException(

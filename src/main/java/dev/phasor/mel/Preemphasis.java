@@ -32,6 +32,18 @@ public final class Preemphasis {
         }
     }
 
+    /** The adjoint of {@link #undo}: dy[t] = dx[t] + p dy[t+1], in place. */
+    public static void pullBackUndone(double[] dx, double p) {
+        int last = dx.length - 1;
+        if (p != 0) {
+            Ranges.inOrder(last, (from, to) -> {
+                for (int i = from; i < to; i++) {
+                    dx[last - 1 - i] += p * dx[last - i];
+                }
+            });
+        }
+    }
+
     /** The adjoint of {@link #apply}: dx[t] = dy[t] - p dy[t+1], in place. */
     public static void pullBack(double[] dy, double p) {
         if (p != 0) {

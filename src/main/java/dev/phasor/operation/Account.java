@@ -260,7 +260,16 @@ record Account(long bytes, double work) {
         LossCost loss = of.loss();
         require(cost.samples(), "the audio, items times samples,");
         long start = of.plane() + ReconstructionCost.startBytes(of.transform().parameters(), of.frames());
-        return new Account(cost.bytes(true) + start + loss.bytes() + of.lossFilters(), cost.work(true) + loss.work());
+        long tiles = of.transform().tiles(of.frames()) + of.transform().loop();
+        Account mels = of.isMel() ? iteratedMel(of) : NOTHING;
+        return new Account(
+                cost.bytes(true) + start + tiles + loss.bytes() + of.lossFilters() + mels.bytes,
+                cost.work(true) + loss.work() + mels.work);
+    }
+
+    /** The mels, and their gradient as it is found and answered. */
+    private static Account iteratedMel(Geometry of) {
+        return new Account(3 * of.melPlanes() + 2 * of.melPlane() + of.filters() + of.sweeps(), 3 * of.inverseWork());
     }
 
     private static Account stretch(Geometry of) {

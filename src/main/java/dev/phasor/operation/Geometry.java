@@ -80,7 +80,7 @@ final class Geometry {
         boolean subbands = kind == Kind.SPECTROGRAM && call.inputs().isSubbands(parameters);
         int axes = kind == Kind.AUDIO ? 1 : subbands ? 3 : 2;
         boolean iterated = endpoint == Endpoint.RECONSTRUCT_VJP && IteratedVjpOperation.isAsked(parameters);
-        boolean alone = endpoint == Endpoint.RECONSTRUCT || iterated && kind == Kind.MAGNITUDE;
+        boolean alone = endpoint == Endpoint.RECONSTRUCT || iterated;
         boolean refused = (kind == Kind.MAGNITUDE || kind == Kind.MEL) && !alone;
         if (refused || shape == null || shape.rank() < axes || shape.count() == 0) {
             return Optional.empty();
@@ -198,12 +198,24 @@ final class Geometry {
 
     /** Work of the magnitudes of all frames, at most, and of solving their mels once for each iteration. */
     double filterWork() {
+        return inverseWork() + allFrames() * mels() * band() * ReconstructOperation.iterations(parameters);
+    }
+
+    /** Work of the magnitudes of all frames, at most. */
+    double inverseWork() {
         double weights = (inputs.has(Input.FILTERBANK) ? mels() : 2.0) * bins;
-        double magnitudes = allFrames() * weights * MelInverse.MOST_SWEEPS;
-        double band = inputs.has(Input.FILTERBANK) ? mels() : 1;
-        return magnitudes
-                + allFrames() * mels() * band * ReconstructOperation.iterations(parameters)
-                + (weights + band * mels()) * band;
+        return allFrames() * weights * MelInverse.MOST_SWEEPS + (weights + band() * mels()) * band();
+    }
+
+    private double band() {
+        return inputs.has(Input.FILTERBANK) ? mels() : 1;
+    }
+
+    /** Bytes of an adjoint of the mels' inverse: which bins each sweep left above 0, for each thread. */
+    long sweeps() {
+        return (MelInverse.MOST_SWEEPS + 1L)
+                * (bins / Byte.SIZE + 64L)
+                * transform().threads();
     }
 
     /** Whether a phase came in. */
@@ -298,9 +310,9 @@ final class Geometry {
         return isAudio() ? samples : transform().parameters().defaultLength(frames);
     }
 
-    /** Whether a gradient goes through iterations on magnitudes. */
+    /** Whether a gradient goes through iterations on magnitudes, which came or are made of a mel. */
     boolean isIterated() {
-        return endpoint == Endpoint.RECONSTRUCT_VJP && kind == Kind.MAGNITUDE;
+        return endpoint == Endpoint.RECONSTRUCT_VJP && !hasPhase();
     }
 
     /** That of iterations on the magnitudes of one signal, and of their gradient. */

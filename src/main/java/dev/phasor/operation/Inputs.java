@@ -271,9 +271,9 @@ public final class Inputs {
         return finite(input).toRealElements(order);
     }
 
-    /** The named magnitude, which is linear in amplitude. */
-    MagnitudeSpectrogram amplitude() {
-        return finite(Input.MAGNITUDE).toMagnitudeSpectrogram();
+    /** The magnitude, which is linear in amplitude. */
+    MagnitudeSpectrogram amplitude(Parameters parameters) {
+        return finite(Kind.MAGNITUDE, parameters).toMagnitudeSpectrogram();
     }
 
     /** The named magnitude, its power undone: linear in amplitude. */

@@ -1,6 +1,7 @@
 package dev.phasor.operation;
 
 import static dev.phasor.signal.InvalidInputException.badParameter;
+import static java.util.Objects.requireNonNull;
 
 import dev.phasor.codec.NpyArray;
 import dev.phasor.gradient.LossGradient;
@@ -24,8 +25,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** {@link ReconstructVjpOperation} of magnitudes alone, through the iterations that find a phase for them. */
+/** {@link ReconstructVjpOperation} of magnitudes or a mel alone, through the iterations that find a phase. */
 final class IteratedVjpOperation {
 
     static final List<String> ALGORITHMS = Stream.of(Algorithm.GRIFFINLIM, Algorithm.FAST_GRIFFINLIM, Algorithm.AGLA)
@@ -60,28 +62,40 @@ final class IteratedVjpOperation {
         }
     }
 
-    Answer run(Call call, Report report, Objectives objectives) {
+    /** @param kind what the request is about */
+    Answer run(Call call, Kind kind, Report report, Objectives objectives) {
         Parameters parameters = call.parameters();
-        MagnitudeSpectrogram magnitude = magnitude(call);
-        Stft stft = transform.ofSpectrogram(parameters, magnitude.shape(), report);
-        Plausibility.amplitudes(magnitude, stft.parameters(), report);
+        @Nullable MagnitudeSpectrogram given = kind == Kind.MEL ? null : magnitude(call, kind);
+        Stft stft = given == null
+                ? transform.ofAudio(parameters, report)
+                : transform.ofSpectrogram(parameters, given.shape(), report);
         Algorithm algorithm =
                 Algorithm.parse(parameters.find(Parameter.ITERATED_ALGORITHM).orElseThrow());
         DifferentiableReconstructor reconstructor = new DifferentiableReconstructor(
                 algorithm, transform.kernels(), stft, settings(parameters, algorithm, stft));
         Objective objective = objectives.of(stft);
         AudioSignal wanted = objective.waveform();
-        if (!wanted.leading().equals(magnitude.shape().leading())) {
-            throw new InvalidInputException(
-                    Code.SHAPE_MISMATCH,
-                    "target and cotangent must have the magnitude's leading axes "
-                            + magnitude.shape().leading() + ", got " + wanted.leading());
+        @Nullable
+        DifferentiableMel mel = given == null
+                ? new DifferentiableMel(call, stft, parameters.get(Parameter.SAMPLE_RATE, wanted.sampleRate()), report)
+                : null;
+        if (given != null) {
+            Plausibility.amplitudes(given, stft.parameters(), report);
         }
+        MagnitudeSpectrogram magnitude = given == null ? requireNonNull(mel).magnitude() : given;
+        checkShape(
+                wanted,
+                kind,
+                magnitude,
+                mel == null ? stft.parameters().frames(wanted.length()) : mel.frames(wanted.length()));
         Map<String, NpyArray> arrays = new LinkedHashMap<>();
         AudioSignal audio = reconstructor.forward(magnitude, wanted.length(), wanted.sampleRate(), call.progress());
+        long[] counts = new long[2];
+        if (mel != null) {
+            mel.finish(audio);
+        }
         arrays.put("audio", NpyArray.of(audio));
         AudioSignal cotangent = wanted;
-        long saturated = 0;
         if (objective instanceof Objective.Target target) {
             LossGradient loss = target.loss().evaluate(audio, wanted);
             Finite.result("the loss", List.of(loss.value()));
@@ -89,16 +103,20 @@ final class IteratedVjpOperation {
             }));
             report.put("loss", loss.value());
             cotangent = loss.gradient();
-            saturated = loss.saturated();
+            counts[1] += loss.saturated();
         }
         Through through = parameters.get(Parameter.THROUGH);
-        MagnitudeGradient found = reconstructor.vjp(
-                magnitude,
-                cotangent,
-                through,
-                new BoundedGradient(
-                        phase, parameters.get(Parameter.GRADIENT_POLICY), PhaseVjpOperation.floor(parameters)));
-        arrays.put("magnitude_gradient", NpyArray.of(found.gradient()));
+        BoundedGradient rule = new BoundedGradient(
+                phase, parameters.get(Parameter.GRADIENT_POLICY), PhaseVjpOperation.floor(parameters));
+        MagnitudeGradient found =
+                reconstructor.vjp(magnitude, mel == null ? cotangent : mel.unfinish(cotangent, counts), through, rule);
+        counts[0] += found.singularBins();
+        counts[1] += found.saturated();
+        if (mel == null) {
+            arrays.put("magnitude_gradient", NpyArray.of(found.gradient()));
+        } else {
+            arrays.put("mel_gradient", NpyArray.of(mel.gradient(found.gradient(), rule, counts)));
+        }
         report.put("algorithm", Parameters.wire(algorithm))
                 .put("iterations", parameters.get(Parameter.N_ITER))
                 .put("through", Parameters.wire(through));
@@ -108,24 +126,40 @@ final class IteratedVjpOperation {
         Finite.result("the audio", audio);
         report.audio(audio.sampleRate(), audio.length())
                 .peak(audio.peak())
-                .put("singular_bins", found.singularBins())
-                .put("saturated", saturated + found.saturated())
+                .put("singular_bins", counts[0])
+                .put("saturated", counts[1])
                 .computedBy(phase.kernel());
         return new Answer(arrays, audio, report.finish());
     }
 
-    private static MagnitudeSpectrogram magnitude(Call call) {
-        Kind kind = call.inputs().main(call.parameters(), Kind.MAGNITUDE);
+    private static MagnitudeSpectrogram magnitude(Call call, Kind kind) {
         if (kind != Kind.MAGNITUDE) {
             throw badParameter(
                     "algorithm",
                     "left out where the input " + Parameters.wire(kind) + " has a phase",
                     call.parameters().find(Parameter.ITERATED_ALGORITHM).orElse("it"));
         }
-        if (call.parameters().get(Parameter.POWER) != 1) {
+        boolean ofMel = ReconstructVjpOperation.isOfMel(call.parameters());
+        if (!ofMel && call.parameters().get(Parameter.POWER) != 1) {
             throw badParameter("power", "1 through iterations: a root has no gradient at 0", 2);
         }
-        return call.inputs().magnitude(call.parameters());
+        return ReconstructVjpOperation.magnitude(call);
+    }
+
+    private static void checkShape(AudioSignal wanted, Kind kind, MagnitudeSpectrogram magnitude, int frames) {
+        Shape leading = magnitude.shape().leading();
+        if (!wanted.leading().equals(leading)) {
+            throw new InvalidInputException(
+                    Code.SHAPE_MISMATCH,
+                    "target and cotangent must have the " + Parameters.wire(kind) + "'s leading axes " + leading
+                            + ", got " + wanted.leading());
+        }
+        if (magnitude.shape().frames() != frames) {
+            throw new InvalidInputException(
+                    Code.SHAPE_MISMATCH,
+                    "the audio of " + magnitude.shape().frames() + " frames must have as many, got " + wanted.length()
+                            + " samples, which have " + frames + "; check hop_length, or cut the target");
+        }
     }
 
     private static ReconstructionParameters settings(Parameters parameters, Algorithm algorithm, Stft stft) {

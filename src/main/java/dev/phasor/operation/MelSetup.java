@@ -168,6 +168,17 @@ final class MelSetup {
         undoValue(mels);
     }
 
+    /**
+     * The adjoint of the derivative of {@link #undo}.
+     *
+     * @param mels after {@code undo}. Not modified.
+     * @param cotangent Modified: of the mels, then of the values.
+     */
+    void pullBackUndone(float[] mels, double[] cotangent) {
+        value().pullBackUndone(mels, cotangent);
+        transform.statistics().pullBackUndone(cotangent, mels());
+    }
+
     private void undoValue(float[] mels) {
         value().undo(mels);
         if (value().ofBin(0) > 0) {

@@ -254,7 +254,7 @@ public final class Parameter<T> {
     /** The algorithms of {@link IteratedVjpOperation}. */
     public static final Parameter<String> ITERATED_ALGORITHM = word(
                     "algorithm",
-                    "from a magnitude alone to sound, with its gradient; none where a phase came in",
+                    "from a magnitude or mel alone to sound, with its gradient; none where a phase came in",
                     IteratedVjpOperation.ALGORITHMS)
             .example(Algorithm.GRIFFINLIM.wireName());
 

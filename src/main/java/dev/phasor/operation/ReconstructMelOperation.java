@@ -115,7 +115,8 @@ final class ReconstructMelOperation {
             throw new InvalidInputException(
                     Code.SHAPE_MISMATCH,
                     "mel must have " + setup.mels() + " mels, [..., mels, frames], got " + shape
-                            + (shape.frames() == setup.mels() ? ": transposed; send mel.T" : ""));
+                            + (shape.frames() == setup.mels() ? ": transposed; send mel.T" : "")
+                            + (shape.bins() == setup.filters().bins() ? ": a magnitude; send input=magnitude" : ""));
         }
         float[][] mels = new float[values.items()][];
         for (int item = 0; item < mels.length; item++) {

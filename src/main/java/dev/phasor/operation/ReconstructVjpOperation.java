@@ -49,22 +49,20 @@ final class ReconstructVjpOperation implements Operation {
         Parameters parameters = call.parameters();
         GradientPolicy policy = parameters.get(Parameter.GRADIENT_POLICY);
         Floor floor = PhaseVjpOperation.floor(parameters);
-        boolean ofMel = parameters.find(Parameter.LOSS).filter(Loss.MEL::equals).isPresent();
-        if (!ofMel) {
-            ReconstructMelOperation.refuse(call, "loss=mel");
-        }
-        if (IteratedVjpOperation.isAsked(parameters)) {
-            return iterated.run(call, report, stft -> objective(call, stft, policy, floor, report));
+        boolean isIterated = IteratedVjpOperation.isAsked(parameters);
+        Kind kind = inputs.main(parameters, isIterated ? Kind.MAGNITUDE : Kind.AUDIO);
+        refuseUnused(call, kind);
+        if (isIterated) {
+            return iterated.run(call, kind, report, stft -> objective(call, stft, policy, floor, report));
         }
         IteratedVjpOperation.refuseUnused(parameters);
-        @Nullable MagnitudeSpectrogram magnitude = inputs.has(Input.MAGNITUDE) ? magnitude(call, ofMel) : null;
-        Kind kind = inputs.main(parameters, Kind.AUDIO);
-        if (kind == Kind.MAGNITUDE) {
+        if (kind == Kind.MAGNITUDE || kind == Kind.MEL) {
             throw badParameter(
                     "the input spectrogram or audio",
                     "given, for its phase, or algorithm=griffinlim, fast_griffinlim or agla, which finds one",
-                    "a magnitude alone");
+                    "a " + Parameters.wire(kind) + " alone");
         }
+        @Nullable MagnitudeSpectrogram magnitude = inputs.has(Input.MAGNITUDE) ? magnitude(call) : null;
         if (kind == Kind.SPECTROGRAM) {
             ComplexSpectrogram z = inputs.spectrogram(parameters);
             Stft stft = transform.ofSpectrogram(parameters, z.shape(), report);
@@ -94,9 +92,29 @@ final class ReconstructVjpOperation implements Operation {
         }
     }
 
-    /** With the loss of mels {@code power} is theirs. */
-    private static MagnitudeSpectrogram magnitude(Call call, boolean ofMel) {
-        return ofMel ? call.inputs().amplitude() : call.inputs().magnitude(call.parameters());
+    private static void refuseUnused(Call call, Kind kind) {
+        for (Input input : List.of(Input.MAGNITUDE, Input.MEL)) {
+            boolean isUsed = kind == Kind.MEL ? input == Input.MEL : input == Input.MAGNITUDE;
+            if (call.inputs().has(input) && !isUsed) {
+                throw badParameter(
+                        "the input " + input.wireName(), "left out beside the " + Parameters.wire(kind), "it");
+            }
+        }
+        if (kind != Kind.MEL && !isOfMel(call.parameters())) {
+            ReconstructMelOperation.refuse(call, "loss=mel or the input mel");
+        }
+    }
+
+    /** With the loss of mels the parameters of mels are the loss's, {@code power} too. */
+    static boolean isOfMel(Parameters parameters) {
+        return parameters.find(Parameter.LOSS).filter(Loss.MEL::equals).isPresent();
+    }
+
+    static MagnitudeSpectrogram magnitude(Call call) {
+        Parameters parameters = call.parameters();
+        return isOfMel(parameters)
+                ? call.inputs().amplitude(parameters)
+                : call.inputs().magnitude(parameters);
     }
 
     private Objective objective(Call call, Stft stft, GradientPolicy policy, Floor floor, Report report) {

@@ -10,7 +10,7 @@ public record Denominator(double added, double least, double cut) {
     static final double SMALLEST_SQUARE = 0x1p-298;
 
     /** @param floor f >= 0, in the units of z */
-    static Denominator of(GradientPolicy policy, double floor) {
+    public static Denominator of(GradientPolicy policy, double floor) {
         double square = floor * floor;
         return switch (policy) {
             case CLAMPED -> new Denominator(0, Math.max(square, SMALLEST_SQUARE), 0);
@@ -20,7 +20,7 @@ public record Denominator(double added, double least, double cut) {
         };
     }
 
-    double at(double square) {
+    public double at(double square) {
         return square < cut ? Double.POSITIVE_INFINITY : Math.max(square + added, least);
     }
 }

@@ -2,11 +2,11 @@ package dev.phasor.reconstruction;
 
 import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.InvalidInputException;
-import dev.phasor.signal.InvalidInputException.Code;
 import dev.phasor.signal.MagnitudeSpectrogram;
 import dev.phasor.signal.RealSpectrogram;
 import dev.phasor.signal.SpectrogramShape;
 import dev.phasor.stft.Stft;
+import java.util.Arrays;
 import java.util.Set;
 
 /**
@@ -44,17 +44,17 @@ public final class DifferentiableReconstructor {
     }
 
     /**
-     * {@code [..., bins, frames]} to {@code [..., length]}.
+     * {@code [..., bins, frames]} to {@code [..., length]}, as {@link PhaseReconstructor}.
      *
-     * @throws InvalidInputException {@code NOLA} if window and hop cannot be inverted on these samples;
-     *     {@code SHAPE_MISMATCH} if as many samples have another number of frames
+     * @param length samples that have these frames, and one more at most
+     * @throws InvalidInputException {@code NOLA} if window and hop cannot be inverted on these samples
      */
     public AudioSignal forward(MagnitudeSpectrogram magnitude, int length, int sampleRate, Progress progress) {
         SpectrogramShape shape = magnitude.shape();
-        check(shape, length);
+        stft.checkInvertible(shape.frames(), length);
         float[][] samples = new float[shape.items()][];
         for (int item = 0; item < samples.length; item++) {
-            samples[item] = item(magnitude, item, length).samples(progress);
+            samples[item] = Arrays.copyOf(item(magnitude, item, length).samples(progress), length);
         }
         return new AudioSignal(shape.leading(), samples, sampleRate);
     }
@@ -67,20 +67,21 @@ public final class DifferentiableReconstructor {
     public MagnitudeGradient vjp(
             MagnitudeSpectrogram magnitude, AudioSignal cotangent, Through through, BoundedGradient rule) {
         SpectrogramShape shape = magnitude.shape();
-        check(shape, cotangent.length());
         float[][] gradient = shape.newPlanes();
         long[] counts = new long[2];
         double residual = 0;
         for (int each = 0; each < gradient.length; each++) {
             IteratedItem item = item(magnitude, each, cotangent.length());
-            item.pullBack(cotangent.samples(each).clone(), through, rule, counts, gradient[each]);
+            float[] determined = Arrays.copyOf(cotangent.samples(each), item.length());
+            item.pullBack(determined, through, rule, counts, gradient[each]);
             residual = Math.max(residual, item.residual());
         }
         return new MagnitudeGradient(new RealSpectrogram(shape, gradient), residual, counts[0], counts[1]);
     }
 
     private IteratedItem item(MagnitudeSpectrogram magnitude, int item, int length) {
-        Problem problem = new Problem(kernels, stft, magnitude.values(item), item, length, parameters);
+        int determined = stft.parameters().determined(magnitude.shape().frames(), length);
+        Problem problem = new Problem(kernels, stft, magnitude.values(item), item, determined, parameters);
         float[] phase = problem.largest() == 0
                 ? new float[problem.magnitude().length]
                 : Plan.start(parameters).estimate(problem);
@@ -89,16 +90,5 @@ public final class DifferentiableReconstructor {
                 phase,
                 algorithm == Algorithm.GRIFFINLIM ? 0 : parameters.momentum(),
                 algorithm == Algorithm.AGLA ? AcceleratedGriffinLim.OVER_RELAXATION : 1);
-    }
-
-    private void check(SpectrogramShape shape, int length) {
-        int frames = stft.parameters().frames(length);
-        if (shape.frames() != frames) {
-            throw new InvalidInputException(
-                    Code.SHAPE_MISMATCH,
-                    "the audio of " + shape.frames() + " frames must have as many, got " + length
-                            + " samples, which have " + frames + "; check hop_length, or cut the target");
-        }
-        stft.checkInvertible(frames, length);
     }
 }

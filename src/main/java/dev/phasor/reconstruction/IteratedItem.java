@@ -12,14 +12,14 @@ import java.util.Arrays;
 final class IteratedItem {
 
     private final Problem problem;
-    private final Projection map;
+    private final TiledProjection map;
     private final AcceleratedIterations iterations;
     private final float[] phase;
     private final int exponent;
     private double residual;
 
     /**
-     * @param problem all of whose samples are determined
+     * @param problem all of whose samples are determined by its frames
      * @param phase to start from, a constant
      */
     IteratedItem(Problem problem, float[] phase, double momentum, double relaxation) {
@@ -28,7 +28,7 @@ final class IteratedItem {
         exponent = MagnitudeTarget.exponent(problem.magnitude());
         float[] scaled = problem.magnitude().clone();
         multiply(scaled, Math.scalb(1.0, -exponent));
-        map = new Projection(problem.stft(), MixtureBins.alone(scaled), problem.length());
+        map = new TiledProjection(problem, scaled);
         iterations = new AcceleratedIterations(
                 map, momentum, relaxation, problem.parameters().iterations());
     }
@@ -42,22 +42,28 @@ final class IteratedItem {
     }
 
     private float[][] start() {
-        begin();
-        float[][] start = map.newSignals();
-        map.start(start);
-        return start;
+        return map.start(phase);
     }
 
     private void begin() {
         Angles.cosSin(phase, map.re()[0], map.im()[0]);
     }
 
+    /** Those of {@link PhaseReconstructor}, to the bit. */
     float[] samples(Progress progress) {
+        if (problem.largest() == 0) {
+            return new float[problem.length()];
+        }
         float[] found = iterations
                 .run(start(), (step, signals) -> progress.iterated(problem.item(), step + 1, Decibels.HIGHEST))[0];
         float[] samples = found.clone();
         Plan.rescale(samples, exponent);
         return samples;
+    }
+
+    /** Samples that the magnitudes determine. */
+    int length() {
+        return problem.length();
     }
 
     /** Of {@link Through#IMPLICIT}, after {@link #pullBack}. */

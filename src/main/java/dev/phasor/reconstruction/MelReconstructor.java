@@ -11,7 +11,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sound from mels. The two steps that all know find magnitudes first ({@link MelInverse}) and then a phase for them
+ * Sound from mels. The two steps that all know find magnitudes first ({@link MelMagnitudes}) and then a phase for them
  * ({@link PhaseReconstructor}); they lose what the magnitudes' errors cost. Jointly, the two steps are only the start
  * of a descent of the waveform towards the mels themselves ({@link MelTarget}, {@link QuasiNewton}), which moves
  * magnitudes and phases together (Masuyama et al., "Signal Reconstruction from Mel-Spectrogram Based on Bi-Level
@@ -35,7 +35,7 @@ public final class MelReconstructor {
     private final int power;
     private final @Nullable Algorithm algorithm;
     private final Kernels kernels;
-    private final MelInverse inverse;
+    private final MelMagnitudes magnitudes;
 
     /**
      * @param power of the magnitudes that the filters weigh, 1 or 2
@@ -46,7 +46,7 @@ public final class MelReconstructor {
         this.power = power;
         this.algorithm = algorithm;
         this.kernels = kernels;
-        inverse = new MelInverse(filters);
+        magnitudes = new MelMagnitudes(filters, power);
     }
 
     /**
@@ -69,7 +69,8 @@ public final class MelReconstructor {
                 mels.length, Workload.even(algorithm == null || algorithm.iterative() ? parameters.iterations() : 0));
         float[][] samples = new float[mels.length][];
         Ranges.each(mels.length, item -> {
-            Problem problem = new Problem(kernels, stft, magnitude(mels[item]), item, determined, parameters);
+            float[] magnitude = magnitudes.of(mels[item], algorithm == null ? START_TOLERANCE : MelInverse.TOLERANCE);
+            Problem problem = new Problem(kernels, stft, magnitude, item, determined, parameters);
             samples[item] = Arrays.copyOf(run(problem, mels[item], progress), length);
         });
         return new MelReconstruction(
@@ -78,20 +79,6 @@ public final class MelReconstructor {
                         ? "joint"
                         : Plan.of(algorithm, parameters).algorithm().wireName(),
                 algorithm != null && !algorithm.iterative() ? 0 : parameters.iterations());
-    }
-
-    /** The magnitudes [frame][bin] of non-negative least squares. */
-    private float[] magnitude(float[] mels) {
-        float[] magnitude = new float[Math.multiplyExact(mels.length / filters.mels(), filters.bins())];
-        inverse.solve(mels, magnitude, algorithm == null ? START_TOLERANCE : MelInverse.TOLERANCE);
-        if (power == 2) {
-            Ranges.forEach(magnitude.length, magnitude.length, 1, (from, to) -> {
-                for (int i = from; i < to; i++) {
-                    magnitude[i] = (float) Math.sqrt(magnitude[i]);
-                }
-            });
-        }
-        return magnitude;
     }
 
     private float[] run(Problem problem, float[] mels, Progress progress) {
@@ -118,7 +105,7 @@ public final class MelReconstructor {
         float[] weights = MelTarget.weights(problem);
         FrameLoop loop = problem.loop().weighted(weights);
         MelTarget target =
-                new MelTarget(problem, loop, filters, inverse.gram(), power, scaled(mels, exponent), weights);
+                new MelTarget(problem, loop, filters, magnitudes.gram(), power, scaled(mels, exponent), weights);
         // What is kept is the start's: the descent begins anew from it.
         Session session = new Session(problem, target, loop, progress::iterated, null, start);
         x = new QuasiNewton(session).descend(x, start + (int) (DRAWN * (limit - start)));

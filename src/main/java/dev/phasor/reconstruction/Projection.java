@@ -11,7 +11,7 @@ import dev.phasor.stft.Stft;
  * What an iteration does to its signals, with its adjoint: the transform, {@link MixtureBins} and the least-squares
  * inverse. Signals are arrays of one length, one a source.
  */
-final class Projection {
+class Projection {
 
     private final Stft stft;
     private final MixtureBins bins;

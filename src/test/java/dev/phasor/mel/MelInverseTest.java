@@ -79,6 +79,54 @@ class MelInverseTest {
         assertThat(found).containsOnly(0);
     }
 
+    /** Without filters that are alike, between which rounding decides. */
+    static Stream<MelFilters> banksOfFullRank() {
+        float[][] wide = new float[6][33];
+        for (int mel = 0; mel < 6; mel++) {
+            for (int bin = 0; bin < 33; bin++) {
+                wide[mel][bin] = (mel * mel + bin * 3) % 7 / 6f;
+            }
+            wide[mel][5 * mel] += 2;
+        }
+        return Stream.concat(banks().limit(2), Stream.of(MelFilters.of(wide)));
+    }
+
+    /**
+     * The map is piecewise linear and homogeneous, so that its derivative along x is the map itself: <v, J x> = <v, a>.
+     */
+    @ParameterizedTest
+    @MethodSource("banksOfFullRank")
+    void theAdjointIsThatOfTheMap(MelFilters bank) {
+        float[] x = absolute(Signals.noise(2, FRAMES * bank.mels()));
+        float[] found = new float[FRAMES * bank.bins()];
+        MelInverse inverse = new MelInverse(bank);
+        inverse.solve(x, found);
+        float[] v = Signals.noise(4, found.length);
+        double[] back = inverse.pullBack(x, v);
+        double there = 0;
+        for (int i = 0; i < x.length; i++) {
+            there += back[i] * x[i];
+        }
+        assertThat(there).isCloseTo(Signals.dot(v, found), within(1e-5 * Signals.norm(v) * Signals.norm(found)));
+    }
+
+    /** Where no bin ends at 0 the map is the pseudoinverse, whose adjoint is (B B')^-1 B. */
+    @Test
+    void withoutABinAtZeroTheAdjointIsThatOfThePseudoinverse() {
+        MelFilters bank = MelFilters.of(new float[][] {{1, 1, 0, 0}, {0, 0.5f, 1, 0}});
+        float[] x = {2, 1.5f};
+        float[] found = new float[4];
+        MelInverse inverse = new MelInverse(bank);
+        inverse.solve(x, found);
+        assertThat(found[0]).isPositive();
+        assertThat(found[1]).isPositive();
+        assertThat(found[2]).isPositive();
+        // B B' = [[2, 0.5], [0.5, 1.25]], of which the inverse is [[1.25, -0.5], [-0.5, 2]] / 2.25.
+        double[] back = inverse.pullBack(x, new float[] {1, 0, 0, 7});
+        assertThat(back[0]).isCloseTo(1.25 / 2.25, within(1e-6));
+        assertThat(back[1]).isCloseTo(-0.5 / 2.25, within(1e-6));
+    }
+
     private static double[] squares(MelFilters bank) {
         double[] squares = new double[bank.bins()];
         for (float[] row : bank.matrix()) {

@@ -234,7 +234,19 @@ public final class Calls {
                         Endpoint.RECONSTRUCT,
                         inputs("mel", mel, "filterbank", matrix),
                         own),
-                new Example("nnls", Endpoint.RECONSTRUCT, inputs("mel", mel), back).with(Map.of("algorithm", "nnls")));
+                new Example("nnls", Endpoint.RECONSTRUCT, inputs("mel", mel), back).with(Map.of("algorithm", "nnls")),
+                new Example(
+                                "iterated vjp of a mel",
+                                Endpoint.RECONSTRUCT_VJP,
+                                inputs("mel", mel, "cotangent", audio),
+                                there)
+                        .with(Map.of("algorithm", "agla", "n_iter", "12", "power", "2", "preemphasis", "0.97")),
+                new Example(
+                                "iterated vjp of a mel of one's own filters",
+                                Endpoint.RECONSTRUCT_VJP,
+                                inputs("mel", mel, "filterbank", matrix, "cotangent", audio),
+                                stft)
+                        .with(Map.of("algorithm", "griffinlim", "n_iter", "12")));
     }
 
     private static NpyArray magnitude(int items, int bins, int frames) {

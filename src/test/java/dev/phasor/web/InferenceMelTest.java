@@ -74,6 +74,15 @@ class InferenceMelTest extends ServiceTest {
                 inputs);
     }
 
+    @Test
+    void gradientsThroughIterationsToAMelAreThoseOfV1InJsonAndInBinary() {
+        same(
+                "reconstruct_vjp",
+                "mel_gradient",
+                MELS + ", \"algorithm\": \"agla\", \"n_iter\": 3, \"loss\": \"mse\"",
+                List.of(tensor("mel", "[1, 4, 13]", mel()), tensor("target", "[1, 12]", AUDIO)));
+    }
+
     private float[] mel() {
         String body = "{\"audio\": " + Arrays.toString(AUDIO) + ", " + MELS + "}";
         return numbers(json(ok(post("/v1/mel", JSON, body.getBytes(StandardCharsets.UTF_8), "Accept", JSON)))

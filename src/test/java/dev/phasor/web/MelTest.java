@@ -132,7 +132,11 @@ class MelTest extends ServiceTest {
                 "/v1/reconstruct?mel=hifigan&algorithm=istft|'mel': [[1, 2], [3, 4]]|bad_parameter|algorithm must be",
                 "/v1/mel?mel=whisper|'audio': [1, 2, 3], 'sample_rate': 8000|bad_parameter|fmax must be at most",
                 "/v1/reconstruct/vjp?loss=mse&n_mels=4|'audio': [1, 2, 3], 'target': [1, 2, 3]|bad_parameter|n_mels must be"
-                        + " left out without loss=mel, got it",
+                        + " left out without loss=mel or the input mel, got it",
+                "/v1/reconstruct/vjp?mel=hifigan|'mel': [[1, 2], [3, 4]], 'cotangent': [1, 2]|bad_parameter|the input"
+                        + " spectrogram or audio must be given, for its phase, or algorithm=griffinlim,",
+                "/v1/reconstruct/vjp?mel=hifigan&algorithm=agla|'mel': [[1, 2], [3, 4]], 'cotangent': [1, 2]"
+                        + "|shape_mismatch|mel must have 80 mels, [..., mels, frames], got [2, 2]",
                 "/v1/reconstruct/vjp?loss=mel|'audio': [1, 2, 3], 'target': [1, 2, 3]|bad_parameter|sample_rate must be"
                         + " given with a mel, in Hz, or by a preset (mel=hifigan), got none",
                 "/v1/reconstruct/vjp?loss=multi_scale_mel|'audio': [1, 2, 3], 'target': [1, 2, 3]|bad_parameter"

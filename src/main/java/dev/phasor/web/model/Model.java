@@ -48,6 +48,7 @@ public enum Model {
             List.of(
                     Tensor.complex("spectrogram"),
                     Tensor.real("magnitude"),
+                    Tensor.real("mel"),
                     Tensor.of("mean", Tensor.ANY),
                     Tensor.of("std", Tensor.ANY),
                     Tensor.of("filterbank", Tensor.ANY, Tensor.ANY),
@@ -57,7 +58,8 @@ public enum Model {
                     Tensor.audio("audio"),
                     Tensor.of("loss", 1),
                     Tensor.complex("gradient"),
-                    Tensor.real("magnitude_gradient"))),
+                    Tensor.real("magnitude_gradient"),
+                    Tensor.real("mel_gradient"))),
     STRETCH(List.of(Tensor.audio("audio"), Tensor.of("time_map", Tensor.ANY, 2)), List.of(Tensor.audio("audio"))),
     SEPARATE(
             List.of(
