@@ -26,7 +26,7 @@ public record LossCost(long bytes, double work) {
     private static final long MEL_BYTES = 24;
 
     /**
-     * The cost of a loss on {@code items} items of {@code length} samples.
+     * The cost of a loss on {@code items} items of {@code length} samples; of {@link Loss#MEL} without its filters.
      *
      * @param transform of the losses with one resolution
      * @param mels of {@link Loss#MEL}
@@ -58,6 +58,11 @@ public record LossCost(long bytes, double work) {
                 yield new LossCost(bytes + 2L * Double.BYTES * length, work);
             }
         };
+    }
+
+    /** With so much more work. */
+    public LossCost plus(double more) {
+        return new LossCost(bytes, work + more);
     }
 
     /** The cost of a {@link MelTransform} of an estimate and of a target, and of its adjoint, without its filters. */

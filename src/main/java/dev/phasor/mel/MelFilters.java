@@ -224,8 +224,12 @@ public final class MelFilters {
         return sum;
     }
 
-    /** @throws InvalidInputException {@code SHAPE_MISMATCH} unless there are as many bins as n_fft has */
-    public void checkBins(int expected) {
+    /**
+     * @param bins of a bank
+     * @param expected those that n_fft has
+     * @throws InvalidInputException {@code SHAPE_MISMATCH} unless they are as many
+     */
+    public static void checkBins(int bins, int expected) {
         if (bins != expected) {
             throw new InvalidInputException(
                     Code.SHAPE_MISMATCH,

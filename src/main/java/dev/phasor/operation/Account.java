@@ -112,7 +112,11 @@ record Account(long bytes, double work) {
                         + transform.frameTransform() * transform.threads()
                         + 2 * of.melPlanes()
                         + of.filters(),
-                transform.making() + transform.singleFrames(of.allFrames()) + 6 * of.values() + of.samples());
+                transform.making()
+                        + transform.singleFrames(of.allFrames())
+                        + 6 * of.values()
+                        + of.melWork(of.allFrames())
+                        + of.samples());
     }
 
     /** One item after the other. */
@@ -123,7 +127,7 @@ record Account(long bytes, double work) {
         long gradient = (of.items() > 1 ? 2 : 1) * Float.BYTES * of.samples();
         return new Account(
                 of.copiedAudio() + transform.tables() + of.melPlanes() + gradient + adjoint.bytes() + of.filters(),
-                transform.making() + adjoint.work() + of.samples());
+                transform.making() + adjoint.work() + Geometry.MEL_PASSES * of.melWork(of.allFrames()) + of.samples());
     }
 
     /** The two steps and the descent behind them: {@code MelReconstructor}. */
@@ -135,7 +139,7 @@ record Account(long bytes, double work) {
         long item = of.plane() + of.transform().tiles(of.frames()) + 2 * of.melPlane() + Float.BYTES * of.length();
         return new Account(
                 of.melPlanes() + atOnce(of) * item + reconstruction.bytes() + 2 * audio + of.filters(),
-                reconstruction.work() * 1.3 + of.filterWork());
+                reconstruction.work() * 1.3 + of.filterWork() + of.melWork(of.allFrames()));
     }
 
     private static Account istft(Geometry of) {
@@ -176,7 +180,8 @@ record Account(long bytes, double work) {
     private static Account evaluate(Geometry of) {
         long bytes = 2 * of.copiedAudio() + of.magnitudes() + of.planes() + of.plane() + of.melsCompared();
         Account figures = figures(of);
-        return new Account(bytes + figures.bytes, figures.work + of.transform().frames(of.allFrames()));
+        double mels = of.melsCompared() > 0 ? 2 * of.melWork(of.allFrames()) : 0;
+        return new Account(bytes + figures.bytes, figures.work + of.transform().frames(of.allFrames()) + mels);
     }
 
     /** Audio compared with magnitudes, item by item. */
@@ -269,7 +274,9 @@ record Account(long bytes, double work) {
 
     /** The mels, and their gradient as it is found and answered. */
     private static Account iteratedMel(Geometry of) {
-        return new Account(3 * of.melPlanes() + 2 * of.melPlane() + of.filters() + of.sweeps(), 3 * of.inverseWork());
+        return new Account(
+                3 * of.melPlanes() + 2 * of.melPlane() + of.filters() + of.sweeps(),
+                3 * of.inverseWork() + of.melWork(of.allFrames()));
     }
 
     private static Account stretch(Geometry of) {

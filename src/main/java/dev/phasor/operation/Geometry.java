@@ -27,6 +27,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Geometry {
 
+    /** Of a bin's part in the sum of a filter that has them all, and of a mel's logarithm, as {@link Account#work}. */
+    private static final double SUM_WORK = 0.25;
+
+    private static final double VALUE_WORK = 8;
+
+    /** Mels of an estimate and of a target, and the adjoint. */
+    static final int MEL_PASSES = 3;
+
     private final Endpoint endpoint;
     private final boolean resynthesis;
     private final Call call;
@@ -196,6 +204,12 @@ final class Geometry {
         return parameters.find(Parameter.LOSS).filter(Loss.MEL::equals).isPresent() ? filters() : 0;
     }
 
+    /** Work of the mels of as many frames: a sum over each filter's bins, and its value. */
+    double melWork(double ofFrames) {
+        double sums = inputs.has(Input.FILTERBANK) ? mels() * SUM_WORK * bins : 2.0 * bins;
+        return ofFrames * (sums + VALUE_WORK * mels());
+    }
+
     /** Work of the magnitudes of all frames, at most, and of solving their mels once for each iteration. */
     double filterWork() {
         return inverseWork() + allFrames() * mels() * band() * ReconstructOperation.iterations(parameters);
@@ -350,9 +364,13 @@ final class Geometry {
 
     LossCost loss() {
         Optional<Loss> loss = parameters.find(Parameter.LOSS);
-        return loss.isPresent() && inputs.has(Input.TARGET)
-                ? LossCost.of(loss.get(), transform(), mels(), items, Math.max(1, length()))
-                : LossCost.NONE;
+        if (loss.isEmpty() || !inputs.has(Input.TARGET)) {
+            return LossCost.NONE;
+        }
+        int longest = Math.max(1, length());
+        LossCost cost = LossCost.of(loss.get(), transform(), mels(), items, longest);
+        double frames = (double) items * transform().parameters().frames(longest);
+        return loss.get() == Loss.MEL ? cost.plus(MEL_PASSES * melWork(frames)) : cost;
     }
 
     /** Whether audio comes back from its own spectrogram, which is not held. */

@@ -58,6 +58,11 @@ public final class LiveOperations {
         transform = new Transform(settings, kernels);
     }
 
+    /** The work of {@link #begin}: windows and tables. */
+    public double making(Parameters parameters) {
+        return new TransformCost(settings.forAudio(parameters), kernels.transform(), 1).making();
+    }
+
     /**
      * Begins an operation.
      *

@@ -42,7 +42,6 @@ final class MelSetup {
             throw badParameter("sample_rate", "given with a mel, in Hz, or by a preset (mel=hifigan)", "none");
         }
         MelFilters filters = filters(call, stft.parameters(), sampleRate);
-        filters.checkBins(stft.parameters().bins());
         MelStatistics statistics =
                 new MelStatistics(each(call, Input.MEAN, filters.mels()), each(call, Input.STD, filters.mels()));
         return new MelSetup(new MelTransform(
@@ -76,6 +75,8 @@ final class MelSetup {
         }
         NpyArray bank = call.inputs().matrix(Input.FILTERBANK, MOST_MELS);
         int bins = bank.shape().size(1);
+        // Before it is copied: what is reserved for filters counts on it.
+        MelFilters.checkBins(bins, stft.bins());
         float[][] matrix = new float[bank.shape().size(0)][];
         Arrays.setAll(matrix, mel -> Arrays.copyOfRange(bank.real(), mel * bins, (mel + 1) * bins));
         return MelFilters.of(matrix);

@@ -59,7 +59,7 @@ public final class MelReconstructor {
     public MelReconstruction reconstruct(
             Shape leading, float[][] mels, ReconstructionParameters parameters, Progress progress) {
         Stft stft = kernels.stft(parameters.stft());
-        filters.checkBins(parameters.stft().bins());
+        MelFilters.checkBins(filters.bins(), parameters.stft().bins());
         int frames = mels[0].length / filters.mels();
         Integer asked = parameters.length();
         int length = asked == null ? parameters.stft().defaultLength(frames) : asked;

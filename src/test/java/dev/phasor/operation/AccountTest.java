@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ForkJoinPool;
@@ -136,7 +137,32 @@ class AccountTest {
     static Stream<Example> lookingSmall() {
         Inputs one = Calls.inputs("audio", NpyArray.real(Shape.of(1), new float[] {1}));
         Inputs many = Calls.inputs("audio", NpyArray.real(Shape.of(20_000, 9), new float[180_000]));
+        NpyArray audio = NpyArray.real(Shape.of(1700), new float[1700]);
+        Map<String, String> mels =
+                Map.of("n_fft", "2", "hop_length", "1", "n_mels", "4096", "sample_rate", "16000", "log", "ln");
+        Map<String, String> loss = new HashMap<>(mels);
+        loss.put("loss", "mel");
         return Stream.of(
+                new Example("many mels of few bins", Endpoint.MEL, Calls.inputs("audio", audio), mels),
+                new Example(
+                        "a full filterbank",
+                        Endpoint.MEL,
+                        Calls.inputs(
+                                "audio",
+                                NpyArray.real(Shape.of(41_000), new float[41_000]),
+                                "filterbank",
+                                NpyArray.real(Shape.of(1100, 257), new float[1100 * 257])),
+                        Map.of("n_fft", "512", "hop_length", "64")),
+                new Example(
+                        "their adjoint",
+                        Endpoint.MEL_VJP,
+                        Calls.inputs("audio", audio, "cotangent", NpyArray.real(Shape.of(1), new float[1])),
+                        mels),
+                new Example(
+                        "a loss of them",
+                        Endpoint.RECONSTRUCT_VJP,
+                        Calls.inputs("audio", audio, "target", audio),
+                        loss),
                 new Example(
                         "items of nine samples",
                         Endpoint.RECONSTRUCT,

@@ -148,6 +148,8 @@ class MelTest extends ServiceTest {
                         + "|bad_parameter|n_mels must be left out with the input filterbank",
                 "/v1/mel|'audio': [1, 2, 3], 'filterbank': [[1, 2, 3, 4]], 'n_fft': 4|shape_mismatch|the filterbank"
                         + " must have 3 bins",
+                "/v1/mel|'audio': [1, 2, 3], 'filterbank': [[1, 2, 3, -4]], 'n_fft': 4|shape_mismatch|the filterbank"
+                        + " must have 3 bins",
                 "/v1/mel|'audio': [1, 2, 3], 'filterbank': [[1, 2, 3]], 'n_fft': 4, 'mean': [1, 2]|shape_mismatch|mean"
                         + " must have one value for each of the 1 mels, got 2",
             })

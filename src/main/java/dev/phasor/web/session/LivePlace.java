@@ -73,6 +73,12 @@ public final class LivePlace {
         look();
     }
 
+    /** As {@link #check}, for those who ask whether it has ended. */
+    private boolean isOver() {
+        check();
+        return false;
+    }
+
     /**
      * Begins what is fed.
      *
@@ -80,7 +86,7 @@ public final class LivePlace {
      * @param push values of the longest push
      * @param sink receives the answer
      * @throws dev.phasor.signal.InvalidInputException for what the operation cannot be fed with
-     * @throws dev.phasor.compute.BusyException if the memory is not free
+     * @throws dev.phasor.compute.BusyException if the memory is not free, or no thread to make large tables
      */
     public LiveFeed begin(Endpoint endpoint, Map<String, String> parameters, int push, LiveOperation.Sink sink) {
         Parameters read = new Parameters(endpoint, parameters, room.maxima(), LiveOperations.WITHOUT);
@@ -88,7 +94,11 @@ public final class LivePlace {
             sink.values(values, offset, count);
             seat.pass();
         };
-        LiveOperation operation = wanted.call(() -> room.operations().begin(endpoint, read, push, memory, fair));
+        LiveOperation operation = room.compute(
+                client(),
+                room.operations().making(read),
+                this::isOver,
+                () -> room.operations().begin(endpoint, read, push, memory, fair));
         double hopSeconds = read.find(Parameter.SAMPLE_RATE)
                 .map(rate -> (double) operation.hopLength() / rate)
                 .orElse(0.0);

@@ -1,7 +1,9 @@
 package dev.phasor.web.session;
 
 import dev.phasor.compute.BusyException;
+import dev.phasor.compute.ComputePool;
 import dev.phasor.compute.MemoryBudget;
+import dev.phasor.compute.Patience;
 import dev.phasor.compute.Shares;
 import dev.phasor.operation.LiveOperations;
 import dev.phasor.operation.Maxima;
@@ -14,6 +16,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,11 +40,15 @@ public final class LiveRoom implements SmartLifecycle {
     /** The buffers of a session, each of {@link LiveSettings#bufferBytes}: the transport's and its own. */
     private static final int BUFFERS = 7;
 
+    /** Some 2 ms, as a turn. */
+    private static final double OWN_WORK = 200_000;
+
     private final LiveSettings settings;
     private final LiveOperations operations;
     private final Maxima maxima;
     private final MemoryBudget.Part budget;
     private final LiveMeters meters;
+    private final ComputePool pool;
     private final int longestWork;
     private final LiveTurns turns = new LiveTurns();
     private final Shares clients = new Shares();
@@ -57,6 +64,7 @@ public final class LiveRoom implements SmartLifecycle {
 
     /**
      * @param budget the share of the memory that all sessions may hold
+     * @param pool makes what is too large for a session's own thread
      * @param longestWork seconds that one message may be computed and answered
      */
     LiveRoom(
@@ -65,13 +73,22 @@ public final class LiveRoom implements SmartLifecycle {
             Maxima maxima,
             MemoryBudget.Part budget,
             LiveMeters meters,
+            ComputePool pool,
             int longestWork) {
         this.settings = settings;
         this.operations = operations;
         this.maxima = maxima;
         this.budget = budget;
         this.meters = meters;
+        this.pool = pool;
         this.longestWork = longestWork;
+    }
+
+    /** Computes on this thread, or in the pool what is so much work that others would wait. */
+    <T> T compute(String client, double work, BooleanSupplier over, Supplier<T> computation) {
+        return work <= OWN_WORK
+                ? computation.get()
+                : pool.run(client, (long) work, new Patience(over, Duration.ofSeconds(longestWork)), computation);
     }
 
     LiveOperations operations() {

@@ -1,5 +1,6 @@
 package dev.phasor.web.session;
 
+import dev.phasor.compute.ComputePool;
 import dev.phasor.compute.ComputeSettings;
 import dev.phasor.compute.Limits;
 import dev.phasor.compute.MemoryBudget;
@@ -25,6 +26,7 @@ class SessionConfiguration {
             Kernels kernels,
             MemoryBudget budget,
             ComputeSettings compute,
+            ComputePool pool,
             MeterRegistry registry) {
         return new LiveRoom(
                 settings,
@@ -32,6 +34,7 @@ class SessionConfiguration {
                 new Maxima(limits, compute),
                 budget.part(settings.memoryShare(), "live sessions", "phasor.live.memory-share"),
                 new LiveMeters(registry),
+                pool,
                 compute.timeout());
     }
 

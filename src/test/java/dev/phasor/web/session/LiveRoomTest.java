@@ -4,13 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.phasor.compute.BusyException;
+import dev.phasor.compute.ClientLimits;
+import dev.phasor.compute.ComputePool;
+import dev.phasor.compute.ComputeSettings;
 import dev.phasor.compute.MemoryBudget;
+import dev.phasor.compute.Patience;
 import dev.phasor.operation.Calls;
 import dev.phasor.operation.Endpoint;
+import dev.phasor.operation.LiveOperation;
 import dev.phasor.operation.LiveOperations;
 import dev.phasor.reconstruction.Kernels;
 import dev.phasor.signal.Cancellation;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +27,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +38,51 @@ import org.springframework.util.unit.DataSize;
 class LiveRoomTest {
 
     private final MemoryBudget budget = new MemoryBudget(1 << 30);
+    /** One thread for large requests, and none may wait. */
+    private final ComputePool pool =
+            new ComputePool(new ComputeSettings(1, 1, 1000, 1, 0, 0, 1, 300), new ClientLimits(100, 1, 100, 100));
+
+    @AfterEach
+    void close() {
+        pool.close();
+    }
+
+    /** So that many starts take one thread each from others' requests at most. */
+    @Test
+    void largeTablesAreMadeInTheTurnsOfRequests() throws Exception {
+        LiveRoom room = room(2);
+        room.start();
+        CountDownLatch end = new CountDownLatch(1);
+        CountDownLatch begun = new CountDownLatch(1);
+        Thread request =
+                new Thread(() -> pool.run("other", 1001, new Patience(() -> false, Duration.ofMinutes(1)), () -> {
+                    begun.countDown();
+                    return awaitQuietly(end);
+                }));
+        request.start();
+        begun.await();
+        LivePlace place = open(room, "a");
+        LiveOperation.Sink sink = (values, offset, count) -> {};
+
+        place.begin(Endpoint.STFT, Map.of("n_fft", "1024"), 1024, sink);
+        Map<String, String> large = Map.of("n_fft", "16384", "window", "kaiser", "beta", "700");
+        assertThatThrownBy(() -> place.begin(Endpoint.STFT, large, 1024, sink))
+                .isInstanceOf(BusyException.class)
+                .hasMessageContaining("large requests may wait");
+        end.countDown();
+        request.join();
+        place.begin(Endpoint.STFT, large, 1024, sink);
+        place.give("ended");
+        room.stop();
+    }
+
+    private static boolean awaitQuietly(CountDownLatch latch) {
+        try {
+            return latch.await(1, TimeUnit.MINUTES);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
 
     private LiveRoom room(int most) {
         return new LiveRoom(
@@ -39,6 +91,7 @@ class LiveRoomTest {
                 Calls.MAXIMA,
                 budget.part(50, "live sessions", "phasor.live.memory-share"),
                 new LiveMeters(new SimpleMeterRegistry()),
+                pool,
                 300);
     }
 
