@@ -19,6 +19,9 @@ public record StretchCost(
         StretchAlgorithm algorithm,
         ReconstructionParameters settings) {
 
+    /** This one, the operation's, and that of another pitch. */
+    private static final int MAPS = 3;
+
     /** Work of a bin of a channel: its turns, its rotation and its place in the queue. */
     private static final int BIN_WORK = 30;
 
@@ -57,6 +60,7 @@ public record StretchCost(
                 + answered
                 + transform.frameTransform()
                 + StretchedSpectrogram.bytes(stft(), items)
+                + MAPS * map.bytes()
                 + reconstruction().bytes();
     }
 

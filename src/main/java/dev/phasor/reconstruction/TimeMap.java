@@ -32,7 +32,7 @@ public final class TimeMap {
     /**
      * Straight lines between points.
      *
-     * @param source ascending, in samples of the source
+     * @param source ascending, in samples of the source. Kept, as {@code result}: not to be modified.
      * @param result ascending, in samples of the result
      * @throws InvalidInputException {@code SHAPE_MISMATCH} unless there are two points and more, from (0, 0) on
      */
@@ -47,7 +47,7 @@ public final class TimeMap {
                     "time_map must have two points or more, [source, result] in seconds, both ascending from 0, got "
                             + source.length + " points; sort them, and put [0, 0] first");
         }
-        return new TimeMap(source.clone(), result.clone(), 0);
+        return new TimeMap(source, result, 0);
     }
 
     /** This map with a result {@code factor} times as long. */
@@ -58,6 +58,11 @@ public final class TimeMap {
     /** One speed that goes on, so that no place depends on how long the source is; a map of points as it is. */
     TimeMap endless() {
         return speed == 0 ? this : new TimeMap(new double[] {0, speed}, new double[] {0, 1}, speed);
+    }
+
+    /** Of its points. */
+    long bytes() {
+        return 2L * Double.BYTES * source.length;
     }
 
     /** Samples of the result. */

@@ -53,7 +53,7 @@ class IteratedMelVjpTest {
         "none, griffinlim, 1e-4"
     })
     void isTheGradientOfWhatIsComputed(String name, String algorithm, double tolerance) throws IOException {
-        Map<String, String> parameters = with(CASES.get(name));
+        Map<String, String> parameters = with(Objects.requireNonNull(CASES.get(name)));
         parameters.putAll(with("n_fft=64 hop_length=16 n_iter=4 init=zero algorithm=" + algorithm));
         if (!algorithm.equals("griffinlim")) {
             parameters.put("momentum", "0.7");
