@@ -5,6 +5,7 @@ import static dev.phasor.signal.InvalidInputException.badParameter;
 import dev.phasor.compute.HeapRegions;
 import dev.phasor.compute.Limits;
 import dev.phasor.compute.MemoryBudget;
+import dev.phasor.mel.MelInverse;
 import dev.phasor.operation.Inputs.Kind;
 import dev.phasor.reconstruction.Algorithm;
 import dev.phasor.reconstruction.Kernels;
@@ -116,7 +117,7 @@ public final class LiveOperations {
                     "a frame would pass over " + Math.round(work) + " values, n_iter times those of all frames that"
                             + " reach a sample" + (endpoint == Endpoint.STRETCH ? ", for each that a hop becomes" : "")
                             + ", and may pass over " + Math.round(mostFrameWork)
-                            + " (phasor.live.frame-work): ask for a smaller n_iter or lookahead, or a larger"
+                            + " (phasor.live.frame-work): ask for a smaller n_fft, n_iter or lookahead, or a larger"
                             + (endpoint == Endpoint.STRETCH ? " rate or" : "") + " hop_length");
         }
     }
@@ -124,11 +125,17 @@ public final class LiveOperations {
     private static double frameWork(Parameters parameters, TransformCost cost) {
         Algorithm algorithm = algorithm(parameters);
         ReconstructionParameters wanted = settings(parameters, algorithm, cost.parameters());
-        return ReconstructionCost.frameWork(algorithm, wanted, cost, Integer.MAX_VALUE);
+        double magnitudes =
+                kind(parameters) == Kind.MEL ? 2.0 * cost.parameters().bins() * MelInverse.MOST_SWEEPS : 0;
+        return magnitudes + ReconstructionCost.frameWork(algorithm, wanted, cost, Integer.MAX_VALUE);
+    }
+
+    private static Kind kind(Parameters parameters) {
+        return parameters.get(Parameter.INPUT, parameters.has(Parameter.MEL) ? Kind.MEL : Kind.MAGNITUDE);
     }
 
     private LiveOperation reconstruct(Parameters parameters, Stft stft, Report report, LiveOperation.Sink sink) {
-        Kind kind = parameters.get(Parameter.INPUT, parameters.has(Parameter.MEL) ? Kind.MEL : Kind.MAGNITUDE);
+        Kind kind = kind(parameters);
         if (kind != Kind.MAGNITUDE && kind != Kind.MEL) {
             throw badParameter("input", "magnitude or mel in a live session", Parameters.wire(kind));
         }
