@@ -102,6 +102,17 @@ def lists_asked_for():
         yield v1("phase/diagnose", silence, headers={"Content-Encoding": "gzip"}, seconds=5, n_fft=2, hop_length=1, limit=limit)
 
 
+def filters():
+    """Mel filters hold what is counted of them: edges that coincide and a filterbank of another n_fft are refused."""
+    edges = dict(sample_rate=44100, n_fft=16, hop_length=4, n_mels=4096, mel_norm="none", fmin=11025, fmax=11025.000000000002)
+    yield v1("mel", SAMPLES, right=refused, load=True, **edges)
+    yield v1("reconstruct", gzip(npy(np.ones((4096, 3), np.float32))), headers={"Content-Encoding": "gzip"}, right=refused, input="mel", **edges)
+    for bins in (16_700_000, 7_500_000, 3_700_000):
+        bank = npz(audio=SAMPLES, filterbank=np.ones((1, bins), np.float32))
+        for _ in range(4):
+            yield v1("mel", bank, "application/x-npz", right=refused, seconds=5, sample_rate=16000, n_fft=512)
+
+
 # 2: the parts of JSON
 
 
@@ -205,6 +216,10 @@ def small_ones():
     yield v1("istft", np.ones((2, 10**5), np.complex64), hop_length=20000, window="boxcar", response_format="npy")
     yield v1("reconstruct", np.ones((30000, 2, 1), np.float32), hop_length=1, response_format="npy")
     yield v2("stft", inputs={"audio": items[:5000]}, hop_length=LARGEST)
+    short = np.ones(1700, np.float32)
+    yield v1("mel", short, n_fft=2, hop_length=1, n_mels=4096, sample_rate=16000, log="ln", load=True)
+    full = npz(audio=np.ones(41_000, np.float32), filterbank=np.ones((1100, 257), np.float32))
+    yield v1("mel", full, "application/x-npz", n_fft=512, hop_length=64, sample_rate=16000)
 
 
 def slow_decodes():
@@ -312,7 +327,7 @@ def forms():
 
 
 REQUESTS = {
-    1: (lengths, middle_lengths, items_times_length, hops, small_hops, prime_sizes, lists_asked_for),
+    1: (lengths, middle_lengths, items_times_length, hops, small_hops, prime_sizes, filters, lists_asked_for),
     2: (complex_parts, json_shapes, arrays_of_nothing),
     3: (flowing_files, blocks_and_lengths, deadlines),
     4: (small_ones, slow_decodes),
