@@ -61,8 +61,7 @@ class ComputePoolTest {
     /** A request whose items hold all threads of its lane for as long as they last. */
     @Test
     void nothingWaitsForAllItemsOfALargeRequest() throws Exception {
-        try (ComputePool three = new ComputePool(
-                new ComputeSettings(3, 1, SMALL, 20, 20, 2, 8, 300), new ClientLimits(100, 1, 100, 100))) {
+        try (ComputePool three = three()) {
             CountDownLatch begun = new CountDownLatch(3);
             CompletableFuture<Boolean> lasting = CompletableFuture.supplyAsync(
                     () -> three.run("a", LARGE, new Patience(() -> false, LONG), () -> allThreads(begun)), clients);
@@ -81,8 +80,7 @@ class ComputePoolTest {
 
     @Test
     void blocksDoNotWaitForOnesThatLast() throws Exception {
-        try (ComputePool three = new ComputePool(
-                new ComputeSettings(3, 1, SMALL, 20, 20, 2, 8, 300), new ClientLimits(100, 1, 100, 100))) {
+        try (ComputePool three = three()) {
             CountDownLatch begun = new CountDownLatch(3);
             CompletableFuture<Boolean> lasting = CompletableFuture.supplyAsync(
                     () -> {
@@ -103,6 +101,10 @@ class ComputePoolTest {
             end.countDown();
             assertThat(lasting.get(1, TimeUnit.MINUTES)).isTrue();
         }
+    }
+
+    private static ComputePool three() {
+        return new ComputePool(new ComputeSettings(3, 1, SMALL, 20, 20, 2, 8, 300), new ClientLimits(100, 1, 100, 100));
     }
 
     private boolean allThreads(CountDownLatch begun) {

@@ -68,7 +68,7 @@ class JobsStoreTest {
                 DataSize.ofMegabytes(1),
                 7,
                 8,
-                1,
+                3600,
                 60,
                 3,
                 turn,

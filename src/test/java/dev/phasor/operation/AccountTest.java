@@ -20,6 +20,7 @@ import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -185,6 +186,24 @@ class AccountTest {
     @MethodSource("lookingSmall")
     void whatLooksSmallIsNoWorkForTheLaneOfTheSmall(Example example) {
         assertThat(example.account(THREADS).work()).isGreaterThan(Calls.SMALL_WORK);
+    }
+
+    /** Its points are held as doubles by the account, by the operation, and at another pitch. */
+    @Test
+    void theTimeMapOfAStretchCounts() {
+        int points = 1 << 20;
+        float[] seconds = new float[2 * points];
+        for (int i = 0; i < seconds.length; i++) {
+            seconds[i] = i / 2;
+        }
+        NpyArray audio = NpyArray.real(Shape.of(9), new float[9]);
+        NpyArray map = NpyArray.real(Shape.of(points, 2), seconds);
+        Map<String, String> parameters = Map.of("sample_rate", "1", "n_fft", "16", "hop_length", "1048576");
+        long bytes = new Example(
+                        "time map", Endpoint.STRETCH, Calls.inputs("audio", audio, "time_map", map), parameters)
+                .account(THREADS)
+                .bytes();
+        assertThat(bytes).isGreaterThan(3L * 2 * Double.BYTES * points);
     }
 
     private static void check(Example example) throws InterruptedException, IOException {

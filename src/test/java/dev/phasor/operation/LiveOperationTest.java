@@ -66,6 +66,18 @@ class LiveOperationTest extends LiveContract {
                 .hasFieldOrPropertyWithValue("code", InvalidInputException.Code.NON_FINITE_INPUT);
     }
 
+    /** Magnitudes of so many bins take longer to find than others may wait; given, they are taken. */
+    @Test
+    void theMagnitudesOfAMelAreWorkOfAFrame() {
+        Map<String, String> rtpghi = Map.of("n_fft", "131072", "sample_rate", "16000", "algorithm", "rtpghi");
+        begin(new Fed("magnitude", Endpoint.RECONSTRUCT, rtpghi, new float[0], 65537, Map.of()));
+
+        assertThatThrownBy(() -> begin(
+                        new Fed("mel", Endpoint.RECONSTRUCT, and(rtpghi, "input", "mel"), new float[0], 128, Map.of())))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("phasor.live.frame-work");
+    }
+
     /** Of one frame that is not centered the hop is handed out before it is known to be the last. */
     @Test
     void oneUncenteredFrameIsTheWholes() {
