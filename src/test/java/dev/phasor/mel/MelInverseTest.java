@@ -127,6 +127,16 @@ class MelInverseTest {
         assertThat(back[1]).isCloseTo(-0.5 / 2.25, within(1e-6));
     }
 
+    /** Such a mel is taken for 0, whatever it is. */
+    @Test
+    void aMelOfNothingOrLessPassesNothing() {
+        MelFilters bank = MelFilters.of(new float[][] {{1, 1, 0, 0}, {0, 0.5f, 1, 0}});
+        double[] back = new MelInverse(bank).pullBack(new float[] {2, 0, 2, -1}, new float[] {1, 1, 1, 0, 1, 1, 1, 0});
+        assertThat(back[0]).isNotZero();
+        assertThat(back[1]).isZero();
+        assertThat(back[3]).isZero();
+    }
+
     private static double[] squares(MelFilters bank) {
         double[] squares = new double[bank.bins()];
         for (float[] row : bank.matrix()) {

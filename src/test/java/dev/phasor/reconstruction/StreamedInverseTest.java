@@ -16,6 +16,7 @@ import dev.phasor.stft.StftParameters;
 import dev.phasor.stft.Window;
 import java.util.Arrays;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -49,6 +50,19 @@ class StreamedInverseTest {
         StftParameters parameters = new StftParameters(fftSize, hop, win, window, framing, padMode);
         asTheWholeSignal(parameters, samples, Kernels.best());
         asTheWholeSignal(parameters, samples, Kernels.java());
+    }
+
+    /** Of frames that came back as they were asked for, too. */
+    @Test
+    void whatRoundingLeavesIsTold() {
+        Kernels kernels = Kernels.best();
+        Stft stft = kernels.stft(StftParameters.hann(256, 64));
+        float[] signal = Signals.noise(1, 5000);
+        AudioSignal audio = new AudioSignal(Shape.SCALAR, new float[][] {signal}, 8000);
+        float[] whole = stft.inverse(stft.forward(audio), signal.length, 8000).samples(0);
+        Outcome outcome = stream(stft, kernels.iteration(), 1, signal, whole);
+        assertThat(outcome.accuracy().spectralConvergenceDb()).isBetween(-160.0, -100.0);
+        assertThat(outcome.accuracy().inconsistencyDb()).isBetween(-160.0, -100.0);
     }
 
     private static void asTheWholeSignal(StftParameters parameters, int samples, Kernels kernels) {
