@@ -24,7 +24,7 @@ import java.util.Map;
 public final class StreamedReconstruction {
 
     /** Samples of a channel that are taken at once, unless they are too much work. */
-    private static final int LONGEST_BLOCK = 1 << 16;
+    private static final int LONGEST_BLOCK = 1 << 17;
 
     /** The work of a block, in values of some 10 ns: files take turns at the threads after each. */
     private static final double BLOCK_WORK = 1e7;

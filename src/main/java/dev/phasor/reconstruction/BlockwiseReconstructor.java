@@ -184,8 +184,7 @@ public final class BlockwiseReconstructor {
         for (; asked < firstTile + complete; asked++) {
             float[] wanted = new float[loop.tileSize()];
             loop.cut(magnitude, asked - firstTile, wanted);
-            energy += kernels.iteration().squares(wanted);
-            figures.ask(asked, wanted);
+            energy += figures.ask(asked, wanted);
         }
     }
 

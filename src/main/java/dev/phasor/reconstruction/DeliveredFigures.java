@@ -2,6 +2,7 @@ package dev.phasor.reconstruction;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.phasor.stft.FrameEnergies;
 import dev.phasor.stft.FrameLoop;
 import dev.phasor.stft.SlidingFrames;
 import dev.phasor.stft.Stft;
@@ -25,32 +26,45 @@ final class DeliveredFigures {
      */
     private static final double AS_ASKED = 1e-12;
 
+    /** Energies whose part {@link #AS_ASKED} is a sum of squares that are normal floats. */
+    private static final double LEAST_ENERGY = 1e-18;
+
     /** Magnitudes whose squares, and those of what is a million times as much or as little, are floats. */
     private static final int WIDEST_EXPONENT = 40;
 
     private final IterationKernel kernel;
-    /** By tile: the magnitudes asked for, until the audio's frames are compared with them. */
-    private final Map<Long, float[]> magnitudes = new ConcurrentHashMap<>();
+    /** By tile: what was asked for, until the audio's frames are compared with it. */
+    private final Map<Long, Asked> asked = new ConcurrentHashMap<>();
     /** By tile, until the audio made from d is compared with it. */
     private final Map<Long, Difference> differences = new ConcurrentHashMap<>();
 
     private final SlidingFrames audio;
     /** Of the audio made from d. */
     private final SlidingFrames consistent;
+    /** Of what was delivered less what the magnitudes were made from. */
+    private final FrameEnergies distances;
+
+    private boolean hasOriginal;
+
+    /** @param energy the sum of the squares of the magnitudes */
+    private record Asked(float[] magnitude, double energy) {}
 
     DeliveredFigures(Stft stft, IterationKernel kernel) {
         this.kernel = kernel;
         consistent = new SlidingFrames(stft, new OfDifference(), null);
         audio = new SlidingFrames(stft, new OfAudio(), consistent::push);
+        distances = new FrameEnergies(stft);
     }
 
-    /** Bytes beside the {@link Stft}: two windows, and the frames under way between three. */
+    /** Bytes beside the {@link Stft}: two windows, a signal's pieces, and the frames under way between three. */
     static long bytes(TransformCost transform, int block) {
         StftParameters stft = transform.parameters();
         long underWay = stft.fftSize() / stft.hopLength()
                 + 2 * FrameLoop.TILE_FRAMES
                 + SlidingFrames.windowFrames(transform, block);
-        return 2 * SlidingFrames.bytes(transform, block) + 3 * transform.tiles(underWay);
+        return 2 * SlidingFrames.bytes(transform, block)
+                + FrameEnergies.bytes(transform, block)
+                + 3 * transform.tiles(underWay);
     }
 
     /** Fixes how many frames were asked for, and how many samples are delivered; see {@link SlidingFrames#fix}. */
@@ -59,9 +73,15 @@ final class DeliveredFigures {
         consistent.fix(frames, samples);
     }
 
-    /** Takes the magnitudes of a tile, before the samples that are made from it. Thread-safe. */
-    void ask(long tile, float[] magnitude) {
-        magnitudes.put(tile, magnitude);
+    /**
+     * Takes the magnitudes of a tile, before the samples that are made from it. Thread-safe.
+     *
+     * @return the sum of their squares
+     */
+    double ask(long tile, float[] magnitude) {
+        double energy = kernel.squares(magnitude);
+        asked.put(tile, new Asked(magnitude, energy));
+        return energy;
     }
 
     /** @param samples the next that are delivered; not modified */
@@ -69,8 +89,24 @@ final class DeliveredFigures {
         audio.push(samples, offset, count);
     }
 
+    /**
+     * {@link #deliver(float[], int, int)} of samples whose magnitudes were asked for as those of a signal: where both
+     * are as good as the same, the energy of their difference stands for the error, which is no larger. Either all
+     * samples are delivered with the signal or none.
+     *
+     * @param difference of the samples from the signal, from 0 on; not modified
+     */
+    void deliver(float[] samples, int offset, int count, float[] difference) {
+        hasOriginal = true;
+        distances.push(difference, 0, count);
+        deliver(samples, offset, count);
+    }
+
     /** @param energy the sum of the squares of all magnitudes that were asked for */
     Accuracy end(double energy) {
+        if (hasOriginal) {
+            distances.end();
+        }
         audio.end();
         consistent.end();
         return new Accuracy(decibels(audio.sum(), energy), decibels(consistent.sum(), energy));
@@ -90,13 +126,28 @@ final class DeliveredFigures {
         }
 
         @Override
+        public double known(long tile, int frames) {
+            double energy = requireNonNull(asked.get(tile)).energy;
+            if (!hasOriginal || energy < LEAST_ENERGY) {
+                return Double.NaN;
+            }
+            double error = distances.of(tile, frames);
+            if (!(error <= AS_ASKED * energy)) {
+                return Double.NaN;
+            }
+            asked.remove(tile);
+            differences.put(tile, new Difference(null, null, error));
+            return error;
+        }
+
+        @Override
         public boolean isZeros(long tile) {
             return requireNonNull(differences.get(tile)).re == null;
         }
     }
 
     private double error(long tile, float[] re, float[] im) {
-        float[] magnitude = requireNonNull(magnitudes.remove(tile));
+        float[] magnitude = requireNonNull(asked.remove(tile)).magnitude;
         int exponent = exponent(magnitude);
         scale(-exponent, magnitude, re, im);
         double error = kernel.squaredError(magnitude, re, im);

@@ -41,8 +41,7 @@ public final class SpectrogramInverse {
                     } else {
                         stft.cut(magnitude, tile, wanted);
                     }
-                    figures.ask(tile, wanted);
-                    return kernel.squares(wanted);
+                    return figures.ask(tile, wanted);
                 },
                 (block, offset, count) -> {
                     written.samples(block, offset, count);

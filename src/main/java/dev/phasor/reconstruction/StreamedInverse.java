@@ -1,10 +1,12 @@
 package dev.phasor.reconstruction;
 
 import dev.phasor.phase.Floor;
+import dev.phasor.stft.FrameEnergies;
 import dev.phasor.stft.SlidingFrames;
 import dev.phasor.stft.SlidingFrames.SampleSink;
 import dev.phasor.stft.Stft;
 import dev.phasor.stft.TransformCost;
+import java.util.Arrays;
 
 /**
  * One channel of audio through the transform and its least-squares inverse, block by block, with the figures of
@@ -33,6 +35,12 @@ public final class StreamedInverse {
     private final MagnitudeHistogram histogram;
     private final DeliveredFigures figures;
     private final SlidingFrames frames;
+    /** Whether as many samples are delivered as are pushed. */
+    private boolean isPaired = true;
+    /** Samples that were pushed and whose inverse was not delivered. */
+    private float[] pushed = new float[0];
+
+    private int waiting;
 
     /** @param peak no sample is larger without its sign; infinity where nobody knows */
     public StreamedInverse(Stft stft, IterationKernel kernel, Floor floor, float peak, SampleSink sink) {
@@ -42,8 +50,23 @@ public final class StreamedInverse {
         figures = new DeliveredFigures(stft, kernel);
         frames = new SlidingFrames(stft, this::take, (block, offset, count) -> {
             sink.samples(block, offset, count);
-            figures.deliver(block, offset, count);
+            if (isPaired) {
+                figures.deliver(block, offset, count, lessPushed(block, offset, count));
+            } else {
+                figures.deliver(block, offset, count);
+            }
         });
+    }
+
+    /** What is delivered less what was pushed. */
+    private float[] lessPushed(float[] block, int offset, int count) {
+        float[] difference = new float[count];
+        for (int i = 0; i < count; i++) {
+            difference[i] = block[offset + i] - pushed[i];
+        }
+        waiting -= count;
+        System.arraycopy(pushed, count, pushed, 0, waiting);
+        return difference;
     }
 
     /** What a floor refers to, at most: no window is above 1. */
@@ -94,10 +117,11 @@ public final class StreamedInverse {
         return bytes(transform, Math.min(PIECE, samples));
     }
 
-    /** Bytes that one channel holds at most, beside the {@link Stft}. */
+    /** Bytes that one channel holds at most, beside the {@link Stft}: what was pushed, too. */
     public static long bytes(TransformCost transform, int block) {
         return SlidingFrames.bytes(transform, block)
                 + DeliveredFigures.bytes(transform, block)
+                + FrameEnergies.bytes(transform, block)
                 + MagnitudeHistogram.BYTES;
     }
 
@@ -107,12 +131,20 @@ public final class StreamedInverse {
     }
 
     private void fix(long count, long samples) {
+        isPaired = false;
         frames.fix(count, samples);
         figures.fix(count, samples);
     }
 
     /** @param block not modified */
     public void push(float[] block, int offset, int count) {
+        if (isPaired) {
+            if (waiting + count > pushed.length) {
+                pushed = Arrays.copyOf(pushed, waiting + count);
+            }
+            System.arraycopy(block, offset, pushed, waiting, count);
+            waiting += count;
+        }
         frames.push(block, offset, count);
     }
 
@@ -133,7 +165,6 @@ public final class StreamedInverse {
         float[] magnitude = new float[re.length];
         kernel.magnitude(re, im, magnitude, 0, magnitude.length);
         histogram.add(magnitude, SlidingFrames.fillers(re.length, count));
-        figures.ask(tile, magnitude);
-        return kernel.squares(magnitude);
+        return figures.ask(tile, magnitude);
     }
 }

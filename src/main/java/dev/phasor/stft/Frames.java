@@ -94,6 +94,20 @@ final class Frames {
         free.add(scratch);
     }
 
+    /**
+     * The sum of |Z|^2 over the frames of {@link #analyze(float[], int, int, float[], float[])}, without a transform.
+     */
+    double energy(float[] samples, int start, int frames) {
+        Cancellation.current().check();
+        Scratch scratch = borrow();
+        double energy = 0;
+        for (int m = 0; m < frames; m++) {
+            energy += scratch.fft.energy(samples, start + m * parameters.hopLength());
+        }
+        free.add(scratch);
+        return energy;
+    }
+
     /** Copies N samples from {@code start} on, continued by the pad mode, to {@code frame} from {@code offset} on. */
     private void pad(float[] samples, PadMode padMode, long start, float[] frame, int offset) {
         for (int n = 0; n < fft.size(); n++) {

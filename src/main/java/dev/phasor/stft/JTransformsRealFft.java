@@ -50,6 +50,20 @@ final class JTransformsRealFft implements RealFft {
             }
 
             @Override
+            public double energy(float[] x, int at) {
+                double squares = 0;
+                double even = 0;
+                double odd = 0;
+                for (int n = 0; n < size; n++) {
+                    double value = window[n] * x[at + n];
+                    squares += value * value;
+                    even += n % 2 == 0 ? value : 0;
+                    odd += n % 2 == 0 ? 0 : value;
+                }
+                return RealFft.energy(size, squares, even, odd);
+            }
+
+            @Override
             public void inverse(float[] re, float[] im, int offset, int frames, Scale scale, float[] y) {
                 for (int i = 0; i < frames; i++) {
                     JTransformsRealFft.this.inverse(re, im, offset + i * (size / 2 + 1), 1, scale, frame);

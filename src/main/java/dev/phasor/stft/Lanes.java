@@ -7,6 +7,8 @@ import dev.phasor.signal.VectorLanes;
 import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -19,6 +21,8 @@ final class Lanes {
     static final int COUNT = SPECIES.length();
 
     private static final int SQUARE = 8;
+
+    private static final VectorMask<Float> EVEN = VectorMask.fromLong(SPECIES, 0x5555_5555_5555_5555L);
 
     private Lanes() {}
 
@@ -34,6 +38,29 @@ final class Lanes {
             Squares.load(x, at, stride, squares, window, lanes, largest);
         }
         loadRest(x, at, stride, frames, squares, size, window, lanes, largest);
+    }
+
+    /** {@link RealFft#energy} of window[n] x[at + n], n = 0..size - 1. */
+    static double energy(float[] x, int at, float[] window, int size) {
+        FloatVector squares = FloatVector.zero(SPECIES);
+        FloatVector sums = FloatVector.zero(SPECIES);
+        int whole = SPECIES.loopBound(size);
+        for (int n = 0; n < whole; n += COUNT) {
+            FloatVector value =
+                    FloatVector.fromArray(SPECIES, window, n).mul(FloatVector.fromArray(SPECIES, x, at + n));
+            squares = squares.add(value.mul(value));
+            sums = sums.add(value);
+        }
+        double square = squares.reduceLanes(VectorOperators.ADD);
+        double even = sums.reduceLanes(VectorOperators.ADD, EVEN);
+        double odd = sums.reduceLanes(VectorOperators.ADD, EVEN.not());
+        for (int n = whole; n < size; n++) {
+            double value = window[n] * x[at + n];
+            square += value * value;
+            even += n % 2 == 0 ? value : 0;
+            odd += n % 2 == 0 ? 0 : value;
+        }
+        return RealFft.energy(size, square, even, odd);
     }
 
     /** sum[at + n] += values[from + n], n = 0..count - 1. */

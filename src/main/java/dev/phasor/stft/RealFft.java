@@ -31,6 +31,18 @@ interface RealFft {
         }
     }
 
+    /**
+     * sum_k |Z[k]|^2 over the bins 0..N/2 of N samples, by Parseval's theorem.
+     *
+     * @param squares the sum of the samples' squares
+     * @param even the sum of the samples 0, 2, ...; {@code odd} of the others
+     */
+    static double energy(int size, double squares, double even, double odd) {
+        double first = even + odd;
+        double middle = size % 2 == 0 ? even - odd : 0;
+        return (size * squares + first * first + middle * middle) / 2;
+    }
+
     /** N, the samples of a frame. */
     int size();
 
@@ -55,6 +67,14 @@ interface RealFft {
          * @param re Modified, in the worker's order from {@code offset} on, as is {@code im}
          */
         void forward(float[] x, int at, int stride, int frames, Scale scale, float[] re, float[] im, int offset);
+
+        /**
+         * sum_k |Z[k]|^2 of the frame that begins at x[at], with Z as in {@link #forward} without a scale. It takes no
+         * transform.
+         *
+         * @param x Not modified.
+         */
+        double energy(float[] x, int at);
 
         /**
          * y[n] = w[n] Re sum_k c[k] scale[k] Z[k] e^(2 pi i k n / N), c = 1 at the edges and 2 inside. The imaginary

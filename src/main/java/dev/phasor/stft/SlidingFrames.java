@@ -37,6 +37,14 @@ public final class SlidingFrames {
             return apply(tile, frames, re, im);
         }
 
+        /**
+         * A tile's term where it is known without the frames, which then count as zeros and are not transformed; else
+         * NaN. Called for one tile after the other, before any of them is applied.
+         */
+        default double known(long tile, int frames) {
+            return Double.NaN;
+        }
+
         /** Whether a tile counts as frames of zeros after {@link #apply}, whatever that has left in it. */
         default boolean isZeros(long tile) {
             return false;
@@ -223,15 +231,28 @@ public final class SlidingFrames {
         int complete = (int) Math.min(frames, held.complete(nextFrame));
         int start = complete > 0 ? held.index(nextFrame * hop) : 0;
         long firstTile = nextFrame / TILE_FRAMES;
-        Ranges.forEach(tiles, PASSES * tiles * tileSize, 1, (from, to) -> {
+        int open = tiles;
+        for (int tile = 0; tile < tiles; tile++) {
+            int first = tile * TILE_FRAMES;
+            int count = Math.min(TILE_FRAMES, frames - first);
+            terms[tile] = first + count <= complete ? step.known(firstTile + tile, count) : Double.NaN;
+            zeros[tile] = !Double.isNaN(terms[tile]);
+            if (zeros[tile] || analyzed && areZeros(start + first * hop, Math.min(count, complete - first))) {
+                open--;
+            }
+        }
+        Ranges.forEach(tiles, PASSES * open * tileSize, 1, (from, to) -> {
             for (int tile = from; tile < to; tile++) {
+                if (zeros[tile]) {
+                    continue;
+                }
                 if (re[tile] == null) {
                     re[tile] = new float[tileSize];
                     im[tile] = new float[tileSize];
                 }
                 int first = tile * TILE_FRAMES;
                 int count = Math.min(TILE_FRAMES, frames - first);
-                int sounding = Math.max(0, Math.min(count, complete - first));
+                int sounding = Math.min(count, complete - first);
                 terms[tile] = !analyzed || analyze(start + first * hop, sounding, re[tile], im[tile])
                         ? step.apply(firstTile + tile, count, re[tile], im[tile])
                         : step.applyToZeros(firstTile + tile, count, re[tile], im[tile]);
@@ -249,8 +270,7 @@ public final class SlidingFrames {
 
     /** Transforms frames, unless they are zeros; whether they are not. */
     private boolean analyze(int start, int frames, float[] re, float[] im) {
-        int samples = (frames - 1) * parameters.hopLength() + parameters.fftSize();
-        if (frames == 0 || Frames.areZeros(held.values(), start, start + samples)) {
+        if (areZeros(start, frames)) {
             return false;
         }
         stft.tiles().analyze(held.values(), start, frames, re, im);
@@ -258,6 +278,11 @@ public final class SlidingFrames {
         Arrays.fill(re, room, re.length, 0);
         Arrays.fill(im, room, im.length, 0);
         return true;
+    }
+
+    private boolean areZeros(int start, int frames) {
+        int samples = (frames - 1) * parameters.hopLength() + parameters.fftSize();
+        return frames <= 0 || Frames.areZeros(held.values(), start, start + samples);
     }
 
     /** Adds the inverse of the frames and delivers the samples that are complete. */

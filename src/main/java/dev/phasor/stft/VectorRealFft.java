@@ -138,6 +138,11 @@ final class VectorRealFft implements RealFft {
         }
 
         @Override
+        public double energy(float[] x, int at) {
+            return Lanes.energy(x, at, window, size);
+        }
+
+        @Override
         public boolean inverseAdd(
                 float[] re, float[] im, int offset, int frames, Scale scale, float[] sum, int at, int stride) {
             if (!Lanes.canAdd(frames, size)) {

@@ -2,6 +2,7 @@ package dev.phasor.stft;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.phasor.Signals;
 import dev.phasor.stft.RealFft.Order;
@@ -80,6 +81,25 @@ abstract class RealFftContract {
             }
             assertThat(Math.sqrt(error / energy)).isLessThan(accuracy());
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("shortSizes")
+    void energyIsThatOfTheTransform(int size) {
+        RealFft.Worker worker = fft(size).worker(window(size));
+        int bins = size / 2 + 1;
+        float[] x = Signals.noise(14, 3 + size);
+        for (int n = 0; n < x.length; n++) {
+            x[n] += 0.5f;
+        }
+        float[] re = new float[bins];
+        float[] im = new float[bins];
+        worker.forward(x, 3, 0, 1, Scale.ONE, re, im, 0);
+        double energy = 0;
+        for (int k = 0; k < bins; k++) {
+            energy += (double) re[k] * re[k] + (double) im[k] * im[k];
+        }
+        assertThat(worker.energy(x, 3)).isCloseTo(energy, withinPercentage(0.001));
     }
 
     /** Onto what is there, with frames that overlap; frames beyond the range of floats are left to the caller. */
