@@ -90,15 +90,11 @@ public final class LivePlace {
      */
     public LiveFeed begin(Endpoint endpoint, Map<String, String> parameters, int push, LiveOperation.Sink sink) {
         Parameters read = new Parameters(endpoint, parameters, room.maxima(), LiveOperations.WITHOUT);
-        LiveOperation.Sink fair = (values, offset, count) -> {
-            sink.values(values, offset, count);
-            seat.pass();
-        };
         LiveOperation operation = room.compute(
                 client(),
                 room.operations().making(read),
                 this::isOver,
-                () -> room.operations().begin(endpoint, read, push, memory, fair));
+                () -> room.operations().begin(endpoint, read, push, memory, sink));
         double hopSeconds = read.find(Parameter.SAMPLE_RATE)
                 .map(rate -> (double) operation.hopLength() / rate)
                 .orElse(0.0);

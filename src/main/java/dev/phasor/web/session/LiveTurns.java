@@ -6,16 +6,17 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who computes: of one client as many sessions at once as there are cores, and one more of the others, in the order in
- * which they ask. A turn lasts a few frames, so a session waits for a few frames of each other.
+ * which they ask. A turn lasts a few milliseconds, so a session waits for a few of each other.
  */
 final class LiveTurns {
 
     private static final long LOOK_MILLIS = 50;
 
-    /** A turn that lasts longer is given up between two frames: a fifth of what a hop usually lasts. */
+    /** A turn that lasts longer is given up when its work looks up: a fifth of what a hop usually lasts. */
     private static final long LONG_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
     private final int places = Runtime.getRuntime().availableProcessors() + 1;
@@ -39,6 +40,16 @@ final class LiveTurns {
         private final String client;
         private final Cancellation wanted;
         private final Runnable look;
+        /** What is computed asks it every few milliseconds, whether it answers anything or not. */
+        private final Cancellation passing = new Cancellation() {
+            @Override
+            public void check() {
+                wanted.check();
+                pass();
+            }
+        };
+
+        private @Nullable Thread thread;
         private boolean computing;
         private long since;
 
@@ -50,22 +61,23 @@ final class LiveTurns {
         }
 
         /**
-         * Computes in a turn.
+         * Computes in a turn, or in several if it lasts long.
          *
          * @throws java.util.concurrent.CancellationException if the session is no longer wanted
          */
         void compute(Runnable work) {
+            thread = Thread.currentThread();
             sit();
             try {
-                wanted.run(work);
+                passing.run(work);
             } finally {
                 rise();
             }
         }
 
-        /** Lets those who wait come before, if this turn lasts long. Between two frames of a computation. */
-        void pass() {
-            if (computing && System.nanoTime() - since > LONG_NANOS) {
+        /** Lets those who wait come before, if this turn lasts long. Threads that help do not know of turns. */
+        private void pass() {
+            if (Thread.currentThread() == thread && computing && System.nanoTime() - since > LONG_NANOS) {
                 rise();
                 sit();
             }

@@ -232,6 +232,32 @@ class LiveRoomTest {
         room.stop();
     }
 
+    /** As the end of a stretch does whose first frames reach padding alone. */
+    @Test
+    @Timeout(60)
+    void whoComputesLongAndAnswersNothingLetsOthersCome() {
+        LiveTurns turns = new LiveTurns();
+        LiveTurns.Seat seat = turns.new Seat("a", new Cancellation(), LiveRoomTest::nothing);
+        for (int i = 1; i < turnsOfOne(); i++) {
+            turns.take("a", new Cancellation(), LiveRoomTest::nothing);
+        }
+        CompletableFuture<Void> another = new CompletableFuture<>();
+
+        seat.compute(() -> {
+            new Thread(() -> {
+                        turns.take("a", new Cancellation(), LiveRoomTest::nothing);
+                        turns.give("a");
+                        another.complete(null);
+                    })
+                    .start();
+            while (!another.isDone()) {
+                Cancellation.current().check();
+            }
+        });
+
+        assertThat(another).isDone();
+    }
+
     private static void nothing() {}
 
     private static int turnsOfOne() {
