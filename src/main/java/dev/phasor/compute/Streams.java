@@ -118,6 +118,21 @@ public final class Streams {
         clients.give(client, 1);
     }
 
+    /** A block that is computed meanwhile. Closed, its work has ended. */
+    public interface Block<T> extends AutoCloseable {
+
+        /**
+         * Waits for it.
+         *
+         * @throws BusyException if all blocks together took longer than the timeout
+         * @throws ClientGoneException if the client is gone; the work has ended
+         */
+        T await();
+
+        @Override
+        void close();
+    }
+
     /** One file. Used by one thread. */
     public final class Stream implements AutoCloseable {
 
@@ -133,8 +148,7 @@ public final class Streams {
         /**
          * Computes a block in the pool, and waits for it.
          *
-         * @throws BusyException if all blocks together took longer than the timeout
-         * @throws ClientGoneException if the client is gone; the work has ended
+         * @throws BusyException as {@link Block#await}, and {@link ClientGoneException}
          */
         public void run(Runnable computation) {
             call(() -> {
@@ -145,6 +159,11 @@ public final class Streams {
 
         /** {@link #run} with a result. */
         public <T> T call(Supplier<T> computation) {
+            return begin(computation).await();
+        }
+
+        /** Computes a block in the pool, while this thread reads the next one and writes the one before. */
+        public <T> Block<T> begin(Supplier<T> computation) {
             // Decoding and encoding are work too; the time in which bytes are waited for is not.
             long now = THREADS.getCurrentThreadCpuTime();
             patience.spend(now - worked);
@@ -153,7 +172,17 @@ public final class Streams {
             long since = System.nanoTime();
             pool.execute(() -> compute(block));
             besideOthers(block, since);
-            return patience.await(block, () -> besideOthers(block, since));
+            return new Block<>() {
+                @Override
+                public T await() {
+                    return patience.await(block, () -> besideOthers(block, since));
+                }
+
+                @Override
+                public void close() {
+                    block.abandon();
+                }
+            };
         }
 
         @Override

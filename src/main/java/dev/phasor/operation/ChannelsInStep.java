@@ -12,15 +12,20 @@ import java.util.Arrays;
  */
 final class ChannelsInStep {
 
-    private final float[][] waiting;
     private final int[] counts;
     private final AudioWriter out;
+    private float[][] waiting;
+    /** What was taken. */
+    private float[][] taken;
+
+    private int takenCount;
     private float peak;
 
     /** @param samples of a channel that wait at first */
     ChannelsInStep(int channels, int samples, AudioWriter out) {
         this.out = out;
         waiting = new float[channels][samples];
+        taken = new float[channels][samples];
         counts = new int[channels];
     }
 
@@ -41,12 +46,26 @@ final class ChannelsInStep {
 
     /** Writes what all channels have. */
     void write() throws IOException {
-        for (float[] samples : waiting) {
-            Finite.samples("the audio", samples, counts[0]);
-            peak = Math.max(peak, AudioSignal.peak(samples, 0, counts[0]));
-        }
-        out.write(waiting, 0, counts[0]);
+        take();
+        writeTaken();
+    }
+
+    /** Takes what all channels have, to be written while more comes. What was taken before is written. */
+    void take() {
+        float[][] written = taken;
+        taken = waiting;
+        waiting = written;
+        takenCount = counts[0];
         Arrays.fill(counts, 0);
+    }
+
+    /** Writes what was taken. Another thread may keep more. */
+    void writeTaken() throws IOException {
+        for (float[] samples : taken) {
+            Finite.samples("the audio", samples, takenCount);
+            peak = Math.max(peak, AudioSignal.peak(samples, 0, takenCount));
+        }
+        out.write(taken, 0, takenCount);
     }
 
     /** The largest sample written, without its sign. */

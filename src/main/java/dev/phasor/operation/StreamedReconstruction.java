@@ -4,6 +4,7 @@ import dev.phasor.codec.AudioReader;
 import dev.phasor.codec.AudioWriter;
 import dev.phasor.compute.Limits;
 import dev.phasor.compute.MemoryBudget;
+import dev.phasor.compute.Streams.Block;
 import dev.phasor.compute.Streams.Stream;
 import dev.phasor.phase.Floor;
 import dev.phasor.reconstruction.IterationKernel;
@@ -20,7 +21,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** {@code reconstruct} of a sound file of any length by {@code istft}: from stream to stream, in blocks. */
+/**
+ * {@code reconstruct} of a sound file of any length by {@code istft}: from stream to stream, in blocks. While one is
+ * computed, the one before is written and the one after is read.
+ */
 public final class StreamedReconstruction {
 
     /** Samples of a channel that are taken at once, unless they are too much work. */
@@ -59,7 +63,7 @@ public final class StreamedReconstruction {
                 cost.tables()
                         + cost.workers()
                         + cost.overlap()
-                        + channels * (StreamedInverse.bytes(cost, samples) + 6L * Float.BYTES * samples),
+                        + channels * (StreamedInverse.bytes(cost, samples) + 10L * Float.BYTES * samples),
                 "the stream");
         Stft stft = compute.call(() -> kernels.stft(transform));
         if (in.frames() != AudioReader.UNKNOWN_FRAMES) {
@@ -69,15 +73,26 @@ public final class StreamedReconstruction {
                 () -> new Channels(stft, kernels.iteration(), floor, in.peak(), channels, samples, compute, out));
         NonFiniteSamples nonFinite = new NonFiniteSamples(channels);
         float[][] block = new float[channels][samples];
+        float[][] next = new float[channels][samples];
         long length = 0;
-        for (int count = in.read(block, 0, samples); count > 0; count = in.read(block, 0, samples)) {
-            if (!nonFinite.found(block, 0, count, length)) {
-                lanes.push(block, count);
-            }
+        for (int count = in.read(block, 0, samples); count > 0; ) {
+            boolean isFinite = !nonFinite.found(block, 0, count, length);
+            boolean isFirst = length == 0;
             length += count;
+            try (Block<Boolean> computed = lanes.begin(block, isFinite ? count : 0)) {
+                if (!isFirst) {
+                    lanes.sound.writeTaken();
+                }
+                count = in.read(next, 0, samples);
+                computed.await();
+            }
+            lanes.sound.take();
+            float[][] read = next;
+            next = block;
+            block = read;
         }
         nonFinite.refuse(length);
-        Outcome[] outcomes = lanes.end();
+        Outcome[] outcomes = lanes.end(length > 0);
         Shape leading = channels == 1 ? Shape.SCALAR : Shape.of(channels);
         report.transform(stft, parameters.has(Parameter.N_FFT) ? "n_fft" : "default");
         report.fade(stft.checkInvertible(length));
@@ -114,15 +129,20 @@ public final class StreamedReconstruction {
             Arrays.setAll(pipelines, channel -> new StreamedInverse(stft, kernel, floor, peak, sound.of(channel)));
         }
 
-        void push(float[][] block, int count) throws IOException {
-            compute.run(
-                    () -> Ranges.each(pipelines.length, channel -> pipelines[channel].push(block[channel], 0, count)));
-            sound.write();
+        Block<Boolean> begin(float[][] block, int count) {
+            return compute.begin(() -> {
+                Ranges.each(pipelines.length, channel -> pipelines[channel].push(block[channel], 0, count));
+                return true;
+            });
         }
 
-        Outcome[] end() throws IOException {
+        /** @param hasTaken whether a block was taken and is not written */
+        Outcome[] end(boolean hasTaken) throws IOException {
             Outcome[] outcomes = new Outcome[pipelines.length];
             compute.run(() -> Ranges.each(pipelines.length, channel -> outcomes[channel] = pipelines[channel].end()));
+            if (hasTaken) {
+                sound.writeTaken();
+            }
             sound.write();
             return outcomes;
         }

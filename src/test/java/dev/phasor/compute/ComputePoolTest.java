@@ -323,6 +323,27 @@ class ComputePoolTest {
         }
     }
 
+    /** As when the file breaks off while its block is computed. */
+    @Test
+    void aBlockThatIsNotAwaitedHasEndedWhenItIsClosed() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        AtomicBoolean ended = new AtomicBoolean();
+        try (Streams.Stream file = pool.streams().open(patient(), "a", 8);
+                Streams.Block<Integer> block = file.begin(() -> {
+                    begun.countDown();
+                    try {
+                        return endless();
+                    } finally {
+                        ended.set(true);
+                    }
+                })) {
+            begun.await();
+            assertThat(ended).isFalse();
+            block.close();
+            assertThat(ended).isTrue();
+        }
+    }
+
     private int endless() {
         while (true) {
             Cancellation.current().check();
