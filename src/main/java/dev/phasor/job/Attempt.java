@@ -7,6 +7,7 @@ import dev.phasor.reconstruction.Progress;
 import dev.phasor.reconstruction.Workload;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
+import org.apache.commons.io.output.ProxyOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -263,6 +265,25 @@ public final class Attempt implements Progress {
         } catch (IOException e) {
             throw StoredStream.unwritable(e);
         }
+    }
+
+    /**
+     * A stream that looks at each write whether the job has its place still, as {@link #gone}: for what takes long to
+     * write. What a client that has cancelled gets is written all the same.
+     */
+    public OutputStream looking(OutputStream out) {
+        return new ProxyOutputStream(out) {
+            @Override
+            protected void beforeWrite(int bytes) {
+                try {
+                    gone();
+                } catch (AttemptEndedException e) {
+                    if (!e.isCancelled()) {
+                        throw e;
+                    }
+                }
+            }
+        };
     }
 
     /** Where {@link #keep} puts a file. */

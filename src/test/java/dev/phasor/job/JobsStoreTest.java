@@ -11,6 +11,7 @@ import dev.phasor.reconstruction.Keeping.Mark;
 import dev.phasor.reconstruction.Workload;
 import dev.phasor.signal.InvalidInputException;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -612,6 +613,30 @@ class JobsStoreTest {
                 attempt.iterated(0, iterations.incrementAndGet(), -1);
                 return !attempt.gone() && asked.get() > 0;
             });
+        }
+    }
+
+    /** The answers of a batch are written for minutes, if they are many. */
+    @Test
+    void whatIsWrittenForLongEndsWithTheAttemptAndNotWhenItIsCancelled() throws Exception {
+        try (JobDatabase database = JobDatabase.open(settings(folder))) {
+            JobTable table = new JobTable(database.client(), database.transactions());
+            table.insert(new JobTable.NewJob("one", "-", "-", null, "digest", REQUEST, 1), 1);
+            Job job = table.begin("one", 2).orElseThrow();
+            AtomicBoolean stopping = new AtomicBoolean();
+            Attempt attempt = new Attempt(job, table, new JobFolder(folder), settings(folder), stopping::get);
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            OutputStream looking = attempt.looking(out);
+            assertThat(table.cancel("one", 3)).isFalse();
+            await().atMost(Duration.ofSeconds(30)).until(() -> {
+                looking.write(7);
+                return attempt.isCancelled();
+            });
+            looking.write(8);
+            stopping.set(true);
+
+            assertThatThrownBy(() -> looking.write(9)).isInstanceOf(AttemptEndedException.class);
+            assertThat(out.toByteArray()).endsWith(8);
         }
     }
 }

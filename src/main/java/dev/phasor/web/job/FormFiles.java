@@ -68,7 +68,7 @@ record FormFiles(List<Batch.Item> files, String query) {
         if (Files.exists(attempt.kept(KEPT))) {
             read[0] = read(attempt, OutputStream.nullOutputStream());
         } else {
-            attempt.keep(KEPT, out -> read[0] = read(attempt, out));
+            attempt.keep(KEPT, out -> read[0] = read(attempt, attempt.looking(out)));
         }
         return read[0];
     }
