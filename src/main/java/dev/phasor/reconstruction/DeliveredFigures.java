@@ -2,9 +2,9 @@ package dev.phasor.reconstruction;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.phasor.stft.FrameEnergies;
 import dev.phasor.stft.FrameLoop;
 import dev.phasor.stft.SlidingFrames;
+import dev.phasor.stft.SlidingFrames.Inverse;
 import dev.phasor.stft.Stft;
 import dev.phasor.stft.StftParameters;
 import dev.phasor.stft.TransformCost;
@@ -41,10 +41,8 @@ final class DeliveredFigures {
     private final SlidingFrames audio;
     /** Of the audio made from d. */
     private final SlidingFrames consistent;
-    /** Of what was delivered less what the magnitudes were made from. */
-    private final FrameEnergies distances;
-
-    private boolean hasOriginal;
+    /** By tile: what the audio is made of where its magnitudes were asked for. */
+    private final Map<Long, Inverse> inverses = new ConcurrentHashMap<>();
 
     /** @param energy the sum of the squares of the magnitudes */
     private record Asked(float[] magnitude, double energy) {}
@@ -53,17 +51,16 @@ final class DeliveredFigures {
         this.kernel = kernel;
         consistent = new SlidingFrames(stft, new OfDifference(), null);
         audio = new SlidingFrames(stft, new OfAudio(), consistent::push);
-        distances = new FrameEnergies(stft);
     }
 
-    /** Bytes beside the {@link Stft}: two windows, a signal's pieces, and the frames under way between three. */
+    /** Bytes beside the {@link Stft}: two windows, inverses, and the frames under way between three. */
     static long bytes(TransformCost transform, int block) {
         StftParameters stft = transform.parameters();
         long underWay = stft.fftSize() / stft.hopLength()
                 + 2 * FrameLoop.TILE_FRAMES
                 + SlidingFrames.windowFrames(transform, block);
         return 2 * SlidingFrames.bytes(transform, block)
-                + FrameEnergies.bytes(transform, block)
+                + SlidingFrames.inverseBytes(transform, block)
                 + 3 * transform.tiles(underWay);
     }
 
@@ -90,23 +87,15 @@ final class DeliveredFigures {
     }
 
     /**
-     * {@link #deliver(float[], int, int)} of samples whose magnitudes were asked for as those of a signal: where both
-     * are as good as the same, the energy of their difference stands for the error, which is no larger. Either all
-     * samples are delivered with the signal or none.
-     *
-     * @param difference of the samples from the signal, from 0 on; not modified
+     * Takes what the samples of a tile are made of, where its spectrogram has the magnitudes that were asked for. Where
+     * the audio's spectrogram is as good as the same, their distance stands for the error, which is no larger.
      */
-    void deliver(float[] samples, int offset, int count, float[] difference) {
-        hasOriginal = true;
-        distances.push(difference, 0, count);
-        deliver(samples, offset, count);
+    void ask(long tile, Inverse inverse) {
+        inverses.put(tile, inverse);
     }
 
     /** @param energy the sum of the squares of all magnitudes that were asked for */
     Accuracy end(double energy) {
-        if (hasOriginal) {
-            distances.end();
-        }
         audio.end();
         consistent.end();
         return new Accuracy(decibels(audio.sum(), energy), decibels(consistent.sum(), energy));
@@ -127,11 +116,12 @@ final class DeliveredFigures {
 
         @Override
         public double known(long tile, int frames) {
+            Inverse inverse = inverses.remove(tile);
             double energy = requireNonNull(asked.get(tile)).energy;
-            if (!hasOriginal || energy < LEAST_ENERGY) {
+            if (inverse == null || energy < LEAST_ENERGY) {
                 return Double.NaN;
             }
-            double error = distances.of(tile, frames);
+            double error = audio.squaredDistance(tile, frames, inverse);
             if (!(error <= AS_ASKED * energy)) {
                 return Double.NaN;
             }

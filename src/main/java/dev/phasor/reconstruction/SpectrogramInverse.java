@@ -3,9 +3,12 @@ package dev.phasor.reconstruction;
 import dev.phasor.signal.Rows;
 import dev.phasor.stft.FrameLoop;
 import dev.phasor.stft.SlidingFrames;
+import dev.phasor.stft.SlidingFrames.Inverse;
 import dev.phasor.stft.Stft;
 import dev.phasor.stft.TransformCost;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +49,8 @@ public final class SpectrogramInverse {
                 (block, offset, count) -> {
                     written.samples(block, offset, count);
                     figures.deliver(block, offset, count);
-                });
+                },
+                magnitude == null ? figures::ask : null);
         frames.fix(re.frames(), out.length);
         figures.fix(re.frames(), out.length);
         frames.synthesize();
@@ -69,24 +73,8 @@ public final class SpectrogramInverse {
 
     /** The inverse alone, as {@link Stft#inverse} has it. */
     public static Inconsistency of(Stft stft, IterationKernel kernel, Rows re, Rows im, float[] out) {
-        int tiles = (re.frames() + FrameLoop.TILE_FRAMES - 1) / FrameLoop.TILE_FRAMES;
-        int edge = edge(re.frames());
-        double[] edgeDistance = new double[tiles - edge];
-        double[] edgeEnergy = new double[tiles - edge];
-        SlidingFrames delivered = new SlidingFrames(
-                stft,
-                (tile, count, tileRe, tileIm) -> {
-                    float[] wanted = new float[tileRe.length];
-                    stft.cut(re, tile, wanted);
-                    double distance = kernel.squaredDistance(tileRe, wanted);
-                    stft.cut(im, tile, wanted);
-                    distance += kernel.squaredDistance(tileIm, wanted);
-                    if (tile >= edge) {
-                        edgeDistance[(int) tile - edge] = distance;
-                    }
-                    return distance;
-                },
-                null);
+        Distances distances = new Distances(stft, kernel, re, im);
+        double[] edgeEnergy = new double[distances.ofEdge.length];
         StreamedInverse.Written written = new StreamedInverse.Written(out);
         SlidingFrames frames = new SlidingFrames(
                 stft,
@@ -94,22 +82,70 @@ public final class SpectrogramInverse {
                     stft.cut(re, tile, tileRe);
                     stft.cut(im, tile, tileIm);
                     double energy = kernel.squares(tileRe) + kernel.squares(tileIm);
-                    if (tile >= edge) {
-                        edgeEnergy[(int) tile - edge] = energy;
-                    }
+                    distances.putIfOfEdge(edgeEnergy, tile, energy);
                     return energy;
                 },
                 (block, offset, count) -> {
                     written.samples(block, offset, count);
-                    delivered.push(block, offset, count);
-                });
+                    distances.audio.push(block, offset, count);
+                },
+                distances.inverses::put);
         frames.fix(re.frames(), out.length);
-        delivered.fix(re.frames(), out.length);
+        distances.audio.fix(re.frames(), out.length);
         frames.synthesize();
-        delivered.end();
+        distances.audio.end();
+        double distance = distances.audio.sum();
         return new Inconsistency(
-                Decibels.ofEnergies(delivered.sum(), frames.sum()),
-                Decibels.ofEnergies(inside(delivered.sum(), edgeDistance), inside(frames.sum(), edgeEnergy)));
+                Decibels.ofEnergies(distance, frames.sum()),
+                Decibels.ofEnergies(inside(distance, distances.ofEdge), inside(frames.sum(), edgeEnergy)));
+    }
+
+    /** |S - Z|^2 of each tile of the audio's frames, S, while it is delivered; Z is what came. */
+    private static final class Distances implements SlidingFrames.Step {
+
+        private final Stft stft;
+        private final IterationKernel kernel;
+        private final Rows re;
+        private final Rows im;
+        private final int edge;
+        private final double[] ofEdge;
+        private final Map<Long, Inverse> inverses = new ConcurrentHashMap<>();
+        private final SlidingFrames audio;
+
+        Distances(Stft stft, IterationKernel kernel, Rows re, Rows im) {
+            this.stft = stft;
+            this.kernel = kernel;
+            this.re = re;
+            this.im = im;
+            edge = edge(re.frames());
+            ofEdge = new double[(re.frames() + FrameLoop.TILE_FRAMES - 1) / FrameLoop.TILE_FRAMES - edge];
+            audio = new SlidingFrames(stft, this, null);
+        }
+
+        void putIfOfEdge(double[] values, long tile, double value) {
+            if (tile >= edge) {
+                values[(int) tile - edge] = value;
+            }
+        }
+
+        @Override
+        public double known(long tile, int count) {
+            Inverse inverse = inverses.remove(tile);
+            double distance = inverse == null ? Double.NaN : audio.squaredDistance(tile, count, inverse);
+            putIfOfEdge(ofEdge, tile, distance);
+            return distance;
+        }
+
+        @Override
+        public double apply(long tile, int count, float[] tileRe, float[] tileIm) {
+            float[] wanted = new float[tileRe.length];
+            stft.cut(re, tile, wanted);
+            double distance = kernel.squaredDistance(tileRe, wanted);
+            stft.cut(im, tile, wanted);
+            distance += kernel.squaredDistance(tileIm, wanted);
+            putIfOfEdge(ofEdge, tile, distance);
+            return distance;
+        }
     }
 
     /**
@@ -151,6 +187,7 @@ public final class SpectrogramInverse {
     /** {@link #bytes} of the inverse alone. */
     public static long bytesAlone(TransformCost transform, int samples) {
         return 2 * SlidingFrames.bytes(transform, block(transform, samples))
+                + SlidingFrames.inverseBytes(transform, block(transform, samples))
                 + transform.threads() * transform.tiles(FrameLoop.TILE_FRAMES);
     }
 

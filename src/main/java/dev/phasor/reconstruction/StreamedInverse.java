@@ -1,12 +1,10 @@
 package dev.phasor.reconstruction;
 
 import dev.phasor.phase.Floor;
-import dev.phasor.stft.FrameEnergies;
 import dev.phasor.stft.SlidingFrames;
 import dev.phasor.stft.SlidingFrames.SampleSink;
 import dev.phasor.stft.Stft;
 import dev.phasor.stft.TransformCost;
-import java.util.Arrays;
 
 /**
  * One channel of audio through the transform and its least-squares inverse, block by block, with the figures of
@@ -35,12 +33,6 @@ public final class StreamedInverse {
     private final MagnitudeHistogram histogram;
     private final DeliveredFigures figures;
     private final SlidingFrames frames;
-    /** Whether as many samples are delivered as are pushed. */
-    private boolean isPaired = true;
-    /** Samples that were pushed and whose inverse was not delivered. */
-    private float[] pushed = new float[0];
-
-    private int waiting;
 
     /** @param peak no sample is larger without its sign; infinity where nobody knows */
     public StreamedInverse(Stft stft, IterationKernel kernel, Floor floor, float peak, SampleSink sink) {
@@ -48,25 +40,14 @@ public final class StreamedInverse {
         this.floor = floor;
         histogram = new MagnitudeHistogram(floor.value() * reference(stft, peak));
         figures = new DeliveredFigures(stft, kernel);
-        frames = new SlidingFrames(stft, this::take, (block, offset, count) -> {
-            sink.samples(block, offset, count);
-            if (isPaired) {
-                figures.deliver(block, offset, count, lessPushed(block, offset, count));
-            } else {
-                figures.deliver(block, offset, count);
-            }
-        });
-    }
-
-    /** What is delivered less what was pushed. */
-    private float[] lessPushed(float[] block, int offset, int count) {
-        float[] difference = new float[count];
-        for (int i = 0; i < count; i++) {
-            difference[i] = block[offset + i] - pushed[i];
-        }
-        waiting -= count;
-        System.arraycopy(pushed, count, pushed, 0, waiting);
-        return difference;
+        frames = new SlidingFrames(
+                stft,
+                this::take,
+                (block, offset, count) -> {
+                    sink.samples(block, offset, count);
+                    figures.deliver(block, offset, count);
+                },
+                figures::ask);
     }
 
     /** What a floor refers to, at most: no window is above 1. */
@@ -117,11 +98,10 @@ public final class StreamedInverse {
         return bytes(transform, Math.min(PIECE, samples));
     }
 
-    /** Bytes that one channel holds at most, beside the {@link Stft}: what was pushed, too. */
+    /** Bytes that one channel holds at most, beside the {@link Stft}. */
     public static long bytes(TransformCost transform, int block) {
         return SlidingFrames.bytes(transform, block)
                 + DeliveredFigures.bytes(transform, block)
-                + FrameEnergies.bytes(transform, block)
                 + MagnitudeHistogram.BYTES;
     }
 
@@ -131,20 +111,12 @@ public final class StreamedInverse {
     }
 
     private void fix(long count, long samples) {
-        isPaired = false;
         frames.fix(count, samples);
         figures.fix(count, samples);
     }
 
     /** @param block not modified */
     public void push(float[] block, int offset, int count) {
-        if (isPaired) {
-            if (waiting + count > pushed.length) {
-                pushed = Arrays.copyOf(pushed, waiting + count);
-            }
-            System.arraycopy(block, offset, pushed, waiting, count);
-            waiting += count;
-        }
         frames.push(block, offset, count);
     }
 

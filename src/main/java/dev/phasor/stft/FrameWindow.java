@@ -105,7 +105,8 @@ public final class FrameWindow {
                         from,
                         span(),
                         sums,
-                        from);
+                        from,
+                        null);
     }
 
     /** Adds the windowed inverse of one frame to the sums of all positions that it reaches. */

@@ -8,6 +8,7 @@ import dev.phasor.stft.RealFft.Scale;
 import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The loop over frames in both directions: from a signal to the spectra of its windowed frames, and from spectra to
@@ -95,17 +96,35 @@ final class Frames {
     }
 
     /**
-     * The sum of |Z|^2 over the frames of {@link #analyze(float[], int, int, float[], float[])}, without a transform.
+     * The sum of |Z - Y|^2 over the frames of {@link #analyze(float[], int, int, float[], float[])}, without a
+     * transform.
+     *
+     * @param inverse of Y before the window, [frame][sample]
      */
-    double energy(float[] samples, int start, int frames) {
+    double squaredDistance(float[] samples, int start, int frames, float[] inverse) {
         Cancellation.current().check();
         Scratch scratch = borrow();
-        double energy = 0;
+        double sum = 0;
         for (int m = 0; m < frames; m++) {
-            energy += scratch.fft.energy(samples, start + m * parameters.hopLength());
+            sum += scratch.fft.squaredDistance(samples, start + m * parameters.hopLength(), inverse, m * fft.size());
         }
         free.add(scratch);
-        return energy;
+        return sum;
+    }
+
+    /**
+     * The squares of what no inverse hears: the imaginary parts of bin 0 and, if N is even, of bin N/2.
+     *
+     * @param im of {@code frames} frames, from 0 on
+     */
+    double unheard(float[] im, int frames) {
+        double sum = 0;
+        for (int m = 0; m < frames; m++) {
+            double first = im[index(m, 0)];
+            double last = fft.size() % 2 == 0 ? im[index(m, fft.size() / 2)] : 0;
+            sum += first * first + last * last;
+        }
+        return sum;
     }
 
     /** Copies N samples from {@code start} on, continued by the pad mode, to {@code frame} from {@code offset} on. */
@@ -224,7 +243,7 @@ final class Frames {
             wanted.check();
             int count = Math.min(batch, end - m);
             scratch.fft.inverse(re, im, m * parameters.bins(), count, scale, scratch.rows);
-            addRows(scratch, count, (long) m * hop, from, to, sum, offset);
+            addRows(scratch, scratch.rows, false, count, (long) m * hop, from, to, sum, offset);
         }
         free.add(scratch);
     }
@@ -236,6 +255,8 @@ final class Frames {
      * @param frames of all tiles together
      * @param start the position of the first frame's first sample
      * @param zeros tiles that count as zeros, whatever they hold
+     * @param inverses null, or modified: of each tile that is added the inverse before the window, [frame][sample],
+     *     where the transform has it
      */
     void overlapAdd(
             float[][] re,
@@ -248,7 +269,8 @@ final class Frames {
             long from,
             long to,
             double[] sum,
-            int offset) {
+            int offset,
+            float @Nullable [] @Nullable [] inverses) {
         int hop = parameters.hopLength();
         int batch = fft.batch();
         Cancellation wanted = Cancellation.current();
@@ -268,8 +290,16 @@ final class Frames {
             if (areZeros(re[tile], at, at + room(count)) && areZeros(im[tile], at, at + room(count))) {
                 continue;
             }
+            if (inverses != null && batch == tileFrames) {
+                float[] inverse = new float[batch * fft.size()];
+                if (scratch.fft.inverseUnwindowed(re[tile], im[tile], at, count, scale, inverse)) {
+                    inverses[tile] = inverse;
+                    addRows(scratch, inverse, true, count, begin, from, to, sum, offset);
+                    continue;
+                }
+            }
             scratch.fft.inverse(re[tile], im[tile], at, count, scale, scratch.rows);
-            addRows(scratch, count, begin, from, to, sum, offset);
+            addRows(scratch, scratch.rows, false, count, begin, from, to, sum, offset);
         }
         free.add(scratch);
     }
@@ -280,7 +310,16 @@ final class Frames {
     }
 
     /** Adds a batch's frames to the positions {@code from}..{@code to} - 1. The first frame begins at {@code start}. */
-    private void addRows(Scratch scratch, int count, long start, long from, long to, double[] sum, int offset) {
+    private void addRows(
+            Scratch scratch,
+            float[] rows,
+            boolean isUnwindowed,
+            int count,
+            long start,
+            long from,
+            long to,
+            double[] sum,
+            int offset) {
         for (int i = 0; i < count; i++) {
             long begin = start + (long) i * parameters.hopLength();
             if (begin >= to) {
@@ -291,7 +330,11 @@ final class Frames {
             int first = (int) Math.max(left, from - begin);
             int stop = (int) Math.min(right, to - begin);
             if (first < stop) {
-                scratch.fft.add(scratch.rows, frame + first, stop - first, sum, at + first);
+                if (isUnwindowed) {
+                    scratch.fft.addWindowed(rows, frame + first, first, stop - first, sum, at + first);
+                } else {
+                    scratch.fft.add(rows, frame + first, stop - first, sum, at + first);
+                }
             }
         }
     }

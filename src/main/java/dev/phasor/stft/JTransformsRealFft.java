@@ -50,12 +50,12 @@ final class JTransformsRealFft implements RealFft {
             }
 
             @Override
-            public double energy(float[] x, int at) {
+            public double squaredDistance(float[] x, int at, float[] y, int from) {
                 double squares = 0;
                 double even = 0;
                 double odd = 0;
                 for (int n = 0; n < size; n++) {
-                    double value = window[n] * x[at + n];
+                    double value = window[n] * x[at + n] - y[from + n];
                     squares += value * value;
                     even += n % 2 == 0 ? value : 0;
                     odd += n % 2 == 0 ? 0 : value;

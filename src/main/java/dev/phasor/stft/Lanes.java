@@ -40,14 +40,16 @@ final class Lanes {
         loadRest(x, at, stride, frames, squares, size, window, lanes, largest);
     }
 
-    /** {@link RealFft#energy} of window[n] x[at + n], n = 0..size - 1. */
-    static double energy(float[] x, int at, float[] window, int size) {
+    /** {@link RealFft#energy} of window[n] x[at + n] - y[from + n] over the window's length. */
+    static double squaredDistance(float[] x, int at, float[] window, float[] y, int from) {
         FloatVector squares = FloatVector.zero(SPECIES);
         FloatVector sums = FloatVector.zero(SPECIES);
+        int size = window.length;
         int whole = SPECIES.loopBound(size);
         for (int n = 0; n < whole; n += COUNT) {
-            FloatVector value =
-                    FloatVector.fromArray(SPECIES, window, n).mul(FloatVector.fromArray(SPECIES, x, at + n));
+            FloatVector value = FloatVector.fromArray(SPECIES, window, n)
+                    .mul(FloatVector.fromArray(SPECIES, x, at + n))
+                    .sub(FloatVector.fromArray(SPECIES, y, from + n));
             squares = squares.add(value.mul(value));
             sums = sums.add(value);
         }
@@ -55,7 +57,7 @@ final class Lanes {
         double even = sums.reduceLanes(VectorOperators.ADD, EVEN);
         double odd = sums.reduceLanes(VectorOperators.ADD, EVEN.not());
         for (int n = whole; n < size; n++) {
-            double value = window[n] * x[at + n];
+            double value = window[n] * x[at + n] - y[from + n];
             square += value * value;
             even += n % 2 == 0 ? value : 0;
             odd += n % 2 == 0 ? 0 : value;
@@ -78,6 +80,25 @@ final class Lanes {
         }
         for (int n = whole; n < count; n++) {
             sum[at + n] += values[from + n];
+        }
+    }
+
+    /** sum[at + n] += factors[first + n] values[from + n], n = 0..count - 1. */
+    static void addProducts(float[] values, int from, float[] factors, int first, int count, double[] sum, int at) {
+        int whole = SPECIES.loopBound(count);
+        int half = VectorLanes.DOUBLES.length();
+        for (int n = 0; n < whole; n += COUNT) {
+            FloatVector added = FloatVector.fromArray(SPECIES, values, from + n)
+                    .mul(FloatVector.fromArray(SPECIES, factors, first + n));
+            DoubleVector.fromArray(VectorLanes.DOUBLES, sum, at + n)
+                    .add(low(added))
+                    .intoArray(sum, at + n);
+            DoubleVector.fromArray(VectorLanes.DOUBLES, sum, at + n + half)
+                    .add(high(added))
+                    .intoArray(sum, at + n + half);
+        }
+        for (int n = whole; n < count; n++) {
+            sum[at + n] += factors[first + n] * values[from + n];
         }
     }
 

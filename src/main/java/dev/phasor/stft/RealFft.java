@@ -69,12 +69,12 @@ interface RealFft {
         void forward(float[] x, int at, int stride, int frames, Scale scale, float[] re, float[] im, int offset);
 
         /**
-         * sum_k |Z[k]|^2 of the frame that begins at x[at], with Z as in {@link #forward} without a scale. It takes no
-         * transform.
+         * sum_k |Z[k] - Y[k]|^2 with Z as in {@link #forward} of the frame that begins at x[at], without a scale, and Y
+         * the transform of the N samples from y[from] on, without a window. It takes no transform.
          *
-         * @param x Not modified.
+         * @param x Not modified, nor is {@code y}.
          */
-        double energy(float[] x, int at);
+        double squaredDistance(float[] x, int at, float[] y, int from);
 
         /**
          * y[n] = w[n] Re sum_k c[k] scale[k] Z[k] e^(2 pi i k n / N), c = 1 at the edges and 2 inside. The imaginary
@@ -93,6 +93,23 @@ interface RealFft {
         default boolean inverseAdd(
                 float[] re, float[] im, int offset, int frames, Scale scale, float[] sum, int at, int stride) {
             return false;
+        }
+
+        /**
+         * {@link #inverse} without the window.
+         *
+         * @return false if the worker cannot, or not these frames
+         */
+        default boolean inverseUnwindowed(float[] re, float[] im, int offset, int frames, Scale scale, float[] y) {
+            return false;
+        }
+
+        /**
+         * sum[at + n] += w[first + n] values[from + n], n = 0..count - 1, each product rounded to a float. Of workers
+         * that have an {@link #inverseUnwindowed}.
+         */
+        default void addWindowed(float[] values, int from, int first, int count, double[] sum, int at) {
+            throw new UnsupportedOperationException();
         }
 
         /** sum[at + n] += values[from + n], n = 0..count - 1. */

@@ -39,7 +39,7 @@ public final class SlidingFrames {
 
         /**
          * A tile's term where it is known without the frames, which then count as zeros and are not transformed; else
-         * NaN. Called for one tile after the other, before any of them is applied.
+         * NaN. It must be so for the same tiles on any number of threads.
          */
         default double known(long tile, int frames) {
             return Double.NaN;
@@ -57,6 +57,21 @@ public final class SlidingFrames {
         void samples(float[] block, int offset, int count);
     }
 
+    /**
+     * The inverse of a tile's frames before the window.
+     *
+     * @param samples [frame][sample]
+     * @param unheard the squares of what it is not made of: the imaginary parts of bin 0 and, if n_fft is even, of the
+     *     last
+     */
+    public record Inverse(float[] samples, double unheard) {}
+
+    /** Receives the inverse of a tile's frames, where there is one, before the samples that are made of it. */
+    @FunctionalInterface
+    public interface InverseSink {
+        void inverse(long tile, Inverse inverse);
+    }
+
     private static final int TILE_FRAMES = FrameLoop.TILE_FRAMES;
 
     /** Values of the tiles in memory at once, or one tile if it has more: they stay in the second-level cache. */
@@ -70,10 +85,14 @@ public final class SlidingFrames {
      */
     private static final int SHORTEST_RANGE = 16;
 
+    /** Of more frames that overlap the inverses are not kept: each waits until its last sample is delivered. */
+    private static final int MOST_OVERLAP = 32;
+
     private final Stft stft;
     private final StftParameters parameters;
     private final Step step;
     private final @Nullable SampleSink sink;
+    private final @Nullable InverseSink inverses;
     private final int windowTiles;
     private final float[][] re;
     private final float[][] im;
@@ -97,8 +116,14 @@ public final class SlidingFrames {
 
     /** @param sink receives the inverse; null if only the step is needed */
     public SlidingFrames(Stft stft, Step step, @Nullable SampleSink sink) {
+        this(stft, step, sink, null);
+    }
+
+    /** @param inverses receives what the samples are made of; null if it is not needed */
+    public SlidingFrames(Stft stft, Step step, @Nullable SampleSink sink, @Nullable InverseSink inverses) {
         this.stft = stft;
         this.parameters = stft.parameters();
+        this.inverses = parameters.fftSize() / parameters.hopLength() <= MOST_OVERLAP ? inverses : null;
         this.step = step;
         this.sink = sink;
         held = new HeldSamples(parameters);
@@ -124,6 +149,11 @@ public final class SlidingFrames {
         long held = samples + 3L * stft.fftSize() + (long) TILE_FRAMES * Math.min(stft.hopLength(), stft.fftSize());
         long signals = 3L * Float.BYTES * held + (2L * Double.BYTES + Float.BYTES) * reach;
         return 2 * cost.tiles(frames) + signals + cost.overlap();
+    }
+
+    /** The bytes of the inverses that wait for the audio of the tiles after them. */
+    public static long inverseBytes(TransformCost cost, int samples) {
+        return cost.tiles(windowFrames(cost, samples) + MOST_OVERLAP + TILE_FRAMES);
     }
 
     /** The padding values of a tile plane that holds so many frames. */
@@ -231,15 +261,19 @@ public final class SlidingFrames {
         int complete = (int) Math.min(frames, held.complete(nextFrame));
         int start = complete > 0 ? held.index(nextFrame * hop) : 0;
         long firstTile = nextFrame / TILE_FRAMES;
-        int open = tiles;
+        Ranges.forEach(tiles, (long) tiles * tileSize, 1, (from, to) -> {
+            for (int tile = from; tile < to; tile++) {
+                int first = tile * TILE_FRAMES;
+                int count = Math.min(TILE_FRAMES, frames - first);
+                terms[tile] = first + count <= complete ? step.known(firstTile + tile, count) : Double.NaN;
+                zeros[tile] = !Double.isNaN(terms[tile]);
+            }
+        });
+        int open = 0;
         for (int tile = 0; tile < tiles; tile++) {
             int first = tile * TILE_FRAMES;
-            int count = Math.min(TILE_FRAMES, frames - first);
-            terms[tile] = first + count <= complete ? step.known(firstTile + tile, count) : Double.NaN;
-            zeros[tile] = !Double.isNaN(terms[tile]);
-            if (zeros[tile] || analyzed && areZeros(start + first * hop, Math.min(count, complete - first))) {
-                open--;
-            }
+            boolean isSilent = analyzed && areZeros(start + first * hop, Math.min(TILE_FRAMES, complete - first));
+            open += zeros[tile] || isSilent ? 0 : 1;
         }
         Ranges.forEach(tiles, PASSES * open * tileSize, 1, (from, to) -> {
             for (int tile = from; tile < to; tile++) {
@@ -299,6 +333,8 @@ public final class SlidingFrames {
         }
         long work = PASSES * frames * parameters.bins();
         Overlap overlap = overlap();
+        float @Nullable [] @Nullable [] made =
+                inverses == null ? null : new float[(frames + TILE_FRAMES - 1) / TILE_FRAMES][];
         Ranges.forEach(covered, work, SHORTEST_RANGE * size, (from, to) -> {
             stft.tiles()
                     .overlapAdd(
@@ -312,10 +348,34 @@ public final class SlidingFrames {
                             delivered + from,
                             delivered + to,
                             sums,
-                            from);
+                            from,
+                            made);
             divide(overlap, from, Math.min(to, ready));
         });
+        if (inverses != null && made != null) {
+            tell(inverses, made, frames);
+        }
         handOut(ready);
+    }
+
+    private void tell(InverseSink to, float[] @Nullable [] made, int frames) {
+        for (int tile = 0; tile < made.length; tile++) {
+            float[] samples = made[tile];
+            if (samples != null) {
+                int count = Math.min(TILE_FRAMES, frames - tile * TILE_FRAMES);
+                double unheard = stft.tiles().unheard(im[tile], count);
+                to.inverse(nextFrame / TILE_FRAMES + tile, new Inverse(samples, unheard));
+            }
+        }
+    }
+
+    /**
+     * The sum of |S - Y|^2 over a tile of this signal's spectrogram S and another's, Y, without a transform. To be
+     * called by {@link Step#known}.
+     */
+    public double squaredDistance(long tile, int frames, Inverse ofOther) {
+        int start = held.index(tile * TILE_FRAMES * parameters.hopLength());
+        return stft.tiles().squaredDistance(held.values(), start, frames, ofOther.samples) + ofOther.unheard;
     }
 
     /** Delivers {@code count} samples that no later frame reaches. */

@@ -98,6 +98,7 @@ final class VectorRealFft implements RealFft {
         private final float[] oneIm = new float[size / 2 + 1];
         private final float[] window;
         private final float[] ones = new float[size / 2 + 1];
+        private final float[] noWindow = new float[size];
         private final float[] z = new float[size * Lanes.COUNT];
         private final float[] largest = new float[Lanes.COUNT];
         private final float[] largestIm = new float[Lanes.COUNT];
@@ -108,6 +109,7 @@ final class VectorRealFft implements RealFft {
             this.order = order;
             wideRange = wide.worker(window);
             Arrays.fill(ones, 1);
+            Arrays.fill(noWindow, 1);
             this.window = new float[size];
             for (int n = 0; n < size; n++) {
                 this.window[n] = (float) window[n];
@@ -129,7 +131,7 @@ final class VectorRealFft implements RealFft {
                 Lanes.store(binsIm, size / 2 + 1, frames, im, offset);
             }
             for (int i = 0; i < frames; i++) {
-                if (!isOrdinary(largest[i])) {
+                if (!VectorRealFft.isOrdinary(largest[i])) {
                     wideRange.forward(x, at + i * stride, 0, 1, scale, oneRe, oneIm, 0);
                     put(oneRe, re, offset, i);
                     put(oneIm, im, offset, i);
@@ -138,8 +140,32 @@ final class VectorRealFft implements RealFft {
         }
 
         @Override
-        public double energy(float[] x, int at) {
-            return Lanes.energy(x, at, window, size);
+        public double squaredDistance(float[] x, int at, float[] y, int from) {
+            return Lanes.squaredDistance(x, at, window, y, from);
+        }
+
+        @Override
+        public boolean inverseUnwindowed(float[] re, float[] im, int offset, int frames, Scale scale, float[] y) {
+            inverse(re, im, offset, frames, scale);
+            if (!isOrdinary(frames)) {
+                return false;
+            }
+            Lanes.store(z, place, noWindow, frames, y);
+            return true;
+        }
+
+        @Override
+        public void addWindowed(float[] values, int from, int first, int count, double[] sum, int at) {
+            Lanes.addProducts(values, from, window, first, count, sum, at);
+        }
+
+        private boolean isOrdinary(int frames) {
+            for (int i = 0; i < frames; i++) {
+                if (!VectorRealFft.isOrdinary(Math.max(largest[i], largestIm[i]))) {
+                    return false;
+                }
+            }
+            return true;
         }
 
         @Override
@@ -149,10 +175,8 @@ final class VectorRealFft implements RealFft {
                 return false;
             }
             inverse(re, im, offset, frames, scale);
-            for (int i = 0; i < frames; i++) {
-                if (!isOrdinary(Math.max(largest[i], largestIm[i]))) {
-                    return false;
-                }
+            if (!isOrdinary(frames)) {
+                return false;
             }
             Squares.add(z, place, window, sum, at, stride);
             return true;
@@ -207,7 +231,7 @@ final class VectorRealFft implements RealFft {
             inverse(re, im, offset, frames, scale);
             Lanes.store(z, place, window, frames, y);
             for (int i = 0; i < frames; i++) {
-                if (!isOrdinary(Math.max(largest[i], largestIm[i]))) {
+                if (!VectorRealFft.isOrdinary(Math.max(largest[i], largestIm[i]))) {
                     take(re, offset, i, oneRe);
                     take(im, offset, i, oneIm);
                     wideRange.inverse(oneRe, oneIm, 0, 1, scale, one);

