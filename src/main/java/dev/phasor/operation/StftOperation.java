@@ -50,9 +50,11 @@ final class StftOperation implements Operation {
         Stft stft = transform.ofAudio(call.parameters(), report);
         Plausibility.scale(audio, report);
         report.audio(audio.sampleRate(), audio.length());
-        SpectrogramLayout layout = Inputs.layout(call.parameters());
-        NpyArray spectrogram = spectrogram(stft, audio, layout, report);
         Output output = call.parameters().get(Parameter.OUTPUT);
+        // The planes of one item are not copied in this layout, and real values have no other.
+        SpectrogramLayout layout =
+                output == Output.COMPLEX ? Inputs.layout(call.parameters()) : SpectrogramLayout.COMPLEX;
+        NpyArray spectrogram = spectrogram(stft, audio, layout, report);
         if (output == Output.COMPLEX) {
             return Answer.of("spectrogram", spectrogram, report.finish());
         }

@@ -87,11 +87,14 @@ public final class Calls {
         NpyArray audio = NpyArray.real(Shape.of(items, samples), noise(items * samples));
         Map<String, String> subbands = new HashMap<>(stft);
         subbands.put("layout", "subbands");
+        Map<String, String> magnitudes = new HashMap<>(subbands);
+        magnitudes.put("output", "magnitude");
         NpyArray magnitude = magnitude(items, bins, frames);
         NpyArray spectrogram = NpyArray.complex(magnitude.shape(), noise(magnitude.real().length), magnitude.real());
         List<Example> examples = new ArrayList<>(List.of(
                 new Example("stft", Endpoint.STFT, inputs("audio", audio), stft),
                 new Example("stft to subbands", Endpoint.STFT, inputs("file", audio), subbands),
+                new Example("stft to magnitude", Endpoint.STFT, inputs("file", audio), magnitudes),
                 new Example("istft", Endpoint.ISTFT, inputs("spectrogram", spectrogram), inverse),
                 new Example("phase of audio", Endpoint.PHASE, inputs("audio", audio), stft),
                 new Example("phase", Endpoint.PHASE, inputs("spectrogram", spectrogram), Map.of()),
