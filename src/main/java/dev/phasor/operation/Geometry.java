@@ -12,7 +12,6 @@ import dev.phasor.reconstruction.SeparationCost;
 import dev.phasor.reconstruction.StretchAlgorithm;
 import dev.phasor.reconstruction.StretchCost;
 import dev.phasor.reconstruction.Through;
-import dev.phasor.reconstruction.TimeMap;
 import dev.phasor.signal.Shape;
 import dev.phasor.signal.SpectrogramShape;
 import dev.phasor.stft.FftKernel;
@@ -337,12 +336,11 @@ final class Geometry {
     }
 
     StretchCost stretch() {
-        TimeMap map = StretchOperation.map(call, samples, inputs.rate(parameters));
         StretchAlgorithm algorithm = parameters.get(Parameter.STRETCH_ALGORITHM);
         return new StretchCost(
                 transform(),
                 items,
-                map,
+                StretchOperation.extent(call, samples, inputs.rate(parameters)),
                 StretchOperation.pitch(parameters),
                 algorithm,
                 StretchOperation.settings(parameters, algorithm, transform().parameters()));

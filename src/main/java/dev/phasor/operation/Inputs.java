@@ -301,7 +301,12 @@ public final class Inputs {
 
     /** Two axes of floats, row by row. */
     NpyArray matrix(Input input, int mostRows) {
-        NpyArray array = finite(input).rowMajor();
+        return table(input, mostRows).rowMajor();
+    }
+
+    /** {@link #matrix} in the order in which it came: nothing is copied. */
+    NpyArray table(Input input, int mostRows) {
+        NpyArray array = finite(input);
         boolean fits =
                 !array.isComplex() && array.shape().rank() == 2 && array.shape().count() > 0;
         if (!fits || array.shape().size(0) > mostRows) {

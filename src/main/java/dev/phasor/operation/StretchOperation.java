@@ -73,18 +73,7 @@ final class StretchOperation implements Operation {
         if (!call.inputs().has(Input.TIME_MAP)) {
             return TimeMap.ofRate(samples, parameters.get(Parameter.RATE));
         }
-        if (parameters.has(Parameter.RATE)) {
-            throw badParameter("rate", "left out with the input time_map", parameters.get(Parameter.RATE));
-        }
-        if (sampleRate == AudioSignal.UNKNOWN_RATE) {
-            throw badParameter("sample_rate", "given with the input time_map, in Hz", "none");
-        }
-        NpyArray points = call.inputs().matrix(Input.TIME_MAP, Integer.MAX_VALUE);
-        if (points.shape().size(1) != 2) {
-            throw new InvalidInputException(
-                    Code.SHAPE_MISMATCH,
-                    "time_map must be [points, 2], each [source, result] in seconds, got " + points.shape());
-        }
+        NpyArray points = points(call, sampleRate).rowMajor();
         int count = points.shape().size(0);
         double[] source = new double[count];
         double[] result = new double[count];
@@ -93,5 +82,33 @@ final class StretchOperation implements Operation {
             result[i] = (double) points.real()[2 * i + 1] * sampleRate;
         }
         return TimeMap.ofPoints(source, result);
+    }
+
+    /** The points as they came. */
+    private static NpyArray points(Call call, int sampleRate) {
+        Parameters parameters = call.parameters();
+        if (parameters.has(Parameter.RATE)) {
+            throw badParameter("rate", "left out with the input time_map", parameters.get(Parameter.RATE));
+        }
+        if (sampleRate == AudioSignal.UNKNOWN_RATE) {
+            throw badParameter("sample_rate", "given with the input time_map, in Hz", "none");
+        }
+        NpyArray points = call.inputs().table(Input.TIME_MAP, Integer.MAX_VALUE);
+        if (points.shape().size(1) != 2) {
+            throw new InvalidInputException(
+                    Code.SHAPE_MISMATCH,
+                    "time_map must be [points, 2], each [source, result] in seconds, got " + points.shape());
+        }
+        return points;
+    }
+
+    /** What {@link #map} will be, before there is memory for it: a map that it refuses may have any extent. */
+    static TimeMap.Extent extent(Call call, int samples, int sampleRate) {
+        if (!call.inputs().has(Input.TIME_MAP)) {
+            return map(call, samples, sampleRate).extent();
+        }
+        // In either order the last value is the last point's result.
+        float[] values = points(call, sampleRate).real();
+        return new TimeMap.Extent((double) values[values.length - 1] * sampleRate, values.length / 2);
     }
 }

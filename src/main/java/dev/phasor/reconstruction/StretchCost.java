@@ -7,19 +7,19 @@ import dev.phasor.stft.TransformCost;
  * Predicts the cost of a {@link Stretcher}: an upper bound of the bytes held at once, and the work, in values passed
  * over of some 10 ns each.
  *
- * @param map which sample is heard when
+ * @param map of the map that says which sample is heard when
  * @param pitch the ratio of frequencies
  * @param settings iterations and look-ahead are used
  */
 public record StretchCost(
         TransformCost transform,
         int items,
-        TimeMap map,
+        TimeMap.Extent map,
         double pitch,
         StretchAlgorithm algorithm,
         ReconstructionParameters settings) {
 
-    /** This one, the operation's, and that of another pitch. */
+    /** Its values row by row, the map, and that of another pitch. */
     private static final int MAPS = 3;
 
     /** Work of a bin of a channel: its turns, its rotation and its place in the queue. */

@@ -60,9 +60,22 @@ public final class TimeMap {
         return speed == 0 ? this : new TimeMap(new double[] {0, speed}, new double[] {0, 1}, speed);
     }
 
-    /** Of its points. */
-    long bytes() {
-        return 2L * Double.BYTES * source.length;
+    /**
+     * What a map takes and gives.
+     *
+     * @param length samples of the result
+     * @param points that it has
+     */
+    public record Extent(double length, int points) {
+
+        /** Of its points. */
+        long bytes() {
+            return 2L * Double.BYTES * points;
+        }
+    }
+
+    public Extent extent() {
+        return new Extent(length(), source.length);
     }
 
     /** Samples of the result. */

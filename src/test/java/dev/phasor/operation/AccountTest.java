@@ -197,6 +197,18 @@ class AccountTest {
         assertThat(more).isGreaterThanOrEqualTo(3L * 2 * Double.BYTES * (points - 2));
     }
 
+    /** It is made on the connection's thread, before there is memory for anything. */
+    @ParameterizedTest
+    @MethodSource("large")
+    void takesNoMemoryItself(Example example) throws IOException {
+        assertThat(largeArrays(() -> POOL.submit(() -> example.account(THREADS)).join()))
+                .isZero();
+    }
+
+    static Stream<Example> large() {
+        return Stream.concat(Calls.of(4, 1024, 256, 300).stream(), Stream.of(stretch(1_000_000)));
+    }
+
     /** To a second, by so many points. */
     private static Example stretch(int points) {
         float[] seconds = new float[2 * points];
