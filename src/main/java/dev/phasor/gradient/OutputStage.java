@@ -84,7 +84,7 @@ public final class OutputStage {
      * cotangent beyond {@link #SAFE} is scaled down before it and scaled up after it.
      */
     private ComplexSpectrogram inverseVjp(AudioSignal cotangent, int frames, Saturation saturation) {
-        if (largest(cotangent) <= SAFE) {
+        if (cotangent.peak() <= SAFE) {
             return stft.inverseVjp(cotangent, frames);
         }
         AudioSignal reduced = new AudioSignal(
@@ -96,21 +96,6 @@ public final class OutputStage {
                 gradient.shape(),
                 saturation.scaled(gradient::re, gradient.items(), SAFE),
                 saturation.scaled(gradient::im, gradient.items(), SAFE));
-    }
-
-    private static double largest(AudioSignal audio) {
-        float[] largest = new float[1];
-        for (int item = 0; item < audio.items(); item++) {
-            float[] samples = audio.samples(item);
-            Ranges.inOrder(samples.length, (from, to) -> {
-                float most = 0;
-                for (int i = from; i < to; i++) {
-                    most = Math.max(most, Math.abs(samples[i]));
-                }
-                largest[0] = Math.max(largest[0], most);
-            });
-        }
-        return largest[0];
     }
 
     /** y = M e^(i phi): dM = Re(conj(e^(i phi)) G), dphi = Re(conj(i y) G) = M Im(conj(e^(i phi)) G). */

@@ -1,6 +1,9 @@
 package dev.phasor.gradient;
 
+import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.Ranges;
+import dev.phasor.stft.AdjointLoop;
+import dev.phasor.stft.FftKernel;
 import dev.phasor.stft.Stft;
 
 /**
@@ -14,7 +17,10 @@ import dev.phasor.stft.Stft;
  */
 final class StftMagnitudeLoss implements ItemLoss {
 
-    private static final double POWER_FLOOR = 1e-7;
+    /**
+     * Parts of spectra up to here are ordinary: no quotient of two powers, the floor's too, is beyond float's range.
+     */
+    private static final double LARGEST = 1e15;
 
     private final Stft stft;
     private final double convergenceWeight;
@@ -40,68 +46,45 @@ final class StftMagnitudeLoss implements ItemLoss {
 
     @Override
     public Evaluation evaluate(float[] estimate, float[] target, Saturation saturation) {
-        Spectrum s = Spectrum.of(stft, estimate, saturation);
-        double[] targetPower = power(Spectrum.of(stft, target, saturation));
-        double[] power = power(s);
-        int n = power.length;
+        AdjointLoop loop = stft.adjointLoop(estimate.length);
+        double peak = Math.max(AudioSignal.peak(estimate), AudioSignal.peak(target));
+        // Windows are at most 1, so a part of a spectrum is at most the sum of n_fft samples.
+        boolean isOrdinary = peak * stft.parameters().fftSize() <= LARGEST;
+        double scale = isOrdinary ? 1 : 1 / peak;
+        MagnitudeTerms[] ofTiles = new MagnitudeTerms[loop.tiles()];
+        float[][] gradients = loop.run(estimate, target, (tile, re, im, targetRe, targetIm) -> {
+            var terms = new MagnitudeTerms();
+            ofTiles[tile] = terms;
+            Ranges.inOrder(re.length, (from, to) -> {
+                if (isOrdinary && stft.kernel() == FftKernel.VECTOR) {
+                    VectorMagnitudeTerms.take(terms, re, im, targetRe, targetIm, from, to);
+                } else {
+                    terms.take(re, im, targetRe, targetIm, scale, from, to);
+                }
+            });
+        });
+        MagnitudeTerms sums = new MagnitudeTerms();
+        for (MagnitudeTerms terms : ofTiles) {
+            sums.add(terms);
+        }
+        saturation.add(sums.saturated);
 
-        double[] sums = sums(power, targetPower);
-        double norm = Math.sqrt(sums[0]);
-        double targetNorm = Math.sqrt(sums[1]);
-        double value = convergenceWeight * norm / targetNorm + logWeight * sums[2] / n;
+        int bins = stft.parameters().bins();
+        double norm = Math.sqrt(sums.squares);
+        // A frame of zeros has the floor's power, and nothing else.
+        double targetNorm = Math.sqrt(sums.targetSquares - MagnitudeTerms.POWER_FLOOR * bins * loop.missing());
+        double n = (double) loop.frames() * bins;
+        double value = convergenceWeight * norm / targetNorm + logWeight * sums.logarithms / 2 / n;
 
         // At the target the norm has no derivative; 0 is in its subdifferential.
-        double convergenceScale = norm == 0 ? 0 : convergenceWeight / (norm * targetNorm);
-        Ranges.inOrder(n, (from, to) -> {
+        double ofNorm = norm == 0 ? 0 : convergenceWeight / (norm * targetNorm) / scale;
+        double ofLogarithms = logWeight / n;
+        double[] gradient = new double[estimate.length];
+        Ranges.forEach(gradient.length, gradient.length, 1, (from, to) -> {
             for (int i = from; i < to; i++) {
-                double gain = 0; // (dL/dS) / S, so that dL/dz = gain z
-                if (power[i] > POWER_FLOOR) {
-                    double magnitude = Math.sqrt(power[i]);
-                    double difference = magnitude - Math.sqrt(targetPower[i]);
-                    gain = convergenceScale * difference / magnitude
-                            + logWeight / n * Math.signum(power[i] - targetPower[i]) / power[i];
-                }
-                s.re()[i] = saturation.toFloat(gain * s.re()[i]);
-                s.im()[i] = saturation.toFloat(gain * s.im()[i]);
+                gradient[i] = ofNorm * gradients[0][i] + ofLogarithms * gradients[1][i];
             }
         });
-        return new Evaluation(value, s.pullBack(stft, estimate.length, saturation));
-    }
-
-    /** Sums of the squared differences of magnitudes, of the target's powers, and of the absolute log differences. */
-    private static double[] sums(double[] power, double[] targetPower) {
-        double[] sums = new double[3];
-        Ranges.inOrder(power.length, (from, to) -> {
-            double squares = 0;
-            double target = 0;
-            double logarithms = 0;
-            for (int i = from; i < to; i++) {
-                double difference = Math.sqrt(power[i]) - Math.sqrt(targetPower[i]);
-                squares += difference * difference;
-                target += targetPower[i];
-                logarithms += Math.abs(logRatio(power[i], targetPower[i]));
-            }
-            sums[0] += squares;
-            sums[1] += target;
-            sums[2] += logarithms;
-        });
-        return sums;
-    }
-
-    /** log S - log T, from the powers S^2 and T^2. */
-    private static double logRatio(double power, double targetPower) {
-        return Math.log(power / targetPower) / 2;
-    }
-
-    private static double[] power(Spectrum z) {
-        double[] power = new double[z.re().length];
-        Ranges.forEach(power.length, power.length, 1, (from, to) -> {
-            for (int i = from; i < to; i++) {
-                double re = z.re()[i];
-                double im = z.im()[i];
-                power[i] = Math.max(re * re + im * im, POWER_FLOOR);
-            }
-        });
-        return power;
+        return new Evaluation(value, gradient);
     }
 }

@@ -68,13 +68,20 @@ public final class AudioSignal {
     /** The largest sample without its sign; 0 where there is none, infinity or NaN where one is. */
     public float peak() {
         if (peak == -1) {
-            float[] found = new float[1];
+            float found = 0;
             for (float[] item : samples) {
-                Ranges.inOrder(item.length, (from, to) -> found[0] = Math.max(found[0], peak(item, from, to)));
+                found = Math.max(found, peak(item));
             }
-            peak = found[0];
+            peak = found;
         }
         return peak;
+    }
+
+    /** The largest absolute value. */
+    public static float peak(float[] samples) {
+        float[] found = new float[1];
+        Ranges.inOrder(samples.length, (from, to) -> found[0] = Math.max(found[0], peak(samples, from, to)));
+        return found[0];
     }
 
     /** The largest absolute value of {@code from}..{@code to} - 1. */

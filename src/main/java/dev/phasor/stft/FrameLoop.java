@@ -79,12 +79,16 @@ public final class FrameLoop {
         this.overlap = overlap;
         this.frames = frames;
         this.length = length;
-        // Blocks two apart must not reach the same sample: (blockFrames + 1) hop >= n_fft.
-        int reach = (parameters.fftSize() / parameters.hopLength() + TILE_FRAMES) / TILE_FRAMES;
-        this.blockTiles = Math.max(LEAST_BLOCK_TILES, reach);
+        this.blockTiles = blockTiles(parameters);
         int bins = parameters.bins();
         place = new int[tileSize()];
         Arrays.setAll(place, i -> loop.index(i / bins, i % bins));
+    }
+
+    /** Tiles of a block. Blocks two apart do not reach the same sample: (blockFrames + 1) hop >= n_fft. */
+    static int blockTiles(StftParameters parameters) {
+        int reach = (parameters.fftSize() / parameters.hopLength() + TILE_FRAMES) / TILE_FRAMES;
+        return Math.max(LEAST_BLOCK_TILES, reach);
     }
 
     /**
@@ -241,7 +245,8 @@ public final class FrameLoop {
             if (weights != null) {
                 weights.multiply(first, count, loop.lanes(), tile.re, tile.im);
             }
-            loop.add(tile.re, tile.im, first, count, inverseScale, out);
+            long start = (long) first * parameters.hopLength() - parameters.pad();
+            loop.add(tile.re, tile.im, start, count, inverseScale, out);
         }
         free.add(tile);
     }

@@ -342,10 +342,10 @@ final class Frames {
     /**
      * Adds the windowed inverse of each frame of a tile, in order, to the samples that it overlaps.
      *
-     * @param first number of the first frame in {@code re} and {@code im}
+     * @param at index in {@code out} of the first frame's first sample; what lies outside is left out
      * @param out Modified.
      */
-    void add(float[] re, float[] im, int first, int frames, Scale scale, float[] out) {
+    void add(float[] re, float[] im, long at, int frames, Scale scale, float[] out) {
         int batch = fft.batch();
         int hop = parameters.hopLength();
         Cancellation wanted = Cancellation.current();
@@ -354,7 +354,7 @@ final class Frames {
         for (int m = 0; m < frames; m += batch) {
             wanted.check();
             int count = Math.min(batch, frames - m);
-            long begin = (long) (first + m) * hop - parameters.pad();
+            long begin = at + (long) m * hop;
             int offset = m * parameters.bins();
             boolean inside = begin >= 0 && begin + (count - 1L) * hop + fft.size() <= out.length;
             if (inside && scratch.fft.inverseAdd(re, im, offset, count, scale, out, (int) begin, hop)) {
@@ -366,11 +366,11 @@ final class Frames {
                 if (start >= out.length) {
                     break;
                 }
-                int at = (int) start;
+                int from = (int) start;
                 int frame = i * fft.size();
                 int stop = (int) Math.min(right, out.length - start);
                 for (int n = (int) Math.max(left, -start); n < stop; n++) {
-                    out[at + n] += y[frame + n];
+                    out[from + n] += y[frame + n];
                 }
             }
         }

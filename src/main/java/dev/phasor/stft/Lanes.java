@@ -27,17 +27,29 @@ final class Lanes {
     private Lanes() {}
 
     /**
-     * Loads windowed samples. Lane i is the frame that starts at {@code at + i stride}.
+     * Loads the windowed samples {@code first}..{@code end} - 1. Lane i is the frame that starts at {@code at + i
+     * stride}.
      *
+     * @param first a multiple of 8
      * @param largest Modified: the largest absolute value of each frame
      */
     static void load(
-            float[] x, int at, int stride, int frames, int size, float[] window, float[] lanes, float[] largest) {
-        int squares = frames == SQUARE ? size - size % SQUARE : 0;
-        if (squares > 0) {
-            Squares.load(x, at, stride, squares, window, lanes, largest);
+            float[] x,
+            int at,
+            int stride,
+            int frames,
+            int first,
+            int end,
+            float[] window,
+            float[] lanes,
+            float[] largest) {
+        int rest = frames == SQUARE ? end - end % SQUARE : first;
+        if (rest > first) {
+            Squares.load(x, at, stride, first, rest, window, lanes, largest);
+        } else {
+            Arrays.fill(largest, 0);
         }
-        loadRest(x, at, stride, frames, squares, size, window, lanes, largest);
+        loadRest(x, at, stride, frames, rest, end, window, lanes, largest);
     }
 
     /** {@link RealFft#energy} of window[n] x[at + n] - y[from + n] over the window's length. */
@@ -124,13 +136,13 @@ final class Lanes {
             int stride,
             int frames,
             int from,
-            int size,
+            int end,
             float[] window,
             float[] lanes,
             float[] largest) {
         for (int lane = 0; lane < COUNT; lane++) {
-            float most = from > 0 ? largest[lane] : 0;
-            for (int n = from; n < size; n++) {
+            float most = largest[lane];
+            for (int n = from; n < end; n++) {
                 float value = lane < frames ? window[n] * x[at + lane * stride + n] : 0;
                 lanes[n * COUNT + lane] = value;
                 most = Math.max(most, Math.abs(value));
@@ -169,11 +181,13 @@ final class Lanes {
 
     /**
      * Stores windowed samples as rows. The pair of samples 2 j and 2 j + 1 is the complex number at {@code place[j]}.
+     *
+     * @param first the window is 0 before it; a multiple of 8, as is {@code end}, from where it is 0 again
      */
-    static void store(float[] lanes, int[] place, float[] window, int frames, float[] rows) {
+    static void store(float[] lanes, int[] place, float[] window, int first, int end, int frames, float[] rows) {
         if (canAdd(frames, window.length)) {
             Arrays.fill(rows, 0, frames * window.length, 0);
-            Squares.add(lanes, place, window, rows, 0, window.length);
+            Squares.add(lanes, place, window, first, end, rows, 0, window.length);
             return;
         }
         int size = window.length;

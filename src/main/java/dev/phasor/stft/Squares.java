@@ -51,14 +51,15 @@ final class Squares {
     }
 
     /**
-     * lanes[n][i] = window[n] x[at + i stride + n], n = 0..size - 1.
+     * lanes[n][i] = window[n] x[at + i stride + n], n = first..end - 1.
      *
-     * @param size a multiple of 8
+     * @param first a multiple of 8, as is {@code end}
      * @param largest Modified: the largest absolute value of each i.
      */
-    static void load(float[] x, int at, int stride, int size, float[] window, float[] lanes, float[] largest) {
+    static void load(
+            float[] x, int at, int stride, int first, int end, float[] window, float[] lanes, float[] largest) {
         IntVector most = IntVector.zero(IntVector.SPECIES_256);
-        for (int n = 0; n < size; n += SIDE) {
+        for (int n = first; n < end; n += SIDE) {
             int row = at + n;
             FloatVector w = FloatVector.fromArray(SPECIES, window, n);
             FloatVector a = FloatVector.fromArray(SPECIES, x, row).mul(w);
@@ -168,10 +169,12 @@ final class Squares {
 
     /**
      * sum[at + i stride + 2 j + part] += w[2 j + part] lanes[2 place[j] + part][i], for part = 0 (real) and 1
-     * (imaginary).
+     * (imaginary), and samples from..end - 1.
+     *
+     * @param from a multiple of 8, as is {@code end}
      */
-    static void add(float[] lanes, int[] place, float[] window, float[] sum, int at, int stride) {
-        for (int n = 0; n < window.length; n += SIDE) {
+    static void add(float[] lanes, int[] place, float[] window, int from, int end, float[] sum, int at, int stride) {
+        for (int n = from; n < end; n += SIDE) {
             int first = place[n / 2] * 2 * SIDE;
             int second = place[n / 2 + 1] * 2 * SIDE;
             int third = place[n / 2 + 2] * 2 * SIDE;

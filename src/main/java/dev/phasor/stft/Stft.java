@@ -49,7 +49,7 @@ public final class Stft {
     private final FftKernel kernel;
     private final double[] window;
     private final Frames loop;
-    /** For {@link FrameLoop} and {@link SlidingFrames}, which use the transform's own order. */
+    /** For {@link FrameLoop}, {@link AdjointLoop} and {@link SlidingFrames}, which use the transform's own order. */
     private final Frames tiles;
 
     private final RealFft fft;
@@ -348,6 +348,11 @@ public final class Stft {
      */
     public FrameLoop frameLoop(int frames, int length) {
         return new FrameLoop(parameters, tiles, inverseScale, overlap(frames, length), frames, length);
+    }
+
+    /** A loop there and back over the frames of two signals of {@code length} samples. */
+    public AdjointLoop adjointLoop(int length) {
+        return new AdjointLoop(parameters, tiles, FORWARD_VJP, length);
     }
 
     /** The frames of {@link FrameLoop} and {@link SlidingFrames}, tile by tile. */

@@ -9,7 +9,8 @@ import java.util.Arrays;
  * <p>Each frame has a lane: sample n of all frames is one vector, so every step is the same for all frames and needs no
  * shuffling. Even and odd samples are the real and imaginary parts of N/2 complex numbers (Press et al., Numerical
  * Recipes, 12.3). Their transform is computed in place by decimation in frequency: radix 4, then one stage of radix 2
- * if needed. Its output is in digit-reversed order, which the next step reads through a table.
+ * if needed, which is made with the one before. Its output is in digit-reversed order, which the next step reads
+ * through a table.
  */
 final class VectorRealFft implements RealFft {
 
@@ -89,6 +90,12 @@ final class VectorRealFft implements RealFft {
 
     private static final float SMALLEST = 1e-30f;
 
+    /** Complex numbers of all lanes that fit the first-level cache, 32 KiB. */
+    private static final int CACHED = 512;
+
+    /** Samples that are moved at once. */
+    private static final int SQUARE = 8;
+
     private final class LaneWorker implements Worker {
 
         private final Order order;
@@ -97,6 +104,11 @@ final class VectorRealFft implements RealFft {
         private final float[] oneRe = new float[size / 2 + 1];
         private final float[] oneIm = new float[size / 2 + 1];
         private final float[] window;
+        /** The window is 0 before it, in steps of 8 samples. */
+        private final int first;
+        /** The window is 0 from it on. */
+        private final int end;
+
         private final float[] ones = new float[size / 2 + 1];
         private final float[] noWindow = new float[size];
         private final float[] z = new float[size * Lanes.COUNT];
@@ -114,12 +126,24 @@ final class VectorRealFft implements RealFft {
             for (int n = 0; n < size; n++) {
                 this.window[n] = (float) window[n];
             }
+            int start = 0;
+            while (start < size && this.window[start] == 0) {
+                start++;
+            }
+            int stop = size;
+            while (stop > start && this.window[stop - 1] == 0) {
+                stop--;
+            }
+            first = start / SQUARE * SQUARE;
+            end = (stop + SQUARE - 1) / SQUARE * SQUARE;
         }
 
         @Override
         public void forward(
                 float[] x, int at, int stride, int frames, Scale scale, float[] re, float[] im, int offset) {
-            Lanes.load(x, at, stride, frames, size, window, z, largest);
+            Arrays.fill(z, 0, first * Lanes.COUNT, 0);
+            Arrays.fill(z, end * Lanes.COUNT, z.length, 0);
+            Lanes.load(x, at, stride, frames, first, end, window, z, largest);
             transform(0, Lanes.COUNT);
             float edge = (float) scale.edge();
             float inner = (float) scale.inner();
@@ -150,7 +174,7 @@ final class VectorRealFft implements RealFft {
             if (!isOrdinary(frames)) {
                 return false;
             }
-            Lanes.store(z, place, noWindow, frames, y);
+            Lanes.store(z, place, noWindow, 0, size, frames, y);
             return true;
         }
 
@@ -178,7 +202,7 @@ final class VectorRealFft implements RealFft {
             if (!isOrdinary(frames)) {
                 return false;
             }
-            Squares.add(z, place, window, sum, at, stride);
+            Squares.add(z, place, window, first, end, sum, at, stride);
             return true;
         }
 
@@ -195,7 +219,7 @@ final class VectorRealFft implements RealFft {
             if (frameStep == 1) {
                 Lanes.copy(values, at, binStep, size / 2 + 1, batch);
             } else {
-                Lanes.load(values, at, frameStep, frames, size / 2 + 1, ones, batch, largest);
+                Lanes.load(values, at, frameStep, frames, 0, size / 2 + 1, ones, batch, largest);
             }
             return true;
         }
@@ -218,8 +242,8 @@ final class VectorRealFft implements RealFft {
                 Lanes.largest(im, offset, size / 2 + 1, largestIm);
                 Butterflies.merge(re, im, offset, halfTurns, edge, inner, z);
             } else {
-                Lanes.load(re, offset, size / 2 + 1, frames, size / 2 + 1, ones, binsRe, largest);
-                Lanes.load(im, offset, size / 2 + 1, frames, size / 2 + 1, ones, binsIm, largestIm);
+                Lanes.load(re, offset, size / 2 + 1, frames, 0, size / 2 + 1, ones, binsRe, largest);
+                Lanes.load(im, offset, size / 2 + 1, frames, 0, size / 2 + 1, ones, binsIm, largestIm);
                 Butterflies.merge(binsRe, binsIm, 0, halfTurns, edge, inner, z);
             }
             // A forward transform is an inverse one if real and imaginary parts are swapped before and after it.
@@ -229,7 +253,7 @@ final class VectorRealFft implements RealFft {
         @Override
         public void inverse(float[] re, float[] im, int offset, int frames, Scale scale, float[] y) {
             inverse(re, im, offset, frames, scale);
-            Lanes.store(z, place, window, frames, y);
+            Lanes.store(z, place, window, first, end, frames, y);
             for (int i = 0; i < frames; i++) {
                 if (!VectorRealFft.isOrdinary(Math.max(largest[i], largestIm[i]))) {
                     take(re, offset, i, oneRe);
@@ -254,13 +278,30 @@ final class VectorRealFft implements RealFft {
         }
 
         private void transform(int re, int im) {
-            int block = size / 2;
-            for (float[] stage : twiddles) {
-                Butterflies.radix4(z, re, im, block, stage);
-                block /= 4;
-            }
-            if (block == 2) {
-                Butterflies.radix2(z);
+            transform(0, 0, size / 2, re, im);
+        }
+
+        /**
+         * The stages from {@code stage} on of a block of complex numbers that begins at {@code from}. After a stage the
+         * quarters are independent: they are transformed one after the other until they fit the first-level cache.
+         */
+        private void transform(int stage, int from, int block, int re, int im) {
+            int to = from + block * 2 * Lanes.COUNT;
+            int left = block;
+            for (int i = stage; i < twiddles.length; i++) {
+                if (left == 8) {
+                    Butterflies.radix8(z, from, to, re, im, twiddles[i]);
+                    return;
+                }
+                Butterflies.radix4(z, from, to, re, im, left, twiddles[i]);
+                if (left > CACHED) {
+                    int quarter = (to - from) / 4;
+                    for (int at = from; at < to; at += quarter) {
+                        transform(i + 1, at, left / 4, re, im);
+                    }
+                    return;
+                }
+                left /= 4;
             }
         }
     }

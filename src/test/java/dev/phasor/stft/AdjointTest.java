@@ -62,6 +62,25 @@ class AdjointTest {
                 .isCloseTo(Signals.dot(vRe, re) + Signals.dot(vIm, im), within(RELATIVE * scale));
     }
 
+    /** A step that leaves the frames as they are: there and back, on tiles and on planes, is the same map. */
+    @ParameterizedTest
+    @MethodSource("geometries")
+    void theLoopIsForwardAndItsAdjoint(StftParameters parameters, int length) {
+        Stft stft = new Stft(parameters);
+        float[][] signals = {Signals.noise(1, length), Signals.noise(2, length)};
+        float[][] actual = stft.adjointLoop(length).run(signals[0], signals[1], (tile, re, im, otherRe, otherIm) -> {});
+
+        int values = parameters.frames(length) * parameters.bins();
+        float[] re = new float[values];
+        float[] im = new float[values];
+        for (int i = 0; i < 2; i++) {
+            float[] expected = new float[length];
+            stft.forward(signals[i], re, im);
+            stft.forwardVjp(re, im, expected);
+            assertThat(Signals.distance(actual[i], expected)).isLessThanOrEqualTo(RELATIVE * Signals.norm(expected));
+        }
+    }
+
     /** Those of the above that can be inverted. */
     static Stream<Object[]> invertible() {
         return geometries().stream().filter(geometry -> {
