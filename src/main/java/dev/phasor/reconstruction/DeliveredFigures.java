@@ -26,9 +26,6 @@ final class DeliveredFigures {
      */
     private static final double AS_ASKED = 1e-12;
 
-    /** Energies whose part {@link #AS_ASKED} is a sum of squares that are normal floats. */
-    private static final double LEAST_ENERGY = 1e-18;
-
     /** Magnitudes whose squares, and those of what is a million times as much or as little, are floats. */
     private static final int WIDEST_EXPONENT = 40;
 
@@ -117,12 +114,8 @@ final class DeliveredFigures {
         @Override
         public double known(long tile, int frames) {
             Inverse inverse = inverses.remove(tile);
-            double energy = requireNonNull(asked.get(tile)).energy;
-            if (inverse == null || energy < LEAST_ENERGY) {
-                return Double.NaN;
-            }
-            double error = audio.squaredDistance(tile, frames, inverse);
-            if (!(error <= AS_ASKED * energy)) {
+            double error = inverse == null ? Double.NaN : audio.squaredDistance(tile, frames, inverse);
+            if (!(error <= AS_ASKED * requireNonNull(asked.get(tile)).energy)) {
                 return Double.NaN;
             }
             asked.remove(tile);

@@ -7,8 +7,6 @@ import dev.phasor.signal.VectorLanes;
 import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -21,8 +19,6 @@ final class Lanes {
     static final int COUNT = SPECIES.length();
 
     private static final int SQUARE = 8;
-
-    private static final VectorMask<Float> EVEN = VectorMask.fromLong(SPECIES, 0x5555_5555_5555_5555L);
 
     private Lanes() {}
 
@@ -54,27 +50,33 @@ final class Lanes {
 
     /** {@link RealFft#energy} of window[n] x[at + n] - y[from + n] over the window's length. */
     static double squaredDistance(float[] x, int at, float[] window, float[] y, int from) {
-        FloatVector squares = FloatVector.zero(SPECIES);
-        FloatVector sums = FloatVector.zero(SPECIES);
+        DoubleVector squares = DoubleVector.zero(VectorLanes.DOUBLES);
+        DoubleVector sums = DoubleVector.zero(VectorLanes.DOUBLES);
         int size = window.length;
         int whole = SPECIES.loopBound(size);
         for (int n = 0; n < whole; n += COUNT) {
-            FloatVector value = FloatVector.fromArray(SPECIES, window, n)
+            FloatVector difference = FloatVector.fromArray(SPECIES, window, n)
                     .mul(FloatVector.fromArray(SPECIES, x, at + n))
                     .sub(FloatVector.fromArray(SPECIES, y, from + n));
-            squares = squares.add(value.mul(value));
-            sums = sums.add(value);
+            DoubleVector first = low(difference);
+            DoubleVector second = high(difference);
+            squares = squares.add(first.mul(first)).add(second.mul(second));
+            sums = sums.add(first).add(second);
         }
-        double square = squares.reduceLanes(VectorOperators.ADD);
-        double even = sums.reduceLanes(VectorOperators.ADD, EVEN);
-        double odd = sums.reduceLanes(VectorOperators.ADD, EVEN.not());
+        double square = 0;
+        double[] parity = new double[2];
+        double[] ofLanes = squares.toArray();
+        double[] sumsOfLanes = sums.toArray();
+        for (int lane = 0; lane < ofLanes.length; lane++) {
+            square += ofLanes[lane];
+            parity[lane % 2] += sumsOfLanes[lane];
+        }
         for (int n = whole; n < size; n++) {
-            double value = window[n] * x[at + n] - y[from + n];
-            square += value * value;
-            even += n % 2 == 0 ? value : 0;
-            odd += n % 2 == 0 ? 0 : value;
+            double difference = window[n] * x[at + n] - y[from + n];
+            square += difference * difference;
+            parity[n % 2] += difference;
         }
-        return RealFft.energy(size, square, even, odd);
+        return RealFft.energy(size, square, parity[0], parity[1]);
     }
 
     /** sum[at + n] += values[from + n], n = 0..count - 1. */

@@ -125,6 +125,25 @@ class SpectrogramInverseTest {
         assertThat(accuracies[1].inconsistencyDb()).isCloseTo(accuracies[0].inconsistencyDb(), within(1e-3));
     }
 
+    @ParameterizedTest
+    @CsvSource({"1e28", "1e20", "1e-20", "1e-28"})
+    void theDistanceIsThatOfAnyLevel(float level) {
+        Stft stft = KERNELS.stft(StftParameters.hann(64, 16));
+        double[] decibels = new double[2];
+        for (int scaled = 0; scaled < 2; scaled++) {
+            ComplexSpectrogram z = noise(new SpectrogramShape(Shape.SCALAR, 33, 100));
+            for (int i = 0; i < z.re(0).length; i++) {
+                z.re(0)[i] *= scaled == 1 ? level : 1;
+                z.im(0)[i] *= scaled == 1 ? level : 1;
+            }
+            Rows re = rows(z.re(0), z.shape(), PlaneOrder.FRAMES_FIRST);
+            Rows im = rows(z.im(0), z.shape(), PlaneOrder.FRAMES_FIRST);
+            decibels[scaled] = SpectrogramInverse.of(stft, KERNELS.iteration(), re, im, new float[99 * 16])
+                    .decibels();
+        }
+        assertThat(decibels[1]).isCloseTo(decibels[0], within(1e-3));
+    }
+
     /** Frames that come back as they were asked for are not transformed again, but for those beside others. */
     @ParameterizedTest
     @CsvSource({"100, 20", "3, 1", "0, 200", "199, 1"})

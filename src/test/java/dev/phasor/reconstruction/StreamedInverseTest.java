@@ -17,9 +17,9 @@ import dev.phasor.stft.StftParameters;
 import dev.phasor.stft.Window;
 import java.util.Arrays;
 import java.util.Random;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A stream gives what the whole signal gives: the same bits, and the same report. */
 class StreamedInverseTest {
@@ -54,18 +54,22 @@ class StreamedInverseTest {
     }
 
     /** Of frames that came back as they were asked for, too: their distance, by the energy of the difference. */
-    @Test
-    void whatRoundingLeavesIsTold() {
-        whatRoundingLeavesIsTold(Kernels.best());
-        whatRoundingLeavesIsTold(Kernels.java());
+    @ParameterizedTest
+    @ValueSource(floats = {1, 1e25f, 1e-25f})
+    void whatRoundingLeavesIsTold(float level) {
+        whatRoundingLeavesIsTold(Kernels.best(), level);
+        whatRoundingLeavesIsTold(Kernels.java(), level);
     }
 
-    private static void whatRoundingLeavesIsTold(Kernels kernels) {
+    private static void whatRoundingLeavesIsTold(Kernels kernels, float level) {
         Stft stft = kernels.stft(StftParameters.hann(256, 64));
         float[] signal = Signals.noise(1, 5000);
+        for (int i = 0; i < signal.length; i++) {
+            signal[i] *= level;
+        }
         AudioSignal audio = new AudioSignal(Shape.SCALAR, new float[][] {signal}, 8000);
         float[] whole = stft.inverse(stft.forward(audio), signal.length, 8000).samples(0);
-        Outcome outcome = stream(stft, kernels.iteration(), 1, signal, whole);
+        Outcome outcome = stream(stft, kernels.iteration(), audio.peak(), signal, whole);
         ComplexSpectrogram asked = stft.forward(audio);
         ComplexSpectrogram found = stft.forward(new AudioSignal(Shape.SCALAR, new float[][] {whole}, 8000));
         double distance = 0;
