@@ -10,7 +10,7 @@ import java.util.Arrays;
  * shuffling. Even and odd samples are the real and imaginary parts of N/2 complex numbers (Press et al., Numerical
  * Recipes, 12.3). Their transform is computed in place by decimation in frequency: radix 4, then one stage of radix 2
  * if needed, which is made with the one before. Its output is in digit-reversed order, which the next step reads
- * through a table.
+ * through a table. The file is long because both directions share the buffers of a worker.
  */
 final class VectorRealFft implements RealFft {
 
