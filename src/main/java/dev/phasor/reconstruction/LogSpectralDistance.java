@@ -1,5 +1,6 @@
 package dev.phasor.reconstruction;
 
+import dev.phasor.signal.Cancellation;
 import dev.phasor.stft.FrameLoop;
 import java.util.Arrays;
 
@@ -10,14 +11,15 @@ import java.util.Arrays;
  */
 final class LogSpectralDistance {
 
-    /** -100 dB, for magnitudes whose largest is scaled into 1..2. */
-    private static final float FLOOR = 1e-5f;
+    /** -100 dB. */
+    private static final double FLOOR = 1e-5;
 
     private LogSpectralDistance() {}
 
     static double of(FrameLoop loop, MagnitudeTarget target, float[] samples) {
         double[] sums = new double[loop.tiles()];
         int bins = loop.tileSize() / FrameLoop.TILE_FRAMES;
+        double floor = floor(loop, target);
         loop.analyze(samples, (tile, re, im) -> {
             float[] m = target.magnitude(tile);
             for (int frame = 0; frame < FrameLoop.TILE_FRAMES; frame++) {
@@ -25,7 +27,7 @@ final class LogSpectralDistance {
                 for (int bin = 0; bin < bins; bin++) {
                     int i = loop.place(frame, bin);
                     double y = Math.sqrt((double) re[i] * re[i] + (double) im[i] * im[i]);
-                    double level = 20 * Math.log10(Math.max(y, FLOOR) / Math.max(m[i], FLOOR));
+                    double level = 20 * Math.log10(Math.max(y, floor) / Math.max(m[i], floor));
                     sum += level * level;
                 }
                 // A frame that only fills up the tile has the same level on both sides, and adds 0.
@@ -33,5 +35,16 @@ final class LogSpectralDistance {
             }
         });
         return Arrays.stream(sums).sum() / loop.frames();
+    }
+
+    /** Of nothing but silence, any: the target is not scaled then. */
+    private static double floor(FrameLoop loop, MagnitudeTarget target) {
+        Cancellation wanted = Cancellation.current();
+        float largest = 0;
+        for (int tile = 0; tile < loop.tiles(); tile++) {
+            wanted.check();
+            largest = Math.max(largest, Problem.largest(target.magnitude(tile)));
+        }
+        return largest == 0 ? FLOOR : FLOOR * largest;
     }
 }
