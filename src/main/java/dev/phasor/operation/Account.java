@@ -146,7 +146,7 @@ record Account(long bytes, double work) {
         require(of.items() * of.length(), "the audio, items times samples,");
         TransformCost transform = of.transform();
         return new Account(
-                inverse(of) + atOnce(of) * SpectrogramInverse.bytesAlone(transform, of.length()),
+                inverse(of) + atOnce(of) * SpectrogramInverse.bytesAlone(transform, of.length(), of.frames()),
                 2 * of.values() + transform.making() + 2 * transform.frames(of.allFrames()) + of.items() * of.length());
     }
 
@@ -200,7 +200,10 @@ record Account(long bytes, double work) {
         TransformCost transform = of.transform();
         long recombined = of.magnitudes() == 0 ? 0 : of.copiedElements() + of.magnitudes() + 2 * of.planes();
         return new Account(
-                input.bytes + recombined + inverse(of) + atOnce(of) * SpectrogramInverse.bytes(transform, of.length()),
+                input.bytes
+                        + recombined
+                        + inverse(of)
+                        + atOnce(of) * SpectrogramInverse.bytes(transform, of.length(), of.frames()),
                 input.work
                         + transform.making()
                         + of.allFrames() * StreamedInverse.frameWork(transform)

@@ -179,15 +179,18 @@ public final class SpectrogramInverse {
     }
 
     /** Bytes that one item holds at most, beside the {@link Stft}, the spectrogram and the audio. */
-    public static long bytes(TransformCost transform, int samples) {
-        return SlidingFrames.bytes(transform, block(transform, samples))
-                + DeliveredFigures.bytes(transform, block(transform, samples));
+    public static long bytes(TransformCost transform, int samples, int frames) {
+        int block = block(transform, samples);
+        return SlidingFrames.bytes(transform, block)
+                + DeliveredFigures.bytes(transform, block)
+                + SlidingFrames.inverseBytes(transform, block, frames);
     }
 
     /** {@link #bytes} of the inverse alone. */
-    public static long bytesAlone(TransformCost transform, int samples) {
-        return 2 * SlidingFrames.bytes(transform, block(transform, samples))
-                + SlidingFrames.inverseBytes(transform, block(transform, samples))
+    public static long bytesAlone(TransformCost transform, int samples, int frames) {
+        int block = block(transform, samples);
+        return 2 * SlidingFrames.bytes(transform, block)
+                + SlidingFrames.inverseBytes(transform, block, frames)
                 + transform.threads() * transform.tiles(FrameLoop.TILE_FRAMES);
     }
 

@@ -151,9 +151,13 @@ public final class SlidingFrames {
         return 2 * cost.tiles(frames) + signals + cost.overlap();
     }
 
-    /** The bytes of the inverses that wait for the audio of the tiles after them. */
-    public static long inverseBytes(TransformCost cost, int samples) {
-        return cost.tiles(windowFrames(cost, samples) + MOST_OVERLAP + TILE_FRAMES);
+    /**
+     * The bytes of the inverses that wait for the audio of the tiles after them.
+     *
+     * @param frames that there are at most
+     */
+    public static long inverseBytes(TransformCost cost, int samples, long frames) {
+        return 2 * cost.tiles(Math.min(frames, windowFrames(cost, samples) + MOST_OVERLAP + TILE_FRAMES));
     }
 
     /** The padding values of a tile plane that holds so many frames. */
