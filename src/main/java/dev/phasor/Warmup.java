@@ -49,6 +49,9 @@ final class Warmup implements ApplicationRunner {
     private static final int FRAMES = RATE / HOP + 1;
     private static final int MELS = 80;
 
+    /** Frames of a training step, whose loss has many frames of its own for each. */
+    private static final int FEW = 13;
+
     /** A round is as fast as it gets when it is at most this much faster than the best one before. */
     private static final double SETTLED = 0.9;
 
@@ -205,13 +208,14 @@ final class Warmup implements ApplicationRunner {
         byte[] magnitude = npy(NpyArray.real(Shape.of(BINS, FRAMES), magnitudes()));
         NpyArray mel = NpyArray.real(Shape.of(MELS, FRAMES), Arrays.copyOf(magnitudes(), MELS * FRAMES));
         NpyArray cotangent = NpyArray.real(Shape.of(BINS, FRAMES), noise(5, BINS * FRAMES));
-        NpyArray target = NpyArray.real(Shape.of(HOP * (FRAMES - 1)), samples(HOP * (FRAMES - 1)));
+        NpyArray few = NpyArray.complex(Shape.of(BINS, FEW), noise(1, BINS * FEW), noise(2, BINS * FEW));
+        NpyArray target = NpyArray.real(Shape.of(HOP * (FEW - 1)), samples(HOP * (FEW - 1)));
         NpyArray sources = NpyArray.real(Shape.of(2, BINS, FRAMES), sources());
         NpyArray cotangents = NpyArray.real(Shape.of(2, RATE), noise(8, 2 * RATE));
         Map<String, String> stft = Map.of("n_fft", "" + FFT_SIZE, "hop_length", "" + HOP);
         Map<String, String> atRate = with(stft, "sample_rate", "" + RATE);
         Map<String, String> mels = with(atRate, "n_mels", "" + MELS);
-        Map<String, String> few = with(stft, "n_iter", "4");
+        Map<String, String> fewRounds = with(stft, "n_iter", "4");
         List<Request> requests = new ArrayList<>(List.of(
                 new Request(Endpoint.RECONSTRUCT, WAV, wav, stft),
                 new Request(Endpoint.RECONSTRUCT, WAV, wav, stft, true),
@@ -236,19 +240,19 @@ final class Warmup implements ApplicationRunner {
                 new Request(
                         Endpoint.RECONSTRUCT_VJP,
                         NPZ,
-                        npz(Map.of(Input.SPECTROGRAM, z, Input.TARGET, target)),
+                        npz(Map.of(Input.SPECTROGRAM, few, Input.TARGET, target)),
                         with(stft, "loss", "multi_resolution_stft")),
-                new Request(Endpoint.STRETCH, WAV, wav, with(few, "rate", "0.8")),
+                new Request(Endpoint.STRETCH, WAV, wav, with(fewRounds, "rate", "0.8")),
                 new Request(
                         Endpoint.SEPARATE,
                         NPZ,
                         npz(Map.of(Input.AUDIO, audio, Input.MAGNITUDE, sources)),
-                        with(few, "sample_rate", "" + RATE)),
+                        with(fewRounds, "sample_rate", "" + RATE)),
                 new Request(
                         Endpoint.SEPARATE_VJP,
                         NPZ,
                         npz(Map.of(Input.AUDIO, audio, Input.MAGNITUDE, sources, Input.COTANGENT, cotangents)),
-                        few)));
+                        fewRounds)));
         for (int i = 0; i < SMALL; i++) {
             requests.add(new Request(Endpoint.PHASE, NPY, column, Map.of()));
         }
