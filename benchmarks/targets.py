@@ -73,7 +73,7 @@ class Container(Target, Service):
             int(docker("port", self.container, p).splitlines()[0].rsplit(":", 1)[1]) for p in ("8080", "8081", "8001"))
         self.grpc = self.host, grpc
         began = time.monotonic()
-        while self.born() is None:
+        while self.born() is None or self.get("/readyz", self.port)[0] != 200:
             if self.ended() is not None:
                 said = "\n".join(self.log_lines()[-5:])
                 self.stop()
