@@ -11,7 +11,8 @@ import java.util.Map;
 
 /**
  * One computation on a device: a queue, the kernels and the memory that it uses, all of which its end releases. Copies
- * go through pinned memory in two halves, so that one is filled while the other travels. Several threads may upload.
+ * go through pinned memory in two halves, so that one is filled while the other travels. Several threads may upload;
+ * memory is taken by the thread that computes, since others might take it twice.
  */
 final class Computation implements AutoCloseable {
 
@@ -34,6 +35,7 @@ final class Computation implements AutoCloseable {
     private int half;
 
     private final Cancellation wanted = Cancellation.current();
+    private final Thread owner = Thread.currentThread();
     private long held;
     private long most;
     private int ahead = 1;
@@ -65,8 +67,15 @@ final class Computation implements AutoCloseable {
         return bytes(Float.BYTES * count);
     }
 
-    /** A new array, whose values are not defined. */
+    /**
+     * A new array, whose values are not defined.
+     *
+     * @throws IllegalStateException in another thread than the one that computes
+     */
     synchronized DeviceArray bytes(long count) {
+        if (Thread.currentThread() != owner) {
+            throw new IllegalStateException("memory is taken by " + owner + ", not by " + Thread.currentThread());
+        }
         long bytes = Math.max(Double.BYTES, count);
         DeviceArray array = new DeviceArray(binding.allocate(bytes), bytes);
         arrays.add(array);

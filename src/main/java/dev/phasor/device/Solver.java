@@ -54,12 +54,13 @@ final class Solver {
 
     List<ItemOutcome> solve() {
         Stage whole = new Stage(computation, problem.stft(), items, problem.frames(), problem.length());
+        DeviceArray magnitude = whole.magnitude();
         DeviceArray phases = whole.phase();
         boolean hasKnown = problem.hasKnown();
         DeviceArray known = hasKnown ? whole.known() : phases;
         Ranges.each(items, item -> {
             double scale = Math.scalb(1.0, -problem.exponent(from + item));
-            computation.upload(problem.magnitude(from + item), scale, whole.magnitude(), item * whole.plane());
+            computation.upload(problem.magnitude(from + item), scale, magnitude, item * whole.plane());
             computation.upload(problem.start(from + item), 1, phases, item * whole.plane());
             if (hasKnown) {
                 computation.upload(problem.known(from + item), 1, known, 2 * item * whole.plane());

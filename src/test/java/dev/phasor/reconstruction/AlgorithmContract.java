@@ -224,7 +224,9 @@ public abstract class AlgorithmContract {
                 .audio()
                 .samples(0);
         assertThat(together.audio().leading()).isEqualTo(Shape.of(2));
-        assertThat(together.audio().samples(0)).containsExactly(alone);
+        assertThat(Arrays.mismatch(together.audio().samples(0), alone))
+                .as("first sample that differs")
+                .isNegative();
         assertThat(together.report().spectralConvergenceDb()).hasSize(2);
     }
 
