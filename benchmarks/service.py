@@ -20,6 +20,11 @@ def command(heap):
     return f"java --add-modules jdk.incubator.vector -Xmx{heap} -jar {jar}"
 
 
+def ports(port, grpc):
+    """The settings of HTTP's port, of the management's behind it, and of gRPC's."""
+    return f"--server.port={port}", f"--management.server.port={port + 1}", f"--spring.grpc.server.port={grpc}"
+
+
 class Service:
     """Started on construction and ready when `ready_seconds` is known; its log goes to a file."""
 
@@ -27,8 +32,7 @@ class Service:
         self.port, self.management = port, port + 1
         began = time.monotonic()
         self.process = subprocess.Popen(
-            shlex.split(start)
-            + [f"--server.port={port}", f"--management.server.port={port + 1}", f"--spring.grpc.server.port={grpc}", *settings],
+            [*shlex.split(start), *ports(port, grpc), *settings],
             stdout=open(log, "ab"),
             stderr=subprocess.STDOUT,
         )

@@ -8,9 +8,10 @@ import tempfile
 import time
 from urllib.parse import urlsplit
 
-from service import Service
+from service import Service, ports
 
-LOCKED_DOWN = "--detach --read-only --cap-drop ALL --user 10001 --publish 127.0.0.1::8080 --publish 127.0.0.1::8081 --publish 127.0.0.1::8001"
+# On the host's network: behind a published port all clients have the gateway's address, and there is no other client to be fair to.
+LOCKED_DOWN = "--detach --read-only --cap-drop ALL --user 10001 --network host --env SERVER_ADDRESS=127.0.0.1 --env MANAGEMENT_SERVER_ADDRESS=127.0.0.1"
 
 
 class Target:
@@ -66,12 +67,9 @@ class Container(Target, Service):
 
     host = "127.0.0.1"
 
-    def __init__(self, image, options, *settings):
-        self.read = 0
-        self.container = docker("run", *LOCKED_DOWN.split(), *options, image, *settings)
-        self.port, self.management, grpc = (
-            int(docker("port", self.container, p).splitlines()[0].rsplit(":", 1)[1]) for p in ("8080", "8081", "8001"))
-        self.grpc = self.host, grpc
+    def __init__(self, image, options, port, *settings):
+        self.read, self.port, self.management, self.grpc = 0, port, port + 1, (self.host, port + 200)
+        self.container = docker("run", *LOCKED_DOWN.split(), *options, image, *ports(port, port + 200), *settings)
         began = time.monotonic()
         while self.born() is None or self.get("/readyz", self.port)[0] != 200:
             if self.ended() is not None:
@@ -137,7 +135,7 @@ class Starts:
             options = ["--memory", "1536m", "--env", "PHASOR_SECURITY_OPEN=true", "--env",
                 "JDK_JAVA_OPTIONS=" + " ".join(["-Dspring.aot.enabled=true", f"-Xmx{heap}", *java])]
             options += ["--tmpfs", f"{disk[0]}:size={disk[1]},mode=1777"] if disk else []
-            return Container(self.image, options, *settings)
+            return Container(self.image, options, self.port + 2 * ahead, *settings)
         first, *rest = shlex.split(re.sub(r"-Xmx\S+", f"-Xmx{heap}", self.command))
         return Process(shlex.join([first, *java, *rest]), self.port + 2 * ahead, *settings)
 

@@ -132,10 +132,10 @@ def chunked(path, kind, blocks, headers=()):
     yield b"0\r\n\r\n"
 
 
-def ask(address, *blocks, wait=30.0, method="POST"):
+def ask(address, *blocks, wait=30.0, method="POST", source=None):
     """Sends a request on a connection of its own and waits for the answer."""
     try:
-        with Connection(address, wait) as connection:
+        with Connection(address, wait, source=source) as connection:
             connection.send(*blocks)
             return connection.answer(method)
     except OSError as e:
