@@ -12,26 +12,39 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import org.springframework.http.MediaType;
+import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Serves the API's document. It is made once: it is the same for every client but for the path prefix that the client
- * came by, and an answer that nobody reads holds no copy of it.
+ * Serves the API's document. It is made once, for the first who asks: it is the same for every client but for the path
+ * prefix that the client came by, and an answer that nobody reads holds no copy of it.
  */
 @RestController
 class DocumentController {
 
-    private final Document json;
-    private final Document yaml;
+    private final SingletonSupplier<Documents> documents;
 
-    DocumentController(Limits limits, ComputeSettings compute) throws JsonProcessingException {
-        OpenAPI document = new OpenAPI(SpecVersion.V31).openapi("3.1.0");
-        new ServiceDocument(new Maxima(limits, compute)).writeTo(document);
-        json = Document.of(Json31.mapper().writeValueAsString(document), "\"" + ServiceDocument.SERVER + "\"");
-        yaml = Document.of(Yaml31.mapper().writeValueAsString(document), ServiceDocument.SERVER);
+    DocumentController(Limits limits, ComputeSettings compute) {
+        documents = SingletonSupplier.of(() -> Documents.of(new Maxima(limits, compute)));
+    }
+
+    private record Documents(Document json, Document yaml) {
+
+        static Documents of(Maxima maxima) {
+            OpenAPI document = new OpenAPI(SpecVersion.V31).openapi("3.1.0");
+            new ServiceDocument(maxima).writeTo(document);
+            try {
+                return new Documents(
+                        Document.of(Json31.mapper().writeValueAsString(document), "\"" + ServiceDocument.SERVER + "\""),
+                        Document.of(Yaml31.mapper().writeValueAsString(document), ServiceDocument.SERVER));
+            } catch (JsonProcessingException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
     /** What stands before and behind the server's URL. */
@@ -60,11 +73,11 @@ class DocumentController {
 
     @GetMapping(path = "/v3/api-docs", produces = MediaType.APPLICATION_JSON_VALUE)
     void json(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        json.write(request, MediaType.APPLICATION_JSON_VALUE, response);
+        documents.obtain().json().write(request, MediaType.APPLICATION_JSON_VALUE, response);
     }
 
     @GetMapping(path = "/v3/api-docs.yaml", produces = MediaType.APPLICATION_YAML_VALUE)
     void yaml(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        yaml.write(request, MediaType.APPLICATION_YAML_VALUE, response);
+        documents.obtain().yaml().write(request, MediaType.APPLICATION_YAML_VALUE, response);
     }
 }
