@@ -1,6 +1,7 @@
 package dev.phasor.device;
 
 import dev.phasor.reconstruction.Curvature;
+import dev.phasor.stft.EndRoots;
 import java.util.Arrays;
 
 /**
@@ -29,6 +30,9 @@ final class Descent {
     private final DeviceArray coefficients;
     private final DeviceArray partial;
     private final DeviceArray products;
+    private final EndRoots roots;
+    private final int ends;
+    private final DeviceArray rootValues;
 
     Descent(Stage stage, Rounds rounds) {
         this.stage = stage;
@@ -48,6 +52,10 @@ final class Descent {
         coefficients = computation.floats((long) items * (2 * slots + 1));
         partial = computation.bytes((long) Double.BYTES * items * sumsOfItem * GROUPS);
         products = computation.bytes((long) Double.BYTES * items * sumsOfItem);
+        roots = stage.endRoots();
+        float[] values = roots.values();
+        ends = values.length;
+        rootValues = computation.of(values);
     }
 
     /**
@@ -73,11 +81,15 @@ final class Descent {
                 found = projected;
             } else {
                 last = errors;
+                weighEnds(x, false);
+                weighEnds(projected, false);
                 observe(x, projected);
                 step(x);
+                weighEnds(x, true);
             }
         }
-        for (DeviceArray array : new DeviceArray[] {gradient, s, y, pairs, coefficients, partial, products}) {
+        for (DeviceArray array :
+                new DeviceArray[] {gradient, s, y, pairs, coefficients, partial, products, rootValues}) {
             computation.release(array);
         }
         computation.release(found.equals(x) ? projected : x);
@@ -144,9 +156,30 @@ final class Descent {
         if (Arrays.stream(upwards).sum() > 0) {
             DeviceArray which = computation.bytes((long) Integer.BYTES * items);
             computation.upload(upwards, which);
+            weighEnds(x, false);
+            weighEnds(projected, false);
             overSignals("before", x, gradient, s, pairs, which, stage.length(), projected);
+            weighEnds(projected, true);
             computation.finish();
             computation.release(which);
+        }
+    }
+
+    /** Multiplies signals by {@link EndRoots}, or divides them. */
+    private void weighEnds(DeviceArray signals, boolean divided) {
+        if (ends > 0) {
+            computation.launch(
+                    program,
+                    "weigh_ends",
+                    new long[] {ends, items},
+                    new long[] {THREADS, 1},
+                    signals,
+                    rootValues,
+                    roots.head(),
+                    roots.last(),
+                    ends,
+                    stage.length(),
+                    divided ? 1 : 0);
         }
     }
 

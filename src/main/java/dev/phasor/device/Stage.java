@@ -1,6 +1,7 @@
 package dev.phasor.device;
 
 import dev.phasor.reconstruction.Curvature;
+import dev.phasor.stft.EndRoots;
 import dev.phasor.stft.PadMode;
 import dev.phasor.stft.Stft;
 import dev.phasor.stft.StftParameters;
@@ -73,7 +74,7 @@ final class Stage {
         long signals = Math.max(4, 2L * (pairs(stft, frames, length) + 1) + 4);
         long planes = 4 + (hasKnown ? 2 : 0);
         long item = planes * plane + (long) frames * (stft.fftSize() + 1) + signals * length + 1024;
-        return Float.BYTES * (items * item + length + 5L * stft.fftSize()) + (1 << 20);
+        return Float.BYTES * (items * item + length + 7L * stft.fftSize()) + (1 << 20);
     }
 
     /** The floats of the largest array of a stage. */
@@ -190,6 +191,11 @@ final class Stage {
             known = computation.floats(2 * plane() * items);
         }
         return known;
+    }
+
+    /** What the ends of signals weigh. */
+    EndRoots endRoots() {
+        return transform.endRoots(frames, length);
     }
 
     DeviceArray newSignal() {

@@ -1,5 +1,7 @@
 package dev.phasor.stft;
 
+import java.util.Arrays;
+
 /**
  * The roots of the weights that uncentered frames give to the first and the last samples, relative to the samples
  * between them, whose root is taken as 1. The squares of samples times roots are what the frames see of them: without
@@ -18,6 +20,21 @@ public final class EndRoots {
         this.head = head;
         this.last = last;
         this.tail = tail;
+    }
+
+    /** The roots of the {@link #head} first samples, then those of the samples from {@link #last} on. */
+    public float[] values() {
+        float[] values = Arrays.copyOf(head, head.length + tail.length);
+        System.arraycopy(tail, 0, values, head.length, tail.length);
+        return values;
+    }
+
+    public int head() {
+        return head.length;
+    }
+
+    public int last() {
+        return last;
     }
 
     /** Multiplies samples by the roots, in place. */

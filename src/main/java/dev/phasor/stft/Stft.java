@@ -183,6 +183,11 @@ public final class Stft {
         return gains;
     }
 
+    /** What the ends of {@code length} samples of an inverse of {@code frames} frames weigh. */
+    public EndRoots endRoots(int frames, int length) {
+        return overlap(frames, length).roots();
+    }
+
     /** The window of a frame, n_fft values: zeros outside its middle win_length. */
     public float[] frameWindow() {
         float[] values = new float[window.length];

@@ -100,3 +100,19 @@ kernel void before(
         projected[at] = x[at] - s[(item * SLOTS + next) * length + t] - gradient[at];
     }
 }
+
+// Signals times the roots of what their ends weigh, or divided by them, but where a root is 0. roots: head of them from the first
+// sample on, the others from the sample last on.
+kernel void weigh_ends(
+        global float *x, global const float *roots, int head, int last, int ends, int length, int divided) {
+    int i = get_global_id(0);
+    if (i >= ends) {
+        return;
+    }
+    global float *sample = x + get_global_id(1) * length + (i < head ? i : last + i - head);
+    if (!divided) {
+        *sample *= roots[i];
+    } else if (roots[i] > 0) {
+        *sample /= roots[i];
+    }
+}

@@ -15,6 +15,7 @@ import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.ComplexSpectrogram;
 import dev.phasor.signal.RealSpectrogram;
 import dev.phasor.signal.Shape;
+import dev.phasor.stft.Framing;
 import dev.phasor.stft.Stft;
 import dev.phasor.stft.StftParameters;
 import java.util.ArrayList;
@@ -51,7 +52,7 @@ class DeviceAgainstHostTest {
     private static Reconstruction run(
             Kernels kernels, Algorithm algorithm, ReconstructionParameters parameters, Progress progress) {
         return PhaseReconstructor.of(algorithm, kernels)
-                .reconstruct(new Stft(STFT).forward(audio()).magnitude(), parameters, progress);
+                .reconstruct(new Stft(parameters.stft()).forward(audio()).magnitude(), parameters, progress);
     }
 
     private static void assertAlike(Algorithm algorithm, ReconstructionParameters parameters, double bound) {
@@ -91,6 +92,20 @@ class DeviceAgainstHostTest {
     void fourIterationsAreTheSameSamples(Algorithm algorithm) {
         assertAlike(
                 algorithm, ReconstructionParameters.of(STFT).withIterations(4).withLength(LENGTH), 1e-4);
+    }
+
+    /** Their ends weigh less than all between them. */
+    @Test
+    void descendsFromUncenteredFrames() {
+        StftParameters uncentered = new StftParameters(256, 64, 256, STFT.window(), Framing.NONE, STFT.padMode());
+        for (int iterations : new int[] {8, 9, 10}) {
+            assertAlike(
+                    Algorithm.HYBRID,
+                    ReconstructionParameters.of(uncentered)
+                            .withIterations(iterations)
+                            .withLength(LENGTH),
+                    1e-4);
+        }
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.phasor.signal.MagnitudeSpectrogram;
 import dev.phasor.signal.RealSpectrogram;
 import dev.phasor.signal.Shape;
 import dev.phasor.signal.SpectrogramShape;
+import dev.phasor.stft.Framing;
 import dev.phasor.stft.PadMode;
 import dev.phasor.stft.Stft;
 import dev.phasor.stft.StftParameters;
@@ -287,6 +288,32 @@ public abstract class AlgorithmContract {
                 .report();
         assertThat(report.cancelled()).isTrue();
         assertThat(report.iterations()).isLessThan(told.isEmpty() ? 1000 : 10);
+    }
+
+    /**
+     * A step of a descent leads upwards now and then, and sometimes it is the last: Griffin-Lim's step goes from the
+     * better of two.
+     */
+    @ParameterizedTest
+    @EnumSource(names = {"CENTER", "NONE"})
+    void theLastStepIsNotFollowedUpwards(Framing framing) {
+        StftParameters stft = new StftParameters(256, 32, 256, Window.HANN, framing, PadMode.CONSTANT);
+        AudioSignal toneAndStep = signal(t -> Math.sin(0.3 * t) + (t > LENGTH / 2 ? 1 : 0));
+        MagnitudeSpectrogram magnitude = magnitudes(toneAndStep, stft);
+        for (int iterations = 10; iterations <= 60; iterations++) {
+            List<Double> errors = new ArrayList<>();
+            double convergence = PhaseReconstructor.of(Algorithm.HYBRID, kernels())
+                    .reconstruct(magnitude, parameters(stft).withIterations(iterations), (item, iteration, db) -> {
+                        errors.add(db);
+                        return true;
+                    })
+                    .report()
+                    .spectralConvergenceDb()
+                    .get(0);
+            assertThat(convergence)
+                    .as("%d iterations", iterations)
+                    .isLessThanOrEqualTo(Math.min(errors.get(iterations - 2), errors.get(iterations - 1)) + 1e-3);
+        }
     }
 
     @ParameterizedTest
