@@ -60,6 +60,7 @@ final class ReconstructOperation implements Operation {
     @Override
     public Answer run(Call call) {
         Report report = new Report();
+        refuseBesideMel(call.inputs());
         if (call.inputs().main(call.parameters(), Kind.MAGNITUDE) == Kind.MEL) {
             return mel.run(call, report);
         }
@@ -76,6 +77,17 @@ final class ReconstructOperation implements Operation {
             throw badParameter("algorithm", "one that finds a phase where a magnitude comes alone", algorithm);
         }
         return knownPhase.run(call, report);
+    }
+
+    private static void refuseBesideMel(Inputs inputs) {
+        for (Input other : List.of(Input.FILE, Input.AUDIO, Input.SPECTROGRAM, Input.MAGNITUDE)) {
+            if (inputs.has(Input.MEL) && inputs.has(other)) {
+                throw badParameter(
+                        "the input " + Input.MEL.wireName(),
+                        "left out beside the input " + other.wireName() + ": the sound is made of one of them",
+                        "both");
+            }
+        }
     }
 
     /** Refuses what the algorithm does not read. */

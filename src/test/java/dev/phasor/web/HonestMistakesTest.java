@@ -30,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What people send who know librosa and torch: each is told what was sent, the rule, and what to do. */
 class HonestMistakesTest extends ServiceTest {
@@ -466,6 +467,18 @@ class HonestMistakesTest extends ServiceTest {
 
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(json(response).path("warnings").toString()).contains("no_audio: ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"magnitude", "spectrogram", "file"})
+    void aMelBesideAnotherInput(String other) {
+        byte[] array = other.equals("spectrogram") ? complex() : magnitude(BINS, value -> value);
+        Map<String, byte[]> parts = Map.of("mel", magnitude(80, value -> value), other, array);
+
+        assertRefused(
+                postForm("/v1/reconstruct?sample_rate=16000&n_iter=1", parts, Map.of()),
+                400,
+                "the input mel must be left out beside the input " + other);
     }
 
     @Test
