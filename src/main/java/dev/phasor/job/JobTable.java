@@ -77,12 +77,12 @@ final class JobTable {
                 .optional();
     }
 
-    /** The newest jobs of an owner. */
-    List<Job> of(String owner, int most) {
-        return jdbc.sql("SELECT * FROM phasor_job WHERE owner = :owner ORDER BY created DESC, id LIMIT :most")
+    /** The identifiers of the newest jobs of an owner. */
+    List<String> of(String owner, int most) {
+        return jdbc.sql("SELECT id FROM phasor_job WHERE owner = :owner ORDER BY created DESC, id LIMIT :most")
                 .param("owner", owner)
                 .param("most", most)
-                .query(JobRows::job)
+                .query(String.class)
                 .list();
     }
 

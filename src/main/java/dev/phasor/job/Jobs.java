@@ -270,8 +270,8 @@ public final class Jobs implements AutoCloseable {
                 .filter(job -> job.owner().equals(owner));
     }
 
-    /** The newest jobs of an owner. */
-    public List<Job> of(String owner, int most) {
+    /** The identifiers of the newest jobs of an owner. */
+    public List<String> of(String owner, int most) {
         return isNothing() ? List.of() : asking(opened -> opened.table().of(owner, most));
     }
 

@@ -8,8 +8,10 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.ObjectMapper;
 
 /** Jobs and their events as JSON. */
@@ -48,6 +50,18 @@ final class JobDocuments {
     void write(Job job, HttpServletRequest request, HttpServletResponse response) throws IOException {
         response.setContentType(MediaType.APPLICATION_JSON_VALUE);
         mapper.writeValue(response.getOutputStream(), of(job, request));
+    }
+
+    /** Writes each job when it comes. */
+    void writeAll(Stream<Job> jobs, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        response.setContentType(MediaType.APPLICATION_JSON_VALUE);
+        try (JsonGenerator out = mapper.createGenerator(response.getOutputStream())) {
+            out.writeStartObject();
+            out.writeArrayPropertyStart("jobs");
+            jobs.forEach(job -> out.writePOJO(of(job, request)));
+            out.writeEndArray();
+            out.writeEndObject();
+        }
     }
 
     /** An event's data, on one line. */

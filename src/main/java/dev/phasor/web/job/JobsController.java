@@ -12,7 +12,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -44,11 +43,11 @@ class JobsController {
 
     /** The newest jobs of the key; none without keys, since anyone could ask. */
     @GetMapping
-    Map<String, List<Map<String, Object>>> list(HttpServletRequest request) {
+    void list(HttpServletRequest request, HttpServletResponse response) throws IOException {
         String owner = Owner.of(request);
-        List<Job> own = Owner.isKnown(owner) ? jobs.of(owner, MOST_LISTED) : List.of();
-        return Map.of(
-                "jobs", own.stream().map(job -> JobDocuments.of(job, request)).toList());
+        List<String> own = Owner.isKnown(owner) ? jobs.of(owner, MOST_LISTED) : List.of();
+        // One is held at a time: a list that nobody reads must not hold the requests of a thousand jobs.
+        documents.writeAll(own.stream().flatMap(id -> jobs.find(id, owner).stream()), request, response);
     }
 
     @GetMapping("/{id}")
