@@ -124,6 +124,22 @@ public final class NpyArray {
         return columnMajor ? FortranOrder.toRowMajor(this) : this;
     }
 
+    /** Where the value at this position of the array stands in {@link #rowMajor()}. */
+    public int rowMajor(int position) {
+        if (!columnMajor) {
+            return position;
+        }
+        int found = 0;
+        int rest = position;
+        int stride = re.length;
+        for (int size : shape.toArray()) {
+            stride /= size;
+            found += rest % size * stride;
+            rest /= size;
+        }
+        return found;
+    }
+
     /** The same values, taken for column-major ones. */
     NpyArray columnMajor() {
         return new NpyArray(dtype, shape, re, im, true, knownFinite, name);

@@ -28,13 +28,13 @@ final class Finite {
         if (isFinite(array)) {
             return;
         }
-        float[] real = array.rowMajor().real();
-        float[] imag = array.isComplex() ? array.rowMajor().imaginary() : real;
+        float[] real = array.real();
+        float[] imag = array.isComplex() ? array.imaginary() : real;
         Tally tally = new Tally();
         Ranges.inOrder(real.length, (from, to) -> {
             for (int i = from; i < to; i++) {
                 if (!(Float.isFinite(real[i]) && Float.isFinite(imag[i]))) {
-                    tally.add(i);
+                    tally.add(array.rowMajor(i));
                 }
             }
         });
@@ -166,7 +166,7 @@ final class Finite {
         private int first;
 
         void add(int position) {
-            first = count++ == 0 ? position : first;
+            first = count++ == 0 ? position : Math.min(first, position);
         }
 
         void refuse(String name, Shape shape) {

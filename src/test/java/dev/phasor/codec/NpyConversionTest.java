@@ -115,6 +115,16 @@ class NpyConversionTest {
         }
     }
 
+    @Test
+    void aPlaceInAColumnMajorArrayIsFoundInItsRowMajorCopy() {
+        NpyArray array = counting(new int[] {2, 3, 4, 5});
+        NpyArray turned = array.columnMajor();
+        for (int at = 0; at < array.real().length; at++) {
+            assertThat(array.rowMajor(at)).isEqualTo(at);
+            assertThat(turned.rowMajor().real()[turned.rowMajor(at)]).isEqualTo(turned.real()[at]);
+        }
+    }
+
     static Stream<int[]> planes() {
         return Stream.of(new int[] {5, 7}, new int[] {1, 1}, new int[] {1, 33, 65});
     }

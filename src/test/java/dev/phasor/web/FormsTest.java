@@ -124,7 +124,7 @@ class FormsTest extends ServiceTest {
                 .isEqualTo(json(post("/v1/phase?response_format=json", NPY, NpyBytes.write(z)))
                         .get("phase"));
 
-        NpyArray bad = NpyArray.real(Shape.of(2, 3), new float[] {1, 1, Float.NaN, 1, 1, 1});
+        NpyArray bad = NpyArray.real(Shape.of(2, 3), new float[] {1, 1, Float.NaN, Float.NaN, 1, 1});
         HttpResponse<byte[]> refused =
                 post("/v1/reconstruct?sample_rate=8000", NPY, NpyBytes.columnMajor(NpyBytes.write(bad)));
         assertThat(json(refused).get("detail").asString()).contains("the first at [0, 2]");
