@@ -113,6 +113,7 @@ final class IteratedVjpOperation {
         counts[0] += found.singularBins();
         counts[1] += found.saturated();
         if (mel == null) {
+            ReconstructVjpOperation.pullBackRoots(call, magnitude, found.gradient(), rule, counts);
             arrays.put("magnitude_gradient", NpyArray.of(found.gradient()));
         } else {
             arrays.put("mel_gradient", NpyArray.of(mel.gradient(found.gradient(), rule, counts)));
@@ -138,10 +139,6 @@ final class IteratedVjpOperation {
                     "algorithm",
                     "left out where the input " + Parameters.wire(kind) + " has a phase",
                     call.parameters().find(Parameter.ITERATED_ALGORITHM).orElse("it"));
-        }
-        boolean ofMel = ReconstructVjpOperation.isOfMel(call.parameters());
-        if (!ofMel && call.parameters().get(Parameter.POWER) != 1) {
-            throw badParameter("power", "1 through iterations: a root has no gradient at 0", 2);
         }
         return ReconstructVjpOperation.magnitude(call);
     }

@@ -13,6 +13,7 @@ import dev.phasor.operation.Inputs.Kind;
 import dev.phasor.phase.Floor;
 import dev.phasor.phase.GradientPolicy;
 import dev.phasor.phase.Phase;
+import dev.phasor.reconstruction.BoundedGradient;
 import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.ComplexSpectrogram;
 import dev.phasor.signal.InvalidInputException;
@@ -69,13 +70,13 @@ final class ReconstructVjpOperation implements Operation {
             checkTarget(inputs.shape(Input.TARGET), stft.parameters(), z.shape().frames(), report);
             Step<ComplexSpectrogram> step = new TrainingStep(new OutputStage(stft, phase, policy, floor))
                     .from(z, magnitude, objective(call, stft, policy, floor, report));
-            return answer(step, Transform.array(call, step.gradient()), report);
+            return answer(call, magnitude, step, Transform.array(call, step.gradient()), report);
         }
         AudioSignal x = inputs.audio(parameters);
         Stft stft = transform.ofAudio(parameters, report);
         Step<AudioSignal> step = new TrainingStep(new OutputStage(stft, phase, policy, floor))
                 .from(x, magnitude, objective(call, stft, policy, floor, report));
-        return answer(step, NpyArray.of(step.gradient()), report);
+        return answer(call, magnitude, step, NpyArray.of(step.gradient()), report);
     }
 
     /** The loss of samples that no frame tells of would be that of silence. */
@@ -117,6 +118,22 @@ final class ReconstructVjpOperation implements Operation {
                 : call.inputs().magnitude(parameters);
     }
 
+    /**
+     * Turns a gradient with respect to {@link #magnitude} into that with respect to what was sent: with {@code power=2}
+     * the magnitudes are its roots.
+     *
+     * @param gradient Modified.
+     * @param counts Modified: roots below the floor, and saturated values, are added
+     */
+    static void pullBackRoots(
+            Call call, MagnitudeSpectrogram magnitude, RealSpectrogram gradient, BoundedGradient rule, long[] counts) {
+        if (call.parameters().get(Parameter.POWER) != 1 && !isOfMel(call.parameters())) {
+            for (int item = 0; item < gradient.items(); item++) {
+                rule.pullBackRoots(magnitude.values(item), gradient.values(item), counts);
+            }
+        }
+    }
+
     private Objective objective(Call call, Stft stft, GradientPolicy policy, Floor floor, Report report) {
         Inputs inputs = call.inputs();
         Parameters parameters = call.parameters();
@@ -154,7 +171,9 @@ final class ReconstructVjpOperation implements Operation {
         return WaveformLoss.multiScaleMel(stft.kernel(), sampleRate);
     }
 
-    private Answer answer(Step<?> step, NpyArray gradient, Report report) {
+    private Answer answer(
+            Call call, @Nullable MagnitudeSpectrogram magnitude, Step<?> step, NpyArray gradient, Report report) {
+        long[] counts = {step.singularBins(), step.saturated()};
         Map<String, NpyArray> arrays = new LinkedHashMap<>();
         arrays.put("audio", NpyArray.of(step.audio()));
         step.loss().ifPresent(loss -> {
@@ -165,13 +184,18 @@ final class ReconstructVjpOperation implements Operation {
         Finite.result("the gradient", gradient);
         arrays.put("gradient", gradient);
         @Nullable RealSpectrogram magnitudeGradient = step.magnitudeGradient();
-        if (magnitudeGradient != null) {
+        if (magnitude != null && magnitudeGradient != null) {
+            BoundedGradient rule = new BoundedGradient(
+                    phase,
+                    call.parameters().get(Parameter.GRADIENT_POLICY),
+                    PhaseVjpOperation.floor(call.parameters()));
+            pullBackRoots(call, magnitude, magnitudeGradient, rule, counts);
             arrays.put("magnitude_gradient", NpyArray.of(magnitudeGradient));
         }
         report.audio(step.audio().sampleRate(), step.audio().length())
                 .peak(step.audio().peak())
-                .put("singular_bins", step.singularBins())
-                .put("saturated", step.saturated())
+                .put("singular_bins", counts[0])
+                .put("saturated", counts[1])
                 .computedBy(phase.kernel());
         return new Answer(arrays, step.audio(), report.finish());
     }

@@ -202,6 +202,13 @@ final class SeparateOperation {
         arrays.put("audio", NpyArray.of(found.audio()));
         RealSpectrogram real = found.real();
         ComplexSpectrogram complex = found.complex();
+        long[] counts = {found.singularBins(), found.saturated()};
+        RealSpectrogram magnitude = given.estimates.magnitude();
+        if (real != null && magnitude != null && parameters.get(Parameter.POWER) != 1) {
+            for (int item = 0; item < real.items(); item++) {
+                rule.pullBackRoots(magnitude.values(item), real.values(item), counts);
+            }
+        }
         arrays.put(
                 "gradient",
                 real != null
@@ -214,8 +221,8 @@ final class SeparateOperation {
                 .put("iterations", iterations(parameters))
                 .audio(found.audio().sampleRate(), found.audio().length())
                 .peak(found.audio().peak())
-                .put("singular_bins", found.singularBins())
-                .put("saturated", found.saturated())
+                .put("singular_bins", counts[0])
+                .put("saturated", counts[1])
                 .computedBy(phase.kernel());
         return new Answer(arrays, found.audio(), given.report.finish());
     }

@@ -3,8 +3,6 @@ package dev.phasor.reconstruction;
 import dev.phasor.mel.BandedCholesky;
 import dev.phasor.mel.MelFilters;
 import dev.phasor.mel.MelInverse;
-import dev.phasor.phase.Denominator;
-import dev.phasor.phase.Floor;
 import dev.phasor.signal.Ranges;
 
 /**
@@ -49,8 +47,7 @@ public final class MelMagnitudes {
     }
 
     /**
-     * The adjoint of the derivative of {@link #of(float[])}. That of a root M of a power, 1 / (2 M), is M / (2 d) with
-     * d of the rule's {@link dev.phasor.phase.GradientPolicy}, at most 1/(2 f).
+     * The adjoint of the derivative of {@link #of(float[])}, through roots that of the rule.
      *
      * @param x as it was solved. Not modified.
      * @param magnitude what {@code of} made of it. Not modified.
@@ -60,18 +57,7 @@ public final class MelMagnitudes {
      */
     public double[] pullBack(float[] x, float[] magnitude, float[] gradient, BoundedGradient rule, long[] counts) {
         if (power == 2) {
-            double floor = rule.floor().value()
-                    * (rule.floor().mode() == Floor.Mode.RELATIVE ? Problem.largest(magnitude) : 1);
-            Denominator d = Denominator.of(rule.policy(), floor);
-            Ranges.inOrder(gradient.length, (from, to) -> {
-                for (int i = from; i < to; i++) {
-                    double m = magnitude[i];
-                    double value = gradient[i] * (m / (2 * d.at(m * m)));
-                    gradient[i] = (float) Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, value));
-                    counts[0] += m > 0 && m < floor ? 1 : 0;
-                    counts[1] += Math.abs(value) > Float.MAX_VALUE ? 1 : 0;
-                }
-            });
+            rule.pullBackRoots(magnitude, gradient, counts);
         }
         return inverse.pullBack(x, gradient);
     }

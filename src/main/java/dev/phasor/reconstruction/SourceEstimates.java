@@ -47,6 +47,11 @@ public final class SourceEstimates {
         return shape;
     }
 
+    /** Null unless they came as magnitudes. */
+    public @Nullable RealSpectrogram magnitude() {
+        return magnitude;
+    }
+
     int sources() {
         return shape.leading().size(0);
     }

@@ -112,7 +112,6 @@ class IteratedVjpTest {
         Inputs inputs = Calls.inputs("magnitude", golden("magnitude"), "cotangent", golden("cotangent"));
         refused(inputs, Map.of("hop_length", "16", "algorithm", "auto"), "griffinlim, fast_griffinlim, agla, got auto");
         refused(inputs, Map.of("hop_length", "16", "through", "implicit"), "through must be left out without");
-        refused(inputs, Map.of("hop_length", "16", "algorithm", "agla", "power", "2"), "power must be 1");
         refused(inputs, Map.of("hop_length", "15", "algorithm", "agla"), "must have as many, got 300 samples");
         refused(inputs, Map.of("hop_length", "16"), "which finds one");
     }
