@@ -29,7 +29,7 @@ public enum Endpoint {
             "the pullback of a cotangent on a mel spectrogram to the audio",
             List.of(Input.FILE, Input.AUDIO, Input.COTANGENT, Input.MEAN, Input.STD, Input.FILTERBANK),
             "gradient",
-            and(and(transform(), RESAMPLE_TO), melParameters())),
+            and(transform(), melParameters())),
     ISTFT(
             "complex spectrogram to audio: the least-squares inverse",
             List.of(Input.FILE, Input.SPECTROGRAM),

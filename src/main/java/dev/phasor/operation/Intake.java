@@ -66,6 +66,7 @@ public final class Intake {
             int own = sound.sampleRate();
             checkRate(own);
             if (own != rate.get() && sound.length() > 0) {
+                checkDifferentiated(endpoint, call, input, own);
                 checkDecoder(rate.get());
                 inputs.resampled(input, own, decoder.resample(sound, rate.get(), memory, client, patience));
                 putResampled(own, inputs.origin());
@@ -116,6 +117,19 @@ public final class Intake {
     private CodecLimits limits(MemoryBudget.Reservation memory) {
         return new CodecLimits(
                 mostDecoded, bytes -> memory.add(HeapRegions.bytes(bytes), "what the request body decodes to"));
+    }
+
+    /** A gradient has the samples of what was sent. */
+    private static void checkDifferentiated(Endpoint endpoint, Call call, Input input, int own) {
+        if (endpoint == Endpoint.RECONSTRUCT_VJP
+                && Geometry.kind(endpoint, call) == Kind.AUDIO
+                && input == call.inputs().placeOfAudio(call.parameters())) {
+            throw badParameter(
+                    "resample_to",
+                    "left out, or the audio's " + own + " Hz, where the gradient is with respect to its samples:"
+                            + " resample it before it is sent",
+                    call.parameters().get(Parameter.RESAMPLE_TO, own));
+        }
     }
 
     private static void checkRate(int own) {

@@ -81,7 +81,11 @@ class ForeignFormatsTest extends ServiceTest {
         HttpResponse<byte[]> array = post(ROUND_TRIP + "&resample_to=8000&sample_rate=16000", NPY, npy);
         HttpResponse<byte[]> target = postForm(
                 "/v1/reconstruct/vjp",
-                Map.of("file", speech, "target", bytes(Recordings.speech())),
+                Map.of(
+                        "spectrogram",
+                        post("/v1/stft?resample_to=8000", WAV, speech).body(),
+                        "target",
+                        speech),
                 Map.of("resample_to", "8000", "loss", "mse", "response_format", "json"));
 
         assertThat(report(wav).get("sample_rate").asInt()).isEqualTo(8000);
@@ -114,6 +118,27 @@ class ForeignFormatsTest extends ServiceTest {
         assertProblem(post("/v1/stft?resample_to=8000&sample_rate=50", NPY, npy), 400, "bad_parameter");
         assertProblem(post("/v1/istft?resample_to=8000", NPY, spectrogram), 400, "bad_parameter");
         assertThat(text(post("/v1/stft?sample_rate=8000", Recordings.speech()))).contains("resample_to resamples");
+    }
+
+    /** Its gradient would have other samples than it has. */
+    @Test
+    void audioThatIsDifferentiatedIsNotResampled() throws IOException {
+        byte[] speech = bytes(Recordings.speech());
+        AudioSignal samples = WavBytes.read(speech);
+        String told = "resample_to must be left out, or the audio's 16000 Hz";
+
+        assertThat(text(postForm(
+                        "/v1/reconstruct/vjp",
+                        Map.of("file", speech, "target", speech),
+                        Map.of("resample_to", "8000", "loss", "mse"))))
+                .contains(told);
+        assertThat(text(postForm("/v1/mel/vjp", Map.of("audio", speech), Map.of("resample_to", "8000"))))
+                .contains("resample_to must be left out of mel_vjp");
+        HttpResponse<byte[]> same = postForm(
+                "/v1/reconstruct/vjp",
+                Map.of("file", speech, "target", speech),
+                Map.of("resample_to", "16000", "loss", "mse", "response_format", "json"));
+        assertThat(json(same).get("gradient").size()).isEqualTo(samples.length());
     }
 
     @Test
