@@ -351,8 +351,8 @@ final class Plausibility {
         if (fade.first() + fade.last() > 0) {
             report.put("faded_samples", List.of(fade.first(), fade.last()));
             report.warn("fades: the first " + fade.first() + " and the last " + fade.last()
-                    + " samples fade to 0, since with framing=none the window gives them almost no weight; use"
-                    + " center=true");
+                    + " samples fade to 0, since with framing=none the window gives them almost no weight, and those"
+                    + " beside them are up to 1000 times as loud where frames do not agree; use center=true");
         }
     }
 
