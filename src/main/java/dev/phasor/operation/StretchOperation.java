@@ -39,7 +39,7 @@ final class StretchOperation implements Operation {
         ReconstructionParameters settings = settings(parameters, algorithm, stft.parameters());
         Stretched found = new Stretcher(stft, transform.kernels(), algorithm, settings)
                 .stretch(audio, map, pitch(parameters), call.progress());
-        report.put("rate", audio.length() == 0 ? 1 : audio.length() / map.length())
+        report.put("rate", map.rate())
                 .put("semitones", parameters.get(Parameter.SEMITONES))
                 .put("algorithm", Parameters.wire(algorithm))
                 .put("iterations", found.iterations())

@@ -138,7 +138,8 @@ final class StretchedSpectrogram {
     private void analyze(long start, float[][][] into) {
         for (int channel = 0; channel < samples.length; channel++) {
             wanted.check();
-            transform.analyze(samples[channel], start, into[0][channel], into[1][channel]);
+            int end = (int) Math.min(samples[channel].length, Math.round(map.heard()));
+            transform.analyze(samples[channel], end, start, into[0][channel], into[1][channel]);
         }
     }
 

@@ -52,16 +52,17 @@ public final class Stretcher {
      * Stretches all channels as one: the same in each is done to the phases of the same bin.
      *
      * @param audio {@code [..., samples]}
-     * @param map which sample is heard when; the identity without another pitch gives back the samples, and so does
-     *     audio without samples
+     * @param map which sample is heard when; the source ends at its last point. The identity without another pitch
+     *     gives back the samples, and so does audio without samples
      * @param pitch the ratio of frequencies, 2 is an octave up
      * @throws InvalidInputException {@code NOLA} if window and hop cannot be inverted
      */
     public Stretched stretch(AudioSignal audio, TimeMap map, double pitch, Progress progress) {
-        boolean same = map.isIdentity() && pitch == 1 && length(map) == audio.length();
+        boolean same = map.isIdentity() && pitch == 1;
         if (same || audio.length() == 0 || audio.items() == 0) {
             float[][] samples = new float[audio.items()][];
-            Arrays.setAll(samples, item -> audio.samples(item).clone());
+            int length = audio.length() == 0 ? 0 : length(map);
+            Arrays.setAll(samples, item -> Arrays.copyOf(audio.samples(item), length));
             List<Double> best = Collections.nCopies(samples.length, Decibels.LOWEST);
             return new Stretched(new AudioSignal(audio.leading(), samples, audio.sampleRate()), 0, false, best, best);
         }

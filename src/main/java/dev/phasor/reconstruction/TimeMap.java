@@ -83,6 +83,16 @@ public final class TimeMap {
         return result[result.length - 1];
     }
 
+    /** Samples of the source that are heard: those up to the last point, or all of them at one speed. */
+    double heard() {
+        return speed == 0 ? source[source.length - 1] : Double.POSITIVE_INFINITY;
+    }
+
+    /** How many times as fast as the source the result is, in the mean. */
+    public double rate() {
+        return speed == 0 ? source[source.length - 1] / length() : speed;
+    }
+
     public boolean isIdentity() {
         return Arrays.equals(source, result);
     }

@@ -72,12 +72,13 @@ public final class FrameTransform {
     /**
      * The frame that starts at a sample, with zeros around the signal.
      *
+     * @param end of the signal: samples behind it are not looked at
      * @param re Modified, as is {@code im}
      */
-    public void analyze(float[] samples, long start, float[] re, float[] im) {
+    public void analyze(float[] samples, int end, long start, float[] re, float[] im) {
         for (int n = 0; n < fft.size(); n++) {
             long t = start + n;
-            frame[n] = t >= 0 && t < samples.length ? window[n] * samples[(int) t] : 0;
+            frame[n] = t >= 0 && t < end ? window[n] * samples[(int) t] : 0;
         }
         fft.forward(frame, 1, RealFft.Scale.ONE, re, im, 0);
     }

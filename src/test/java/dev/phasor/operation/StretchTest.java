@@ -8,6 +8,7 @@ import dev.phasor.Signals;
 import dev.phasor.codec.NpyArray;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.Shape;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -204,6 +205,34 @@ class StretchTest {
         assertThat(found).hasSize(20000);
         assertThat(largest(found, 0, 16000)).isCloseTo(8000, within(4));
         assertThat(largest(found, 16000, 20000)).isCloseTo(18000, within(4));
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {0.5f, 1.5f})
+    void aMapOfItsOwnSpeedGivesBackTheSourceUpToItsEnd(float seconds) {
+        float[] samples = Signals.noise(7, HZ);
+        NpyArray map = NpyArray.real(Shape.of(2, 2), new float[] {0, 0, seconds, seconds});
+        Answer answer = run(Calls.inputs("audio", NpyArray.real(Shape.of(HZ), samples), "time_map", map), Map.of());
+        assertThat(Objects.requireNonNull(answer.arrays().get("audio")).real())
+                .isEqualTo(Arrays.copyOf(samples, Math.round(seconds * HZ)));
+        assertThat(answer.report()).containsEntry("rate", 1.0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"descent", "live"})
+    void aMapThatEndsBeforeTheSourceIsThatOfTheSourceCutThere(String algorithm) {
+        float[] samples = Signals.noise(8, HZ);
+        NpyArray map = NpyArray.real(Shape.of(3, 2), new float[] {0, 0, 0.25f, 0.25f, 0.5f, 0.75f});
+        Map<String, String> parameters = Map.of("n_iter", "2", "algorithm", algorithm);
+        Answer whole = run(Calls.inputs("audio", NpyArray.real(Shape.of(HZ), samples), "time_map", map), parameters);
+        NpyArray part = NpyArray.real(Shape.of(HZ / 2), Arrays.copyOf(samples, HZ / 2));
+        Answer cut = run(Calls.inputs("audio", part, "time_map", map), parameters);
+        assertThat(Objects.requireNonNull(whole.arrays().get("audio")).real())
+                .isEqualTo(Objects.requireNonNull(cut.arrays().get("audio")).real());
+        for (String figure : List.of("length", "spectral_convergence_db", "inconsistency_db")) {
+            assertThat(whole.report()).containsEntry(figure, cut.report().get(figure));
+        }
+        assertThat((Double) Objects.requireNonNull(whole.report().get("rate"))).isCloseTo(2 / 3.0, within(1e-9));
     }
 
     private static int largest(float[] samples, int from, int to) {
