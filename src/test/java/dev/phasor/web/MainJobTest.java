@@ -205,6 +205,39 @@ class MainJobTest extends ServiceTest {
         assertThat(WavBytes.read(pcm).samples(0)).isEqualTo(WavBytes.read(wav).samples(0));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "audio/wav;q=0, */*                      | audio/flac",
+                "audio/flac;q=0, audio/*                 | audio/wav",
+                "*/*, audio/*;q=0                        | application/x-npy",
+                "application/x-npy;q=0.1, audio/*;q=0    | application/x-npy",
+                "*/*;q=0.5, application/json             | application/json",
+                "application/x-npz, audio/wav            | application/x-npz",
+                "application/*, application/x-npy;q=0    | application/x-npz",
+                "audio/x-wav                             | audio/wav",
+                "*/*                                     | audio/wav"
+            })
+    void theMostSpecificRangeGivesAFormItsQuality(String accept, String type) {
+        byte[] wav = bytes(Recordings.speech());
+        for (String path : new String[] {"/v1/reconstruct", "/v1/reconstruct?algorithm=spsi"}) {
+            HttpResponse<byte[]> response = post(path, WAV, wav, "Accept", accept);
+
+            assertThat(response.headers().firstValue("Content-Type")).as(path).hasValue(type);
+        }
+        HttpResponse<byte[]> spectrogram = post("/v1/stft", WAV, wav, "Accept", "application/x-npy;q=0.1, */*");
+        assertThat(spectrogram.headers().firstValue("Content-Type")).hasValue(NPZ);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"*/*;q=0", "audio/*;q=0", "application/x-npy;q=0"})
+    void aFormOfQualityZeroIsNotAcceptable(String accept) {
+        HttpResponse<byte[]> response = post("/v1/stft", WAV, bytes(Recordings.speech()), "Accept", accept);
+
+        assertThat(response.statusCode()).isEqualTo(406);
+    }
+
     @Test
     void aTypeThatSaysNothingIsReadFromTheFirstBytes() {
         byte[] wav = bytes(Recordings.speech());

@@ -53,6 +53,20 @@ class StreamTest extends ServiceTest {
         assertThat(report(flowing).get("spectral_convergence_db").asDouble()).isLessThan(-120);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"audio/wav;q=0, */*", "audio/flac;q=0, audio/*", "application/json;q=0.9, audio/flac;q=0.5"})
+    void theFormIsThatOfOneHeldInMemory(String accept) {
+        byte[] file = bytes(Recordings.speech());
+
+        HttpResponse<byte[]> flowing = stream(PATH, WAV, file, "Accept", accept);
+        HttpResponse<byte[]> held = post(PATH, WAV, file, "Accept", accept);
+
+        assertThat(flowing.headers().firstValue("Content-Type"))
+                .isPresent()
+                .isEqualTo(held.headers().firstValue("Content-Type"));
+    }
+
     private static JsonNode withoutTime(JsonNode report) {
         return ((ObjectNode) report).without("milliseconds");
     }

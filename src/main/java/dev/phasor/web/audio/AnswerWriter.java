@@ -17,7 +17,6 @@ import dev.phasor.operation.Parameters;
 import dev.phasor.signal.AudioSignal;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +24,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
-import org.springframework.util.InvalidMimeTypeException;
-import org.springframework.util.MimeTypeUtils;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import tools.jackson.databind.ObjectMapper;
 
@@ -118,9 +115,7 @@ final class AnswerWriter {
         if (answer.arrays().size() > 1) {
             return List.of(Form.NPZ, Form.JSON);
         }
-        return answer.audio() == null
-                ? List.of(Form.NPY, Form.NPZ, Form.JSON)
-                : List.of(Form.WAV, Form.FLAC, Form.NPY, Form.NPZ, Form.JSON);
+        return answer.audio() == null ? Form.OF_ARRAY : Form.OF_AUDIO;
     }
 
     private static Form form(List<Form> possible, Parameters parameters, Sent request)
@@ -135,27 +130,16 @@ final class AnswerWriter {
                             "one of " + possible.stream().map(Form::extension).toList() + " for this answer",
                             wanted));
         }
-        for (MediaType range : accepted(request)) {
-            for (Form form : possible) {
-                if (range.getQualityValue() > 0 && form.isNamedBy(range)) {
-                    return form;
-                }
-            }
-        }
-        throw new HttpMediaTypeNotAcceptableException("Accept must allow one of "
-                + MediaType.toString(possible.stream().map(Form::type).toList()) + ", got "
-                + request.header(HttpHeaders.ACCEPT));
-    }
-
-    /** The media types of Accept, the best first; all where it is missing. Spring sorts 50 at most. */
-    private static List<MediaType> accepted(Sent request) throws HttpMediaTypeNotAcceptableException {
         @Nullable String header = request.header(HttpHeaders.ACCEPT);
         try {
-            List<MediaType> types = new ArrayList<>(MediaType.parseMediaTypes(header));
-            MimeTypeUtils.sortBySpecificity(types);
-            return types.isEmpty() ? List.of(MediaType.ALL) : types;
-        } catch (InvalidMediaTypeException | InvalidMimeTypeException e) {
+            @Nullable Form accepted = Form.accepted(possible, header);
+            if (accepted != null) {
+                return accepted;
+            }
+        } catch (InvalidMediaTypeException e) {
             throw new HttpMediaTypeNotAcceptableException("Accept must hold media types, at most 50, got " + header);
         }
+        throw new HttpMediaTypeNotAcceptableException("Accept must allow one of "
+                + MediaType.toString(possible.stream().map(Form::type).toList()) + ", got " + header);
     }
 }

@@ -12,7 +12,6 @@ import dev.phasor.operation.StreamedReconstruction;
 import dev.phasor.web.telemetry.ComputeMeters.Stage;
 import java.io.IOException;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -20,7 +19,6 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.InvalidMediaTypeException;
-import org.springframework.http.MediaType;
 
 /**
  * Turns a sound file into a sound file through {@code /v1/reconstruct}, block by block. Neither the spectrogram nor the
@@ -77,14 +75,14 @@ final class AudioStream {
                         .equals("istft");
     }
 
-    /** The sound file format of the response, WAV by default; null if the request names or allows another format. */
+    /** The sound file format of the response, WAV by default; null if the request asks for another format. */
     static @Nullable Form to(Sent request) {
         String format = value(request, "response_format");
-        List<MediaType> accepted = MediaType.parseMediaTypes(request.header(HttpHeaders.ACCEPT));
+        @Nullable
+        Form accepted = format == null ? Form.accepted(Form.OF_AUDIO, request.header(HttpHeaders.ACCEPT)) : null;
         return Stream.of(Form.WAV, Form.FLAC)
-                .filter(form -> format == null
-                        ? accepted.stream().allMatch(form::isNamedBy)
-                        : form.extension().equalsIgnoreCase(format))
+                .filter(form ->
+                        format == null ? form == accepted : form.extension().equalsIgnoreCase(format))
                 .findFirst()
                 .orElse(null);
     }

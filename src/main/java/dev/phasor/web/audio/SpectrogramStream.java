@@ -14,12 +14,10 @@ import dev.phasor.web.telemetry.ComputeMeters.Stage;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.InvalidMediaTypeException;
-import org.springframework.http.MediaType;
 
 /**
  * Turns a sound file of any length into its spectrogram through {@code /v1/stft}. The array waits on the disk; its
@@ -91,9 +89,8 @@ final class SpectrogramStream {
 
     private static boolean allowsArrays(Sent request) {
         String format = AudioStream.value(request, "response_format");
-        List<MediaType> accepted = MediaType.parseMediaTypes(request.header(HttpHeaders.ACCEPT));
         return format == null
-                ? accepted.stream().allMatch(Form.NPY::isNamedBy)
+                ? Form.accepted(Form.OF_ARRAY, request.header(HttpHeaders.ACCEPT)) == Form.NPY
                 : format.equalsIgnoreCase(Form.NPY.extension());
     }
 
