@@ -92,7 +92,7 @@ public final class Parameter<T> {
             number("beta", "of window=kaiser").from(0, 700).or(12.0);
     public static final Parameter<Double> STD = number("std", "of window=gaussian, above 0; win_length/8 unless given")
             .in("samples")
-            .from(0, null)
+            .above(0, null)
             .example("256");
     public static final Parameter<Boolean> CENTER =
             flag("center", "frame t is centered on sample t hop_length").or(true);
@@ -293,7 +293,7 @@ public final class Parameter<T> {
             .from(0, 10_000)
             .or(10);
     public static final Parameter<Double> EPS = number("eps", "replaces the recipes' constants")
-            .from(0, Float.MAX_VALUE)
+            .above(0, Float.MAX_VALUE)
             .example("1e-7");
     public static final Parameter<Boolean> FAIL_ON_ANOMALY = flag(
                     "fail_on_anomaly", "422 anomaly where the naive gradient is not finite")
@@ -308,6 +308,7 @@ public final class Parameter<T> {
     private String unit = "";
     private @Nullable Number min;
     private @Nullable Number max;
+    private boolean isAbove;
     private @Nullable T fallback;
     private @Nullable String example;
 
@@ -361,6 +362,11 @@ public final class Parameter<T> {
         return this;
     }
 
+    private Parameter<T> above(Number bound, @Nullable Number most) {
+        isAbove = true;
+        return from(bound, most);
+    }
+
     private Parameter<T> or(T value) {
         fallback = value;
         return this;
@@ -411,9 +417,14 @@ public final class Parameter<T> {
         return fallback;
     }
 
-    /** The least value; null where there is none. */
+    /** The least value, or what all are above; null where there is none. */
     public @Nullable Number min() {
         return min;
+    }
+
+    /** Whether all values are above {@link #min}, which is none. */
+    public boolean isAboveMin() {
+        return isAbove;
     }
 
     /** The largest value; null where there is none, or a setting or another parameter bounds it. */
@@ -486,7 +497,7 @@ public final class Parameter<T> {
     private boolean isWithin(Number number, @Nullable Number most) {
         double value = number.doubleValue();
         return Double.isFinite(value)
-                && value >= least().doubleValue()
+                && (isAbove ? value > least().doubleValue() : value >= least().doubleValue())
                 && value <= most(most).doubleValue();
     }
 
@@ -495,7 +506,7 @@ public final class Parameter<T> {
             case INTEGER -> "a whole number in " + least() + ".." + most(most);
             case LONG -> "a whole number of 64 bits";
             case NUMBER ->
-                "a finite number in " + least().doubleValue() + ".."
+                (isAbove ? "a finite number above 0, in " : "a finite number in ") + least().doubleValue() + ".."
                         + most(most).doubleValue();
             case BOOLEAN -> "true or false";
             case CHOICE -> "one of " + String.join(", ", choices);

@@ -7,6 +7,7 @@ import dev.phasor.operation.Endpoint;
 import dev.phasor.operation.Parameter;
 import dev.phasor.web.refusal.ProblemCode;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -236,16 +237,15 @@ class OpenApiTest extends ServiceTest {
             JsonNode schema = found.schema();
             var wrong = new TreeSet<>(Set.of("nonsense"));
             if (schema.has("minimum")) {
-                wrong.add(schema.get("minimum")
-                        .decimalValue()
-                        .subtract(java.math.BigDecimal.ONE)
-                        .toPlainString());
+                BigDecimal least = schema.get("minimum").decimalValue();
+                wrong.add(least.subtract(step(least)).toPlainString());
             }
             if (schema.has("maximum")) {
-                wrong.add(schema.get("maximum")
-                        .decimalValue()
-                        .add(java.math.BigDecimal.ONE)
-                        .toPlainString());
+                BigDecimal most = schema.get("maximum").decimalValue();
+                wrong.add(most.add(step(most)).toPlainString());
+            }
+            if (schema.has("exclusiveMinimum")) {
+                wrong.add(schema.get("exclusiveMinimum").asString());
             }
             wrong.forEach(value -> {
                 HttpResponse<byte[]> response = ask(found, value);
@@ -254,6 +254,45 @@ class OpenApiTest extends ServiceTest {
                 assertThat(json(response).get("detail").asString()).startsWith(found.name() + " must be");
             });
         });
+    }
+
+    /** From a bound to another double, by 1 at least. */
+    private static BigDecimal step(BigDecimal bound) {
+        return bound.abs().movePointLeft(12).max(BigDecimal.ONE);
+    }
+
+    /** A bound of floats, in the digits of the document, is no number beyond the largest float. */
+    @Test
+    void theLargestFloatsDescribedAreInTheRange() {
+        List<Found> ofFloats = pathParameters()
+                .filter(found -> found.schema().has("maximum")
+                        && found.schema().get("maximum").asDouble() > 1e38)
+                .toList();
+
+        assertThat(ofFloats).extracting(Found::name).contains("floor", "eps", "log_scale");
+        for (Found found : ofFloats) {
+            for (String bound : List.of("minimum", "maximum")) {
+                if (found.schema().has(bound)) {
+                    String value = found.schema().get(bound).decimalValue().toPlainString();
+                    assertThat(text(ask(found, value)))
+                            .as("%s=%s", found, value)
+                            .doesNotContain(found.name() + " must be a finite number");
+                }
+            }
+        }
+    }
+
+    @Test
+    void whatMustBeAboveZeroIsDescribedSo() {
+        List<Found> above = pathParameters()
+                .filter(found -> found.schema().has("exclusiveMinimum"))
+                .toList();
+
+        assertThat(above).extracting(Found::name).contains("eps", "std");
+        assertThat(above)
+                .allSatisfy(found -> assertThat(
+                                found.schema().get("exclusiveMinimum").asDouble())
+                        .isZero());
     }
 
     /** Also where the way that is taken would never look at it. */

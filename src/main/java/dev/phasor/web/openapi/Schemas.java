@@ -61,7 +61,11 @@ final class Schemas {
                     case NUMBER -> "double";
                     case BOOLEAN, CHOICE -> null;
                 });
-        schema.setMinimum(decimal(parameter.min()));
+        if (parameter.isAboveMin()) {
+            schema.setExclusiveMinimumValue(decimal(parameter.min()));
+        } else {
+            schema.setMinimum(decimal(parameter.min()));
+        }
         schema.setMaximum(decimal(maxima.of(parameter)));
         if (!parameter.choices().isEmpty()) {
             schema.setEnum(List.<Object>copyOf(parameter.choices()));
@@ -83,8 +87,12 @@ final class Schemas {
         };
     }
 
+    /** The shortest digits of a float name a double that may lie beyond it: those of its double do not. */
     private static @Nullable BigDecimal decimal(@Nullable Number number) {
-        return number == null ? null : new BigDecimal(number.toString());
+        if (number == null) {
+            return null;
+        }
+        return number instanceof Float ? BigDecimal.valueOf(number.doubleValue()) : new BigDecimal(number.toString());
     }
 
     /** The unit and the meaning of a parameter in words. */
