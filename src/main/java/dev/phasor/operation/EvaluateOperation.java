@@ -54,6 +54,7 @@ final class EvaluateOperation implements Operation {
                     Evaluation.of(audio, magnitude, stft, transform.kernels().iteration()),
                     audio.leading());
         } else {
+            parameters.refuseWithout("the input magnitude or mel", Parameter.POWER);
             Stft stft = transform.ofAudio(parameters, report);
             AudioSignal reference = inputs.audio(Input.REFERENCE, parameters);
             Plausibility.planes(audio.shape(), report);

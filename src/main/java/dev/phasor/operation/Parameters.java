@@ -137,6 +137,20 @@ public final class Parameters {
         return values.containsKey(parameter);
     }
 
+    /**
+     * Refuses what was sent by itself and is not used; a file may tell more than is used.
+     *
+     * @param user what would use them
+     * @throws dev.phasor.signal.InvalidInputException {@code BAD_PARAMETER}
+     */
+    void refuseWithout(String user, Parameter<?>... unused) {
+        for (Parameter<?> parameter : unused) {
+            if (isSent(parameter)) {
+                throw badParameter(parameter.wireName(), "left out without " + user, wire(values.get(parameter)));
+            }
+        }
+    }
+
     /** The value, where one was sent, or that of the file, or of the preset. */
     public <T> Optional<T> find(Parameter<T> parameter) {
         return Stream.of(values, described, presets)

@@ -68,6 +68,9 @@ final class ReconstructOperation implements Operation {
         boolean hasPhase = call.inputs().main(call.parameters(), Kind.MAGNITUDE) != Kind.MAGNITUDE;
         String fallback = hasPhase ? KnownPhase.ISTFT : Parameters.wire(Algorithm.AUTO);
         String algorithm = call.parameters().get(Parameter.ALGORITHM, fallback);
+        if (hasPhase && !call.inputs().has(Input.MAGNITUDE)) {
+            call.parameters().refuseWithout("the input magnitude", Parameter.POWER);
+        }
         refuseUnusedPhase(call, algorithm);
         refuseUnused(call.parameters(), algorithm);
         if (!algorithm.equals(KnownPhase.ISTFT)) {

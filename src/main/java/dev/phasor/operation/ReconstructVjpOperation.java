@@ -101,8 +101,12 @@ final class ReconstructVjpOperation implements Operation {
                         "the input " + input.wireName(), "left out beside the " + Parameters.wire(kind), "it");
             }
         }
-        if (kind != Kind.MEL && !isOfMel(call.parameters())) {
+        Parameters parameters = call.parameters();
+        if (kind != Kind.MEL && !isOfMel(parameters)) {
             ReconstructMelOperation.refuse(call, "loss=mel or the input mel");
+            if (kind != Kind.MAGNITUDE && !call.inputs().has(Input.MAGNITUDE)) {
+                parameters.refuseWithout("a magnitude, loss=mel or the input mel", Parameter.POWER);
+            }
         }
     }
 

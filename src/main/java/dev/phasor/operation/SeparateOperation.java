@@ -118,8 +118,8 @@ final class SeparateOperation {
                     "given, one of them, [sources, ..., bins, frames]",
                     none ? "none" : "more than one");
         }
-        if (place != Input.MAGNITUDE && parameters.isSent(Parameter.POWER)) {
-            throw badParameter("power", "left out without the input magnitude", parameters.get(Parameter.POWER));
+        if (place != Input.MAGNITUDE) {
+            parameters.refuseWithout("the input magnitude", Parameter.POWER);
         }
         SourceEstimates estimates = switch (place) {
             case MAGNITUDE -> SourceEstimates.ofMagnitudes(inputs.magnitude(parameters));

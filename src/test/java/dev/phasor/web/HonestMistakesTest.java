@@ -511,6 +511,26 @@ class HonestMistakesTest extends ServiceTest {
 
     @ParameterizedTest
     @CsvSource({
+        "/v1/reconstruct?power=2, power must be left out without the input magnitude",
+        "/v1/reconstruct?power=2&algorithm=spsi, power must be left out without the input magnitude"
+    })
+    void whatOthersWouldUse(String path, String told) {
+        assertRefused(post(path, Recordings.speech()), 400, told);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/v1/evaluate?power=2, reference, power must be left out without the input magnitude or mel",
+        "/v1/reconstruct/vjp?loss=mse&power=2, target, power must be left out without a magnitude"
+    })
+    void whatAMagnitudeWouldUse(String path, String other, String told) {
+        byte[] speech = bytes(Recordings.speech());
+
+        assertRefused(postForm(path, Map.of("audio", speech, other, speech), Map.of()), 400, told);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "hop=128, hop_length=128",
         "nfft=512.0, n_fft=512",
         "window=hanning, window=hann",
