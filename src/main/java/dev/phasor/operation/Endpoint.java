@@ -212,6 +212,9 @@ public enum Endpoint {
         if (used.contains(name)) {
             return;
         }
+        if (Input.find(name).filter(inputs::contains).isPresent()) {
+            throw badParameter("the input " + name, "an array, in JSON a list of numbers", value);
+        }
         String elsewhere = Arrays.stream(values())
                 .filter(endpoint -> endpoint.parameters.stream()
                         .anyMatch(parameter -> parameter.wireName().equals(name)))

@@ -132,6 +132,11 @@ public final class Parameters {
         return described.containsKey(parameter);
     }
 
+    /** Whether it is what the preset says. */
+    boolean isOfPreset(Parameter<?> parameter) {
+        return presets.containsKey(parameter) && !isSent(parameter) && !isDescribed(parameter);
+    }
+
     /** Whether it was sent by itself. */
     public boolean isSent(Parameter<?> parameter) {
         return values.containsKey(parameter);

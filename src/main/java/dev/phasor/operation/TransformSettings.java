@@ -46,6 +46,13 @@ final class TransformSettings {
         }
         int hopLength = parameters.get(Parameter.HOP_LENGTH, Math.max(1, fftSize / 4));
         int windowLength = parameters.get(Parameter.WIN_LENGTH, fftSize);
+        if (windowLength > fftSize && parameters.isOfPreset(Parameter.WIN_LENGTH)) {
+            throw badParameter(
+                    "win_length",
+                    "given with n_fft=" + fftSize + ", in 1.." + fftSize + ", since that of mel="
+                            + parameters.find(Parameter.MEL).orElseThrow() + " is longer",
+                    windowLength);
+        }
         return new StftParameters(
                 fftSize,
                 hopLength,

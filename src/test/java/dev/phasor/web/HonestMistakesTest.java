@@ -512,7 +512,10 @@ class HonestMistakesTest extends ServiceTest {
     @ParameterizedTest
     @CsvSource({
         "/v1/reconstruct?power=2, power must be left out without the input magnitude",
-        "/v1/reconstruct?power=2&algorithm=spsi, power must be left out without the input magnitude"
+        "/v1/reconstruct?power=2&algorithm=spsi, power must be left out without the input magnitude",
+        "/v1/stft?mel=whisper&n_fft=256, mel must be left out of stft",
+        "'/v1/mel?mel=whisper&n_fft=256', 'n_fft=256, in 1..256, since that of mel=whisper is longer, got 400'",
+        "/v1/mel?mel=whisper&n_fft=256&win_length=400, 'win_length must be in 1..256, got 400'"
     })
     void whatOthersWouldUse(String path, String told) {
         assertRefused(post(path, Recordings.speech()), 400, told);
@@ -527,6 +530,13 @@ class HonestMistakesTest extends ServiceTest {
         byte[] speech = bytes(Recordings.speech());
 
         assertRefused(postForm(path, Map.of("audio", speech, other, speech), Map.of()), 400, told);
+    }
+
+    @Test
+    void aNumberWhereAnArrayMustStand() {
+        byte[] body = "{\"audio\": 3}".getBytes(StandardCharsets.UTF_8);
+
+        assertRefused(post("/v1/stft", JSON, body), 400, "the input audio must be an array");
     }
 
     @ParameterizedTest
