@@ -14,13 +14,22 @@ import org.jspecify.annotations.Nullable;
  * What an operation gives back: named arrays in the order made, the first of them the main one, and the report.
  *
  * @param audio the main output as sound, where it is sound
+ * @param inputs arrays of the request without which the others are not read back: a file of named arrays holds them too
  */
-public record Answer(Map<String, NpyArray> arrays, @Nullable AudioSignal audio, Map<String, Object> report) {
+public record Answer(
+        Map<String, NpyArray> arrays,
+        @Nullable AudioSignal audio,
+        Map<String, Object> report,
+        Map<String, NpyArray> inputs) {
 
     /** Bytes of a list, a map or an entry of one, without what it holds. */
     private static final int OBJECT = 56;
 
     private static final int NUMBER = 24;
+
+    Answer(Map<String, NpyArray> arrays, @Nullable AudioSignal audio, Map<String, Object> report) {
+        this(arrays, audio, report, Map.of());
+    }
 
     static Answer of(String name, NpyArray array, Map<String, Object> report) {
         return new Answer(Map.of(name, array), null, report);
@@ -37,10 +46,17 @@ public record Answer(Map<String, NpyArray> arrays, @Nullable AudioSignal audio, 
         for (Parameter<?> parameter : Endpoint.describing()) {
             Object value = report.get(parameter.wireName());
             if (value != null) {
-                description.put(Names.described(parameter), value);
+                description.put(Names.described(parameter, inputs.keySet()), value);
             }
         }
         return description;
+    }
+
+    /** Its arrays, and those inputs that describe them. */
+    public Map<String, NpyArray> described() {
+        Map<String, NpyArray> all = new LinkedHashMap<>(arrays);
+        all.putAll(inputs);
+        return all;
     }
 
     /** Bytes that its arrays hold, its report, and its sound, whose channels are arrays of their own. */
@@ -48,7 +64,7 @@ public record Answer(Map<String, NpyArray> arrays, @Nullable AudioSignal audio, 
         long sound = audio == null ? 0 : audio.items() * HeapRegions.bytes((long) Float.BYTES * audio.length());
         return sound
                 + reportBytes()
-                + arrays.values().stream()
+                + described().values().stream()
                         .mapToLong(array -> (array.isComplex() ? 2L : 1L)
                                 * HeapRegions.bytes((long) Float.BYTES * array.real().length))
                         .sum();
@@ -82,12 +98,12 @@ public record Answer(Map<String, NpyArray> arrays, @Nullable AudioSignal audio, 
         }
         Map<String, Object> all = new LinkedHashMap<>(more);
         all.putAll(report);
-        return new Answer(arrays, audio, all);
+        return new Answer(arrays, audio, all, inputs);
     }
 
     /** This answer with a warning where its arrays are more bytes than the service takes in one body. */
     Answer warned(long mostSent) {
-        long bytes = arrays.values().stream()
+        long bytes = described().values().stream()
                 .mapToLong(array -> (array.isComplex() ? 2L : 1L) * Float.BYTES * array.real().length)
                 .sum();
         if (bytes <= mostSent) {
@@ -100,7 +116,7 @@ public record Answer(Map<String, NpyArray> arrays, @Nullable AudioSignal audio, 
         warnings.add(
                 "too_long_to_return: the answer's arrays have " + bytes + " bytes, and a body that brings them back"
                         + " may have " + mostSent + " (phasor.limits.max-upload); ask for less at once, or raise it");
-        return new Answer(arrays, audio, with("warnings", warnings));
+        return new Answer(arrays, audio, with("warnings", warnings), inputs);
     }
 
     private Map<String, Object> with(String entry, Object value) {
@@ -113,6 +129,11 @@ public record Answer(Map<String, NpyArray> arrays, @Nullable AudioSignal audio, 
     Answer with(String name, NpyArray array) {
         Map<String, NpyArray> more = new LinkedHashMap<>(arrays);
         more.put(name, array);
-        return new Answer(more, audio, report);
+        return new Answer(more, audio, report, inputs);
+    }
+
+    /** This answer with the arrays of the request without which its own are not read back. */
+    Answer madeWith(Map<String, NpyArray> sent) {
+        return new Answer(arrays, audio, report, sent);
     }
 }

@@ -285,7 +285,7 @@ public enum Endpoint {
 
     /** What a file says of the arrays in it: how they came from audio, and how they go back to it. */
     static List<Parameter<?>> describing() {
-        return and(and(frames(), SAMPLE_RATE, LENGTH), melParameters());
+        return and(and(frames(), SAMPLE_RATE, LENGTH, LAYOUT), melParameters());
     }
 
     /** What makes a mel. */

@@ -122,6 +122,17 @@ public final class Inputs {
         return sounds.containsKey(input) || arrays.containsKey(input) || files.containsKey(input);
     }
 
+    /** Those arrays of these that were sent, by their names. */
+    Map<String, NpyArray> named(Input... inputs) {
+        Map<String, NpyArray> named = new LinkedHashMap<>();
+        for (Input input : inputs) {
+            if (arrays.containsKey(input)) {
+                named.put(input.wireName(), array(input));
+            }
+        }
+        return named;
+    }
+
     /** Those that there are. */
     Set<Input> given() {
         Set<Input> given = EnumSet.noneOf(Input.class);

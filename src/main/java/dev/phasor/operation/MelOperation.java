@@ -37,6 +37,7 @@ final class MelOperation implements Operation {
         });
         NpyArray array = NpyArray.of(new RealSpectrogram(shape, mels));
         Finite.result("the mel", array);
-        return Answer.of("mel", array, report.finish());
+        return Answer.of("mel", array, report.finish())
+                .madeWith(call.inputs().named(Input.MEAN, Input.STD, Input.FILTERBANK));
     }
 }

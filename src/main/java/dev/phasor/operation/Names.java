@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Names of parameters and values as people type them: other libraries' names, and typing errors. */
 final class Names {
@@ -29,6 +30,7 @@ final class Names {
             Map.entry("iterations", "n_iter"),
             Map.entry("random_state", "seed"),
             Map.entry("centered", "center"),
+            Map.entry("window_std", "std"),
             Map.entry("speed", "rate"),
             Map.entry("n_steps", "semitones"),
             Map.entry("preset", "mel"),
@@ -71,9 +73,14 @@ final class Names {
         return PARAMETERS.getOrDefault(typed, typed);
     }
 
-    /** A name that no array of an answer has. */
-    static String described(Parameter<?> parameter) {
-        return parameter == Parameter.MEL ? "preset" : parameter.wireName();
+    /**
+     * A name that no array of an answer has.
+     *
+     * @param inputs names of the arrays beside it: a Gaussian window's {@code std} is not that of a mel's statistics
+     */
+    static String described(Parameter<?> parameter, Set<String> inputs) {
+        String name = parameter == Parameter.MEL ? "preset" : parameter.wireName();
+        return inputs.contains(name) ? "window_" + name : name;
     }
 
     /** Our name of a choice's value. */

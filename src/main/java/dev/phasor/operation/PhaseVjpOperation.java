@@ -47,7 +47,8 @@ final class PhaseVjpOperation implements Operation {
                 .put("floor", floor.value())
                 .put("floor_mode", Parameters.wire(floor.mode()))
                 .put("singular_bins", bounds.singularBins())
-                .put("saturated", bounds.saturated());
+                .put("saturated", bounds.saturated())
+                .layout(layout);
         return Answer.of("gradient", gradient, report.finish());
     }
 

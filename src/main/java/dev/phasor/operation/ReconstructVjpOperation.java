@@ -70,7 +70,8 @@ final class ReconstructVjpOperation implements Operation {
             checkTarget(inputs.shape(Input.TARGET), stft.parameters(), z.shape().frames(), report);
             Step<ComplexSpectrogram> step = new TrainingStep(new OutputStage(stft, phase, policy, floor))
                     .from(z, magnitude, objective(call, stft, policy, floor, report));
-            return answer(call, magnitude, step, Transform.array(call, step.gradient()), report);
+            NpyArray gradient = Transform.array(call, step.gradient());
+            return answer(call, magnitude, step, gradient, report.layout(Inputs.layout(parameters)));
         }
         AudioSignal x = inputs.audio(parameters);
         Stft stft = transform.ofAudio(parameters, report);

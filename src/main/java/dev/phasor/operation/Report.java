@@ -1,5 +1,6 @@
 package dev.phasor.operation;
 
+import dev.phasor.codec.SpectrogramLayout;
 import dev.phasor.phase.PhaseKernel;
 import dev.phasor.reconstruction.AcceleratedMap;
 import dev.phasor.reconstruction.Accelerator;
@@ -46,7 +47,13 @@ final class Report {
         transform.window().describe(transform.windowLength()).ifPresent(shape -> put(shape.getKey(), shape.getValue()));
         put("center", transform.framing() == Framing.CENTER);
         put("framing", transform.framing().wireName());
+        put("pad_mode", transform.padMode().wireName());
         return this;
+    }
+
+    /** How complex values are answered, where they are not complex numbers. */
+    Report layout(SpectrogramLayout layout) {
+        return layout == SpectrogramLayout.COMPLEX ? this : put(Parameter.LAYOUT.wireName(), Parameters.wire(layout));
     }
 
     /** What a mel's values are. */

@@ -56,7 +56,7 @@ final class StftOperation implements Operation {
                 output == Output.COMPLEX ? Inputs.layout(call.parameters()) : SpectrogramLayout.COMPLEX;
         NpyArray spectrogram = spectrogram(stft, audio, layout, report);
         if (output == Output.COMPLEX) {
-            return Answer.of("spectrogram", spectrogram, report.finish());
+            return Answer.of("spectrogram", spectrogram, report.layout(layout).finish());
         }
         ComplexRows rows = spectrogram.toComplexRows(layout);
         MagnitudeSpectrogram magnitude = rows.elements().magnitude();

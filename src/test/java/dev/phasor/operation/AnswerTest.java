@@ -37,6 +37,20 @@ class AnswerTest {
                 .contains("24 bytes", "may have 23 (phasor.limits.max-upload)");
     }
 
+    @Test
+    void whatDescribesAnArrayIsMemoryAndSentToo() {
+        NpyArray bank = NpyArray.real(Shape.of(1000, 100), new float[100_000]);
+        Answer alone = Answer.of("mel", NpyArray.real(Shape.of(3), new float[3]), Map.of());
+        Answer described = alone.madeWith(Map.of("filterbank", bank));
+
+        assertThat(described.bytes() - alone.bytes()).isGreaterThanOrEqualTo(400_000);
+        assertThat(described.warned(400_012)).isSameAs(described);
+        assertThat(described.warned(400_011).report().get("warnings"))
+                .asInstanceOf(LIST)
+                .hasSize(1);
+        assertThat(described.warned(400_011).described()).containsOnlyKeys("mel", "filterbank");
+    }
+
     private static long bytes(String name, Object value) {
         return new Answer(Map.of(), null, Map.of(name, value)).bytes();
     }

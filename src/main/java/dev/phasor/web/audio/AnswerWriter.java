@@ -86,7 +86,7 @@ final class AnswerWriter {
                 reply.length(NpyWriter.size(array(answer, name)));
                 NpyWriter.write(array(answer, name), out);
             }
-            case NPZ -> NpzWriter.write(answer.arrays(), answer.description(), out);
+            case NPZ -> NpzWriter.write(answer.described(), answer.description(), out);
             case JSON -> throw new IllegalStateException("JSON was written above");
         }
         out.flush();
