@@ -35,6 +35,13 @@ public record Accuracy(double spectralConvergenceDb, double inconsistencyDb) {
                 Decibels.ofEnergies(Arrays.stream(inconsistency).sum(), target.energy()));
     }
 
+    /** The spectral convergence alone, which takes no inverse. */
+    static double spectralConvergenceDb(FrameLoop loop, Target target, float[] samples) {
+        double[] error = new double[loop.tiles()];
+        loop.analyze(samples, (tile, re, im) -> error[tile] = target.squaredError(tile, re, im));
+        return Decibels.ofEnergies(Arrays.stream(error).sum(), target.energy());
+    }
+
     static double squaredDistance(float[] re, float[] im, float[] otherRe, float[] otherIm) {
         double sum = 0;
         for (int i = 0; i < re.length; i++) {

@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
  * float32 can tell", and for silence compared with silence.
  *
  * @param spectralConvergenceDb lower is better; {@link Accuracy}
- * @param inconsistencyDb lower is better; {@link Accuracy}
+ * @param inconsistencyDb lower is better; {@link Accuracy}; empty where window and hop cannot be inverted
  * @param logSpectralDistanceDb the mean over frames of the root mean square over bins of 20 log10(|Y| / M), both not
  *     below -100 dB of the largest M; lower is better (Gray, Markel, "Distance Measures for Speech Processing", 1976)
  * @param signalToNoiseDb 10 log10(||x||^2 / ||x - y||^2); higher is better; empty without reference samples x. Says
@@ -46,14 +46,14 @@ public record Evaluation(
     public static Evaluation of(AudioSignal audio, AudioSignal reference, Stft stft, IterationKernel kernel) {
         audio.checkSame("reference", reference);
         int length = audio.length();
-        FrameLoop loop = stft.frameLoop(stft.parameters().frames(length), length);
         List<float[]> magnitudes = IntStream.range(0, audio.items())
                 .mapToObj(item -> magnitude(stft, kernel, reference.samples(item)))
                 .toList();
         return of(
                 audio,
                 magnitudes,
-                loop,
+                stft,
+                stft.parameters().frames(length),
                 kernel,
                 each(audio, item -> signalToNoiseDb(audio.samples(item), reference.samples(item), length)),
                 each(audio, item -> scaleInvariantSdrDb(audio.samples(item), reference.samples(item), length)));
@@ -80,19 +80,22 @@ public record Evaluation(
 
     /** Against the magnitudes that the audio was made from, whatever length of it was asked for. */
     static Evaluation delivered(AudioSignal audio, MagnitudeSpectrogram magnitude, Stft stft, IterationKernel kernel) {
-        FrameLoop loop = stft.frameLoop(magnitude.shape().frames(), audio.length());
         List<float[]> planes =
                 IntStream.range(0, audio.items()).mapToObj(magnitude::values).toList();
-        return of(audio, planes, loop, kernel, List.of(), List.of());
+        return of(audio, planes, stft, magnitude.shape().frames(), kernel, List.of(), List.of());
     }
 
     private static Evaluation of(
             AudioSignal audio,
             List<float[]> magnitudes,
-            FrameLoop loop,
+            Stft stft,
+            int frames,
             IterationKernel kernel,
             List<Double> snr,
             List<Double> siSdr) {
+        boolean isInvertible = stft.isInvertible(frames, audio.length());
+        FrameLoop loop =
+                isInvertible ? stft.frameLoop(frames, audio.length()) : stft.analysisLoop(frames, audio.length());
         List<Double> convergence = new ArrayList<>();
         List<Double> inconsistency = new ArrayList<>();
         List<Double> distance = new ArrayList<>();
@@ -100,9 +103,13 @@ public record Evaluation(
             MagnitudeTarget target = MagnitudeTarget.of(magnitudes.get(item), loop, kernel);
             float[] samples =
                     scaled(audio.samples(item), loop.length(), MagnitudeTarget.exponent(magnitudes.get(item)));
-            Accuracy accuracy = Accuracy.of(loop, target, samples);
-            convergence.add(accuracy.spectralConvergenceDb());
-            inconsistency.add(accuracy.inconsistencyDb());
+            if (isInvertible) {
+                Accuracy accuracy = Accuracy.of(loop, target, samples);
+                convergence.add(accuracy.spectralConvergenceDb());
+                inconsistency.add(accuracy.inconsistencyDb());
+            } else {
+                convergence.add(Accuracy.spectralConvergenceDb(loop, target, samples));
+            }
             distance.add(LogSpectralDistance.of(loop, target, samples));
         }
         return new Evaluation(convergence, inconsistency, distance, snr, siSdr);

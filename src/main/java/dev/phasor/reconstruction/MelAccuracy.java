@@ -27,7 +27,7 @@ public record MelAccuracy(double melConvergenceDb, double logMelL1) {
     public static MelAccuracy of(float[] samples, Stft stft, MelFilters filters, MelValue value, float[] mels) {
         int count = filters.mels();
         int frames = mels.length / count;
-        FrameLoop loop = stft.frameLoop(frames, samples.length);
+        FrameLoop loop = stft.analysisLoop(frames, samples.length);
         double[][] sums = new double[loop.tiles()][];
         loop.analyze(samples, (tile, re, im) -> {
             float[] bins = new float[filters.bins()];

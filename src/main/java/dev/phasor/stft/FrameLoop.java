@@ -1,5 +1,7 @@
 package dev.phasor.stft;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.phasor.signal.Cancellation;
 import dev.phasor.stft.RealFft.Scale;
 import java.util.Arrays;
@@ -50,7 +52,9 @@ public final class FrameLoop {
     private final StftParameters parameters;
     private final Frames loop;
     private final Scale inverseScale;
-    private final Overlap overlap;
+    /** Null of a loop that only analyzes. */
+    private final @Nullable Overlap overlap;
+
     private final int frames;
     private final int length;
     private final int blockTiles;
@@ -60,7 +64,13 @@ public final class FrameLoop {
     /** Tiles that no thread uses at the moment. */
     private final Queue<Tile> free = new ConcurrentLinkedQueue<>();
 
-    FrameLoop(StftParameters parameters, Frames loop, Scale inverseScale, Overlap overlap, int frames, int length) {
+    FrameLoop(
+            StftParameters parameters,
+            Frames loop,
+            Scale inverseScale,
+            @Nullable Overlap overlap,
+            int frames,
+            int length) {
         this(parameters, loop, inverseScale, overlap, frames, length, null);
     }
 
@@ -68,7 +78,7 @@ public final class FrameLoop {
             StftParameters parameters,
             Frames loop,
             Scale inverseScale,
-            Overlap overlap,
+            @Nullable Overlap overlap,
             int frames,
             int length,
             @Nullable FrameWeights weights) {
@@ -110,7 +120,7 @@ public final class FrameLoop {
 
     /** Of this loop's inverse, unless it is {@link #weighted}. */
     public EndRoots roots() {
-        return weights == null ? overlap.roots() : EndRoots.NONE;
+        return weights == null ? requireNonNull(overlap).roots() : EndRoots.NONE;
     }
 
     public int frames() {
@@ -199,7 +209,7 @@ public final class FrameLoop {
 
     private void divide(float[] out, int from, int to) {
         if (weights == null) {
-            overlap.divide(out, from, to);
+            requireNonNull(overlap).divide(out, from, to);
         } else {
             weights.divide(out, from, to);
         }

@@ -165,6 +165,19 @@ public final class Stft {
         return overlap(frames, length).fade();
     }
 
+    /** Whether {@link #checkInvertible(int, int)} has nothing to refuse. */
+    public boolean isInvertible(int frames, int length) {
+        try {
+            checkInvertible(frames, length);
+            return true;
+        } catch (InvalidInputException e) {
+            if (e.code() != InvalidInputException.Code.NOLA) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
     /**
      * 1/s for each of {@code length} samples, where s is what the inverse of {@code frames} frames divides by; 0 where
      * no frame determines a sample.
@@ -355,6 +368,12 @@ public final class Stft {
         return new FrameLoop(parameters, tiles, inverseScale, overlap(frames, length), frames, length);
     }
 
+    /** A {@link #frameLoop} that only analyzes, also where window and hop cannot be inverted. */
+    public FrameLoop analysisLoop(int frames, int length) {
+        checkLength(length);
+        return new FrameLoop(parameters, tiles, inverseScale, null, frames, length);
+    }
+
     /** A loop there and back over the frames of two signals of {@code length} samples. */
     public AdjointLoop adjointLoop(int length) {
         return new AdjointLoop(parameters, tiles, FORWARD_VJP, length);
@@ -390,14 +409,18 @@ public final class Stft {
         return wide;
     }
 
+    private static void checkLength(long length) {
+        if (length < 1) {
+            throw InvalidInputException.badParameter("length", ">= 1", length);
+        }
+    }
+
     /**
      * @throws InvalidInputException {@code NOLA} unless the frames determine the samples; {@code BAD_PARAMETER} if
      *     there are none
      */
     Overlap overlap(long frames, long length) {
-        if (length < 1) {
-            throw InvalidInputException.badParameter("length", ">= 1", length);
-        }
+        checkLength(length);
         Overlap overlap = lastOverlap;
         if (overlap == null || !overlap.isFor(frames, length)) {
             overlap = new Overlap(parameters, window, frames, length);
