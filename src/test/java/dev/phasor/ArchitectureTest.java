@@ -2,9 +2,11 @@ package dev.phasor;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -21,6 +23,7 @@ import dev.phasor.reconstruction.PhaseReconstructor;
 import dev.phasor.stft.Stft;
 import dev.phasor.stft.StftParameters;
 import java.util.Random;
+import java.util.stream.BaseStream;
 import org.springframework.web.bind.annotation.RestController;
 
 /** The house: six floors, no arrow up, each library in one room. */
@@ -183,6 +186,16 @@ class ArchitectureTest {
             .callMethod(Kernels.class, "with", PhaseKernel.class)
             .orShould()
             .callMethod(PhaseReconstructor.class, "of", Algorithm.class);
+
+    /** A stream that fails does not wait for what its other threads do; {@link dev.phasor.signal.Ranges} does. */
+    @ArchTest
+    static final ArchRule threadsHelpByRanges = noClasses()
+            .that()
+            .doNotHaveSimpleName("Ranges")
+            .should()
+            .callMethodWhere(target(nameMatching("parallel")).and(target(owner(assignableTo(BaseStream.class)))))
+            .orShould()
+            .callMethodWhere(target(nameMatching("parallelStream|fork|invokeAll")));
 
     @ArchTest
     static final ArchRule openClInDevice = noClasses()

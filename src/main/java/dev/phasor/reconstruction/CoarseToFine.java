@@ -1,11 +1,10 @@
 package dev.phasor.reconstruction;
 
 import dev.phasor.reconstruction.LowBand.Solution;
-import dev.phasor.signal.Cancellation;
+import dev.phasor.signal.Ranges;
 import dev.phasor.stft.StftParameters;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.ForkJoinTask;
 import java.util.stream.Stream;
 
 /**
@@ -133,19 +132,22 @@ record CoarseToFine(PhaseEstimator start, Refinement refinement) implements Phas
 
     /** The phases of the whole, with those of the narrowest band from the better of two starts. */
     private float[] narrowest(Problem problem, int factor, int iterations, StartProgress spent) {
-        Cancellation wanted = Cancellation.current();
-        ForkJoinTask<float[]> whole = ForkJoinTask.adapt(() -> wanted.call(() -> start.estimate(problem)))
-                .fork();
         LowBand narrowest = new LowBand(problem, factor, iterations);
-        float[] best = Stream.of(start, RIVAL)
-                .parallel()
-                .map(first -> wanted.call(() ->
-                        narrowest.refine(first.estimate(narrowest.problem()), refinement, spent.part(1.0 / factor))))
+        List<PhaseEstimator> starts = List.of(start, RIVAL);
+        Solution[] found = new Solution[starts.size()];
+        float[][] whole = new float[1][];
+        Ranges.each(starts.size() + 1, part -> {
+            if (part == starts.size()) {
+                whole[0] = start.estimate(problem);
+            } else {
+                float[] first = starts.get(part).estimate(narrowest.problem());
+                found[part] = narrowest.refine(first, refinement, spent.part(1.0 / factor));
+            }
+        });
+        Solution best = Stream.of(found)
                 .min(Comparator.comparingDouble(Solution::error))
-                .orElseThrow()
-                .phase();
-        float[] phase = whole.join();
-        narrowest.put(best, phase);
-        return phase;
+                .orElseThrow();
+        narrowest.put(best.phase(), whole[0]);
+        return whole[0];
     }
 }

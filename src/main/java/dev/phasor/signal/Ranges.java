@@ -5,8 +5,13 @@ import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
-/** Splits work over threads if it is large: a handover costs 50-100 us, as much as about 256k elements. */
+/**
+ * Splits work over threads if it is large: a handover costs 50-100 us, as much as about 256k elements. What is split
+ * has ended on every thread when a method returns or throws, so that its caller may give back what it used. Of the
+ * parts that fail the first in their order tells why, on any number of threads.
+ */
 public final class Ranges {
 
     private static final long WORTH_SPLITTING = 1 << 18;
@@ -33,18 +38,14 @@ public final class Ranges {
      * @param smallest the least length of a range, if there is more than one
      */
     public static void forEach(int count, long elements, int smallest, Body body) {
-        Cancellation wanted = Cancellation.current();
-        wanted.check();
+        Cancellation.current().check();
         int threads = threads();
         int most = (int) Math.min(Math.max(4L * threads, elements / UNCANCELLABLE), count / Math.max(1, smallest));
         if (elements < WORTH_SPLITTING || most < 2) {
             body.run(0, count);
             return;
         }
-        IntStream ranges = IntStream.range(0, most);
-        (threads == 1 ? ranges : ranges.parallel())
-                .forEach(i ->
-                        wanted.run(() -> body.run((int) ((long) count * i / most), (int) (count * (i + 1L) / most))));
+        parts(most, threads > 1, i -> body.run((int) ((long) count * i / most), (int) (count * (i + 1L) / most)));
     }
 
     /**
@@ -65,31 +66,75 @@ public final class Ranges {
         }
     }
 
+    /** Runs {@code body} for each of 0..count - 1, if {@code split} on the threads of the calling pool. */
+    public static void parts(int count, boolean split, IntConsumer body) {
+        Parts parts = new Parts(body);
+        IntStream all = IntStream.range(0, count);
+        (split ? all.parallel() : all).forEach(parts::run);
+        parts.end();
+    }
+
     /**
      * Runs {@code body} for each of 0..count - 1. At most as many run at once as the pool has threads, so their memory
      * is bounded. The body may split its work further.
      */
     public static void each(int count, IntConsumer body) {
-        Cancellation wanted = Cancellation.current();
+        Parts parts = new Parts(body);
         AtomicInteger next = new AtomicInteger();
-        IntStream.range(0, Math.min(count, threads()))
-                .parallel()
-                .forEach(worker -> wanted.run(() -> {
-                    try {
-                        for (int i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
-                            wanted.check();
-                            body.accept(i);
-                        }
-                    } catch (RuntimeException | Error e) {
-                        next.set(count); // the other workers stop
-                        throw e;
-                    }
-                }));
+        IntStream.range(0, Math.min(count, threads())).parallel().forEach(worker -> {
+            for (int i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
+                parts.run(i);
+            }
+        });
+        parts.end();
     }
 
     /** The number of threads of the calling pool. */
     public static int threads() {
         ForkJoinPool pool = ForkJoinTask.getPool();
         return pool == null ? ForkJoinPool.getCommonPoolParallelism() + 1 : pool.getParallelism();
+    }
+
+    /**
+     * Parts of one work, under the cancellation of the thread that made them. A stream whose body throws does not wait
+     * for what its other threads do: so none throws, and what went wrong is thrown at the end.
+     */
+    private static final class Parts {
+
+        private final Cancellation wanted = Cancellation.current();
+        private final IntConsumer body;
+        private volatile int failed = Integer.MAX_VALUE;
+        private @Nullable Throwable failure;
+
+        Parts(IntConsumer body) {
+            this.body = body;
+        }
+
+        /** Those after one that failed are left out. */
+        void run(int part) {
+            if (part > failed) {
+                return;
+            }
+            try {
+                wanted.run(() -> body.accept(part));
+            } catch (RuntimeException | Error e) {
+                fail(part, e);
+            }
+        }
+
+        private synchronized void fail(int part, Throwable why) {
+            if (part < failed) {
+                failed = part;
+                failure = why;
+            }
+        }
+
+        void end() {
+            if (failure instanceof Error error) {
+                throw error;
+            } else if (failure instanceof RuntimeException exception) {
+                throw exception;
+            }
+        }
     }
 }

@@ -2,13 +2,12 @@ package dev.phasor.stft;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.phasor.signal.Cancellation;
+import dev.phasor.signal.Ranges;
 import dev.phasor.stft.RealFft.Scale;
 import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.IntConsumer;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -236,13 +235,7 @@ public final class FrameLoop {
     }
 
     private void each(int count, IntConsumer task) {
-        boolean split = (long) frames * parameters.bins() >= WORTH_SPLITTING;
-        Cancellation wanted = Cancellation.current();
-        IntStream range = IntStream.range(0, count);
-        (split ? range.parallel() : range).forEach(i -> {
-            wanted.check();
-            task.accept(i);
-        });
+        Ranges.parts(count, (long) frames * parameters.bins() >= WORTH_SPLITTING, task);
     }
 
     private void addBlock(int block, Step source, float[] out) {

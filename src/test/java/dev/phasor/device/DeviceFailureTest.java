@@ -13,9 +13,11 @@ import dev.phasor.reconstruction.ReconstructionParameters;
 import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.Cancellation;
 import dev.phasor.signal.MagnitudeSpectrogram;
+import dev.phasor.signal.Shape;
 import dev.phasor.stft.Stft;
 import dev.phasor.stft.StftParameters;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -79,6 +81,24 @@ class DeviceFailureTest {
         Reconstruction again = run();
         assertThat(again.report().device()).isEqualTo("stub");
         assertThat(again.audio().samples(0)).containsExactly(device);
+    }
+
+    /** Of the threads that upload items one hears of the loss first. */
+    @Test
+    void nothingReachesADeviceThatWasGivenBack() {
+        float[][] alike = new float[8][];
+        Arrays.fill(alike, Signals.noise(1, 4000));
+        MagnitudeSpectrogram items = new Stft(STFT)
+                .forward(new AudioSignal(Shape.of(alike.length), alike, 16000))
+                .magnitude();
+        PhaseReconstructor reconstructor = PhaseReconstructor.of(Algorithm.GRIFFINLIM, TestDevice.kernels(accelerator));
+        ReconstructionParameters parameters = ReconstructionParameters.of(STFT).withIterations(1);
+        reconstructor.reconstruct(items, parameters, Progress.NONE);
+        for (int turn = 0; turn < 100; turn++) {
+            binding.failAfter(15 + turn % 20);
+            reconstructor.reconstruct(items, parameters, Progress.NONE);
+        }
+        assertThat(binding.late()).isZero();
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.phasor.device;
 import dev.phasor.reconstruction.AcceleratorFailure;
 import java.nio.ByteBuffer;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A device's calls, of which one fails, and from then on all that compute: as a lost device answers. */
@@ -15,6 +16,8 @@ final class FailingBinding implements Binding {
     private final Map<Long, Long> held = new ConcurrentHashMap<>();
     private long most;
     private long largest;
+    private final Set<Long> closed = ConcurrentHashMap.newKeySet();
+    private int late;
 
     FailingBinding(Binding device) {
         this.device = device;
@@ -31,6 +34,11 @@ final class FailingBinding implements Binding {
 
     int calls() {
         return calls;
+    }
+
+    /** Copies to a queue that was closed. */
+    int late() {
+        return late;
     }
 
     /** Buffers that are not released. */
@@ -99,11 +107,14 @@ final class FailingBinding implements Binding {
     @Override
     public long openQueue() {
         call("clCreateCommandQueue");
-        return device.openQueue();
+        long queue = device.openQueue();
+        closed.remove(queue);
+        return queue;
     }
 
     @Override
     public void closeQueue(long queue) {
+        closed.add(queue);
         device.closeQueue(queue);
     }
 
@@ -120,6 +131,7 @@ final class FailingBinding implements Binding {
 
     @Override
     public long write(long queue, ByteBuffer from, long buffer, long offset) {
+        late += closed.contains(queue) ? 1 : 0;
         call("clEnqueueWriteBuffer");
         return device.write(queue, from, buffer, offset);
     }
