@@ -123,7 +123,7 @@ public final class MemoryBudget {
         }
     }
 
-    /** The bytes that one request holds. Used by one thread at a time. */
+    /** The bytes that one request holds. Thread-safe: some come while others are read. */
     public final class Reservation implements AutoCloseable {
 
         private final String client;
@@ -159,7 +159,7 @@ public final class MemoryBudget {
          * @throws InvalidInputException as {@link #add}, and so is BusyException, where an answer takes more than was
          *     reserved for it
          */
-        public void keep(long bytes, String what) {
+        public synchronized void keep(long bytes, String what) {
             long wanted = buffers + bytes;
             if (wanted > held) {
                 add(wanted - held, what);
@@ -186,7 +186,7 @@ public final class MemoryBudget {
          * @throws InvalidInputException {@code TOO_LARGE} if the request would exceed the limit of one request
          * @throws BusyException if other requests hold the memory, or the client would exceed its share
          */
-        public void add(long bytes, String what) {
+        public synchronized void add(long bytes, String what) {
             if (bytes > ofRequest - held) {
                 throw new InvalidInputException(
                         Code.TOO_LARGE,
@@ -225,7 +225,7 @@ public final class MemoryBudget {
         }
 
         @Override
-        public void close() {
+        public synchronized void close() {
             giveBack(held);
         }
     }

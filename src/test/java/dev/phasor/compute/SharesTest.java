@@ -3,6 +3,7 @@ package dev.phasor.compute;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.phasor.signal.InvalidInputException;
 import java.time.Duration;
@@ -81,6 +82,21 @@ class SharesTest {
             assertThat(request.ahead(2)).isBetween(percent(1), percent(2));
             request.add(percent(2), "it");
             assertThat(request.ahead(2)).isZero();
+        }
+    }
+
+    /** A message is read while the next one comes: each thread adds after the other. */
+    @Test
+    void oneThreadAtATimeAddsToAReservation() throws Exception {
+        try (MemoryBudget.Reservation request = budget.open("a")) {
+            Thread other = new Thread(() -> request.add(10, "it"));
+            synchronized (request) {
+                other.start();
+                await().until(() -> other.getState() == Thread.State.BLOCKED || !other.isAlive());
+                assertThat(budget.reserved()).isZero();
+            }
+            other.join();
+            assertThat(budget.reserved()).isEqualTo(10);
         }
     }
 
