@@ -58,7 +58,9 @@ final class SocketSession {
     private float[] values = new float[0];
     private byte[] answer = new byte[0];
     private int answered;
-    private @Nullable LivePlace place;
+    /** Also read by the thread that hears of the connection's end, which may not wait for a callback. */
+    private volatile @Nullable LivePlace place;
+
     private @Nullable LiveFeed feed;
     private Wire wire = new Wire(WavEncoding.FLOAT32, WavEncoding.FLOAT32);
     private boolean ended;
@@ -318,8 +320,9 @@ final class SocketSession {
         if (!ended) {
             ended = true;
             feed = null;
-            if (place != null) {
-                place.give(reason);
+            LivePlace its = place;
+            if (its != null) {
+                its.give(reason);
             }
         }
     }

@@ -108,8 +108,8 @@ public final class LivePlace {
 
     /** Before a callback of the session. */
     public void enter() {
+        heard = System.nanoTime(); // before it is busy: it has not computed since it was heard last
         busy = true;
-        heard = System.nanoTime();
     }
 
     /** After it. */
