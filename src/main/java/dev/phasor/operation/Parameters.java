@@ -150,8 +150,9 @@ public final class Parameters {
      */
     void refuseWithout(String user, Parameter<?>... unused) {
         for (Parameter<?> parameter : unused) {
-            if (isSent(parameter)) {
-                throw badParameter(parameter.wireName(), "left out without " + user, wire(values.get(parameter)));
+            Object sent = values.get(parameter);
+            if (sent != null) {
+                throw badParameter(parameter.wireName(), "left out without " + user, wire(sent));
             }
         }
     }
