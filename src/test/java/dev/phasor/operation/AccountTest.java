@@ -103,7 +103,12 @@ class AccountTest {
     @MethodSource("inOnePass")
     void isWhatIsAllocated(Example example) throws IOException {
         long reserved = example.account(THREADS).bytes();
-        long allocated = largeArrays(() -> POOL.submit(example::run).join());
+        long allocated = 0;
+        // On a busy machine one thread may do the work of all, with arrays for itself alone.
+        for (int run = 0; run == 0 || run < 10 && reserved > 3 * allocated + NOISE; run++) {
+            allocated = Math.max(
+                    allocated, largeArrays(() -> POOL.submit(example::run).join()));
+        }
 
         assertThat(reserved).as("reserved").isBetween(allocated - NOISE, 3 * allocated + NOISE);
     }
