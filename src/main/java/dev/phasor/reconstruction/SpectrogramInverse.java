@@ -189,7 +189,8 @@ public final class SpectrogramInverse {
     /** {@link #bytes} of the inverse alone. */
     public static long bytesAlone(TransformCost transform, int samples, int frames) {
         int block = block(transform, samples);
-        return 2 * SlidingFrames.bytes(transform, block)
+        return SlidingFrames.bytes(transform, block)
+                + SlidingFrames.analysisBytes(transform, block)
                 + SlidingFrames.inverseBytes(transform, block, frames)
                 + transform.threads() * transform.tiles(FrameLoop.TILE_FRAMES);
     }

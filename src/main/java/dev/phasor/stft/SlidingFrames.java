@@ -136,7 +136,7 @@ public final class SlidingFrames {
     }
 
     /**
-     * The most bytes that an instance holds, without its {@link Stft}.
+     * The most bytes that an instance holds, without its {@link Stft}. Sums exist twice while they grow.
      *
      * @param samples of the longest push
      */
@@ -145,10 +145,15 @@ public final class SlidingFrames {
         long frames = windowFrames(cost, samples);
         long reach =
                 Math.min((frames + TILE_FRAMES) * stft.hopLength(), samples + 3L * stft.fftSize()) + stft.fftSize();
-        // Held samples and sums exist twice while they grow.
+        return analysisBytes(cost, samples) + (2L * Double.BYTES + Float.BYTES) * reach + cost.overlap();
+    }
+
+    /** {@link #bytes} of an instance without a sink. */
+    public static long analysisBytes(TransformCost cost, int samples) {
+        StftParameters stft = cost.parameters();
+        // Held samples exist twice while they grow.
         long held = samples + 3L * stft.fftSize() + (long) TILE_FRAMES * Math.min(stft.hopLength(), stft.fftSize());
-        long signals = 3L * Float.BYTES * held + (2L * Double.BYTES + Float.BYTES) * reach;
-        return 2 * cost.tiles(frames) + signals + cost.overlap();
+        return 2 * cost.tiles(windowFrames(cost, samples)) + 3L * Float.BYTES * held;
     }
 
     /**
