@@ -190,6 +190,8 @@ final class Browser implements AutoCloseable {
                 requireNonNull(Browser.class.getResourceAsStream("/axe.min.js")).readAllBytes(),
                 StandardCharsets.UTF_8);
         script(axe);
+        // A color on its way to another has the contrast of neither.
+        awaitTrue("the colors", "document.getAnimations().every((a) => !(a instanceof CSSTransition))");
         @Nullable Object found = driver.executeAsyncScript("""
                 const done = arguments[0];
                 axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] }).then(({ violations }) =>
