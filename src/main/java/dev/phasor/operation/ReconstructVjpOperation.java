@@ -133,9 +133,7 @@ final class ReconstructVjpOperation implements Operation {
     static void pullBackRoots(
             Call call, MagnitudeSpectrogram magnitude, RealSpectrogram gradient, BoundedGradient rule, long[] counts) {
         if (call.parameters().get(Parameter.POWER) != 1 && !isOfMel(call.parameters())) {
-            for (int item = 0; item < gradient.items(); item++) {
-                rule.pullBackRoots(magnitude.values(item), gradient.values(item), counts);
-            }
+            rule.pullBackRoots(magnitude, gradient, counts);
         }
     }
 

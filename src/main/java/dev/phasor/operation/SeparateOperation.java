@@ -205,9 +205,7 @@ final class SeparateOperation {
         long[] counts = {found.singularBins(), found.saturated()};
         RealSpectrogram magnitude = given.estimates.magnitude();
         if (real != null && magnitude != null && parameters.get(Parameter.POWER) != 1) {
-            for (int item = 0; item < real.items(); item++) {
-                rule.pullBackRoots(magnitude.values(item), real.values(item), counts);
-            }
+            rule.pullBackRoots(magnitude, real, counts);
         }
         arrays.put(
                 "gradient",

@@ -5,6 +5,7 @@ import dev.phasor.phase.Floor;
 import dev.phasor.phase.GradientPolicy;
 import dev.phasor.phase.Phase;
 import dev.phasor.signal.Ranges;
+import dev.phasor.signal.RealSpectrogram;
 
 /**
  * The rule by which gradients pass through angles, where magnitudes are near 0.
@@ -12,6 +13,13 @@ import dev.phasor.signal.Ranges;
  * @param phase computes it
  */
 public record BoundedGradient(Phase phase, GradientPolicy policy, Floor floor) {
+
+    /** {@link #pullBackRoots(float[], float[], long[])} of each item. */
+    public void pullBackRoots(RealSpectrogram roots, RealSpectrogram gradient, long[] counts) {
+        for (int item = 0; item < gradient.items(); item++) {
+            pullBackRoots(roots.values(item), gradient.values(item), counts);
+        }
+    }
 
     /**
      * The pullback of one item's roots M of powers, in place: 1 / (2 M) is M / (2 d) with d of the policy, at most 1 /
@@ -21,7 +29,7 @@ public record BoundedGradient(Phase phase, GradientPolicy policy, Floor floor) {
      * @param gradient Modified: with respect to the roots, then to their powers.
      * @param counts Modified: roots between 0 and the floor, and saturated values, are added
      */
-    public void pullBackRoots(float[] roots, float[] gradient, long[] counts) {
+    void pullBackRoots(float[] roots, float[] gradient, long[] counts) {
         double least = floor.value() * (floor.mode() == Floor.Mode.RELATIVE ? Problem.largest(roots) : 1);
         Denominator d = Denominator.of(policy, least);
         Ranges.inOrder(gradient.length, (from, to) -> {
