@@ -26,8 +26,10 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
 /** Wires the parts of the engine. */
 @Configuration(proxyBeanMethods = false)
@@ -108,8 +110,15 @@ class EngineConfiguration {
     }
 
     @Bean
-    Warmup warmup(Rehearsal rehearsal, List<LiveRehearsal> live, ApiKeys keys, WarmupSettings settings) {
-        return new Warmup(rehearsal, live, keys, settings.warmup());
+    Warmup warmup(
+            Rehearsal rehearsal,
+            List<LiveRehearsal> live,
+            ApiKeys keys,
+            WarmupSettings settings,
+            ServerProperties server,
+            Environment environment) {
+        PortRehearsal port = new PortRehearsal(server.getAddress(), environment);
+        return new Warmup(rehearsal, port, live, keys, settings.warmup());
     }
 
     @Bean

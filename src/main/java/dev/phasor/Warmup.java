@@ -57,20 +57,24 @@ final class Warmup implements ApplicationRunner {
 
     private static final int LEAST_ROUNDS = 4;
 
-    /** Small requests in a round: what surrounds an operation is compiled by calls, not by the values in them. */
-    private static final int SMALL = 60;
+    /** Small requests between operations: what surrounds these is compiled by calls, not by the values in them. */
+    private static final int SMALL = 10;
+
+    private static final Map<String, String> STFT = Map.of("n_fft", "" + FFT_SIZE, "hop_length", "" + HOP);
 
     private static final String WAV = "audio/wav";
     private static final String NPY = "application/x-npy";
     private static final String NPZ = "application/x-npz";
 
     private final Rehearsal rehearsal;
+    private final PortRehearsal port;
     private final List<LiveRehearsal> live;
     private final ApiKeys keys;
     private final Duration atMost;
 
-    Warmup(Rehearsal rehearsal, List<LiveRehearsal> live, ApiKeys keys, Duration atMost) {
+    Warmup(Rehearsal rehearsal, PortRehearsal port, List<LiveRehearsal> live, ApiKeys keys, Duration atMost) {
         this.rehearsal = rehearsal;
+        this.port = port;
         this.live = live;
         this.keys = keys;
         this.atMost = atMost;
@@ -147,7 +151,7 @@ final class Warmup implements ApplicationRunner {
             return true;
         } catch (TimeoutException e) {
             return true;
-        } catch (InvalidInputException | BusyException | NoSession e) {
+        } catch (InvalidInputException | BusyException | NoWay e) {
             log.info("{} is not warmed: {}", step.name(), e.getMessage());
             return false;
         }
@@ -158,8 +162,9 @@ final class Warmup implements ApplicationRunner {
         List<Step> steps = new ArrayList<>();
         List<byte[]> frames = frames();
         for (LiveRehearsal face : live) {
-            steps.add(new Step(face.name(), left -> play(face, key, frames, left)));
+            steps.add(new Step(face.name(), left -> throughPort(() -> face.play(key, STFT, frames, left))));
         }
+        Request small = small();
         for (Request request : requests()) {
             steps.add(new Step(
                     request.endpoint().wireName(),
@@ -169,22 +174,29 @@ final class Warmup implements ApplicationRunner {
                             request.body(),
                             request.parameters(),
                             request.isLong())));
+            steps.add(new Step("/v1", left -> throughPort(() -> port.post(key, small, SMALL, left))));
         }
         return steps;
     }
 
-    private static void play(LiveRehearsal face, String key, List<byte[]> frames, Duration left) throws Exception {
+    /** What goes through the service's own port. */
+    @FunctionalInterface
+    private interface Visit {
+        void pay() throws Exception;
+    }
+
+    private static void throughPort(Visit visit) throws Exception {
         try {
-            face.play(key, Map.of("n_fft", "" + FFT_SIZE, "hop_length", "" + HOP), frames, left);
+            visit.pay();
         } catch (TimeoutException | InterruptedException e) {
             throw e;
         } catch (Exception e) {
-            throw new NoSession(e);
+            throw new NoWay(e);
         }
     }
 
-    private static final class NoSession extends Exception {
-        NoSession(Exception cause) {
+    private static final class NoWay extends Exception {
+        NoWay(Exception cause) {
             super(String.valueOf(cause.getCause() == null ? cause : cause.getCause()), cause);
         }
     }
@@ -204,7 +216,6 @@ final class Warmup implements ApplicationRunner {
         NpyArray audio = NpyArray.real(Shape.of(RATE), samples(RATE));
         NpyArray z = NpyArray.complex(Shape.of(BINS, FRAMES), noise(1, BINS * FRAMES), noise(2, BINS * FRAMES));
         byte[] spectrogram = npy(z);
-        byte[] column = npy(NpyArray.complex(Shape.of(BINS, 1), noise(3, BINS), noise(4, BINS)));
         byte[] magnitude = npy(NpyArray.real(Shape.of(BINS, FRAMES), magnitudes()));
         NpyArray mel = NpyArray.real(Shape.of(MELS, FRAMES), Arrays.copyOf(magnitudes(), MELS * FRAMES));
         NpyArray cotangent = NpyArray.real(Shape.of(BINS, FRAMES), noise(5, BINS * FRAMES));
@@ -212,19 +223,18 @@ final class Warmup implements ApplicationRunner {
         NpyArray target = NpyArray.real(Shape.of(HOP * (FEW - 1)), samples(HOP * (FEW - 1)));
         NpyArray sources = NpyArray.real(Shape.of(2, BINS, FRAMES), sources());
         NpyArray cotangents = NpyArray.real(Shape.of(2, RATE), noise(8, 2 * RATE));
-        Map<String, String> stft = Map.of("n_fft", "" + FFT_SIZE, "hop_length", "" + HOP);
-        Map<String, String> atRate = with(stft, "sample_rate", "" + RATE);
+        Map<String, String> atRate = with(STFT, "sample_rate", "" + RATE);
         Map<String, String> mels = with(atRate, "n_mels", "" + MELS);
-        Map<String, String> fewRounds = with(stft, "n_iter", "4");
+        Map<String, String> fewRounds = with(STFT, "n_iter", "4");
         List<Request> requests = new ArrayList<>(List.of(
-                new Request(Endpoint.RECONSTRUCT, WAV, wav, stft),
-                new Request(Endpoint.RECONSTRUCT, WAV, wav, stft, true),
+                new Request(Endpoint.RECONSTRUCT, WAV, wav, STFT),
+                new Request(Endpoint.RECONSTRUCT, WAV, wav, STFT, true),
                 new Request(Endpoint.RECONSTRUCT, NPY, magnitude, with(atRate, "n_iter", "16")),
                 // What live sessions run, too.
                 new Request(Endpoint.RECONSTRUCT, NPY, magnitude, with(atRate, "algorithm", "live")),
                 new Request(Endpoint.RECONSTRUCT, NPY, spectrogram, atRate),
-                new Request(Endpoint.STFT, WAV, wav, stft),
-                new Request(Endpoint.MEL, WAV, wav, with(stft, "n_mels", "" + MELS)),
+                new Request(Endpoint.STFT, WAV, wav, STFT),
+                new Request(Endpoint.MEL, WAV, wav, with(STFT, "n_mels", "" + MELS)),
                 new Request(Endpoint.MEL_VJP, NPZ, npz(Map.of(Input.AUDIO, audio, Input.COTANGENT, mel)), mels),
                 new Request(Endpoint.RECONSTRUCT, NPZ, npz(Map.of(Input.MEL, mel)), with(mels, "n_iter", "8")),
                 new Request(Endpoint.ISTFT, NPY, spectrogram, atRate),
@@ -236,12 +246,12 @@ final class Warmup implements ApplicationRunner {
                         npz(Map.of(Input.SPECTROGRAM, z, Input.COTANGENT, cotangent)),
                         Map.of()),
                 new Request(Endpoint.PHASE_DIAGNOSE, NPY, spectrogram, Map.of()),
-                new Request(Endpoint.EVALUATE, NPZ, npz(Map.of(Input.AUDIO, audio, Input.REFERENCE, audio)), stft),
+                new Request(Endpoint.EVALUATE, NPZ, npz(Map.of(Input.AUDIO, audio, Input.REFERENCE, audio)), STFT),
                 new Request(
                         Endpoint.RECONSTRUCT_VJP,
                         NPZ,
                         npz(Map.of(Input.SPECTROGRAM, few, Input.TARGET, target)),
-                        with(stft, "loss", "multi_resolution_stft")),
+                        with(STFT, "loss", "multi_resolution_stft")),
                 new Request(Endpoint.STRETCH, WAV, wav, with(fewRounds, "rate", "0.8")),
                 new Request(
                         Endpoint.SEPARATE,
@@ -253,10 +263,13 @@ final class Warmup implements ApplicationRunner {
                         NPZ,
                         npz(Map.of(Input.AUDIO, audio, Input.MAGNITUDE, sources, Input.COTANGENT, cotangents)),
                         fewRounds)));
-        for (int i = 0; i < SMALL; i++) {
-            requests.add(new Request(Endpoint.PHASE, NPY, column, Map.of()));
-        }
         return requests;
+    }
+
+    /** A frame's phase. */
+    private static Request small() throws IOException {
+        byte[] frame = npy(NpyArray.complex(Shape.of(BINS, 1), noise(3, BINS), noise(4, BINS)));
+        return new Request(Endpoint.PHASE, NPY, frame, Map.of());
     }
 
     private static Map<String, String> with(Map<String, String> parameters, String name, String value) {

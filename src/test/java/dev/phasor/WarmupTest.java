@@ -28,10 +28,11 @@ class WarmupTest {
     @ParameterizedTest
     @ValueSource(strings = {"--phasor.security.open=false", "--phasor.security.keys.studio=" + HASH})
     void everyOperationAnswers(String setting, CapturedOutput output) {
-        try (ConfigurableApplicationContext service = start("--phasor.warmup=2m", setting)) {
-            assertThat(service.getBean(MeterRegistry.class)
-                            .get("phasor.live.ended")
-                            .counters())
+        try (ConfigurableApplicationContext service =
+                start("--phasor.warmup=2m", "--phasor.security.requests-per-minute=1", setting)) {
+            MeterRegistry meters = service.getBean(MeterRegistry.class);
+            assertThat(meters.find("http.server.requests").meters()).isEmpty();
+            assertThat(meters.get("phasor.live.ended").counters())
                     .singleElement()
                     .satisfies(ended -> {
                         assertThat(ended.getId().getTag("reason")).isEqualTo("ended");
@@ -41,7 +42,8 @@ class WarmupTest {
         assertThat(output)
                 .contains("warm after")
                 .doesNotContain("is not warmed")
-                .doesNotContain("(phasor.warmup)");
+                .doesNotContain("(phasor.warmup)")
+                .doesNotContain("POST /v1/phase");
     }
 
     @Test

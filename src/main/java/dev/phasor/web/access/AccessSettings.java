@@ -28,5 +28,16 @@ record AccessSettings(
         @DefaultValue("false") boolean open,
         @DefaultValue List<String> allowedOrigins,
         @DefaultValue List<String> allowedHosts,
-        @DefaultValue("6000") @Min(1) @Max(60_000_000) int requestsPerMinute,
-        @DefaultValue("100GB") DataSize bytesPerDay) {}
+
+        @DefaultValue("6000") @Min(1) @Max(AccessSettings.MOST_REQUESTS)
+        int requestsPerMinute,
+
+        @DefaultValue("100GB") DataSize bytesPerDay) {
+
+    static final int MOST_REQUESTS = 60_000_000;
+
+    /** For a key that may ask as often as it likes. */
+    AccessSettings unlimited() {
+        return new AccessSettings(keys, open, allowedOrigins, allowedHosts, MOST_REQUESTS, bytesPerDay);
+    }
+}

@@ -59,7 +59,7 @@ public final class ApiKeys implements AuthenticationManager {
             new SecureRandom().nextBytes(random);
             secret = HexFormat.of().formatHex(random);
             byte[] hash = sha256(secret.getBytes(StandardCharsets.ISO_8859_1));
-            own = new ApiKey("warmup", HexFormat.of().formatHex(hash), settings, clock);
+            own = new ApiKey("warmup", HexFormat.of().formatHex(hash), settings.unlimited(), clock);
         }
 
         /** What is presented. */
@@ -76,6 +76,17 @@ public final class ApiKeys implements AuthenticationManager {
     /** A new key, in the place of the one before. */
     public Own own() {
         return new Own();
+    }
+
+    /**
+     * Whether a request is the service's own.
+     *
+     * @param authorization the value of {@code Authorization}, or null
+     */
+    public boolean isOwn(@Nullable String authorization) {
+        ApiKey ours = own;
+        Authentication presented = ours == null ? null : PresentedKey.of(authorization, null);
+        return presented != null && requireNonNull(ours).hashIs(sha256(asSent(presented)));
     }
 
     /**
@@ -108,9 +119,8 @@ public final class ApiKeys implements AuthenticationManager {
      */
     @Override
     public Authentication authenticate(Authentication presented) {
-        String text = String.valueOf(presented.getCredentials());
-        byte[] asSent = sha256(text.getBytes(StandardCharsets.ISO_8859_1));
-        byte[] asText = sha256(text.getBytes(StandardCharsets.UTF_8));
+        byte[] asSent = sha256(asSent(presented));
+        byte[] asText = sha256(text(presented).getBytes(StandardCharsets.UTF_8));
         @Nullable ApiKey found = null;
         for (ApiKey key : keys) {
             found = key.hashIs(asSent) | key.hashIs(asText) ? key : found;
@@ -123,6 +133,14 @@ public final class ApiKeys implements AuthenticationManager {
             throw new BadCredentialsException(UnknownKeyException.NOT_OURS);
         }
         return UsernamePasswordAuthenticationToken.authenticated(found, null, List.of());
+    }
+
+    private static String text(Authentication presented) {
+        return String.valueOf(presented.getCredentials());
+    }
+
+    private static byte[] asSent(Authentication presented) {
+        return text(presented).getBytes(StandardCharsets.ISO_8859_1);
     }
 
     private static byte[] sha256(byte[] key) {

@@ -1,5 +1,6 @@
 package dev.phasor.web.telemetry;
 
+import dev.phasor.web.access.ApiKeys;
 import dev.phasor.web.access.Charge;
 import dev.phasor.web.connection.Client;
 import dev.phasor.web.refusal.RequestId;
@@ -12,18 +13,25 @@ import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ValveBase;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
+import org.springframework.http.HttpHeaders;
 
 /**
  * Gives each request its id. When the response is sent, it writes one log line, counts the bytes and settles the key's
- * quota. As a valve it precedes every filter, so it also logs requests that a filter refused or that are not HTTP.
+ * quota. As a valve it precedes every filter, so it also logs requests that a filter refused or that are not HTTP. The
+ * service's own requests have no line.
  */
 final class RequestLog extends ValveBase implements AccessLog {
 
-    private final RequestLines lines;
+    /** The attribute of a request that is the service's own: nobody counts it. */
+    static final String OWN = RequestLog.class.getName() + ".own";
 
-    RequestLog(RequestLines lines) {
+    private final RequestLines lines;
+    private final ApiKeys keys;
+
+    RequestLog(RequestLines lines, ApiKeys keys) {
         super(true);
         this.lines = lines;
+        this.keys = keys;
     }
 
     /** Runs again if an asynchronous request continues in another thread; the request keeps its id. */
@@ -34,6 +42,9 @@ final class RequestLog extends ValveBase implements AccessLog {
             id = RequestId.of(request.getHeader(RequestId.HEADER));
             request.setAttribute(RequestId.KEY, id);
             response.setHeader(RequestId.HEADER, id);
+            if (keys.isOwn(request.getHeader(HttpHeaders.AUTHORIZATION))) {
+                request.setAttribute(OWN, true);
+            }
         }
         try (MDC.MDCCloseable named = MDC.putCloseable(RequestId.KEY, id)) {
             getNext().invoke(request, response);
@@ -43,6 +54,9 @@ final class RequestLog extends ValveBase implements AccessLog {
     /** @param nanos nanoseconds from the request's first byte to the response's last byte */
     @Override
     public void log(Request request, Response response, long nanos) {
+        if (request.getAttribute(OWN) != null) {
+            return;
+        }
         long received = request.getCoyoteRequest().getBytesRead();
         long sent = response.getBytesWritten(true);
         @Nullable Charge charge = Charge.of(request);

@@ -1,5 +1,7 @@
 package dev.phasor.web.telemetry;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.phasor.compute.ComputePool;
 import dev.phasor.compute.Lane;
 import dev.phasor.compute.MemoryBudget;
@@ -11,6 +13,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.observation.ObservationPredicate;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
@@ -18,6 +21,7 @@ import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.server.observation.ServerRequestObservationContext;
 
 /** Wires the request log and the meters. */
 @Configuration(proxyBeanMethods = false)
@@ -31,8 +35,14 @@ class TelemetryConfiguration {
     }
 
     @Bean
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> requestLog(RequestLines lines) {
-        return factory -> factory.addEngineValves(new RequestLog(lines));
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> requestLog(RequestLines lines, ApiKeys keys) {
+        return factory -> factory.addEngineValves(new RequestLog(lines, keys));
+    }
+
+    @Bean
+    ObservationPredicate othersOnly() {
+        return (name, context) -> !(context instanceof ServerRequestObservationContext request
+                && requireNonNull(request.getCarrier()).getAttribute(RequestLog.OWN) != null);
     }
 
     @Bean
