@@ -214,13 +214,12 @@ public final class MemoryBudget {
                         + " that the request holds, and one client may take "
                         + 100 * ofClient / capacity + " % of what others leave (phasor.client.memory-share)");
             }
-            long now = reserved.addAndGet(bytes);
-            if (now > capacity) {
-                reserved.addAndGet(-bytes);
+            long before = reserved.getAndUpdate(now -> bytes > capacity - now ? now : now + bytes);
+            if (bytes > capacity - before) {
                 clients.give(client, bytes);
                 throw new BusyException(what + " needs about " + bytes + " bytes of memory beside the " + held
                         + " that the request holds, and "
-                        + (capacity - (now - bytes)) + " are free now");
+                        + (capacity - before) + " are free now");
             }
         }
 

@@ -22,7 +22,24 @@ public final class Ranges {
     /** Elements between two checks for cancellation: about 16 ms if an element costs a microsecond. */
     private static final int STEP = 1 << 14;
 
+    /** Set on a thread whose work is not split. */
+    private static final ThreadLocal<Boolean> ALONE = new ThreadLocal<>();
+
     private Ranges() {}
+
+    /** Runs work that is not split, whatever the pool: it holds the memory of one thread. */
+    public static void alone(Runnable work) {
+        if (ALONE.get() != null) {
+            work.run();
+            return;
+        }
+        ALONE.set(true);
+        try {
+            work.run();
+        } finally {
+            ALONE.remove();
+        }
+    }
 
     /** Processes the elements {@code from}..{@code to} - 1. */
     @FunctionalInterface
@@ -45,7 +62,7 @@ public final class Ranges {
             body.run(0, count);
             return;
         }
-        parts(most, threads > 1, i -> body.run((int) ((long) count * i / most), (int) (count * (i + 1L) / most)));
+        parts(most, true, i -> body.run((int) ((long) count * i / most), (int) (count * (i + 1L) / most)));
     }
 
     /**
@@ -70,7 +87,7 @@ public final class Ranges {
     public static void parts(int count, boolean split, IntConsumer body) {
         Parts parts = new Parts(body);
         IntStream all = IntStream.range(0, count);
-        (split ? all.parallel() : all).forEach(parts::run);
+        (split && threads() > 1 ? all.parallel() : all).forEach(parts::run);
         parts.end();
     }
 
@@ -89,8 +106,11 @@ public final class Ranges {
         parts.end();
     }
 
-    /** The number of threads of the calling pool. */
+    /** The number of threads of the calling pool; 1 for work that is {@link #alone}. */
     public static int threads() {
+        if (ALONE.get() != null) {
+            return 1;
+        }
         ForkJoinPool pool = ForkJoinTask.getPool();
         return pool == null ? ForkJoinPool.getCommonPoolParallelism() + 1 : pool.getParallelism();
     }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -12,6 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -42,6 +45,34 @@ class RangesTest {
         Split parts = (count, body) -> Ranges.parts(count, true, body);
         Split each = Ranges::each;
         return Stream.of(arguments("ranges", ranges), arguments("parts", parts), arguments("each", each));
+    }
+
+    /** Also in a pool of many threads. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("splits")
+    void whatIsAloneStaysOnItsThread(String name, Split split) {
+        Set<Thread> threads = ConcurrentHashMap.newKeySet();
+        Thread caller = pool.submit(() -> {
+                    Ranges.alone(() -> Ranges.alone(() -> {}));
+                    Ranges.alone(() -> split.over(1000, part -> {
+                        sum(1000);
+                        threads.add(Thread.currentThread());
+                    }));
+                    return Thread.currentThread();
+                })
+                .join();
+        assertThat(threads).containsExactly(caller);
+    }
+
+    @Test
+    void isAloneToItsEndOnly() {
+        assertThatThrownBy(() -> Ranges.alone(() -> {
+                    assertThat(Ranges.threads()).isEqualTo(1);
+                    throw new IllegalStateException();
+                }))
+                .isInstanceOf(IllegalStateException.class);
+        assertThat(pool.submit(Ranges::threads).join()).isEqualTo(4);
+        assertThat(Ranges.threads()).isGreaterThan(1);
     }
 
     @ParameterizedTest(name = "{0}")

@@ -1,12 +1,12 @@
 package dev.phasor.web.session;
 
 import dev.phasor.signal.Cancellation;
+import dev.phasor.signal.Ranges;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Who computes: of one client as many sessions at once as there are cores, and one more of the others, in the order in
@@ -49,7 +49,6 @@ final class LiveTurns {
             }
         };
 
-        private @Nullable Thread thread;
         private boolean computing;
         private long since;
 
@@ -61,23 +60,23 @@ final class LiveTurns {
         }
 
         /**
-         * Computes in a turn, or in several if it lasts long.
+         * Computes in a turn, or in several if it lasts long, on this thread alone: a turn is that of one core, and the
+         * threads that gRPC's calls have are more than a session's memory is counted for.
          *
          * @throws java.util.concurrent.CancellationException if the session is no longer wanted
          */
         void compute(Runnable work) {
-            thread = Thread.currentThread();
             sit();
             try {
-                passing.run(work);
+                passing.run(() -> Ranges.alone(work));
             } finally {
                 rise();
             }
         }
 
-        /** Lets those who wait come before, if this turn lasts long. Threads that help do not know of turns. */
+        /** Lets those who wait come before, if this turn lasts long. */
         private void pass() {
-            if (Thread.currentThread() == thread && computing && System.nanoTime() - since > LONG_NANOS) {
+            if (computing && System.nanoTime() - since > LONG_NANOS) {
                 rise();
                 sit();
             }

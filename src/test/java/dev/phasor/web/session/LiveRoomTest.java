@@ -15,6 +15,7 @@ import dev.phasor.operation.LiveOperation;
 import dev.phasor.operation.LiveOperations;
 import dev.phasor.reconstruction.Kernels;
 import dev.phasor.signal.Cancellation;
+import dev.phasor.signal.Ranges;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -74,6 +76,17 @@ class LiveRoomTest {
         place.begin(Endpoint.STFT, large, 1024, sink);
         place.give("ended");
         room.stop();
+    }
+
+    /** Whatever pool it is in: gRPC's calls have a thread each. */
+    @Test
+    void aTurnIsOneThreads() {
+        LiveTurns.Seat seat = new LiveTurns().new Seat("a", new Cancellation(), () -> {});
+        AtomicInteger threads = new AtomicInteger();
+        ForkJoinPool calls = new ForkJoinPool(8);
+        calls.submit(() -> seat.compute(() -> threads.set(Ranges.threads()))).join();
+        calls.shutdown();
+        assertThat(threads).hasValue(1);
     }
 
     private static boolean awaitQuietly(CountDownLatch latch) {
