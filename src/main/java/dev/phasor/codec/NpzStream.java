@@ -7,7 +7,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
@@ -30,16 +29,8 @@ public final class NpzStream implements AutoCloseable {
             @Nullable NpyFrames array,
             @Nullable String scalar) {}
 
-    private static final int LOCAL_HEADER = 0x04034b50;
     private static final int DESCRIPTOR = 0x08074b50;
-    private static final int HEADER_BYTES = 30;
-    private static final int ENCRYPTED = 1;
-    private static final int DESCRIBED = 8;
-    private static final int STORED = 0;
-    private static final int DEFLATED = 8;
-    private static final int ZIP64_FIELDS = 1;
-    private static final long IN_ZIP64 = 0xffffffffL;
-    private static final String SUFFIX = ".npy";
+    private static final long UNSIGNED = 0xffffffffL;
 
     private final BufferedInputStream in;
     private final StreamInflater inflater = new StreamInflater();
@@ -72,33 +63,27 @@ public final class NpzStream implements AutoCloseable {
      * @throws InvalidInputException {@code MALFORMED_NPZ}, {@code MALFORMED_NPY}, {@code SHAPE_MISMATCH}
      */
     public Optional<Entry> next() throws IOException {
-        byte[] head = in.readNBytes(HEADER_BYTES);
-        ByteBuffer header = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN);
-        if (head.length < HEADER_BYTES || header.getInt(0) != LOCAL_HEADER) {
+        LocalHeader header = LocalHeader.read(in);
+        if (!header.isHeader()) {
             in.transferTo(OutputStream.nullOutputStream());
             return Optional.empty();
         }
         if (++entries > NpzReader.MAX_ENTRIES) {
             throw Malformed.npz("there must be at most " + NpzReader.MAX_ENTRIES + " arrays, got more");
         }
-        int flags = header.getShort(6);
-        int method = header.getShort(8) & 0xffff;
-        declared = header.getInt(14) & IN_ZIP64;
-        String entry = new String(in.readNBytes(header.getShort(26) & 0xffff), StandardCharsets.UTF_8);
-        byte[] extra = in.readNBytes(header.getShort(28) & 0xffff);
-        String quoted = "entry " + Malformed.quoted(entry);
-        described = (flags & DESCRIBED) != 0;
-        if (!entry.endsWith(SUFFIX) || (flags & ENCRYPTED) != 0) {
-            throw Malformed.npz(quoted + " must be an array that is not encrypted, with a name that ends in " + SUFFIX);
-        } else if (method != DEFLATED && (method != STORED || described)) {
+        declared = header.checksum();
+        described = header.isDescribed();
+        String quoted = "entry " + Malformed.quoted(header.name());
+        if (!header.name().endsWith(NpzReader.SUFFIX) || header.isEncrypted()) {
+            throw Malformed.npz(
+                    quoted + " must be an array that is not encrypted, with a name that ends in " + NpzReader.SUFFIX);
+        } else if (header.method() != LocalHeader.DEFLATED && !header.isStored()) {
             throw Malformed.npz(quoted + " must be deflated, or stored with its size before it, in a file of this"
                     + " length; numpy.savez writes it so into a file");
         }
-        name = entry.substring(0, entry.length() - SUFFIX.length());
+        name = header.name().substring(0, header.name().length() - NpzReader.SUFFIX.length());
         crc.reset();
-        InputStream bytes = method == DEFLATED
-                ? inflater.of(in)
-                : new Part(in, size(header.getInt(18) & IN_ZIP64, header.getInt(22) & IN_ZIP64, extra));
+        InputStream bytes = header.isStored() ? new StoredData(in, header.size()) : inflater.of(in);
         data = new CheckedInputStream(bytes, crc);
         NpyDictionary dictionary = NpyHeader.dictionary(data);
         if (dictionary.shape().length > 0) {
@@ -107,21 +92,6 @@ public final class NpzStream implements AutoCloseable {
         String scalar = NpyScalar.read(dictionary.descr(), data);
         end();
         return Optional.of(new Entry(name, null, scalar));
-    }
-
-    /** Of an entry, stored: that of ZIP64 stands behind the one before it deflating, where that is there. */
-    private static long size(long narrow, long inflated, byte[] extra) {
-        ByteBuffer fields = ByteBuffer.wrap(extra).order(ByteOrder.LITTLE_ENDIAN);
-        int at = 0;
-        while (narrow == IN_ZIP64 && at + 4 <= extra.length) {
-            int length = fields.getShort(at + 2) & 0xffff;
-            int place = at + 4 + (inflated == IN_ZIP64 ? Long.BYTES : 0);
-            if (fields.getShort(at) == ZIP64_FIELDS && place + Long.BYTES <= Math.min(extra.length, at + 4 + length)) {
-                return fields.getLong(place);
-            }
-            at += 4 + length;
-        }
-        return narrow;
     }
 
     /** The data of the entry that {@link #next} gave, behind its header. */
@@ -142,7 +112,7 @@ public final class NpzStream implements AutoCloseable {
             if (descriptor.limit() < 4 * Integer.BYTES || descriptor.getInt(0) != DESCRIPTOR) {
                 throw Malformed.npz(quoted + " must have its descriptor behind it");
             }
-            wanted = descriptor.getInt(Integer.BYTES) & IN_ZIP64;
+            wanted = descriptor.getInt(Integer.BYTES) & UNSIGNED;
             skipWideSizes();
         }
         if (crc.getValue() != wanted) {
@@ -163,31 +133,5 @@ public final class NpzStream implements AutoCloseable {
     @Override
     public void close() {
         inflater.close();
-    }
-
-    /** Some of the next bytes of a stream. */
-    private static final class Part extends InputStream {
-
-        private final InputStream in;
-        private long left;
-
-        Part(InputStream in, long size) {
-            this.in = in;
-            left = size;
-        }
-
-        @Override
-        public int read() throws IOException {
-            int value = left > 0 ? in.read() : -1;
-            left -= value < 0 ? 0 : 1;
-            return value;
-        }
-
-        @Override
-        public int read(byte[] bytes, int offset, int count) throws IOException {
-            int got = left > 0 ? in.read(bytes, offset, (int) Math.min(count, left)) : -1;
-            left -= Math.max(0, got);
-            return got;
-        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.phasor.codec;
 
+import dev.phasor.signal.InvalidInputException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -7,19 +8,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The entries of a ZIP file in memory, from its central directory (PKWARE APPNOTE 6.3.10, with ZIP64). Reading the
- * entries as a stream is impossible: when numpy writes to a pipe, even stored entries have their sizes only in data
- * descriptors, which cannot be told from the data.
+ * The entries of a ZIP file, from its central directory (PKWARE APPNOTE 6.3.10, with ZIP64). What is in memory is the
+ * file from some place on. Not every entry can be read as a stream before: when numpy writes to a pipe, even stored
+ * entries have their sizes only in data descriptors, which cannot be told from the data.
  */
 final class ZipDirectory {
 
     /**
-     * @param dataOffset start of the compressed bytes; the file is checked to hold {@code compressedSize} bytes from
-     *     there on
+     * @param offset of its local header in the file
+     * @param dataOffset start of the compressed bytes in memory, which is checked to hold {@code compressedSize} bytes
+     *     from there on; negative where the entry stands before what is in memory
      */
-    record Entry(String name, int method, long crc, int dataOffset, int compressedSize) {}
+    record Entry(String name, int method, long crc, long offset, int dataOffset, long compressedSize) {}
 
-    private static final int LOCAL_HEADER = 0x04034b50;
     private static final int CENTRAL_HEADER = 0x02014b50;
     private static final int END = 0x06054b50;
     private static final int END64_LOCATOR = 0x07064b50;
@@ -32,17 +33,25 @@ final class ZipDirectory {
     private static final long IN_ZIP64 = 0xffffffffL;
 
     private final ByteBuffer zip;
+    private final long base;
 
-    private ZipDirectory(byte[] zip, int length) {
+    private ZipDirectory(byte[] zip, int length, long base) {
         this.zip = ByteBuffer.wrap(zip, 0, length).order(ByteOrder.LITTLE_ENDIAN);
+        this.base = base;
     }
 
     /**
-     * @param length bytes of the file in {@code zip}
-     * @throws dev.phasor.signal.InvalidInputException {@code MALFORMED_NPZ}
+     * @param zip the file from its byte {@code base} on
+     * @param length bytes of it
+     * @throws InvalidInputException {@code MALFORMED_NPZ}
      */
-    static List<Entry> read(byte[] zip, int length, int maxEntries) {
-        return new ZipDirectory(zip, length).read(maxEntries);
+    static List<Entry> read(byte[] zip, int length, long base, int maxEntries) {
+        return new ZipDirectory(zip, length, base).read(maxEntries);
+    }
+
+    /** Of a file that ends before it should. */
+    static InvalidInputException truncated() {
+        return Malformed.npz("must be a ZIP file, its directory is not there (truncated?)");
     }
 
     private List<Entry> read(int maxEntries) {
@@ -60,7 +69,7 @@ final class ZipDirectory {
         for (int i = 0; i < count; i++) {
             int header = position(at);
             entries.add(entry(header));
-            at = header + 46L + u16(header + 28L) + u16(header + 30L) + u16(header + 32L);
+            at = base + header + 46L + u16(header + 28L) + u16(header + 30L) + u16(header + 32L);
         }
         return entries;
     }
@@ -73,28 +82,34 @@ final class ZipDirectory {
                 return at;
             }
         }
-        throw Malformed.npz("must be a ZIP file, its directory is not there (truncated?)");
+        throw truncated();
     }
 
     private Entry entry(int header) {
         require(u32(header) == CENTRAL_HEADER, "the directory must list its entries one after the other");
         int nameLength = u16(header + 28L);
-        int extra = position(header + 46L + nameLength);
+        int extra = inFile(header + 46L + nameLength, 0);
         String name = new String(zip.array(), header + 46, nameLength, StandardCharsets.UTF_8);
         require((u16(header + 8L) & ENCRYPTED) == 0, "entry " + Malformed.quoted(name) + " must not be encrypted");
 
         Zip64Fields wide = new Zip64Fields(extra, u16(header + 30L));
         wide.orElse(u32(header + 24L)); // the inflated size, not used
         long compressedSize = wide.orElse(u32(header + 20L));
-        int local = position(wide.orElse(u32(header + 42L)));
-        require(u32(local) == LOCAL_HEADER, "entry " + Malformed.quoted(name) + " must be where the directory says");
+        long offset = wide.orElse(u32(header + 42L));
+        if (offset >= 0 && offset < base) {
+            return new Entry(name, u16(header + 10L), u32(header + 16L), offset, -1, compressedSize);
+        }
+        int local = position(offset);
+        require(
+                u32(local) == LocalHeader.SIGNATURE,
+                "entry " + Malformed.quoted(name) + " must be where the directory says");
         long data = local + 30L + u16(local + 26L) + u16(local + 28L);
         require(
                 compressedSize >= 0 && compressedSize <= zip.limit() - data,
                 "entry " + Malformed.quoted(name) + " declares "
                         + Long.toUnsignedString(compressedSize) + " bytes, "
                         + Math.max(0, zip.limit() - data) + " present");
-        return new Entry(name, u16(header + 10L), u32(header + 16L), (int) data, (int) compressedSize);
+        return new Entry(name, u16(header + 10L), u32(header + 16L), offset, (int) data, compressedSize);
     }
 
     /** The 64-bit values of an entry, in a fixed order; only values that do not fit in 32 bits are present. */
@@ -123,9 +138,12 @@ final class ZipDirectory {
         }
     }
 
+    /** Where a byte of the file is in memory. */
     private int position(long at) {
-        require(at >= 0 && at < zip.limit(), "an offset must be in the file of " + zip.limit() + " bytes, got " + at);
-        return (int) at;
+        long size = base + zip.limit();
+        require(at >= 0 && at < size, "an offset must be in the file of " + size + " bytes, got " + at);
+        require(at >= base, "the directory must stand behind the entries");
+        return (int) (at - base);
     }
 
     private int u16(long at) {

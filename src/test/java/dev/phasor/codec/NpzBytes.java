@@ -5,6 +5,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
@@ -29,11 +31,29 @@ public final class NpzBytes {
 
     /** Deflated entries with any content. */
     public static byte[] zip(Map<String, byte[]> entries) {
+        return zip(entries, name -> false);
+    }
+
+    /** Stored ones, with their sizes before them. */
+    public static byte[] stored(Map<String, byte[]> entries) {
+        return zip(entries, name -> true);
+    }
+
+    /** Some stored, the others deflated. */
+    public static byte[] zip(Map<String, byte[]> entries, Predicate<String> isStored) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(out)) {
-            for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
-                zip.putNextEntry(new ZipEntry(entry.getKey()));
-                zip.write(entry.getValue());
+            for (Map.Entry<String, byte[]> content : entries.entrySet()) {
+                ZipEntry entry = new ZipEntry(content.getKey());
+                if (isStored.test(content.getKey())) {
+                    CRC32 checksum = new CRC32();
+                    checksum.update(content.getValue());
+                    entry.setMethod(ZipEntry.STORED);
+                    entry.setSize(content.getValue().length);
+                    entry.setCrc(checksum.getValue());
+                }
+                zip.putNextEntry(entry);
+                zip.write(content.getValue());
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -57,12 +57,12 @@ import tools.jackson.databind.ObjectMapper;
  */
 final class CallReader {
 
-    /**
-     * Bytes reserved for each byte of a body, besides the arrays, which the readers reserve: NPZ is buffered, and each
-     * JSON number, of two characters at least, becomes a float in a list and in its copy.
-     */
     private static final MediaType ZIP = MediaType.valueOf("application/zip");
 
+    /**
+     * Bytes reserved for each byte of a body, besides the arrays, which the readers reserve: NPZ may be held, and each
+     * JSON number, of two characters at least, becomes a float in a list and in its copy.
+     */
     private static final int EXPANSION = 6;
 
     private static final List<MediaType> SUPPORTED = Stream.concat(
