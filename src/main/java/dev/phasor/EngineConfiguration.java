@@ -20,16 +20,15 @@ import dev.phasor.reconstruction.Kernels;
 import dev.phasor.web.access.ApiKeys;
 import dev.phasor.web.audio.Rehearsal;
 import dev.phasor.web.connection.ConnectionLimits;
+import dev.phasor.web.connection.OwnPort;
 import dev.phasor.web.session.LiveRehearsal;
 import java.util.List;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.env.Environment;
 
 /** Wires the parts of the engine. */
 @Configuration(proxyBeanMethods = false)
@@ -110,15 +109,8 @@ class EngineConfiguration {
     }
 
     @Bean
-    Warmup warmup(
-            Rehearsal rehearsal,
-            List<LiveRehearsal> live,
-            ApiKeys keys,
-            WarmupSettings settings,
-            ServerProperties server,
-            Environment environment) {
-        PortRehearsal port = new PortRehearsal(server.getAddress(), environment);
-        return new Warmup(rehearsal, port, live, keys, settings.warmup());
+    Warmup warmup(Rehearsal rehearsal, List<LiveRehearsal> live, ApiKeys keys, WarmupSettings settings, OwnPort port) {
+        return new Warmup(rehearsal, new PortRehearsal(port), live, keys, settings.warmup());
     }
 
     @Bean

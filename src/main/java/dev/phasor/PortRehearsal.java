@@ -1,23 +1,18 @@
 package dev.phasor;
 
 import dev.phasor.Warmup.Request;
+import dev.phasor.web.connection.OwnPort;
 import dev.phasor.web.session.LiveRehearsal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.HttpURLConnection;
-import java.net.InetAddress;
 import java.net.Proxy;
 import java.net.SocketTimeoutException;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.net.URL;
 import java.time.Duration;
-import java.util.Map;
 import java.util.StringJoiner;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
-import org.springframework.core.env.Environment;
 import org.springframework.http.HttpHeaders;
 
 /**
@@ -25,13 +20,10 @@ import org.springframework.http.HttpHeaders;
  */
 final class PortRehearsal {
 
-    private final @Nullable InetAddress bound;
-    private final Environment environment;
+    private final OwnPort port;
 
-    /** @param environment has the port once the server listens */
-    PortRehearsal(@Nullable InetAddress bound, Environment environment) {
-        this.bound = bound;
-        this.environment = environment;
+    PortRehearsal(OwnPort port) {
+        this.port = port;
     }
 
     /**
@@ -73,17 +65,9 @@ final class PortRehearsal {
     }
 
     private URL url(Request request) throws IOException {
-        int port = environment.getRequiredProperty("local.server.port", Integer.class);
-        String host = LiveRehearsal.reached(bound).getHostAddress();
-        String path = "/v1/" + request.endpoint().wireName().replace('_', '/');
-        StringJoiner query = new StringJoiner("&");
-        for (Map.Entry<String, String> parameter : request.parameters().entrySet()) {
-            query.add(parameter.getKey() + "=" + parameter.getValue());
-        }
-        try {
-            return new URI("http", null, host, port, path, query.toString(), null).toURL();
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException("an address and a path are a URI", e);
-        }
+        StringJoiner query = new StringJoiner("&").setEmptyValue("");
+        request.parameters().forEach((name, value) -> query.add(name + "=" + value));
+        return port.uri("http", "/v1/" + request.endpoint().wireName().replace('_', '/'), query.toString())
+                .toURL();
     }
 }

@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.phasor.Warmup.Request;
 import dev.phasor.operation.Endpoint;
+import dev.phasor.web.connection.OwnPort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -43,7 +44,7 @@ class PortRehearsalTest {
         server.start();
         MockEnvironment environment = new MockEnvironment()
                 .withProperty("local.server.port", "" + server.getAddress().getPort());
-        port = new PortRehearsal(null, environment);
+        port = new PortRehearsal(new OwnPort(null, environment));
     }
 
     @AfterEach

@@ -24,9 +24,14 @@ class WarmupTest {
         assertThat(Warmup.requests().stream().map(Warmup.Request::endpoint)).contains(Endpoint.values());
     }
 
-    /** A session through each face in each round, and by a key of the service's own where it wants one. */
+    /** Through each face, under the service's prefix, and by a key of its own where it wants one. */
     @ParameterizedTest
-    @ValueSource(strings = {"--phasor.security.open=false", "--phasor.security.keys.studio=" + HASH})
+    @ValueSource(
+            strings = {
+                "--phasor.security.open=false",
+                "--phasor.security.keys.studio=" + HASH,
+                "--server.servlet.context-path=/phasor"
+            })
     void everyOperationAnswers(String setting, CapturedOutput output) {
         try (ConfigurableApplicationContext service =
                 start("--phasor.warmup=2m", "--phasor.security.requests-per-minute=1", setting)) {

@@ -6,16 +6,23 @@ import java.time.Duration;
 import org.apache.coyote.ContinueResponseTiming;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
 
 /** Wires the parts that every connection passes. */
 @Configuration(proxyBeanMethods = false)
 @Import(Connections.class)
 class ConnectionConfiguration {
+
+    @Bean
+    OwnPort ownPort(ServerProperties server, Environment environment) {
+        return new OwnPort(server.getAddress(), environment);
+    }
 
     /** Running computations have two seconds to end and to be answered 503. */
     @Bean

@@ -1,6 +1,7 @@
 package dev.phasor.web.grpc;
 
 import com.google.protobuf.UnsafeByteOperations;
+import dev.phasor.web.connection.OwnPort;
 import dev.phasor.web.model.Datatype;
 import dev.phasor.web.model.Model;
 import dev.phasor.web.model.Sequence;
@@ -52,7 +53,7 @@ final class StreamRehearsal implements LiveRehearsal {
         Metadata headers = new Metadata();
         headers.put(CallInterceptor.AUTHORIZATION, "Bearer " + key);
         ManagedChannel channel = NettyChannelBuilder.forAddress(
-                        new InetSocketAddress(LiveRehearsal.reached(bound), server.getPort()))
+                        new InetSocketAddress(OwnPort.reached(bound), server.getPort()))
                 .usePlaintext()
                 .channelType(NioSocketChannel.class)
                 .eventLoopGroup(connections.workers())

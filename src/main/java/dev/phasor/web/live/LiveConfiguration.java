@@ -1,15 +1,14 @@
 package dev.phasor.web.live;
 
+import dev.phasor.web.connection.OwnPort;
 import dev.phasor.web.session.LiveRehearsal;
 import dev.phasor.web.session.LiveRoom;
 import dev.phasor.web.session.LiveSettings;
 import java.util.List;
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.env.Environment;
 import org.springframework.web.socket.config.annotation.EnableWebSocket;
 import org.springframework.web.socket.config.annotation.WebSocketConfigurer;
 import org.springframework.web.socket.server.standard.ServletServerContainerFactoryBean;
@@ -26,8 +25,8 @@ class LiveConfiguration {
     }
 
     @Bean
-    LiveRehearsal socketRehearsal(ServerProperties server, Environment environment, ObjectMapper mapper) {
-        return new SocketRehearsal(server.getAddress(), environment, mapper);
+    LiveRehearsal socketRehearsal(OwnPort port, ObjectMapper mapper) {
+        return new SocketRehearsal(port, mapper);
     }
 
     /** Pages of other origins are refused but for those that the settings allow. */

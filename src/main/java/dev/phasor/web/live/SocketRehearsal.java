@@ -1,9 +1,8 @@
 package dev.phasor.web.live;
 
+import dev.phasor.web.connection.OwnPort;
 import dev.phasor.web.session.LiveRehearsal;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -11,8 +10,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.tomcat.websocket.WsWebSocketContainer;
-import org.jspecify.annotations.Nullable;
-import org.springframework.core.env.Environment;
 import org.springframework.web.socket.BinaryMessage;
 import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.TextMessage;
@@ -25,14 +22,11 @@ import tools.jackson.databind.ObjectMapper;
 /** Over {@code /v1/live}. */
 final class SocketRehearsal implements LiveRehearsal {
 
-    private final @Nullable InetAddress bound;
-    private final Environment environment;
+    private final OwnPort port;
     private final ObjectMapper mapper;
 
-    /** @param environment has the port once the server listens */
-    SocketRehearsal(@Nullable InetAddress bound, Environment environment, ObjectMapper mapper) {
-        this.bound = bound;
-        this.environment = environment;
+    SocketRehearsal(OwnPort port, ObjectMapper mapper) {
+        this.port = port;
         this.mapper = mapper;
     }
 
@@ -45,8 +39,6 @@ final class SocketRehearsal implements LiveRehearsal {
     public void play(String key, Map<String, String> parameters, List<byte[]> frames, Duration atMost)
             throws Exception {
         long end = System.nanoTime() + atMost.toNanos();
-        int port = environment.getRequiredProperty("local.server.port", Integer.class);
-        String host = LiveRehearsal.reached(bound).getHostAddress();
         WebSocketHttpHeaders headers = new WebSocketHttpHeaders();
         headers.setBearerAuth(key);
         Map<String, String> start = new HashMap<>(parameters);
@@ -56,7 +48,7 @@ final class SocketRehearsal implements LiveRehearsal {
         WsWebSocketContainer container = new WsWebSocketContainer();
         try {
             WebSocketSession socket = new StandardWebSocketClient(container)
-                    .execute(heard, headers, new URI("ws", null, host, port, "/v1/live", null, null))
+                    .execute(heard, headers, port.uri("ws", "/v1/live", null))
                     .get(LiveRehearsal.nanosUntil(end), TimeUnit.NANOSECONDS);
             socket.sendMessage(new TextMessage(mapper.writeValueAsString(start)));
             for (byte[] frame : frames) {

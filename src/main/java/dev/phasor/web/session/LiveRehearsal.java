@@ -1,11 +1,9 @@
 package dev.phasor.web.session;
 
-import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 
 /** Sessions of the service's own, through a face and its port as those of clients: what they run is compiled then. */
 public interface LiveRehearsal {
@@ -30,10 +28,5 @@ public interface LiveRehearsal {
             throw new TimeoutException("the time is over");
         }
         return left;
-    }
-
-    /** Where a server that is bound to an address, or to every one, is reached from this machine. */
-    static InetAddress reached(@Nullable InetAddress bound) {
-        return bound == null || bound.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : bound;
     }
 }
