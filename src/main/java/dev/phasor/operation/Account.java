@@ -108,7 +108,6 @@ record Account(long bytes, double work) {
         return new Account(
                 of.copiedAudio()
                         + transform.tables()
-                        + transform.workers()
                         + transform.frameTransform() * transform.threads()
                         + 2 * of.melPlanes()
                         + of.filters(),
@@ -178,10 +177,23 @@ record Account(long bytes, double work) {
     }
 
     private static Account evaluate(Geometry of) {
-        long bytes = 2 * of.copiedAudio() + of.magnitudes() + of.planes() + of.plane() + of.melsCompared();
+        if (of.melsCompared() > 0) {
+            return evaluateMel(of);
+        }
+        long bytes = 2 * of.copiedAudio() + of.magnitudes() + of.planes() + of.plane();
         Account figures = figures(of);
-        double mels = of.melsCompared() > 0 ? 2 * of.melWork(of.allFrames()) : 0;
-        return new Account(bytes + figures.bytes, figures.work + of.transform().frames(of.allFrames()) + mels);
+        return new Account(bytes + figures.bytes, figures.work + of.transform().frames(of.allFrames()));
+    }
+
+    /** A tile of the audio's frames after the other. */
+    private static Account evaluateMel(Geometry of) {
+        TransformCost transform = of.transform();
+        return new Account(
+                of.copiedAudio() + of.melsCompared() + transform.tables() + transform.workers() + transform.loop(),
+                transform.making()
+                        + transform.frames(of.allFrames())
+                        + 10 * of.values()
+                        + 2 * of.melWork(of.allFrames()));
     }
 
     /** Audio compared with magnitudes, item by item. */
@@ -200,10 +212,7 @@ record Account(long bytes, double work) {
         TransformCost transform = of.transform();
         long recombined = of.magnitudes() == 0 ? 0 : of.copiedElements() + of.magnitudes() + 2 * of.planes();
         return new Account(
-                input.bytes
-                        + recombined
-                        + inverse(of)
-                        + atOnce(of) * SpectrogramInverse.bytes(transform, of.length(), of.frames()),
+                input.bytes + recombined + inverse(of) + atOnce(of) * SpectrogramInverse.bytes(transform, of.length()),
                 input.work
                         + transform.making()
                         + of.allFrames() * StreamedInverse.frameWork(transform)

@@ -50,13 +50,18 @@ final class DeliveredFigures {
         audio = new SlidingFrames(stft, new OfAudio(), consistent::push);
     }
 
-    /** Bytes beside the {@link Stft} and inverses: two windows, and the frames under way between three. */
+    /**
+     * Bytes beside the {@link Stft}: two windows, the audio of d, and three planes of the frames under way between
+     * them: of each its magnitudes with what it is made of, and d afterwards.
+     */
     static long bytes(TransformCost transform, int block) {
         StftParameters stft = transform.parameters();
         long underWay = stft.fftSize() / stft.hopLength()
                 + 2 * FrameLoop.TILE_FRAMES
                 + SlidingFrames.windowFrames(transform, block);
-        return 2 * SlidingFrames.bytes(transform, block) + 3 * transform.tiles(underWay);
+        return SlidingFrames.bytes(transform, block)
+                + SlidingFrames.analysisBytes(transform, block)
+                + 3 * transform.tiles(underWay);
     }
 
     /** Fixes how many frames were asked for, and how many samples are delivered; see {@link SlidingFrames#fix}. */

@@ -179,11 +179,9 @@ public final class SpectrogramInverse {
     }
 
     /** Bytes that one item holds at most, beside the {@link Stft}, the spectrogram and the audio. */
-    public static long bytes(TransformCost transform, int samples, int frames) {
+    public static long bytes(TransformCost transform, int samples) {
         int block = block(transform, samples);
-        return SlidingFrames.bytes(transform, block)
-                + DeliveredFigures.bytes(transform, block)
-                + SlidingFrames.inverseBytes(transform, block, frames);
+        return SlidingFrames.bytes(transform, block) + DeliveredFigures.bytes(transform, block);
     }
 
     /** {@link #bytes} of the inverse alone. */

@@ -102,7 +102,6 @@ public final class StreamedInverse {
     public static long bytes(TransformCost transform, int block) {
         return SlidingFrames.bytes(transform, block)
                 + DeliveredFigures.bytes(transform, block)
-                + SlidingFrames.inverseBytes(transform, block, Long.MAX_VALUE)
                 + MagnitudeHistogram.BYTES;
     }
 

@@ -52,7 +52,7 @@ class AccountTest {
     /**
      * A collection may miss the moment when most is held: as many runs as it takes to see a third of what was reserved.
      */
-    private static final int MOST_RUNS = 10;
+    private static final int MOST_RUNS = 40;
 
     private static final long LARGE = 1 << 16;
 
