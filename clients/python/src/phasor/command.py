@@ -45,7 +45,7 @@ pghi; docs/api.md lists them, and the service answers a name that it does not kn
 exit codes:
   0  all is done
   1  a file was refused, or could not be read or written; the others of its folder are done
-  2  the command itself is wrong
+  2  the command itself is wrong, or names what is not there
   3  the service cannot be reached, ended, is too busy or took too long
 """
 

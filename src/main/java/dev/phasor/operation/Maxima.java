@@ -3,10 +3,14 @@ package dev.phasor.operation;
 import dev.phasor.compute.ComputeSettings;
 import dev.phasor.compute.Limits;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The largest value of each parameter, where {@link Parameter} says it and where a setting does. */
 public final class Maxima {
+
+    private static final Set<Parameter<?>> ITERATIONS =
+            Set.of(Parameter.N_ITER, Parameter.SOURCES_ITERATIONS, Parameter.STRETCH_ITERATIONS);
 
     private final Map<Parameter<?>, Number> bounds;
 
@@ -17,6 +21,14 @@ public final class Maxima {
                 Parameter.SOURCES_ITERATIONS, limits.maxIterations(),
                 Parameter.STRETCH_ITERATIONS, limits.maxIterations(),
                 Parameter.TIMEOUT, compute.timeout());
+    }
+
+    /** A default, or the largest number of iterations where that is smaller. */
+    <T> T within(Parameter<T> parameter, T value) {
+        Number most = ITERATIONS.contains(parameter) ? bounds.get(parameter) : null;
+        return most instanceof Integer integer && value instanceof Integer count && count > integer
+                ? parameter.cast(integer)
+                : value;
     }
 
     /** Null where there is none, or another parameter bounds it. */

@@ -22,6 +22,8 @@ public final class Parameters {
     /** Of the preset that was named. */
     private final Map<Parameter<?>, Object> presets = new HashMap<>();
 
+    private final Maxima maxima;
+
     /**
      * @param sent by the names that a client uses
      * @param maxima which settings bound some of them
@@ -58,6 +60,7 @@ public final class Parameters {
             Map<String, String> description,
             Maxima maxima,
             Set<Parameter<?>> without) {
+        this.maxima = maxima;
         Map<String, String> named = new HashMap<>();
         sent.forEach((typed, value) -> {
             endpoint.check(typed, value, without);
@@ -168,12 +171,12 @@ public final class Parameters {
 
     /** The value, or the parameter's default. */
     public <T> T get(Parameter<T> parameter) {
-        return find(parameter).orElseGet(parameter::fallback);
+        return find(parameter).orElseGet(() -> maxima.within(parameter, parameter.fallback()));
     }
 
     /** The value, or what stands for it here. */
     public <T> T get(Parameter<T> parameter, T fallback) {
-        return find(parameter).orElse(fallback);
+        return find(parameter).orElseGet(() -> maxima.within(parameter, fallback));
     }
 
     /**

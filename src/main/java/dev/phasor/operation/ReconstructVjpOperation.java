@@ -147,6 +147,7 @@ final class ReconstructVjpOperation implements Operation {
                     inputs.has(Input.TARGET) ? "both" : "none");
         }
         if (inputs.has(Input.COTANGENT)) {
+            parameters.refuseWithout("the input target", Parameter.LOSS);
             return new Objective.Cotangent(inputs.audio(Input.COTANGENT, parameters));
         }
         Loss loss =

@@ -3,14 +3,18 @@ package dev.phasor.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.phasor.compute.Limits;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.stft.Window;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
 class ParameterTest {
 
@@ -35,6 +39,23 @@ class ParameterTest {
         }
         String exact = new BigDecimal(Double.MIN_VALUE).toPlainString();
         assertThat(Parameter.EPS.parse(exact, null)).isEqualTo(Double.MIN_VALUE);
+    }
+
+    /** So that a service of few iterations answers those who ask for none. */
+    @Test
+    void defaultsAreWithinTheLimits() {
+        Limits limits = new Binder(new MapConfigurationPropertySource(Map.of("phasor.limits.max-iterations", "5")))
+                .bind("phasor.limits", Limits.class)
+                .get();
+        Maxima maxima = new Maxima(limits, Calls.COMPUTE);
+        Parameters reconstruct = new Parameters(Endpoint.RECONSTRUCT, Map.of(), maxima);
+        assertThat(reconstruct.get(Parameter.N_ITER)).isEqualTo(5);
+        assertThat(reconstruct.get(Parameter.N_ITER, 8)).isEqualTo(5);
+        assertThat(reconstruct.get(Parameter.N_FFT)).isEqualTo(2048);
+        assertThat(new Parameters(Endpoint.SEPARATE, Map.of(), maxima).get(Parameter.SOURCES_ITERATIONS))
+                .isEqualTo(5);
+        assertThat(new Parameters(Endpoint.STRETCH, Map.of(), maxima).get(Parameter.STRETCH_ITERATIONS))
+                .isEqualTo(5);
     }
 
     @Test

@@ -524,9 +524,10 @@ class HonestMistakesTest extends ServiceTest {
     @ParameterizedTest
     @CsvSource({
         "/v1/evaluate?power=2, reference, power must be left out without the input magnitude or mel",
-        "/v1/reconstruct/vjp?loss=mse&power=2, target, power must be left out without a magnitude"
+        "/v1/reconstruct/vjp?loss=mse&power=2, target, power must be left out without a magnitude",
+        "/v1/reconstruct/vjp?loss=mse, cotangent, loss must be left out without the input target"
     })
-    void whatAMagnitudeWouldUse(String path, String other, String told) {
+    void whatAnotherInputWouldUse(String path, String other, String told) {
         byte[] speech = bytes(Recordings.speech());
 
         assertRefused(postForm(path, Map.of("audio", speech, other, speech), Map.of()), 400, told);

@@ -37,7 +37,7 @@ final class StartedService implements AutoCloseable {
     /**
      * Cold, unless a setting says how long it may warm up.
      *
-     * @param folder where its log is written
+     * @param folder where its log is written, and its jobs unless a setting says where
      */
     static StartedService withHeap(String heap, Path folder, String... settings) throws IOException {
         Path log = folder.resolve("service.log");
@@ -56,6 +56,9 @@ final class StartedService implements AutoCloseable {
         command.addAll(List.of(settings));
         if (Stream.of(settings).noneMatch(setting -> setting.startsWith("--phasor.warmup="))) {
             command.add("--phasor.warmup=0s");
+        }
+        if (Stream.of(settings).noneMatch(setting -> setting.startsWith("--phasor.jobs.folder="))) {
+            command.add("--phasor.jobs.folder=" + folder.resolve("jobs"));
         }
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)

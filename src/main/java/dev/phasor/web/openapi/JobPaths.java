@@ -12,6 +12,7 @@ import io.swagger.v3.oas.models.parameters.PathParameter;
 import io.swagger.v3.oas.models.parameters.QueryParameter;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.responses.ApiResponses;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /** The paths of jobs, and what makes a job of a request to an operation. */
@@ -24,6 +25,7 @@ final class JobPaths {
     /** @param named adds to a response what every response has */
     static void addTo(Paths paths, UnaryOperator<ApiResponse> named, UnaryOperator<ApiResponses> problems) {
         ApiResponse job = named.apply(json("the job"));
+        ApiResponse nothing = named.apply(new ApiResponse().description("nothing"));
         paths.addPathItem(
                 "/v1/jobs",
                 new PathItem()
@@ -33,31 +35,38 @@ final class JobPaths {
                 JOB,
                 new PathItem()
                         .get(of("job", "how far a job is", problems, "200", job))
-                        .delete(of(
-                                        "cancel_job",
-                                        "cancels a job; what it has reached is its result",
-                                        problems,
-                                        "202",
-                                        job)
+                        .delete(answering(
+                                        of(
+                                                "cancel_job",
+                                                "cancels a job, 202, unless it has ended, 200; what it has reached is"
+                                                        + " its result",
+                                                problems,
+                                                "202",
+                                                job),
+                                        Map.of("200", job, "204", nothing))
                                 .addParametersItem(new QueryParameter()
                                         .name("forget")
-                                        .description("removes a job that has ended, and its result")
+                                        .description("removes a job that has ended, and its result: 204")
                                         .schema(Schemas.of("boolean")))));
         paths.addPathItem(
                 JOB + "/events",
                 new PathItem()
-                        .get(of(
-                                        "job_events",
-                                        "how far a job is, as server-sent events until it has ended",
-                                        problems,
-                                        "200",
-                                        named.apply(new ApiResponse()
-                                                .description("events")
-                                                .content(new Content()
-                                                        .addMediaType(
-                                                                "text/event-stream",
-                                                                new MediaType().schema(Schemas.of("string"))))))
-                                .addParametersItem(header("Last-Event-ID", "the id after which events are sent"))));
+                        .get(answering(
+                                        of(
+                                                "job_events",
+                                                "how far a job is, as server-sent events until it has ended",
+                                                problems,
+                                                "200",
+                                                named.apply(new ApiResponse()
+                                                        .description("events")
+                                                        .content(new Content()
+                                                                .addMediaType(
+                                                                        "text/event-stream",
+                                                                        new MediaType()
+                                                                                .schema(Schemas.of("string")))))),
+                                        Map.of("204", nothing))
+                                .addParametersItem(header(
+                                        "Last-Event-ID", "the id after which events are sent: 204 after the last"))));
         paths.addPathItem(
                 JOB + "/result",
                 new PathItem()
@@ -79,6 +88,11 @@ final class JobPaths {
         operation.addParametersItem(header("Prefer", "respond-async makes a job of the request"));
         operation.addParametersItem(header("Idempotency-Key", "of a job: the same key and request are one job"));
         operation.getResponses().addApiResponse("202", named.apply(json("with Prefer: respond-async, the job")));
+    }
+
+    private static Operation answering(Operation operation, Map<String, ApiResponse> more) {
+        more.forEach(operation.getResponses()::addApiResponse);
+        return operation;
     }
 
     private static Parameter header(String name, String meaning) {
