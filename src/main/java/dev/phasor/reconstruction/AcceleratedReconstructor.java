@@ -22,7 +22,7 @@ final class AcceleratedReconstructor implements PhaseReconstructor {
     @Override
     public Reconstruction reconstruct(
             MagnitudeSpectrogram magnitude, ReconstructionParameters parameters, Progress progress) {
-        Plan plan = Plan.of(host.algorithm(), parameters);
+        Plan plan = Plan.of(host.algorithm(), parameters).withoutRepair();
         String hostOnly = AcceleratedProblem.onHostOnly(plan.algorithm());
         if (hostOnly != null) {
             return onHost(magnitude, parameters, progress, hostOnly, null);

@@ -15,7 +15,7 @@ final class Hybrid implements Refinement {
     private static final double ADMM_ITERATIONS = 3;
 
     /** The most n_iter whose iterations all descend, after a start that used iterations. */
-    private static final int DESCENDING = 200;
+    static final int DESCENDING = 200;
 
     /** ADMM's part of the iterations above that. A descent of the others is at its bottom: QUALITY.md. */
     private static final double ADMM_PART = 0.6;
@@ -35,8 +35,13 @@ final class Hybrid implements Refinement {
 
     @Override
     public float[] run(Session session) {
+        return run(session, session.limit());
+    }
+
+    /** Runs up to the {@code limit}-th iteration, as if it were the last. */
+    float[] run(Session session, int limit) {
         float[] samples;
-        int until = admm(session.limit(), session.spent());
+        int until = admm(limit, session.spent());
         if (QuasiNewton.isKept(session)) {
             samples = session.newSignal();
         } else if (until > session.spent() || session.isFirst()) {
@@ -46,6 +51,6 @@ final class Hybrid implements Refinement {
             samples = session.newSignal();
             session.start(samples);
         }
-        return new QuasiNewton(session).descend(samples);
+        return new QuasiNewton(session).descend(samples, limit);
     }
 }

@@ -42,6 +42,11 @@ record Plan(
         };
     }
 
+    /** The plan of a device, which has no {@link Repair}. */
+    Plan withoutRepair() {
+        return refinement instanceof Repair ? new Plan(algorithm, estimator, new Hybrid()) : this;
+    }
+
     private static Plan refining(Algorithm algorithm, ReconstructionParameters parameters, Refinement refinement) {
         return new Plan(algorithm, start(parameters), refinement);
     }
@@ -51,8 +56,7 @@ record Plan(
         if (parameters.given() != null) {
             return refining(Algorithm.HYBRID, parameters, new Hybrid());
         }
-        Refinement refinement = new Hybrid();
-        return new Plan(Algorithm.COARSE_TO_FINE, new CoarseToFine(start(parameters), refinement), refinement);
+        return new Plan(Algorithm.COARSE_TO_FINE, new CoarseToFine(start(parameters), new Hybrid()), new Repair());
     }
 
     /** From the given phase down, into the valley that it lies in. */
@@ -156,12 +160,18 @@ record Plan(
     /** How the time of a problem is spread over its iterations. */
     Workload workload(Problem problem) {
         int iterations = algorithm.iterative() ? problem.parameters().iterations() : 0;
+        Problem unrepaired = unrepaired(problem);
+        int repairing =
+                problem.parameters().iterations() - unrepaired.parameters().iterations();
         List<Workload.Stage> stages = new ArrayList<>();
         if (estimator != null && iterations > 0) {
-            stages.addAll(estimator.stages(problem));
-            iterations -= estimator.iterations(problem);
+            stages.addAll(estimator.stages(unrepaired));
+            iterations -= estimator.iterations(unrepaired);
         }
-        stages.add(new Workload.Stage(iterations, 1));
+        stages.add(new Workload.Stage(iterations - repairing, 1));
+        if (repairing > 0) {
+            stages.add(new Workload.Stage(repairing, Repair.WEIGHT));
+        }
         return new Workload(stages);
     }
 
@@ -182,13 +192,19 @@ record Plan(
 
     private Session session(Problem problem, MagnitudeTarget target, FrameLoop loop, Progress progress) {
         PhaseEstimator first = Objects.requireNonNull(estimator);
+        Problem unrepaired = unrepaired(problem);
+        int spent = first.iterations(unrepaired);
         if (progress == Progress.NONE) {
-            return new Session(
-                    problem, target, loop, progress, phase(first, problem, progress), first.iterations(problem));
+            return new Session(problem, target, loop, progress, phase(first, unrepaired, progress), spent);
         }
         StartObserver start = new StartObserver(progress);
-        float[] phase = phase(first, problem, start);
-        return new Session(problem, target, loop, progress, phase, start.iterations(first.iterations(problem)));
+        float[] phase = phase(first, unrepaired, start);
+        return new Session(problem, target, loop, progress, phase, start.iterations(spent));
+    }
+
+    /** The problem with the iterations before a {@link Repair}. */
+    private Problem unrepaired(Problem problem) {
+        return refinement instanceof Repair ? problem.withIterations(Repair.begin(problem)) : problem;
     }
 
     /** The phase to start from; nothing where a refinement's own state was kept, which needs none. */

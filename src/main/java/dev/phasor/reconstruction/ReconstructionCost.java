@@ -60,6 +60,9 @@ public final class ReconstructionCost {
     /** Bytes of an item in progress. */
     private long item() {
         long refining = refinement(algorithm, transform, frames, determined) + transform.loop();
+        if (repairing() > 0) {
+            refining = Math.max(refining, Repair.bytes(transform, frames, signal) + transform.loop());
+        }
         long measuring = signal + transform.loop();
         return transform.tiles(frames)
                 + transform.plane(frames)
@@ -157,6 +160,14 @@ public final class ReconstructionCost {
     }
 
     private double iterations() {
-        return algorithm.iterative() ? parameters.iterations() : 0;
+        return algorithm.iterative() ? parameters.iterations() + (Repair.WEIGHT - 1) * repairing() : 0;
+    }
+
+    /** The iterations of a {@link Repair}. */
+    private int repairing() {
+        boolean repairs = algorithm == Algorithm.AUTO || algorithm == Algorithm.COARSE_TO_FINE;
+        return repairs && parameters.given() == null
+                ? parameters.iterations() - Repair.begin(stft, parameters.iterations(), frames, determined)
+                : 0;
     }
 }

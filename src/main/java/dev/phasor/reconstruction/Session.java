@@ -41,6 +41,10 @@ final class Session {
         this.errors = new double[loop.tiles()];
     }
 
+    Problem problem() {
+        return problem;
+    }
+
     IterationKernel kernel() {
         return problem.kernels().iteration();
     }
@@ -216,6 +220,21 @@ final class Session {
         double error = Arrays.stream(errors).sum();
         observe(error);
         return error;
+    }
+
+    /**
+     * Counts work on parts of the spectrogram.
+     *
+     * @param done whole iterations so far
+     * @param error the squared error of the magnitudes now
+     */
+    void worked(int done, double error) {
+        int before = iterations;
+        iterations = done;
+        if (done > before) {
+            lastConvergence = Math.sqrt(error / target.energy());
+            cancelled = !progress.iterated(problem.item(), iterations, Decibels.ofEnergies(error, target.energy()));
+        }
     }
 
     private void observe(double error) {

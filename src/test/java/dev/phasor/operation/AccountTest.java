@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
@@ -90,13 +91,25 @@ class AccountTest {
     }
 
     static Stream<Example> five() {
-        return Stream.of(
+        Stream<Example> all = Stream.of(
                         Calls.of(4, 1024, 256, 300),
                         Calls.of(1, 1024, 256, 1500),
                         Calls.of(64, 1024, 256, 20),
                         Calls.of(3, 1009, 100, 300),
                         Calls.of(1, 65536, 16384, 16))
                 .flatMap(examples -> examples.stream());
+        return Stream.concat(all, Stream.of(repair(65, 2000), repair(8193, 30)));
+    }
+
+    /** Of noise, behind 200 iterations. */
+    private static Example repair(int bins, int frames) {
+        float[] magnitude = new float[bins * frames];
+        Random random = new Random(5);
+        for (int i = 0; i < magnitude.length; i++) {
+            magnitude[i] = random.nextFloat();
+        }
+        Inputs inputs = Calls.inputs("magnitude", NpyArray.real(Shape.of(bins, frames), magnitude));
+        return new Example("repair", Endpoint.RECONSTRUCT, inputs, Map.of("n_iter", "215", "sample_rate", "16000"));
     }
 
     @ParameterizedTest

@@ -36,6 +36,12 @@ class KeepingTest {
         check(Algorithm.COARSE_TO_FINE, 210, 7);
     }
 
+    /** With rounds of a {@link Repair}. */
+    @Test
+    void statesOfARepairLeadToTheSameBits() {
+        check(Algorithm.COARSE_TO_FINE, 400, 9);
+    }
+
     /** @param stride of the states from which it goes on */
     private static void check(Algorithm algorithm, int iterations, int stride) {
         StftParameters stft = StftParameters.hann(512, 128);
@@ -53,7 +59,7 @@ class KeepingTest {
                 .isEqualTo(whole);
 
         assertThat(all.states).hasSizeGreaterThan(3);
-        for (int i = 0; i < all.states.size(); i += stride) {
+        for (int i = all.states.size() - 1; i >= 0; i -= stride) {
             State state = all.states.get(i);
             Memory one = new Memory(state);
             assertThat(reconstructor

@@ -1,0 +1,121 @@
+package dev.phasor.reconstruction;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.phasor.Signals;
+import dev.phasor.signal.AudioSignal;
+import dev.phasor.signal.MagnitudeSpectrogram;
+import dev.phasor.stft.Stft;
+import dev.phasor.stft.StftParameters;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ForkJoinPool;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RepairTest {
+
+    private static final StftParameters STFT = StftParameters.hann(512, 128);
+
+    private static final MagnitudeSpectrogram MAGNITUDE = new Stft(STFT)
+            .forward(AudioSignal.mono(Signals.noise(7, 20_000), 16_000))
+            .magnitude();
+
+    private static Reconstruction auto(int iterations) {
+        return PhaseReconstructor.of(Algorithm.AUTO).reconstruct(MAGNITUDE, parameters(iterations), Progress.NONE);
+    }
+
+    private static ReconstructionParameters parameters(int iterations) {
+        return ReconstructionParameters.of(STFT).withIterations(iterations);
+    }
+
+    @Test
+    void moreIterationsFromTheSameSignalAreNeverWorse() {
+        List<Double> errors = new ArrayList<>();
+        for (int iterations : new int[] {200, 215, 230, 250}) {
+            ReconstructionReport report = auto(iterations).report();
+            // A neighborhood that might not fit is not begun.
+            assertThat(report.iterations()).isBetween(iterations - 10, iterations);
+            errors.add(-report.spectralConvergenceDb().get(0));
+        }
+        assertThat(errors).isSorted();
+        assertThat(errors.get(3)).isGreaterThan(errors.get(0) + 0.1);
+    }
+
+    @Test
+    void aRoundNeverRaisesTheErrorThatIsDelivered() {
+        List<Double> errors = new ArrayList<>();
+        Reconstruction found = PhaseReconstructor.of(Algorithm.AUTO)
+                .reconstruct(MAGNITUDE, parameters(500), (item, iteration, convergence) -> {
+                    if (iteration > 400) {
+                        errors.add(-convergence);
+                    }
+                    return true;
+                });
+        assertThat(errors).hasSizeGreaterThan(5).isSorted();
+        double told = -errors.get(errors.size() - 1);
+        assertThat(found.report().spectralConvergenceDb().get(0)).isBetween(told - 0.1, told + 0.01);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void theSameBitsOnAnyNumberOfThreads(int threads) {
+        float[] here = auto(260).audio().samples(0);
+        ForkJoinPool pool = new ForkJoinPool(threads);
+        try {
+            assertThat(pool.submit(() -> auto(260).audio().samples(0)).join()).containsExactly(here);
+        } finally {
+            pool.shutdown();
+        }
+    }
+
+    @Test
+    void upTo200IterationsNothingIsLeftToIt() {
+        Problem problem = new Problem(
+                Kernels.best(),
+                Kernels.best().stft(STFT),
+                MAGNITUDE.values(0),
+                0,
+                STFT.defaultLength(MAGNITUDE.shape().frames()),
+                parameters(200));
+        Plan plan = Plan.of(Algorithm.AUTO, parameters(200));
+        assertThat(plan.solve(problem, Progress.NONE).samples())
+                .containsExactly(
+                        plan.withoutRepair().solve(problem, Progress.NONE).samples());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1024, 256, 200, 500, 128000, 200",
+        "1024, 256, 201, 500, 128000, 200",
+        "1024, 256, 500, 500, 128000, 400",
+        "1024, 256, 1000, 500, 128000, 800",
+        "1024, 256, 2000, 500, 128000, 800",
+        "2048, 256, 500, 500, 128000, 500",
+        "1024, 256, 500, 20, 4864, 500",
+        "1023, 256, 500, 500, 128000, 500"
+    })
+    void beginsWhereBandsAndLongNeighborhoodsAre(int size, int hop, int iterations, int frames, int length, int begin) {
+        assertThat(Repair.begin(StftParameters.hann(size, hop), iterations, frames, length))
+                .isEqualTo(begin);
+    }
+
+    /** Frames of a few loud bins between silence, the first and the last among them. */
+    @Test
+    void whatIsMostlySilentStaysFinite() {
+        float[] samples = new float[20_000];
+        for (int i = 9_000; i < 9_600; i++) {
+            samples[i] = (float) Math.sin(0.3 * i);
+        }
+        MagnitudeSpectrogram magnitude =
+                new Stft(STFT).forward(AudioSignal.mono(samples, 16_000)).magnitude();
+        Reconstruction found =
+                PhaseReconstructor.of(Algorithm.AUTO).reconstruct(magnitude, parameters(300), Progress.NONE);
+        assertThat(found.report().spectralConvergenceDb().get(0)).isLessThan(-20);
+        for (float sample : found.audio().samples(0)) {
+            assertThat(sample).isFinite();
+        }
+    }
+}
