@@ -96,17 +96,13 @@ final class Neighborhood {
         this.magnitude = magnitude;
         this.samples = samples;
         random = new SplittableRandom(place.seed());
-        pass = (long) place.frames() * factor(whole, band);
-    }
-
-    private static int factor(StftParameters whole, Stft band) {
-        return whole.fftSize() / band.parameters().fftSize();
+        pass = (long) place.frames() * (whole.fftSize() / band.parameters().fftSize());
     }
 
     /** The most that {@link #work} can be. */
-    static long mostWork(int frames, StftParameters whole, Stft band) {
+    static long mostWork(int frames, int factor) {
         int trial = 2 * (ITERATIONS + 1 + WANDERING + STRIDE * HOPEFUL.length) + 2;
-        return (long) frames * 3 * factor(whole, band) + counted(frames, trial);
+        return (long) frames * 3 * factor + counted(frames, trial);
     }
 
     /** Passes over the band count by a quarter more than by its bins: what is small takes longer. */

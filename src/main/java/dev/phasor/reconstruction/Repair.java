@@ -56,7 +56,7 @@ final class Repair implements Refinement {
                 && stft.windowLength() < MUCH_OVERLAP * (long) stft.hopLength()
                 && range[1] - range[0] >= frames(stft);
         int share = Math.max(Hybrid.DESCENDING, Math.min(MOST_HYBRID, (int) (HYBRID * iterations)));
-        return exists ? Math.min(iterations, share) : iterations;
+        return exists && RepairRounds.fits(stft, frames, iterations - share) ? share : iterations;
     }
 
     /** The frames that lie within the signal and were not begun, from and to. */

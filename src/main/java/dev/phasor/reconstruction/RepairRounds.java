@@ -30,6 +30,7 @@ final class RepairRounds {
     private final int end;
     private final int count;
     private final FrameLoop loop;
+    private final int factor;
     private final Stft band;
     private final float[] samples;
     /** (|z| - M)^2, [frame][bin], and the sum of each frame. */
@@ -56,15 +57,29 @@ final class RepairRounds {
         count = Repair.frames(stft);
         StftParameters uncentered = NarrowBand.parameters(stft, 1);
         loop = problem.kernels().stft(uncentered).frameLoop(count, uncentered.defaultLength(count));
+        factor = factor(stft);
+        band = problem.kernels().stft(NarrowBand.parameters(stft, factor));
+        errors = new float[problem.magnitude().length];
+        sums = new double[problem.frames()];
+        each = each(stft, problem.frames());
+        work = each * Repair.begin(problem);
+    }
+
+    private static int factor(StftParameters stft) {
         int factor = 2;
         while (stft.fftSize() / factor / 4 >= LEAST_BINS && NarrowBand.exists(stft, 2 * factor)) {
             factor *= 2;
         }
-        band = problem.kernels().stft(NarrowBand.parameters(stft, factor));
-        errors = new float[problem.magnitude().length];
-        sums = new double[problem.frames()];
-        each = 2L * factor * problem.frames();
-        work = each * Repair.begin(problem);
+        return factor;
+    }
+
+    private static long each(StftParameters stft, int frames) {
+        return 2L * factor(stft) * frames;
+    }
+
+    /** Whether a neighborhood fits into so many iterations. */
+    static boolean fits(StftParameters stft, int frames, int iterations) {
+        return Neighborhood.mostWork(Repair.frames(stft), factor(stft)) <= each(stft, frames) * iterations;
     }
 
     /** Runs up to n_iter, and returns the samples. */
@@ -123,7 +138,7 @@ final class RepairRounds {
             until[i] += until[i - 1];
         }
         int most = (int) Math.min(
-                Repair.atOnce(end - first), (each * session.limit() - work) / Neighborhood.mostWork(count, stft, band));
+                Repair.atOnce(end - first), (each * session.limit() - work) / Neighborhood.mostWork(count, factor));
         List<Neighborhood.Around> places = new ArrayList<>();
         for (int i = 0; i < most && until[until.length - 1] > 0; i++) {
             int found = Arrays.binarySearch(until, random.nextDouble() * until[until.length - 1]);

@@ -89,7 +89,9 @@ class RepairTest {
     @ParameterizedTest
     @CsvSource({
         "1024, 256, 200, 500, 128000, 200",
-        "1024, 256, 201, 500, 128000, 200",
+        "1024, 256, 201, 500, 128000, 201",
+        "1024, 256, 202, 500, 128000, 200",
+        "256, 64, 260, 40, 2496, 260",
         "1024, 256, 500, 500, 128000, 400",
         "1024, 256, 1000, 500, 128000, 800",
         "1024, 256, 2000, 500, 128000, 800",
@@ -97,7 +99,8 @@ class RepairTest {
         "1024, 256, 500, 20, 4864, 500",
         "1023, 256, 500, 500, 128000, 500"
     })
-    void beginsWhereBandsAndLongNeighborhoodsAre(int size, int hop, int iterations, int frames, int length, int begin) {
+    void beginsWhereBandsAndLongNeighborhoodsAreAndOneFits(
+            int size, int hop, int iterations, int frames, int length, int begin) {
         assertThat(Repair.begin(StftParameters.hann(size, hop), iterations, frames, length))
                 .isEqualTo(begin);
     }
