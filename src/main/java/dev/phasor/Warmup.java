@@ -119,8 +119,8 @@ final class Warmup implements ApplicationRunner {
         while (true) {
             long began = System.nanoTime();
             for (Step step : List.copyOf(steps)) {
-                if (!runs(step, start)) {
-                    steps.remove(step);
+                if (steps.contains(step) && !runs(step, start)) {
+                    steps.removeIf(step::equals);
                 }
                 if (left(start).isNegative()) {
                     log.info("warm after {} s (phasor.warmup), {} rounds", atMost.toMillis() / 1e3, rounds);
@@ -165,6 +165,7 @@ final class Warmup implements ApplicationRunner {
             steps.add(new Step(face.name(), left -> throughPort(() -> face.play(key, STFT, frames, left))));
         }
         Request small = small();
+        Step beside = new Step("/v1", left -> throughPort(() -> port.post(key, small, SMALL, left)));
         for (Request request : requests()) {
             steps.add(new Step(
                     request.endpoint().wireName(),
@@ -174,7 +175,7 @@ final class Warmup implements ApplicationRunner {
                             request.body(),
                             request.parameters(),
                             request.isLong())));
-            steps.add(new Step("/v1", left -> throughPort(() -> port.post(key, small, SMALL, left))));
+            steps.add(beside);
         }
         return steps;
     }

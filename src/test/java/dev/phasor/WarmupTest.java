@@ -59,6 +59,14 @@ class WarmupTest {
         assertThat(output).contains("stft is not warmed: n_fft must be").contains("warm after");
     }
 
+    @Test
+    void whatItsOwnPortRefusesIsToldOnce(CapturedOutput output) {
+        try (ConfigurableApplicationContext service = start("--phasor.warmup=2m", "--phasor.limits.max-upload=1KB")) {
+            assertThat(service.isRunning()).isTrue();
+        }
+        assertThat(output).containsOnlyOnce("/v1 is not warmed").contains("warm after");
+    }
+
     private static ConfigurableApplicationContext start(String... settings) {
         String[] all = new String[settings.length + 2];
         System.arraycopy(settings, 0, all, 0, settings.length);
