@@ -105,7 +105,7 @@ public enum Endpoint {
                     ITERATED_ALGORITHM,
                     N_ITER,
                     MOMENTUM,
-                    INIT,
+                    ITERATED_INIT,
                     SEED,
                     THROUGH)),
     EVALUATE(

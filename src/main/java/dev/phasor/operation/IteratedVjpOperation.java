@@ -11,7 +11,6 @@ import dev.phasor.phase.Phase;
 import dev.phasor.reconstruction.Algorithm;
 import dev.phasor.reconstruction.BoundedGradient;
 import dev.phasor.reconstruction.DifferentiableReconstructor;
-import dev.phasor.reconstruction.Initialization;
 import dev.phasor.reconstruction.MagnitudeGradient;
 import dev.phasor.reconstruction.ReconstructionParameters;
 import dev.phasor.reconstruction.Through;
@@ -53,8 +52,8 @@ final class IteratedVjpOperation {
 
     /** @throws InvalidInputException {@code BAD_PARAMETER} for what only iterations use */
     static void refuseUnused(Parameters parameters) {
-        for (Parameter<?> parameter :
-                List.of(Parameter.N_ITER, Parameter.MOMENTUM, Parameter.INIT, Parameter.SEED, Parameter.THROUGH)) {
+        for (Parameter<?> parameter : List.of(
+                Parameter.N_ITER, Parameter.MOMENTUM, Parameter.ITERATED_INIT, Parameter.SEED, Parameter.THROUGH)) {
             if (parameters.has(parameter)) {
                 throw badParameter(
                         parameter.wireName(), "left out without algorithm=griffinlim, fast_griffinlim or agla", "it");
@@ -163,13 +162,10 @@ final class IteratedVjpOperation {
         if (algorithm == Algorithm.GRIFFINLIM && parameters.has(Parameter.MOMENTUM)) {
             throw badParameter("momentum", "left out with algorithm=griffinlim, which does not use it", "it");
         }
-        if (parameters.get(Parameter.INIT) == Initialization.GIVEN) {
-            throw badParameter("init", "another than given where a gradient is asked for", "given");
-        }
         return ReconstructionParameters.of(stft.parameters())
                 .withIterations(parameters.get(Parameter.N_ITER))
                 .withMomentum(parameters.get(Parameter.MOMENTUM))
-                .withInit(parameters.get(Parameter.INIT))
+                .withInit(parameters.get(Parameter.ITERATED_INIT))
                 .withSeed(parameters.get(Parameter.SEED));
     }
 }

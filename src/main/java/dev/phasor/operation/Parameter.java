@@ -257,6 +257,11 @@ public final class Parameter<T> {
                     "from a magnitude or mel alone to sound, with its gradient; none where a phase came in",
                     IteratedVjpOperation.ALGORITHMS)
             .example(Algorithm.GRIFFINLIM.wireName());
+    /** Where {@link IteratedVjpOperation} starts. */
+    public static final Parameter<Initialization> ITERATED_INIT = choice(
+                    "init", "the phase to start from", Initialization.class)
+            .without(Initialization.GIVEN)
+            .or(Initialization.PGHI);
 
     public static final Parameter<String> SOURCES_ALGORITHM = word(
                     "algorithm", "from a mixture to its sources", SeparateOperation.ALGORITHMS)
@@ -349,6 +354,14 @@ public final class Parameter<T> {
 
     private static Parameter<String> word(String name, String meaning, List<String> choices) {
         return new Parameter<>(name, meaning, Type.CHOICE, String.class, choices, text -> text);
+    }
+
+    /** The same but for one choice. */
+    private Parameter<T> without(T choice) {
+        ALL.remove(this);
+        List<String> others =
+                choices.stream().filter(name -> !name.equals(text(choice))).toList();
+        return new Parameter<>(name, meaning, type, of, others, reader);
     }
 
     private Parameter<T> in(String newUnit) {

@@ -141,6 +141,24 @@ class JobsTest extends ServiceTest {
     }
 
     @Test
+    void whatAJobSaysIsDescribed() {
+        String location = job(QUICK, WAV, SPEECH);
+        JsonNode waiting = document(location);
+        awaitEnd(location, "done");
+        JsonNode ended = document(location);
+        JsonNode schema = json(ask("GET", "/v3/api-docs", ALI)).at("/components/schemas/Job");
+
+        assertThat(schema.get("properties").propertyNames())
+                .containsAll(waiting.propertyNames())
+                .containsAll(ended.propertyNames());
+        assertThat(schema.get("required").valueStream().map(JsonNode::asString))
+                .isSubsetOf(waiting.propertyNames())
+                .isSubsetOf(ended.propertyNames());
+        assertThat(schema.at("/properties/state/enum").valueStream().map(JsonNode::asString))
+                .containsExactly("queued", "running", "done", "failed", "cancelled");
+    }
+
+    @Test
     void gzipFormsJsonAndStreamedFilesGoTheSameWay() throws IOException {
         String stft = "/v1/stft?n_fft=512&response_format=npz";
         String zipped = job(stft, WAV, dev.phasor.Bytes.gzip(SPEECH), "Content-Encoding", "gzip");

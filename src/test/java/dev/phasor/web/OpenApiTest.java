@@ -384,6 +384,29 @@ class OpenApiTest extends ServiceTest {
                 .contains(WAV, NPY, NPZ, JSON, "multipart/form-data");
     }
 
+    /** The kinds that are told apart by their first bytes, and a batch. */
+    @Test
+    void everyTypeThatARequestMayHaveIsDescribed() {
+        for (Endpoint endpoint : Endpoint.values()) {
+            JsonNode content =
+                    document().at("/paths/" + Paths.of(endpoint).replace("/", "~1") + "/post/requestBody/content");
+
+            assertThat(content.propertyNames()).contains("application/octet-stream", "application/zip");
+        }
+    }
+
+    /** Every choice of a document is taken for one, on its way. */
+    @Test
+    void noGradientStartsFromAPhase() {
+        List<Found> starts = pathParameters()
+                .filter(found -> found.name().equals("init") && found.path().endsWith("/vjp"))
+                .toList();
+
+        assertThat(starts).hasSize(1);
+        assertThat(starts.get(0).schema().get("enum").valueStream().map(JsonNode::asString))
+                .containsExactly("pghi", "spsi", "random", "zero");
+    }
+
     @Test
     void theProtocolsInferenceIsDescribedInBothForms() {
         JsonNode infer = document().at("/paths/~1v2~1models~1{model}~1infer/post");

@@ -60,6 +60,7 @@ final class ServiceDocument {
         OpenAPI protocol = ProtocolPaths.read();
         api.setComponents(protocol.getComponents()
                 .addSchemas("Complex", Schemas.complex())
+                .addSchemas(JobPaths.SCHEMA, JobPaths.schema())
                 .addSecuritySchemes(
                         "bearer",
                         new SecurityScheme().type(SecurityScheme.Type.HTTP).scheme("bearer"))
@@ -149,6 +150,8 @@ final class ServiceDocument {
         }
         content.addMediaType("application/json", media(json).example(Examples.of(endpoint)));
         content.addMediaType("multipart/form-data", media(form));
+        // Told apart by its first bytes.
+        content.addMediaType("application/octet-stream", media(Schemas.bytes()));
         return new RequestBody().required(true).content(content);
     }
 
