@@ -115,6 +115,11 @@ final class StartedService implements AutoCloseable {
         return process.exitValue();
     }
 
+    /** That its threads have taken. */
+    Duration processorTime() {
+        return process.info().totalCpuDuration().orElseThrow();
+    }
+
     boolean isAlive() {
         return process.isAlive();
     }
