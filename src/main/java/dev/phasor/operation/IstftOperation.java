@@ -5,9 +5,9 @@ import dev.phasor.reconstruction.Kernels;
 import dev.phasor.reconstruction.SpectrogramInverse.Inconsistency;
 import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.ComplexRows;
+import dev.phasor.signal.Shape;
 import dev.phasor.stft.Stft;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** A complex spectrogram to audio, by the least-squares inverse. */
 final class IstftOperation implements Operation {
@@ -33,13 +33,16 @@ final class IstftOperation implements Operation {
                 new Inverse(stft, kernels.iteration(), spectrogram, samples, found), kernels.accelerator(), stft);
         AudioSignal audio = new AudioSignal(spectrogram.shape().leading(), samples, Transform.rate(parameters));
         Finite.result("the audio", audio);
-        List<Double> inconsistency =
-                Stream.of(found).map(Inconsistency::decibels).toList();
+        put(report, List.of(found), spectrogram.shape().leading());
+        return Answer.of(audio, report);
+    }
+
+    /** Reports what is true of audio that came from these spectrograms. */
+    static void put(Report report, List<Inconsistency> found, Shape leading) {
         report.put(
                 "inconsistency_db",
-                KnownPhase.perItem(inconsistency, spectrogram.shape().leading()));
+                KnownPhase.perItem(found.stream().map(Inconsistency::decibels).toList(), leading));
         Plausibility.inconsistency(
-                Stream.of(found).map(Inconsistency::insideDecibels).toList(), report);
-        return Answer.of(audio, report);
+                found.stream().map(Inconsistency::insideDecibels).toList(), report);
     }
 }

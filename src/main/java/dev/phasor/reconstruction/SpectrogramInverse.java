@@ -3,12 +3,8 @@ package dev.phasor.reconstruction;
 import dev.phasor.signal.Rows;
 import dev.phasor.stft.FrameLoop;
 import dev.phasor.stft.SlidingFrames;
-import dev.phasor.stft.SlidingFrames.Inverse;
 import dev.phasor.stft.Stft;
 import dev.phasor.stft.TransformCost;
-import java.util.Arrays;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,15 +49,9 @@ public final class SpectrogramInverse {
                 magnitude == null ? figures::ask : null);
         frames.fix(re.frames(), out.length);
         figures.fix(re.frames(), out.length);
-        frames.synthesize();
+        frames.synthesize(re.frames());
         return figures.end(frames.sum());
     }
-
-    /** The last tiles, whose frames an answer's end cuts. */
-    private static final int EDGE_TILES = 2;
-
-    /** Fewer tiles than this many times those of the edge have no inside. */
-    private static final int LEAST_EDGES = 3;
 
     /**
      * How far the spectrogram S of the answered audio is from the one that came, Z.
@@ -73,79 +63,10 @@ public final class SpectrogramInverse {
 
     /** The inverse alone, as {@link Stft#inverse} has it. */
     public static Inconsistency of(Stft stft, IterationKernel kernel, Rows re, Rows im, float[] out) {
-        Distances distances = new Distances(stft, kernel, re, im);
-        double[] edgeEnergy = new double[distances.ofEdge.length];
-        StreamedInverse.Written written = new StreamedInverse.Written(out);
-        SlidingFrames frames = new SlidingFrames(
-                stft,
-                (tile, count, tileRe, tileIm) -> {
-                    stft.cut(re, tile, tileRe);
-                    stft.cut(im, tile, tileIm);
-                    double energy = kernel.squares(tileRe) + kernel.squares(tileIm);
-                    distances.putIfOfEdge(edgeEnergy, tile, energy);
-                    return energy;
-                },
-                (block, offset, count) -> {
-                    written.samples(block, offset, count);
-                    distances.audio.push(block, offset, count);
-                },
-                distances.inverses::put);
-        frames.fix(re.frames(), out.length);
-        distances.audio.fix(re.frames(), out.length);
-        frames.synthesize();
-        distances.audio.end();
-        double distance = distances.audio.sum();
-        return new Inconsistency(
-                Decibels.ofEnergies(distance, frames.sum()),
-                Decibels.ofEnergies(inside(distance, distances.ofEdge), inside(frames.sum(), edgeEnergy)));
-    }
-
-    /** |S - Z|^2 of each tile of the audio's frames, S, while it is delivered; Z is what came. */
-    private static final class Distances implements SlidingFrames.Step {
-
-        private final Stft stft;
-        private final IterationKernel kernel;
-        private final Rows re;
-        private final Rows im;
-        private final int edge;
-        private final double[] ofEdge;
-        private final Map<Long, Inverse> inverses = new ConcurrentHashMap<>();
-        private final SlidingFrames audio;
-
-        Distances(Stft stft, IterationKernel kernel, Rows re, Rows im) {
-            this.stft = stft;
-            this.kernel = kernel;
-            this.re = re;
-            this.im = im;
-            edge = edge(re.frames());
-            ofEdge = new double[(re.frames() + FrameLoop.TILE_FRAMES - 1) / FrameLoop.TILE_FRAMES - edge];
-            audio = new SlidingFrames(stft, this, null);
-        }
-
-        void putIfOfEdge(double[] values, long tile, double value) {
-            if (tile >= edge) {
-                values[(int) tile - edge] = value;
-            }
-        }
-
-        @Override
-        public double known(long tile, int count) {
-            Inverse inverse = inverses.remove(tile);
-            double distance = inverse == null ? Double.NaN : audio.squaredDistance(tile, count, inverse);
-            putIfOfEdge(ofEdge, tile, distance);
-            return distance;
-        }
-
-        @Override
-        public double apply(long tile, int count, float[] tileRe, float[] tileIm) {
-            float[] wanted = new float[tileRe.length];
-            stft.cut(re, tile, wanted);
-            double distance = kernel.squaredDistance(tileRe, wanted);
-            stft.cut(im, tile, wanted);
-            distance += kernel.squaredDistance(tileIm, wanted);
-            putIfOfEdge(ofEdge, tile, distance);
-            return distance;
-        }
+        PushedInverse inverse =
+                new PushedInverse(stft, kernel, re.frames(), out.length, new StreamedInverse.Written(out));
+        inverse.push(re, im);
+        return inverse.end();
     }
 
     /**
@@ -154,7 +75,7 @@ public final class SpectrogramInverse {
      * @param distances |S - Z|^2 of each frame, and {@code energies} |Z|^2, both times one factor
      */
     static Inconsistency inconsistency(float[] distances, float[] energies) {
-        int end = Math.min(energies.length, edge(energies.length) * FrameLoop.TILE_FRAMES);
+        int end = Math.min(energies.length, PushedInverse.edge(energies.length) * FrameLoop.TILE_FRAMES);
         return new Inconsistency(
                 Decibels.ofEnergies(sum(distances, distances.length), sum(energies, energies.length)),
                 Decibels.ofEnergies(sum(distances, end), sum(energies, end)));
@@ -166,16 +87,6 @@ public final class SpectrogramInverse {
             sum += squares[frame];
         }
         return sum;
-    }
-
-    /** The first tile of the edge; the tiles' number where there is none. */
-    private static int edge(int frames) {
-        int tiles = (frames + FrameLoop.TILE_FRAMES - 1) / FrameLoop.TILE_FRAMES;
-        return tiles < LEAST_EDGES * EDGE_TILES ? tiles : tiles - EDGE_TILES;
-    }
-
-    private static double inside(double sum, double[] edge) {
-        return Math.max(0, sum - Arrays.stream(edge).sum());
     }
 
     /** Bytes that one item holds at most, beside the {@link Stft}, the spectrogram and the audio. */
@@ -194,7 +105,7 @@ public final class SpectrogramInverse {
     }
 
     /** Samples that are handed out at once, at most. */
-    private static int block(TransformCost transform, int samples) {
+    static int block(TransformCost transform, int samples) {
         long window = SlidingFrames.windowFrames(transform, samples)
                 * transform.parameters().hopLength();
         return (int) Math.min(samples, window);

@@ -197,10 +197,22 @@ public final class SlidingFrames {
         }
     }
 
-    /** Delivers the inverse of frames that the step writes; their number is fixed before. Replaces push and end. */
-    public void synthesize() {
-        advance(frameLimit, false);
-        rest();
+    /**
+     * Delivers the inverse of the next frames, which the step writes; the number of all is fixed before. Replaces push
+     * and end.
+     *
+     * @param frames whole tiles, unless they are the last
+     */
+    public void synthesize(long frames) {
+        advance(frames, false);
+        if (nextFrame == frameLimit) {
+            rest();
+        }
+    }
+
+    /** Frames that were computed. */
+    public long frames() {
+        return nextFrame;
     }
 
     /**

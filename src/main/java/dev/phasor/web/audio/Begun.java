@@ -11,15 +11,18 @@ import org.jspecify.annotations.Nullable;
 /** A request whose first bytes were looked at, and come again. */
 final class Begun implements Sent {
 
+    /** More than any header of an NPY file. */
+    private static final int HEAD = 1 << 14;
+
     private final Sent request;
     private final byte[] head;
     private final InputStream body;
 
-    /** Reads the first bytes of the body, at most {@code count}. */
-    Begun(Sent request, int count) throws IOException {
+    /** Reads the first bytes of the body. */
+    Begun(Sent request) throws IOException {
         this.request = request;
         InputStream rest = request.body();
-        head = rest.readNBytes(count);
+        head = rest.readNBytes(HEAD);
         body = new SequenceInputStream(head(), rest);
     }
 

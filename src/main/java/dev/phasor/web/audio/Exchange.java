@@ -27,6 +27,7 @@ final class Exchange {
     private final AudioStream stream;
     private final MagnitudeStream magnitudes;
     private final SpectrogramStream spectrograms;
+    private final ComplexStream complexes;
 
     Exchange(
             Operations operations,
@@ -37,7 +38,8 @@ final class Exchange {
             ComputeMeters meters,
             AudioStream stream,
             MagnitudeStream magnitudes,
-            SpectrogramStream spectrograms) {
+            SpectrogramStream spectrograms,
+            ComplexStream complexes) {
         this.operations = operations;
         this.budget = budget;
         this.reader = reader;
@@ -47,6 +49,7 @@ final class Exchange {
         this.stream = stream;
         this.magnitudes = magnitudes;
         this.spectrograms = spectrograms;
+        this.complexes = complexes;
     }
 
     /** @param progress hears of iterations, where there are some */
@@ -58,9 +61,16 @@ final class Exchange {
             } else if (endpoint == Endpoint.STFT && spectrograms.takes(request)) {
                 spectrograms.run(request, reply, memory);
             } else if (endpoint == Endpoint.RECONSTRUCT && magnitudes.mayTake(request)) {
-                Begun begun = MagnitudeStream.begin(request);
+                Begun begun = new Begun(request);
                 if (magnitudes.isLong(begun)) {
                     magnitudes.run(begun, reply, memory, progress);
+                } else {
+                    hold(endpoint, begun, reply, progress, memory);
+                }
+            } else if (endpoint == Endpoint.ISTFT && complexes.mayTake(request)) {
+                Begun begun = new Begun(request);
+                if (complexes.takes(begun)) {
+                    complexes.run(begun, reply, memory);
                 } else {
                     hold(endpoint, begun, reply, progress, memory);
                 }

@@ -15,6 +15,7 @@ import dev.phasor.operation.Maxima;
 import dev.phasor.operation.Operations;
 import dev.phasor.operation.StreamedAnalysis;
 import dev.phasor.operation.StreamedReconstruction;
+import dev.phasor.operation.StreamedSynthesis;
 import dev.phasor.reconstruction.Kernels;
 import dev.phasor.web.json.NumberList;
 import dev.phasor.web.telemetry.ComputeMeters;
@@ -68,8 +69,13 @@ record ExchangeParts(
                 flowing);
         SpectrogramStream spectrograms = new SpectrogramStream(
                 new StreamedAnalysis(limits, kernels, pool.threads()), blocks.from(budget.capacity()), body, flowing);
+        ComplexStream complexes = new ComplexStream(
+                new StreamedSynthesis(limits, kernels, pool.threads()),
+                limits.maxUpload().toBytes(),
+                flowing);
         CallReader reader = new CallReader(limits, maxima, decoder, NumberList.mapper());
         Operations operations = new Operations(limits, kernels, meters, pool, compute);
-        return new Exchange(operations, budget, reader, intake, writer, meters, stream, magnitudes, spectrograms);
+        return new Exchange(
+                operations, budget, reader, intake, writer, meters, stream, magnitudes, spectrograms, complexes);
     }
 }

@@ -69,9 +69,6 @@ final class MagnitudeStream {
     /** Of the magnitude in an NPZ; numpy calls an array without a name {@code arr_0}. */
     private static final Set<String> NAMES = Set.of("magnitude", POWER, "file", "arr_0");
 
-    /** More than any header of an NPY file. */
-    private static final int HEAD = 1 << 14;
-
     /** A multiple of every value's bytes. */
     private static final int BUFFER = 1 << 16;
 
@@ -98,7 +95,8 @@ final class MagnitudeStream {
         }
     }
 
-    private static boolean isUntoldOrArray(@Nullable String type) {
+    /** Whether a body of this type may be an array. */
+    static boolean isUntoldOrArray(@Nullable String type) {
         if (type == null) {
             return true;
         }
@@ -106,11 +104,6 @@ final class MagnitudeStream {
         return Form.NPY.isNamedBy(named)
                 || Form.NPZ.isNamedBy(named)
                 || named.equalsTypeAndSubtype(MediaType.APPLICATION_OCTET_STREAM);
-    }
-
-    /** The request, of which the first bytes were looked at. */
-    static Begun begin(Sent request) throws IOException {
-        return new Begun(request, HEAD);
     }
 
     /** Whether the body begins as a long magnitude does: an NPY, or an NPZ whose first array is one. */
