@@ -35,6 +35,12 @@ public final class StreamedSynthesis {
     /** Bins of a channel that are taken at once, unless a tile has more. */
     private static final int BLOCK_BINS = 1 << 18;
 
+    /** Blocks from which on less is held than the whole. */
+    private static final int LEAST_BLOCKS = 2;
+
+    /** Each has frames under way of its own. */
+    private static final int MOST_CHANNELS = 32;
+
     private final TransformSettings settings;
     private final Transform transform;
     private final Kernels kernels;
@@ -187,14 +193,17 @@ public final class StreamedSynthesis {
     }
 
     /**
-     * Whether it is better done so: a device takes the whole, and samples that no frame reaches would be held.
+     * Whether that is the better way: short ones and many channels are held in less, a device takes the whole, and
+     * samples that no frame reaches would all wait at once.
      *
      * @param mostHeld bytes of the longest body that is held
      */
     public boolean takes(ComplexFrames in, Parameters parameters, long mostHeld) {
         StftParameters geometry = settings.forSpectrogram(parameters, in.shape());
-        return Transform.length(parameters, geometry, in.shape())
-                        <= geometry.defaultLength(in.shape().frames())
+        int frames = in.shape().frames();
+        return frames >= LEAST_BLOCKS * blockFrames(geometry)
+                && in.shape().items() <= MOST_CHANNELS
+                && Transform.length(parameters, geometry, in.shape()) <= geometry.defaultLength(frames)
                 && (!kernels.accelerator().exists() || in.bytes() > mostHeld);
     }
 
