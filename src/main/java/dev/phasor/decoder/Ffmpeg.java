@@ -32,8 +32,8 @@ record Ffmpeg(Path program, String version, DecoderSettings settings) {
 
     /** What decodes a format's usual content. Video, subtitles and rare codecs are never touched. */
     private static final String CODECS = "mp3float,mp3,mp2float,mp2,mp1float,mp1,aac,alac,opus,libopus,vorbis,flac,"
-            + "libspeex,speex,pcm_s8,pcm_s16be,pcm_s16le,pcm_s24be,pcm_s24le,pcm_s32be,pcm_s32le,pcm_f32be,pcm_f32le,"
-            + "pcm_f64be,pcm_f64le,pcm_mulaw,pcm_alaw";
+            + "libspeex,speex,pcm_s8,pcm_u8,pcm_s16be,pcm_s16le,pcm_s24be,pcm_s24le,pcm_s32be,pcm_s32le,pcm_f32be,"
+            + "pcm_f32le,pcm_f64be,pcm_f64le,pcm_mulaw,pcm_alaw";
 
     /** WAV of float32, whose header tells the rate and the channels. */
     private static final List<String> TO_WAV = List.of("-c:a", "pcm_f32le", "-bitexact", "-f", "wav", "pipe:1");

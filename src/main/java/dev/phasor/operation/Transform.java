@@ -69,7 +69,7 @@ final class Transform {
         if (call.inputs().main(parameters, Kind.AUDIO) == Kind.SPECTROGRAM) {
             return call.inputs().spectrogram(parameters);
         }
-        AudioSignal audio = call.inputs().audio(parameters);
+        AudioSignal audio = audio(call, report);
         return forward(ofAudio(parameters, report), audio);
     }
 
@@ -79,8 +79,15 @@ final class Transform {
         if (call.inputs().main(parameters, Kind.AUDIO) == Kind.SPECTROGRAM) {
             return call.inputs().rows(parameters);
         }
-        AudioSignal audio = call.inputs().audio(parameters);
+        AudioSignal audio = audio(call, report);
         return rows(ofAudio(parameters, report), audio);
+    }
+
+    /** The audio that was sent, which the report tells. */
+    private static AudioSignal audio(Call call, Report report) {
+        AudioSignal audio = call.inputs().audio(call.parameters());
+        report.audio(audio.sampleRate(), audio.length());
+        return audio;
     }
 
     /** The spectrogram of audio, bins first. */

@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,6 +104,26 @@ class DecoderTest {
         assertThat(decode(DECODER, Golden.bytes("foreign/speech.opus"), ForeignFormat.OGG, LIMITS)
                         .sampleRate())
                 .isEqualTo(48_000);
+    }
+
+    /** Of libsndfile's AIFF: unsigned, as in no other one. */
+    @Test
+    void bytesOfAiffAreUnsignedWhereItSaysRaw() throws IOException {
+        byte[] samples = {(byte) 128, 0, (byte) 255, 64};
+        ByteBuffer aiff = ByteBuffer.allocate(12 + 8 + 24 + 16 + samples.length);
+        aiff.put("FORM".getBytes(StandardCharsets.ISO_8859_1)).putInt(aiff.capacity() - 8);
+        aiff.put("AIFCCOMM".getBytes(StandardCharsets.ISO_8859_1)).putInt(24);
+        aiff.putShort((short) 1).putInt(samples.length).putShort((short) 8);
+        // 8000 as a float of 80 bits.
+        aiff.putShort((short) (0x3fff + 12)).putLong(8000L << 51);
+        aiff.put("raw ".getBytes(StandardCharsets.ISO_8859_1)).putShort((short) 0);
+        aiff.put("SSND".getBytes(StandardCharsets.ISO_8859_1)).putInt(8 + samples.length);
+        aiff.putLong(0).put(samples);
+
+        AudioSignal sound = decode(DECODER, aiff.array(), ForeignFormat.AIFF, LIMITS);
+
+        assertThat(sound.sampleRate()).isEqualTo(8000);
+        assertThat(sound.samples(0)).containsExactly(0, -1, 127 / 128f, -0.5f);
     }
 
     @Test

@@ -50,6 +50,17 @@ class MainJobTest extends ServiceTest {
     }
 
     /** What {@code output} names, of each bin; and the magnitude goes back to sound. */
+    /** Whatever is made of a sound file, the report says which file it was. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/stft", "/v1/phase", "/v1/phase/diagnose", "/v1/mel", "/v1/reconstruct"})
+    void theReportTellsTheFilesRateAndLength(String path) {
+        HttpResponse<byte[]> response = post(path + "?n_fft=512", Recordings.speech());
+        JsonNode report = path.endsWith("diagnose") ? json(response) : report(response);
+
+        assertThat(report.get("sample_rate").asInt()).isEqualTo(16_000);
+        assertThat(report.get("length").asInt()).isEqualTo(113_600);
+    }
+
     @Test
     void magnitudesPowersAndDecibels() throws IOException {
         String path = "/v1/stft?n_fft=512&hop_length=128&output=";
