@@ -122,6 +122,10 @@ class CommandTest(unittest.TestCase):
             self.assertTrue(told, words)
         self.assertIn("exit codes", run("--help")[1])
 
+    def test_a_flag_before_the_output(self):
+        code, _, told = run("mel", SPEECH, "--mel", "whisper", "--drop-last-frame", "-o", self.folder / "mel.npy")
+        self.assertEqual(code, 0, told)
+
     def test_an_operation_has_its_own_help(self):
         code, printed, _ = run("mel", "--help")
         self.assertEqual(code, 0)

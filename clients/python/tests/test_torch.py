@@ -1,9 +1,12 @@
 """The safe phase by its formula, and the service's gradients in a training loop of torch."""
 
+import copy
 import math
+import pickle
 import subprocess
 import sys
 import unittest
+import warnings
 
 import numpy as np
 
@@ -232,11 +235,46 @@ class ServiceTest(unittest.TestCase):
         self.assertEqual((z.grad.shape, m.grad.shape), (z.shape, m.shape))
 
     def test_other_dtypes(self):
-        for dtype in (torch.float64, torch.bfloat16):
+        for dtype, of_loss in (
+            (torch.float64, torch.float64),
+            (torch.bfloat16, torch.float32),
+            (torch.float16, torch.float32),
+        ):
             estimate = torch.randn(4096).to(dtype).requires_grad_()
             loss = pt.mse(estimate, self.target, client=self.client)
             loss.backward()
-            self.assertEqual((loss.dtype, estimate.grad.dtype), (dtype, dtype))
+            self.assertEqual((loss.dtype, estimate.grad.dtype), (of_loss, dtype))
+
+    def test_a_scaled_loss_of_half_precision(self):
+        """What is below half's least number is above it times the scale of mixed precision."""
+        x = (0.1 * torch.randn(160000)).half()
+        target = x.float() + 0.01 * torch.randn(160000)
+        found, wanted = (x.clone().requires_grad_() for _ in range(2))
+        (1024 * pt.mse(found, target, client=self.client)).backward()
+        (1024 * torch.nn.functional.mse_loss(wanted.float(), target)).backward()
+        self.assertLess((found.grad.float() - wanted.grad.float()).norm() / wanted.grad.float().norm(), 1e-3)
+
+    def test_a_compiled_model(self):
+        if not hasattr(torch, "compile"):
+            self.skipTest(f"torch {torch.__version__} does not compile")
+        z = torch.randn(N_FFT // 2 + 1, 65, dtype=torch.complex64, requires_grad=True)
+        sound = pt.Reconstruct(self.client, hop_length=HOP)
+
+        def step(z):
+            return 2 * pt.mse(sound(z) + 0.1, self.target, client=self.client)
+
+        (wanted,) = torch.autograd.grad(step(z), z)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # torch's own, of what it traces
+            (found,) = torch.autograd.grad(torch.compile(step, backend="eager")(z), z)
+        torch.testing.assert_close(found, wanted)
+
+    def test_a_copy_of_a_model(self):
+        z = torch.randn(N_FFT // 2 + 1, 65, dtype=torch.complex64)
+        sound = pt.Reconstruct(self.client, hop_length=HOP)
+        wanted = sound(z)
+        for other in (copy.deepcopy(sound), pickle.loads(pickle.dumps(sound))):
+            torch.testing.assert_close(other(z), wanted, rtol=0, atol=0)
 
     def curve(self, compare, sound, steps=25):
         """The losses of a model of two layers, from noise to the phase of a spectrogram of the target's magnitude."""

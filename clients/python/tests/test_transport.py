@@ -1,7 +1,9 @@
 """Connections that are kept, requests that are asked again, and what happens where they are not."""
 
+import copy
 import io
 import os
+import pickle
 import shutil
 import ssl
 import subprocess
@@ -160,6 +162,31 @@ class TlsTest(unittest.TestCase):
         self.assertIsInstance(caught.exception, (phasor.TooLarge, phasor.ConnectionLost))
 
 
+def _write(sink, data):
+    with open(sink, "wb") as pipe:
+        pipe.write(data)
+
+
+class SettingsTest(unittest.TestCase):
+    def test_a_key_of_a_file_ends_with_its_line(self):
+        peer = Peer(OK)
+        self.addCleanup(peer.close)
+        with phasor.Client(peer.url, key="secret\n") as client:
+            client.diagnose(VALUES)
+        self.assertEqual(peer.requests[0]["authorization"], "Bearer secret")
+
+    def test_what_is_no_key_is_not_told(self):
+        for key in ("se\ncret", "se\0cret", b"secret", 7):
+            with self.assertRaisesRegex(ValueError, "key must be") as caught:
+                phasor.Client(URL, key=key)
+            self.assertNotIn("cret", str(caught.exception))
+
+    def test_no_time(self):
+        for timeout in (0, -1, float("nan")):
+            with self.assertRaisesRegex(ValueError, "timeout must be above 0"):
+                phasor.Client(URL, timeout=timeout)
+
+
 class PoolTest(unittest.TestCase):
     def test_threads_share_a_client(self):
         with phasor.Client(URL, retries=20) as client:
@@ -208,6 +235,27 @@ class PoolTest(unittest.TestCase):
             os.waitpid(child, 0)
             client.diagnose(VALUES)
         self.assertEqual((peer.connections, len(peer.requests)), (2, 3))
+
+    def test_a_copy_has_connections_of_its_own(self):
+        with phasor.Client(URL) as client:
+            wanted = client.phase(np.ones((3, 4), np.complex64))
+            for other in (copy.deepcopy(client), pickle.loads(pickle.dumps(client))):
+                with other:
+                    np.testing.assert_array_equal(other.phase(np.ones((3, 4), np.complex64)), wanted)
+
+    def test_a_pipe_is_read(self):
+        source, sink = os.pipe()
+        with open(SPEECH, "rb") as file:
+            writer = threading.Thread(target=_write, args=(sink, file.read()))
+        writer.start()
+        with phasor.Client(URL) as client:
+            np.testing.assert_array_equal(client.stft(f"/dev/fd/{source}"), client.stft(SPEECH))
+        writer.join()
+        os.close(source)
+
+    def test_what_is_no_request(self):
+        with phasor.Client(URL) as client, self.assertRaisesRegex(ValueError, "nothing to send"):
+            client.stft(None)
 
     def test_a_path_before_the_service(self):
         peer = Peer(OK, OK)

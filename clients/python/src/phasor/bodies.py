@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import stat
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -46,6 +47,8 @@ class Body:
 
 def body(values: Mapping[str, Value]) -> Body:
     """A raw body of a value named ``file`` alone, else a form."""
+    if not values:
+        raise ValueError("there is nothing to send: give an array, a path, bytes or a file opened for reading bytes")
     bodies = {name: _body(name, value) for name, value in values.items()}
     if list(bodies) == ["file"]:
         return bodies["file"]
@@ -80,7 +83,10 @@ def _of_path(path: Path) -> Body:
                 yield block
 
     with path.open("rb") as file:  # what cannot be read is no fault of a connection
-        length = os.fstat(file.fileno()).st_size
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode):
+            return _of_bytes(_type(path.name), file.read())  # a pipe has no length, and is read once
+    length = status.st_size
     return Body(_type(path.name), length, blocks)
 
 

@@ -142,7 +142,7 @@ def _parted(arguments: list[str]) -> tuple[list[str], dict[str, str]]:
             own.append(word)
         elif equals:
             parameters[name[2:]] = value
-        elif at + 1 < len(arguments) and not arguments[at + 1].startswith("--"):
+        elif at + 1 < len(arguments) and not arguments[at + 1].startswith(("--", "-o", "-h")):
             parameters[name[2:]] = arguments[at + 1]
             next(rest)
         else:

@@ -5,14 +5,15 @@
 >>> audio = Reconstruct(client, hop_length=256)(z)                    # by the service, and its gradient too
 >>> multi_resolution_stft(audio, target, client=client).backward()
 
-The service computes in float32. What it answers has the dtype and the device of what was given; a tensor of another
-device goes to the CPU and back. Nothing here has a second derivative.
+The service computes in float32. What it answers has the dtype and the device of what was given, but for the loss of
+half precision, which is float32; a tensor of another device goes to the CPU and back. torch.compile leaves these calls
+out of its graphs. Nothing here has a second derivative.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Protocol
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 import torch
@@ -20,6 +21,15 @@ from torch import Tensor
 from torch.autograd.function import once_differentiable
 
 from .client import Client, Parameter
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+def _outside_of_graphs(function: _F) -> _F:
+    """A call to the service is no part of what torch.compile makes; torch 1 has none."""
+    compiler: Any = getattr(torch, "compiler", None)
+    return function if compiler is None else compiler.disable(function)  # type: ignore[no-any-return]
+
 
 __all__ = [
     "Reconstruct",
@@ -146,10 +156,13 @@ class Reconstruct(torch.nn.Module):
     def forward(self, z: Tensor, magnitude: Tensor | None = None) -> Tensor:
         if not z.is_complex():
             raise ValueError(f"z must be complex: a magnitude alone has no gradient through its phase, got {z.dtype}")
-        result: Tensor = _Sound.apply(
-            z, magnitude, self._client, self._length, self._gradient_policy, self._transform
-        )
-        return result
+        return _sound(z, magnitude, self._client, self._length, self._gradient_policy, self._transform)
+
+
+@_outside_of_graphs
+def _sound(*given: Any) -> Tensor:
+    result: Tensor = _Sound.apply(*given)
+    return result
 
 
 class _Sound(torch.autograd.Function):
@@ -220,8 +233,7 @@ def _loss(name: str, meaning: str) -> Loss:
         **parameters: Parameter,
     ) -> Tensor:
         sent: dict[str, Any] = {**parameters, "loss": name}
-        result: Tensor = _Compared.apply(estimate, magnitude, target, client, sent)
-        return result
+        return _compared(estimate, magnitude, target, client, sent)
 
     loss.__name__ = loss.__qualname__ = name
     loss.__doc__ = f"{meaning}\n\n{Loss.__doc__}"
@@ -243,6 +255,12 @@ multi_scale_mel = _loss(
 )
 
 
+@_outside_of_graphs
+def _compared(*given: Any) -> Tensor:
+    result: Tensor = _Compared.apply(*given)
+    return result
+
+
 class _Compared(torch.autograd.Function):
     @staticmethod
     def forward(  # type: ignore[override]
@@ -260,18 +278,30 @@ class _Compared(torch.autograd.Function):
             input=None if estimate.is_complex() else "audio",
             **parameters,
         )
+        # A gradient is small until it is multiplied by a loss's scale: half precision would round it to 0 before.
         ctx.save_for_backward(
-            _received(step.gradient, estimate.device, estimate.dtype),
-            None if magnitude is None else _received(step.magnitude_gradient, magnitude.device, magnitude.dtype),
+            _received(step.gradient, estimate.device, _wide(estimate.dtype)),
+            None
+            if magnitude is None
+            else _received(step.magnitude_gradient, magnitude.device, _wide(magnitude.dtype)),
         )
-        return torch.tensor(step.loss, device=estimate.device, dtype=_real(estimate.dtype))
+        ctx.dtypes = estimate.dtype, None if magnitude is None else magnitude.dtype
+        return torch.tensor(step.loss, device=estimate.device, dtype=_real(_wide(estimate.dtype)))
 
     @staticmethod
     @once_differentiable  # type: ignore[misc, no-untyped-call]
     def backward(ctx: Any, cotangent: Tensor) -> tuple[Tensor | None, ...]:
         gradient, of_magnitude = ctx.saved_tensors
-        scaled = (None if part is None else part * cotangent.to(part.dtype) for part in (gradient, of_magnitude))
+        scaled = (
+            None if part is None else (part * cotangent).to(dtype)
+            for part, dtype in zip((gradient, of_magnitude), ctx.dtypes)
+        )
         return *scaled, None, None, None
+
+
+def _wide(dtype: torch.dtype) -> torch.dtype:
+    """At least float32, or complex64."""
+    return torch.promote_types(dtype, torch.float32)
 
 
 def _real(dtype: torch.dtype) -> torch.dtype:

@@ -15,7 +15,7 @@ import uuid
 from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, Any
 from urllib.parse import urlsplit
 
 from .bodies import Body
@@ -92,16 +92,36 @@ class Transport:
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ValueError(f"{named} must begin with http:// or https:// and name a host, got {url!r}")
+        if key is not None and not isinstance(key, str):
+            raise ValueError(f"key must be a str, got {type(key).__name__}")
+        if key is not None and any(ord(letter) < 32 for letter in key.strip()):
+            raise ValueError("key must be one line, got control characters in it")
+        if not timeout > 0:
+            raise ValueError(f"timeout must be above 0 seconds, got {timeout}")
         self.url = url.rstrip("/")
         self._host, self._port, self._prefix = parts.hostname, parts.port, parts.path.rstrip("/")
-        self._tls = (context or ssl.create_default_context()) if parts.scheme == "https" else None
-        self._key = key
+        self._context = context
+        self._secure = parts.scheme == "https"
+        # One that was read from a file ends with its line.
+        self._key = None if key is None else key.strip()
         self._timeout = timeout
         self._retries = retries
         self._longest_pause = longest_pause
+        self._connect()
+
+    def _connect(self) -> None:
+        self._tls = (self._context or ssl.create_default_context()) if self._secure else None
         # Taken and given at one end, so that few are kept warm; both are atomic. A child of fork has the numbers of its
         # parent's connections, which it must not use.
         self._idle: collections.deque[tuple[int, float, http.client.HTTPConnection]] = collections.deque()
+
+    def __getstate__(self) -> dict[str, Any]:
+        """A copy has no connections, and TLS of its own unless a context was given, which has no copy."""
+        return {name: value for name, value in vars(self).items() if name not in ("_idle", "_tls")}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self._connect()
 
     def close(self) -> None:
         while self._idle:
