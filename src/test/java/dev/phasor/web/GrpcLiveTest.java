@@ -170,6 +170,23 @@ class GrpcLiveTest extends LiveContract {
         }
     }
 
+    /** As elsewhere: n_fft is 2 (bins - 1) unless given. */
+    @Test
+    void theFirstFramesTellTheirTransform() throws Exception {
+        for (String model : List.of("reconstruct", "istft")) {
+            try (GrpcSequence stream = stream()) {
+                ModelInferRequest.Builder all = start(model, 1, Map.of("hop_length", 16))
+                        .putParameters("sequence_end", GrpcClient.parameter(true));
+                stream.send(
+                        model.equals("istft")
+                                ? with(all, "spectrogram", ones(2 * 33 * 20), 1, 2, 33, 20)
+                                : with(all, "magnitude", ones(33 * 20), 1, 33, 20));
+
+                assertThat(rest(stream)).isEqualTo(19 * 16);
+            }
+        }
+    }
+
     /** One request begins, brings all and ends; its answer comes in parts, of which the last one says so. */
     @Test
     void aLongAnswerComesInParts() throws Exception {

@@ -6,6 +6,7 @@ import dev.phasor.compute.Limits;
 import dev.phasor.compute.MemoryBudget;
 import dev.phasor.operation.Endpoint;
 import dev.phasor.operation.LiveOperations;
+import dev.phasor.operation.Parameter;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
 import dev.phasor.signal.Shape;
@@ -15,6 +16,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,11 @@ import org.jspecify.annotations.Nullable;
  * samples of its tensor, which may have none of them or be left out.
  */
 public final class SequenceReader {
+
+    private static final String N_FFT = Parameter.N_FFT.wireName();
+
+    /** Tensors whose bins tell n_fft. */
+    private static final Set<String> FRAMES = Set.of("spectrogram", "magnitude");
 
     private final Model model;
     private final Limits limits;
@@ -49,7 +56,19 @@ public final class SequenceReader {
         if (model == Model.RECONSTRUCT) {
             sent.put("input", input.name());
         }
+        int bins = bins(start);
+        if (bins > 1) {
+            sent.putIfAbsent(N_FFT, String.valueOf(2 * (bins - 1)));
+        }
         parameters = Map.copyOf(sent);
+    }
+
+    /** Those of the frames that the first request brings; 0 where it brings none. */
+    private int bins(RequestParts start) {
+        List<? extends RequestParts.Input> inputs = start.inputs();
+        boolean areFrames = FRAMES.contains(input.name());
+        Shape shape = areFrames && !inputs.isEmpty() ? inputs.get(0).shape() : Shape.SCALAR;
+        return shape.rank() == input.shape().size() ? shape.size(-2) : 0;
     }
 
     private static Tensor input(Model model, RequestParts start, Map<String, String> sent) {
@@ -153,7 +172,8 @@ public final class SequenceReader {
             throw new InvalidInputException(
                     Code.SHAPE_MISMATCH,
                     "the shape of " + input.name() + " must be " + Arrays.toString(wanted)
-                            + " with -1 for any size in this sequence, got " + Arrays.toString(shape.toArray()));
+                            + " with -1 for any size in this sequence, got " + Arrays.toString(shape.toArray())
+                            + (FRAMES.contains(input.name()) ? "; give n_fft with the first request" : ""));
         }
         try {
             float[] values = sent.read(RequestAssembler.codecLimits(limits, memory), 0)
