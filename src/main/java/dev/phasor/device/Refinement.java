@@ -24,7 +24,7 @@ final class Refinement {
             case GRIFFINLIM -> griffinLim(0);
             case FAST_GRIFFINLIM -> griffinLim((float) momentum);
             case AGLA -> acceleratedGriffinLim((float) momentum);
-            case ADMM -> admm(rounds.limit());
+            case ADMM -> admm(rounds.limit(), Relaxation.Schedule.ALONE);
             case RAAR -> raar();
             case DIFFERENCE_MAP -> differenceMap();
             case HYBRID, COARSE_TO_FINE -> hybrid();
@@ -71,16 +71,19 @@ final class Refinement {
         return projected;
     }
 
-    private DeviceArray admm(int until) {
+    private DeviceArray admm(int until, Relaxation.Schedule relaxation) {
         DeviceArray signal = started(true);
-        boolean delivered = until == rounds.iterations();
+        int first = rounds.iterations();
+        boolean delivered = until == first;
         while (rounds.goesOn(until)) {
             delivered = rounds.iterations() + 1 == until;
-            stage.iterate(Step.ADMM, signal, delivered, Relaxation.ADMM, signal);
+            float r = relaxation.at(rounds.iterations() - first, until - first);
+            stage.iterate(Step.ADMM, signal, delivered, r, signal);
             rounds.iterated();
         }
         if (!delivered) {
-            stage.iterate(Step.ADMM, signal, true, Relaxation.ADMM, signal);
+            float r = relaxation.at(rounds.iterations() - first, until - first);
+            stage.iterate(Step.ADMM, signal, true, r, signal);
         }
         return signal;
     }
@@ -112,7 +115,7 @@ final class Refinement {
         int spent = rounds.iterations();
         int until = AcceleratedProblem.admm(rounds.limit(), spent);
         if (spent == 0 || until > spent) {
-            signal = admm(until);
+            signal = admm(until, Relaxation.Schedule.DESCENDED);
             rounds.newStage();
         } else {
             signal = started(false);

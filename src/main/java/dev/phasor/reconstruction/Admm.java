@@ -1,5 +1,7 @@
 package dev.phasor.reconstruction;
 
+import dev.phasor.reconstruction.Relaxation.Schedule;
+
 /**
  * Griffin-Lim like phase recovery via ADMM (Masuyama, Yatabe, Oikawa 2019, eq. 20-22, with the relaxation of its
  * inconsistency term):
@@ -14,40 +16,73 @@ final class Admm implements Refinement {
 
     private static final String STAGE = "admm";
 
-    private static final float RELAXATION = Relaxation.ADMM;
-
     @Override
     public float[] run(Session session) {
-        return run(session, session.limit());
+        return run(session, session.limit(), Schedule.ALONE);
     }
 
     /** Runs up to the {@code until}-th iteration and returns the inverse transform of X. */
-    float[] run(Session session, int until) {
+    float[] run(Session session, int until, Schedule relaxation) {
+        return run(session, STAGE, session.spent(), until, relaxation, session::start);
+    }
+
+    /**
+     * Runs from a signal on, up to the {@code until}-th iteration, for a descent.
+     *
+     * @param stage under which it is kept
+     * @param signal not modified, unless the state that was kept has another
+     * @param first the iteration at which it begins
+     */
+    float[] runFrom(Session session, String stage, float[] signal, int first, int until) {
+        Start start = (yRe, yIm, y) -> session.loop()
+                .resynthesize(
+                        signal,
+                        (tile, re, im) -> {
+                            session.target().project(tile, re, im);
+                            System.arraycopy(re, 0, yRe[tile], 0, re.length);
+                            System.arraycopy(im, 0, yIm[tile], 0, im.length);
+                        },
+                        y);
+        return run(session, stage, first, until, Schedule.DESCENDED, start, signal);
+    }
+
+    /** Writes the first Y, by tile, and its inverse. */
+    @FunctionalInterface
+    private interface Start {
+        void write(float[][] yRe, float[][] yIm, float[] y);
+    }
+
+    /** @param beside kept with the state */
+    private static float[] run(
+            Session session, String stage, int first, int until, Schedule relaxation, Start start, float[]... beside) {
+        int count = until - first;
         float[][] yRe = session.newPlane();
         float[][] yIm = session.newPlane();
         float[] y = session.newSignal();
         float[] next = session.newSignal();
-        if (!session.resume(STAGE, Session.state(yRe, yIm, y))) {
-            session.start(yRe, yIm, y);
+        if (!session.resume(stage, Session.state(yRe, yIm, y, beside))) {
+            start.write(yRe, yIm, y);
         }
         boolean delivered = until == session.iterations();
         while (session.goesOn(until)) {
             boolean last = session.iterations() + 1 == until;
+            float r = relaxation.at(session.iterations() - first, count);
             session.iterate(
-                    y, (tile, re, im) -> step(session.target(), tile, yRe[tile], yIm[tile], re, im, last), next);
+                    y, (tile, re, im) -> step(session.target(), r, tile, yRe[tile], yIm[tile], re, im, last), next);
             float[] swap = y;
             y = next;
             next = swap;
             delivered = last;
             if (!last) {
-                session.keep(STAGE, Session.state(yRe, yIm, y));
+                session.keep(stage, Session.state(yRe, yIm, y, beside));
             }
         }
         if (!delivered) {
+            float r = relaxation.at(session.iterations() - first, count);
             session.loop()
                     .resynthesize(
                             y,
-                            (tile, re, im) -> step(session.target(), tile, yRe[tile], yIm[tile], re, im, true),
+                            (tile, re, im) -> step(session.target(), r, tile, yRe[tile], yIm[tile], re, im, true),
                             next);
             return next;
         }
@@ -56,9 +91,9 @@ final class Admm implements Refinement {
 
     /** Turns P_C(Y) in re, im into the next Y, or into X if {@code deliver}. */
     private static void step(
-            Target target, int tile, float[] yRe, float[] yIm, float[] re, float[] im, boolean deliver) {
-        float own = RELAXATION / (1 + RELAXATION);
-        float consistent = 1 / (1 + RELAXATION);
+            Target target, float r, int tile, float[] yRe, float[] yIm, float[] re, float[] im, boolean deliver) {
+        float own = r / (1 + r);
+        float consistent = 1 / (1 + r);
         for (int i = 0; i < re.length; i++) {
             float z = own * yRe[i] + consistent * re[i];
             re[i] = 2 * z - yRe[i];

@@ -45,7 +45,7 @@ final class Hybrid implements Refinement {
         if (QuasiNewton.isKept(session)) {
             samples = session.newSignal();
         } else if (until > session.spent() || session.isFirst()) {
-            samples = new Admm().run(session, until);
+            samples = new Admm().run(session, until, Relaxation.Schedule.DESCENDED);
             session.newStage();
         } else {
             samples = session.newSignal();

@@ -170,7 +170,8 @@ record Plan(
         }
         stages.add(new Workload.Stage(iterations - repairing, 1));
         if (repairing > 0) {
-            stages.add(new Workload.Stage(repairing, Repair.WEIGHT));
+            stages.add(
+                    new Workload.Stage(repairing, Repair.weight(problem.stft().parameters())));
         }
         return new Workload(stages);
     }

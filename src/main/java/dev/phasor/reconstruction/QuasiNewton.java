@@ -1,6 +1,8 @@
 package dev.phasor.reconstruction;
 
 import dev.phasor.stft.EndRoots;
+import java.util.Arrays;
+import java.util.stream.Stream;
 
 /**
  * Descends to the bottom of a valley by limited-memory BFGS (Nocedal, "Updating Quasi-Newton Matrices with Limited
@@ -21,11 +23,25 @@ final class QuasiNewton {
     private static final String STAGE = "descent";
 
     private final Session session;
+    private final String stage;
+    /** Kept with the state. */
+    private final float[][] beside;
+
     private final CurvaturePairs pairs;
     private final EndRoots roots;
 
     QuasiNewton(Session session) {
+        this(session, STAGE);
+    }
+
+    /**
+     * @param stage under which it is kept
+     * @param beside kept with the state; modified where a descent goes on
+     */
+    QuasiNewton(Session session, String stage, float[]... beside) {
         this.session = session;
+        this.stage = stage;
+        this.beside = beside;
         double plane = (double) session.loop().tiles() * session.loop().tileSize();
         pairs = new CurvaturePairs(
                 session.kernel(),
@@ -60,9 +76,9 @@ final class QuasiNewton {
     float[] descend(float[] x, int until) {
         float[] projected = session.newSignal();
         double last = Double.POSITIVE_INFINITY;
-        if (isKept(session)) {
+        if (session.isKeptAt(stage)) {
             float[] numbers = pairs.numbers(last);
-            session.resume(STAGE, pairs.state(x, numbers));
+            session.resume(stage, state(x, numbers));
             last = pairs.restore(numbers);
         }
         while (session.goesOn(until)) {
@@ -77,10 +93,16 @@ final class QuasiNewton {
             pairs.step(x);
             roots.divide(x);
             if (session.isKeptNow()) {
-                session.keep(STAGE, pairs.state(x, pairs.numbers(last)));
+                session.keep(stage, state(x, pairs.numbers(last)));
             }
         }
         return x;
+    }
+
+    private float[][] state(float[] x, float[] numbers) {
+        return Stream.of(pairs.state(x, numbers), beside)
+                .flatMap(Arrays::stream)
+                .toArray(float[][]::new);
     }
 
     private float[] before(float[] x) {

@@ -59,14 +59,14 @@ public final class ReconstructionCost {
 
     /** Bytes of an item in progress. */
     private long item() {
-        long refining = refinement(algorithm, transform, frames, determined) + transform.loop();
+        long refining = refinement(algorithm, transform, frames, determined);
         if (repairing() > 0) {
-            refining = Math.max(refining, Repair.bytes(transform, frames, signal) + transform.loop());
+            refining = Repair.bytes(transform, frames, signal, refining);
         }
         long measuring = signal + transform.loop();
         return transform.tiles(frames)
                 + transform.plane(frames)
-                + Math.max(start(), refining + measuring)
+                + Math.max(start(), refining + transform.loop() + measuring)
                 + transform.loop();
     }
 
@@ -160,7 +160,7 @@ public final class ReconstructionCost {
     }
 
     private double iterations() {
-        return algorithm.iterative() ? parameters.iterations() + (Repair.WEIGHT - 1) * repairing() : 0;
+        return algorithm.iterative() ? parameters.iterations() + (Repair.weight(stft) - 1) * repairing() : 0;
     }
 
     /** The iterations of a {@link Repair}. */

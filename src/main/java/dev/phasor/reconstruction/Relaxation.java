@@ -1,6 +1,6 @@
 package dev.phasor.reconstruction;
 
-/** The fixed coefficients of the algorithms, the same wherever they compute: best of a grid (QUALITY.md). */
+/** The coefficients of the algorithms, the same wherever they compute: best of a grid (QUALITY.md). */
 public final class Relaxation {
 
     /** g of {@link AcceleratedGriffinLim}. */
@@ -15,5 +15,29 @@ public final class Relaxation {
     /** b of {@link DifferenceMap}. */
     public static final float DIFFERENCE_MAP = 0.8f;
 
+    /** More iterations of {@link Admm} in front of a descent have an r that grows, by equal factors. */
+    private static final int FEW = 60;
+
+    private static final double FIRST = 0.01;
+    private static final double LAST = 0.05;
+
     private Relaxation() {}
+
+    /** r of each iteration of {@link Admm}. */
+    @FunctionalInterface
+    public interface Schedule {
+
+        /** Of ADMM alone. */
+        Schedule ALONE = (iteration, count) -> ADMM;
+
+        /** In front of a descent: a small r looks further for a valley, a larger one keeps to it (QUALITY.md). */
+        Schedule DESCENDED = (iteration, count) ->
+                count <= FEW ? ADMM : (float) (FIRST * Math.pow(LAST / FIRST, (double) iteration / count));
+
+        /**
+         * @param iteration from 0 on
+         * @param count of all iterations
+         */
+        float at(int iteration, int count);
+    }
 }

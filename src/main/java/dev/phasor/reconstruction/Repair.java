@@ -4,10 +4,10 @@ import dev.phasor.stft.StftParameters;
 import dev.phasor.stft.TransformCost;
 
 /**
- * {@link Hybrid}, and behind it {@link RepairRounds} that go on where its descent is at its bottom. Most of what is
- * left of the error then lies in few bins, between regions whose phases are right up to an angle each. A round draws
- * such bins and tries moves in the {@link Neighborhood} of each. What lowers the error stays, so more rounds are never
- * worse.
+ * {@link Hybrid}, and behind it what goes on where its descent is at its bottom: {@link RepairRounds}, or where many
+ * frames see a sample and ADMM over the whole reaches more, an {@link Excursion}. Most of what is left of the error
+ * then lies in few bins, between regions whose phases are right up to an angle each. A round draws such bins and tries
+ * moves in the {@link Neighborhood} of each. What lowers the error stays, so more rounds are never worse.
  */
 final class Repair implements Refinement {
 
@@ -20,14 +20,17 @@ final class Repair implements Refinement {
      * The most iterations before it. From there on the rounds of a larger n_iter begin with those of a smaller one, and
      * gain more than another descent.
      */
-    private static final int MOST_HYBRID = 800;
+    private static final int MOST_HYBRID = 400;
 
-    /** The time of an iteration's work here, of one over the whole spectrogram: thread time, 525 frames. */
-    static final double WEIGHT = 1.4;
+    /** The same before an excursion. */
+    private static final int BEFORE_EXCURSION = 1000;
+
+    /** The time of an iteration's work in rounds, of one over the whole spectrogram: thread time, 525 frames. */
+    private static final double WEIGHT = 1.4;
 
     /**
-     * The least win_length/hop_length without a repair. Where more frames see a sample, ADMM over the whole reaches
-     * more than these moves (QUALITY.md).
+     * The least win_length/hop_length with an excursion. Where so many frames see a sample, ADMM over the whole reaches
+     * more than the moves of rounds (QUALITY.md).
      */
     private static final int MUCH_OVERLAP = 8;
 
@@ -52,11 +55,24 @@ final class Repair implements Refinement {
     }
 
     private static int begin(StftParameters stft, int iterations, int frames, int[] range) {
-        boolean exists = CoarseToFine.bands(stft, iterations, frames) > 0
-                && stft.windowLength() < MUCH_OVERLAP * (long) stft.hopLength()
-                && range[1] - range[0] >= frames(stft);
+        if (CoarseToFine.bands(stft, iterations, frames) == 0) {
+            return iterations;
+        }
+        if (isMuchOverlap(stft)) {
+            return Math.min(BEFORE_EXCURSION, iterations);
+        }
         int share = Math.max(Hybrid.DESCENDING, Math.min(MOST_HYBRID, (int) (HYBRID * iterations)));
+        boolean exists = range[1] - range[0] >= frames(stft);
         return exists && RepairRounds.fits(stft, frames, iterations - share) ? share : iterations;
+    }
+
+    private static boolean isMuchOverlap(StftParameters stft) {
+        return stft.windowLength() >= MUCH_OVERLAP * (long) stft.hopLength();
+    }
+
+    /** The time of an iteration of what follows {@link Hybrid}, of one of its own. */
+    static double weight(StftParameters stft) {
+        return isMuchOverlap(stft) ? 1 : WEIGHT;
     }
 
     /** The frames that lie within the signal and were not begun, from and to. */
@@ -83,12 +99,18 @@ final class Repair implements Refinement {
     }
 
     /**
-     * Bytes that the rounds hold.
+     * Bytes that are held.
      *
      * @param cost of the whole's transforms
      * @param signal bytes of a signal
+     * @param hybrid bytes of {@link Hybrid}
      */
-    static long bytes(TransformCost cost, int frames, long signal) {
+    static long bytes(TransformCost cost, int frames, long signal, long hybrid) {
+        return isMuchOverlap(cost.parameters()) ? hybrid + signal : Math.max(hybrid, bytes(cost, frames, signal));
+    }
+
+    /** Bytes that the rounds hold. */
+    private static long bytes(TransformCost cost, int frames, long signal) {
         StftParameters stft = cost.parameters();
         TransformCost own = cost.with(NarrowBand.parameters(stft, 1));
         int count = frames(stft);
@@ -104,8 +126,14 @@ final class Repair implements Refinement {
 
     @Override
     public float[] run(Session session) {
-        float[] samples =
-                session.isKeptAt(STAGE) ? session.newSignal() : new Hybrid().run(session, begin(session.problem()));
-        return session.goesOn(session.limit()) ? new RepairRounds(session, samples).run() : samples;
+        int begin = begin(session.problem());
+        boolean isKept = session.isKeptAt(STAGE) || Excursion.isKept(session);
+        float[] samples = isKept ? session.newSignal() : new Hybrid().run(session, begin);
+        if (!session.goesOn(session.limit())) {
+            return samples;
+        }
+        return isMuchOverlap(session.problem().stft().parameters())
+                ? new Excursion(session, begin).run(samples)
+                : new RepairRounds(session, samples).run();
     }
 }

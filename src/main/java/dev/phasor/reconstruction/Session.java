@@ -4,6 +4,7 @@ import dev.phasor.stft.FrameLoop;
 import dev.phasor.stft.FrameLoop.Step;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Runs, counts and reports the iterations on one item, and decides when they end. */
@@ -132,13 +133,11 @@ final class Session {
         lastConvergence = Double.POSITIVE_INFINITY;
     }
 
-    /** The arrays of two planes and a signal, as {@link #keep} takes them. */
-    static float[][] state(float[][] re, float[][] im, float[] signal) {
-        float[][] all = new float[re.length + im.length + 1][];
-        System.arraycopy(re, 0, all, 0, re.length);
-        System.arraycopy(im, 0, all, re.length, im.length);
-        all[all.length - 1] = signal;
-        return all;
+    /** The arrays of two planes, a signal and what stands beside them, as {@link #keep} takes them. */
+    static float[][] state(float[][] re, float[][] im, float[] signal, float[]... beside) {
+        return Stream.of(re, im, new float[][] {signal}, beside)
+                .flatMap(Arrays::stream)
+                .toArray(float[][]::new);
     }
 
     float[] newSignal() {

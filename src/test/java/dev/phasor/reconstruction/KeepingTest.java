@@ -42,11 +42,24 @@ class KeepingTest {
         check(Algorithm.COARSE_TO_FINE, 400, 9);
     }
 
-    /** @param stride of the states from which it goes on */
+    /** With an {@link Excursion}, where eight frames see a sample. */
+    @Test
+    void statesOfAnExcursionLeadToTheSameBits() {
+        check(StftParameters.hann(256, 32), 1_000, Algorithm.COARSE_TO_FINE, 1_020, 3, 40);
+    }
+
     private static void check(Algorithm algorithm, int iterations, int stride) {
-        StftParameters stft = StftParameters.hann(512, 128);
+        check(StftParameters.hann(512, 128), 5_000, algorithm, iterations, stride, Integer.MAX_VALUE);
+    }
+
+    /**
+     * @param stride of the states from which it goes on
+     * @param most of the last states that are looked at
+     */
+    private static void check(
+            StftParameters stft, int samples, Algorithm algorithm, int iterations, int stride, int most) {
         MagnitudeSpectrogram magnitude = new Stft(stft)
-                .forward(AudioSignal.mono(Signals.noise(1, 5_000), 16_000))
+                .forward(AudioSignal.mono(Signals.noise(1, samples), 16_000))
                 .magnitude();
         ReconstructionParameters parameters = ReconstructionParameters.of(stft).withIterations(iterations);
         PhaseReconstructor reconstructor = PhaseReconstructor.of(algorithm);
@@ -59,7 +72,7 @@ class KeepingTest {
                 .isEqualTo(whole);
 
         assertThat(all.states).hasSizeGreaterThan(3);
-        for (int i = all.states.size() - 1; i >= 0; i -= stride) {
+        for (int i = all.states.size() - 1; i >= Math.max(0, all.states.size() - most); i -= stride) {
             State state = all.states.get(i);
             Memory one = new Memory(state);
             assertThat(reconstructor
