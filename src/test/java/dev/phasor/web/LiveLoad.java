@@ -26,6 +26,9 @@ final class LiveLoad {
     static final int RATE = 22050;
     static final int LOOKAHEAD = 3;
     private static final long FIRST_SECONDS = 10;
+    /** Until what sessions run is compiled, and compiled once more. */
+    private static final long SETTLING_SECONDS = 50;
+
     static final long HOP_NANOS = HOP * 1_000_000_000L / RATE;
 
     private LiveLoad() {}
@@ -41,6 +44,7 @@ final class LiveLoad {
         int sessions = Integer.parseInt(arguments[3]);
         // The first round finds a service, and a player, that nobody has called yet.
         play(arguments[0], port, management, sessions, FIRST_SECONDS);
+        play(arguments[0], port, management, sessions, SETTLING_SECONDS);
         play(arguments[0], port, management, sessions, Long.parseLong(arguments[4]));
         System.exit(0);
     }
