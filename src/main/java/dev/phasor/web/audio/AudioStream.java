@@ -27,24 +27,8 @@ import org.springframework.http.InvalidMediaTypeException;
 final class AudioStream {
 
     /** The parameters that streaming supports. Any other parameter needs the whole spectrogram. */
-    private static final Set<String> STREAMABLE = Set.of(
-            "n_fft",
-            "hop_length",
-            "win_length",
-            "window",
-            "beta",
-            "std",
-            "center",
-            "framing",
-            "pad_mode",
-            "floor",
-            "floor_mode",
-            "encoding",
-            "sample_rate",
-            "resample_to",
-            "response_format",
-            "algorithm",
-            "timeout");
+    private static final Set<String> STREAMABLE = Flowing.transformAnd(
+            "floor", "floor_mode", "encoding", "sample_rate", "resample_to", "response_format", "algorithm", "timeout");
 
     private final StreamedReconstruction reconstruction;
     private final SoundBody body;

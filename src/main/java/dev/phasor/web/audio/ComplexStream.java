@@ -26,21 +26,8 @@ import org.springframework.http.InvalidMediaTypeException;
 final class ComplexStream {
 
     /** The parameters that blocks support. */
-    private static final Set<String> SUPPORTED = Set.of(
-            "n_fft",
-            "hop_length",
-            "win_length",
-            "window",
-            "beta",
-            "std",
-            "center",
-            "framing",
-            "pad_mode",
-            "length",
-            "sample_rate",
-            "encoding",
-            "response_format",
-            "timeout");
+    private static final Set<String> SUPPORTED =
+            Flowing.transformAnd("length", "sample_rate", "encoding", "response_format", "timeout");
 
     private final StreamedSynthesis synthesis;
     private final long mostHeld;

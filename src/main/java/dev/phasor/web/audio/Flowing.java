@@ -15,6 +15,8 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.http.HttpHeaders;
 import tools.jackson.databind.ObjectMapper;
 
@@ -34,6 +36,15 @@ record Flowing(
         ComputeMeters meters) {
 
     private static final int BUFFER = 1 << 16;
+
+    /** The parameters of a transform. */
+    private static final Set<String> TRANSFORM =
+            Set.of("n_fft", "hop_length", "win_length", "window", "beta", "std", "center", "framing", "pad_mode");
+
+    /** These, and the parameters of a transform. */
+    static Set<String> transformAnd(String... more) {
+        return Stream.concat(TRANSFORM.stream(), Stream.of(more)).collect(Collectors.toUnmodifiableSet());
+    }
 
     /** Whether a request has no parameters but these, each once, and a body that is not compressed. */
     static boolean isPlain(Sent request, Set<String> supported) {

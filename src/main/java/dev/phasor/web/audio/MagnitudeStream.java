@@ -39,16 +39,7 @@ import org.springframework.http.MediaType;
 final class MagnitudeStream {
 
     /** The parameters that blocks support. Any other parameter needs the whole spectrogram. */
-    private static final Set<String> SUPPORTED = Set.of(
-            "n_fft",
-            "hop_length",
-            "win_length",
-            "window",
-            "beta",
-            "std",
-            "center",
-            "framing",
-            "pad_mode",
+    private static final Set<String> SUPPORTED = Flowing.transformAnd(
             "power",
             "input",
             "length",

@@ -26,21 +26,8 @@ import org.springframework.http.InvalidMediaTypeException;
 final class SpectrogramStream {
 
     /** The parameters that streaming supports. */
-    private static final Set<String> SUPPORTED = Set.of(
-            "n_fft",
-            "hop_length",
-            "win_length",
-            "window",
-            "beta",
-            "std",
-            "center",
-            "framing",
-            "pad_mode",
-            "output",
-            "sample_rate",
-            "resample_to",
-            "response_format",
-            "timeout");
+    private static final Set<String> SUPPORTED =
+            Flowing.transformAnd("output", "sample_rate", "resample_to", "response_format", "timeout");
 
     /** Of a channel in each byte, in most files. */
     private static final double SAMPLES = 0.5;
