@@ -376,7 +376,7 @@ class DecoderTest {
     }
 
     private static void assertNothingRuns() {
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(Duration.ofSeconds(30))
                 .until(() -> ProcessHandle.current().children().noneMatch(ProcessHandle::isAlive));
     }
 

@@ -30,7 +30,7 @@ class CrowdTest extends ServiceTest {
             for (int i = 0; i < 4; i++) {
                 waiting.add(connect(port, head.getBytes(US_ASCII)));
             }
-            await().atMost(Duration.ofSeconds(15))
+            await().atMost(Duration.ofSeconds(60))
                     .until(() -> post("/v1/phase", Recordings.speech()).statusCode() == 503);
             HttpResponse<byte[]> refused = post("/v1/phase", Recordings.speech());
             assertThat(json(refused).get("code").asString()).isEqualTo("busy");

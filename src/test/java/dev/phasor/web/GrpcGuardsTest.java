@@ -127,7 +127,9 @@ class GrpcGuardsTest extends GrpcServiceTest {
 
         answer.cancel(true);
 
-        await().atMost(Duration.ofSeconds(2)).pollInterval(Duration.ofMillis(5)).until(() -> running() == 0);
+        await().atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> running() == 0);
         await().untilAsserted(
                         () -> assertThat(output).contains("POST /inference.GRPCInferenceService/ModelInfer CANCELLED"));
     }
@@ -141,7 +143,7 @@ class GrpcGuardsTest extends GrpcServiceTest {
 
         other.close();
 
-        await().atMost(Duration.ofSeconds(5)).until(() -> running() == 0);
+        await().until(() -> running() == 0);
     }
 
     /** Past its places the service refuses at once. */

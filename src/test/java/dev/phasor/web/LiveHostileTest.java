@@ -228,7 +228,7 @@ class LiveHostileTest {
             client.send(mels, 0, mels.length);
             client.vanish();
         }
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> meters.get("phasor.live.sessions").gauge().value() == 0);
     }
 

@@ -71,7 +71,7 @@ class ManagementPortTest extends ServiceTest {
     void aHeadThatDripsIsGivenUp(boolean management) throws IOException {
         byte[] begin = "GET /livez HTTP/1.1\r\nHost: localhost\r\nX: ".getBytes(ISO_8859_1);
         try (Socket socket = connect(management ? managementPort : port, begin)) {
-            await().atMost(Duration.ofSeconds(15)).until(() -> isClosedAfterAByteMore(socket));
+            await().atMost(Duration.ofSeconds(60)).until(() -> isClosedAfterAByteMore(socket));
         }
     }
 

@@ -50,7 +50,7 @@ class SlowBodyTest extends ServiceTest {
     })
     void aBodyThatDripsIsGivenUp(String path, boolean withKey, int status, String reason) throws IOException {
         try (Socket socket = open(path, withKey ? KEY : "")) {
-            await().atMost(Duration.ofSeconds(20)).until(() -> isClosedAfterAByteMore(socket));
+            await().atMost(Duration.ofSeconds(60)).until(() -> isClosedAfterAByteMore(socket));
 
             assertThat(answer(socket)).startsWith("HTTP/1.1 " + status + " ").contains(reason);
         }
@@ -66,7 +66,7 @@ class SlowBodyTest extends ServiceTest {
         byte[] endless = WavBytes.ofUnknownLength(new byte[200_000]);
         try (Socket socket = open(path, KEY, endless)) {
             await().until(() -> path.equals("/v1/phase") || pool.streams().running() == 1);
-            await().atMost(Duration.ofSeconds(20)).until(() -> isClosedAfterAByteMore(socket));
+            await().atMost(Duration.ofSeconds(60)).until(() -> isClosedAfterAByteMore(socket));
 
             assertThat(answer(socket)).startsWith("HTTP/1.1 408 ").contains("slow_body");
         }
