@@ -10,12 +10,17 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
-/** One request's computation. It runs with the logging context of the thread that created it. */
+/**
+ * One request's computation. It runs with the logging context of the thread that created it. Who waits for the result
+ * gets it when the place it ran in is free again, so that one request after another never finds its own place taken.
+ */
 final class Computation<T> extends FutureTask<T> {
 
     private final Cancellation wanted;
     private final AtomicBoolean begun = new AtomicBoolean();
     private final String client;
+    /** Of the thread that runs it. */
+    private Runnable leave = () -> {};
 
     /** @param client owner of the work, for the limits of one client */
     Computation(String client, Supplier<T> work) {
@@ -48,8 +53,37 @@ final class Computation<T> extends FutureTask<T> {
 
     @Override
     public void run() {
+        run(() -> {});
+    }
+
+    /**
+     * @param leave gives the place back: before the result is known, or at once if it was begun elsewhere or is not
+     *     wanted
+     */
+    void run(Runnable leave) {
         if (begun.compareAndSet(false, true)) {
+            this.leave = leave;
             super.run();
+        } else {
+            leave.run();
+        }
+    }
+
+    @Override
+    protected void set(T result) {
+        try {
+            leave.run();
+        } finally {
+            super.set(result);
+        }
+    }
+
+    @Override
+    protected void setException(Throwable fault) {
+        try {
+            leave.run();
+        } finally {
+            super.setException(fault);
         }
     }
 

@@ -167,7 +167,10 @@ public final class Lane {
         try {
             startBesideOthers(place);
             held = patience.await(begun, () -> startBesideOthers(place));
-            return done::countDown;
+            return () -> {
+                done.countDown();
+                place.abandon();
+            };
         } finally {
             if (!held) {
                 withdraw(place);
@@ -309,8 +312,7 @@ public final class Lane {
     private void start(Computation<?> job, ForkJoinPool on) {
         on.execute(() -> {
             long began = System.nanoTime();
-            job.run();
-            startNext(job, on, (System.nanoTime() - began) / 1e9);
+            job.run(() -> startNext(job, on, (System.nanoTime() - began) / 1e9));
         });
     }
 

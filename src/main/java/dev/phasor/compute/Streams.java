@@ -84,10 +84,11 @@ public final class Streams {
         synchronized (this) {
             blocks.put(block, System.nanoTime());
         }
-        block.run();
-        synchronized (this) {
-            blocks.remove(block);
-        }
+        block.run(() -> leave(block));
+    }
+
+    private synchronized void leave(Computation<?> block) {
+        blocks.remove(block);
     }
 
     /** Begins a block beside the others if it waits for what lasts. */
@@ -104,13 +105,12 @@ public final class Streams {
             spare = free;
             beside.add(block.client());
         }
-        spare.execute(() -> {
-            block.run();
-            synchronized (this) {
-                spares.give(spare);
-                beside.remove(block.client());
-            }
-        });
+        spare.execute(() -> block.run(() -> leave(block, spare)));
+    }
+
+    private synchronized void leave(Computation<?> block, ForkJoinPool spare) {
+        spares.give(spare);
+        beside.remove(block.client());
     }
 
     private synchronized void leave(String client) {

@@ -146,6 +146,20 @@ class ComputePoolTest {
         lane.stop();
     }
 
+    /** A client that sends one request after another never finds its own place taken, though nothing may wait. */
+    @Test
+    void whoHasTheAnswerHasGivenThePlaceBack() {
+        Lane lane = new Lane("a", "a setting", ForkJoinPool::commonPool, 1, 0, 0, 0);
+        for (int i = 0; i < 1000; i++) {
+            assertThat(lane.run("a", patient(), () -> 7)).isEqualTo(7);
+            assertThatThrownBy(() -> lane.run("a", patient(), () -> {
+                        throw new IllegalStateException("a bug");
+                    }))
+                    .hasMessage("a bug");
+            lane.hold("a", patient()).close();
+        }
+    }
+
     /** Two who wait are no queue for a third. */
     @Test
     void aNewcomerWaitsForOneRequestOfEachOther() throws Exception {
@@ -198,8 +212,7 @@ class ComputePoolTest {
 
             assertThat(three.run("another", LARGE, new Patience(() -> false, LONG), () -> 7))
                     .isEqualTo(7);
-            // Its thread counts itself out after it has answered.
-            await().until(() -> lane.running() == 1);
+            assertThat(lane.running()).isEqualTo(1);
             end.countDown();
             for (CompletableFuture<Integer> each : greedy) {
                 assertThat(each.get(1, TimeUnit.MINUTES)).isEqualTo(1);
@@ -277,7 +290,7 @@ class ComputePoolTest {
             if (work == LARGE) {
                 end.countDown();
                 assertThat(running.join() + waiting.join()).isEqualTo(3);
-                await().until(() -> lane.running() == 0);
+                assertThat(lane.running()).isZero();
             }
         }
     }
@@ -301,7 +314,8 @@ class ComputePoolTest {
             firstGone.set(true);
             assertThatThrownBy(running::join).hasRootCauseInstanceOf(ClientGoneException.class);
             assertThat(run(work, () -> 7)).isEqualTo(7);
-            await().until(() -> lane.running() == 0 && lane.queued() == 0);
+            assertThat(lane.running()).isZero();
+            assertThat(lane.queued()).isZero();
         }
     }
 
