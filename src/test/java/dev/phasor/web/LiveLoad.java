@@ -1,10 +1,13 @@
 package dev.phasor.web;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,7 +18,9 @@ import java.util.List;
  * <ul>
  *   <li>{@code LiveLoad socket PORT MANAGEMENT SESSIONS SECONDS} and {@code LiveLoad grpc …} play: each session is sent
  *       a frame of 1024/256 at 22.05 kHz whenever its hop begins. Prints how long after its last frame each hop came,
- *       who was late by the player's clock and by the service's meter, and how late the player itself was.
+ *       who was late by the player's clock and by the service's meter, how late the player itself was, and when: the
+ *       machine's own clock says beside it how long its cores were given to others meanwhile (the time stolen in
+ *       /proc/stat).
  *   <li>{@code LiveLoad batch PORT WAV} posts the WAV file, again and again, two at a time.
  * </ul>
  */
@@ -28,6 +33,12 @@ final class LiveLoad {
     private static final long FIRST_SECONDS = 10;
     /** Until what sessions run is compiled, and compiled once more. */
     private static final long SETTLING_SECONDS = 50;
+    /** Between two looks at the service's meter, which costs the service some milliseconds. */
+    private static final Duration LOOK = Duration.ofSeconds(5);
+
+    private static final Path KERNEL = Path.of("/proc/stat");
+    private static final int STOLEN = 8;
+    private static final int TICK_MILLIS = 10;
 
     static final long HOP_NANOS = HOP * 1_000_000_000L / RATE;
 
@@ -52,6 +63,8 @@ final class LiveLoad {
     private static void play(String face, int port, int management, int sessions, long seconds) throws Exception {
         int frames = (int) (seconds * 1_000_000_000L / HOP_NANOS);
         double before = late(management);
+        Thread looking = new Thread(() -> look(management));
+        looking.start();
         List<LivePlayer> all = new ArrayList<>();
         for (int i = 0; i < sessions; i++) {
             LivePlayer player = face.equals("grpc")
@@ -63,7 +76,45 @@ final class LiveLoad {
         for (LivePlayer player : all) {
             player.join();
         }
+        looking.interrupt();
+        looking.join();
         print(face, all, late(management) - before);
+    }
+
+    /** Prints when hops were late, until it is interrupted. */
+    private static void look(int management) {
+        try {
+            long began = System.nanoTime();
+            long stolen = stolenMillis();
+            double late = late(management);
+            while (true) {
+                Thread.sleep(LOOK.toMillis());
+                long stolenNow = stolenMillis();
+                double lateNow = late(management);
+                if (lateNow > late) {
+                    System.out.printf(
+                            "until second %d: %.0f late, while %d ms of the cores were stolen%n",
+                            Duration.ofNanos(System.nanoTime() - began).toSeconds(),
+                            lateNow - late,
+                            stolenNow - stolen);
+                }
+                stolen = stolenNow;
+                late = lateNow;
+            }
+        } catch (InterruptedException e) {
+            // the sessions have ended
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What the machine below has taken from all cores since the start; 0 where Linux does not tell. */
+    private static long stolenMillis() throws IOException {
+        return Files.exists(KERNEL)
+                ? TICK_MILLIS
+                        * Long.parseLong(
+                                Files.readAllLines(KERNEL).get(0).trim().split(" +")[STOLEN])
+                : 0;
     }
 
     private static void print(String face, List<LivePlayer> all, double late) {
