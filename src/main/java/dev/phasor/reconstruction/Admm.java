@@ -27,7 +27,7 @@ final class Admm implements Refinement {
     }
 
     /**
-     * Runs from a signal on, up to the {@code until}-th iteration, for a descent.
+     * Runs from a signal on, up to the {@code until}-th iteration, for an {@link Excursion}.
      *
      * @param stage under which it is kept
      * @param signal not modified, unless the state that was kept has another
@@ -43,7 +43,7 @@ final class Admm implements Refinement {
                             System.arraycopy(im, 0, yIm[tile], 0, im.length);
                         },
                         y);
-        return run(session, stage, first, until, Schedule.DESCENDED, start, signal);
+        return run(session, stage, first, until, Schedule.EXCURSION, start, signal);
     }
 
     /** Writes the first Y, by tile, and its inverse. */

@@ -17,11 +17,13 @@ final class Excursion {
 
     private final Session session;
     private final int first;
+    private final int until;
 
     /** @param first the iteration at which it begins */
-    Excursion(Session session, int first) {
+    Excursion(Session session, int first, int until) {
         this.session = session;
         this.first = first;
+        this.until = until;
     }
 
     /** Whether an excursion was kept, which goes on from its own signals. */
@@ -30,18 +32,18 @@ final class Excursion {
     }
 
     /**
-     * Runs up to n_iter.
+     * Runs, and returns the better signal.
      *
      * @param bottom where it begins, unless it was kept. Modified then.
      */
     float[] run(float[] bottom) {
         float[] found = session.newSignal();
         if (!session.isKeptAt(DESCENT)) {
-            int until = first + (int) (ADMM_PART * (session.limit() - first));
-            found = new Admm().runFrom(session, WANDERING, bottom, first, until);
+            int home = first + (int) (ADMM_PART * (until - first));
+            found = new Admm().runFrom(session, WANDERING, bottom, first, home);
             session.newStage();
         }
-        found = new QuasiNewton(session, DESCENT, bottom).descend(found);
+        found = new QuasiNewton(session, DESCENT, bottom).descend(found, until);
         return error(found) < error(bottom) ? found : bottom;
     }
 

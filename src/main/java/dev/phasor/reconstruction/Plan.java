@@ -170,8 +170,8 @@ record Plan(
         }
         stages.add(new Workload.Stage(iterations - repairing, 1));
         if (repairing > 0) {
-            stages.add(
-                    new Workload.Stage(repairing, Repair.weight(problem.stft().parameters())));
+            int before = unrepaired.parameters().iterations();
+            stages.addAll(Repair.stages(problem.stft().parameters(), before, before + repairing));
         }
         return new Workload(stages);
     }

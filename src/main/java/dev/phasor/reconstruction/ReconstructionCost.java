@@ -160,7 +160,14 @@ public final class ReconstructionCost {
     }
 
     private double iterations() {
-        return algorithm.iterative() ? parameters.iterations() + (Repair.weight(stft) - 1) * repairing() : 0;
+        if (!algorithm.iterative()) {
+            return 0;
+        }
+        int before = parameters.iterations() - repairing();
+        return before
+                + Repair.stages(stft, before, parameters.iterations()).stream()
+                        .mapToDouble(stage -> stage.weight() * stage.iterations())
+                        .sum();
     }
 
     /** The iterations of a {@link Repair}. */

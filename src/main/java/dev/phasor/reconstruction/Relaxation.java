@@ -19,9 +19,14 @@ public final class Relaxation {
     private static final int FEW = 60;
 
     private static final double FIRST = 0.01;
+    private static final double FIRST_OF_EXCURSION = 0.001;
     private static final double LAST = 0.05;
 
     private Relaxation() {}
+
+    private static float growing(double first, int iteration, int count) {
+        return (float) (first * Math.pow(LAST / first, (double) iteration / count));
+    }
 
     /** r of each iteration of {@link Admm}. */
     @FunctionalInterface
@@ -31,8 +36,10 @@ public final class Relaxation {
         Schedule ALONE = (iteration, count) -> ADMM;
 
         /** In front of a descent: a small r looks further for a valley, a larger one keeps to it (QUALITY.md). */
-        Schedule DESCENDED = (iteration, count) ->
-                count <= FEW ? ADMM : (float) (FIRST * Math.pow(LAST / FIRST, (double) iteration / count));
+        Schedule DESCENDED = (iteration, count) -> count <= FEW ? ADMM : growing(FIRST, iteration, count);
+
+        /** Of an {@link Excursion}, which has found a valley already and looks furthest. */
+        Schedule EXCURSION = (iteration, count) -> growing(FIRST_OF_EXCURSION, iteration, count);
 
         /**
          * @param iteration from 0 on

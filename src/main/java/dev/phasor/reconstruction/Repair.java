@@ -2,16 +2,19 @@ package dev.phasor.reconstruction;
 
 import dev.phasor.stft.StftParameters;
 import dev.phasor.stft.TransformCost;
+import java.util.List;
 
 /**
- * {@link Hybrid}, and behind it what goes on where its descent is at its bottom: {@link RepairRounds}, or where many
- * frames see a sample and ADMM over the whole reaches more, an {@link Excursion}. Most of what is left of the error
- * then lies in few bins, between regions whose phases are right up to an angle each. A round draws such bins and tries
- * moves in the {@link Neighborhood} of each. What lowers the error stays, so more rounds are never worse.
+ * {@link Hybrid}, and behind it what goes on where its descent is at its bottom: {@link RepairRounds}, an
+ * {@link Excursion}, and rounds again; where many frames see a sample, the excursion alone. Most of what is left of the
+ * error then lies in few bins, between regions whose phases are right up to an angle each. A round draws such bins and
+ * tries moves in the {@link Neighborhood} of each. What lowers the error stays, in rounds and of an excursion.
  */
 final class Repair implements Refinement {
 
-    static final String STAGE = "repair";
+    private static final String FIRST_ROUNDS = "repair";
+
+    private static final String LAST_ROUNDS = "repair after an excursion";
 
     /** The part of n_iter before the repair; of 0.8 and 0.9 the means differ by less than 0.1 dB. */
     private static final double HYBRID = 0.8;
@@ -22,15 +25,24 @@ final class Repair implements Refinement {
      */
     private static final int MOST_HYBRID = 400;
 
-    /** The same before an excursion. */
-    private static final int BEFORE_EXCURSION = 1000;
+    /** The iteration at which an excursion begins between rounds; a repair gains most in its first 100. */
+    private static final int EXCURSION = 500;
+
+    /** The least iterations behind it with an excursion. */
+    private static final int LEAST_EXCURSION = 300;
+
+    /** Its part of them. */
+    private static final double EXCURSION_PART = 0.8;
+
+    /** The iteration at which an excursion without rounds begins. */
+    private static final int LONE_EXCURSION = 1000;
 
     /** The time of an iteration's work in rounds, of one over the whole spectrogram: thread time, 525 frames. */
     private static final double WEIGHT = 1.4;
 
     /**
-     * The least win_length/hop_length with an excursion. Where so many frames see a sample, ADMM over the whole reaches
-     * more than the moves of rounds (QUALITY.md).
+     * The least win_length/hop_length without rounds. Where so many frames see a sample, ADMM over the whole reaches
+     * more than their moves (QUALITY.md).
      */
     private static final int MUCH_OVERLAP = 8;
 
@@ -59,7 +71,7 @@ final class Repair implements Refinement {
             return iterations;
         }
         if (isMuchOverlap(stft)) {
-            return Math.min(BEFORE_EXCURSION, iterations);
+            return Math.min(LONE_EXCURSION, iterations);
         }
         int share = Math.max(Hybrid.DESCENDING, Math.min(MOST_HYBRID, (int) (HYBRID * iterations)));
         boolean exists = range[1] - range[0] >= frames(stft);
@@ -70,9 +82,32 @@ final class Repair implements Refinement {
         return stft.windowLength() >= MUCH_OVERLAP * (long) stft.hopLength();
     }
 
-    /** The time of an iteration of what follows {@link Hybrid}, of one of its own. */
-    static double weight(StftParameters stft) {
-        return isMuchOverlap(stft) ? 1 : WEIGHT;
+    /**
+     * The iterations of an excursion, from and until; both n_iter where there is none.
+     *
+     * @param begin {@link #begin}
+     */
+    private static int[] excursion(StftParameters stft, int begin, int iterations) {
+        if (begin == iterations || isMuchOverlap(stft)) {
+            return new int[] {begin, iterations};
+        }
+        int left = iterations - EXCURSION;
+        return left < LEAST_EXCURSION
+                ? new int[] {iterations, iterations}
+                : new int[] {EXCURSION, EXCURSION + (int) (EXCURSION_PART * left)};
+    }
+
+    /**
+     * What follows {@link Hybrid}.
+     *
+     * @param begin {@link #begin}
+     */
+    static List<Workload.Stage> stages(StftParameters stft, int begin, int iterations) {
+        int[] excursion = excursion(stft, begin, iterations);
+        return List.of(
+                new Workload.Stage(excursion[0] - begin, WEIGHT),
+                new Workload.Stage(excursion[1] - excursion[0], 1),
+                new Workload.Stage(iterations - excursion[1], WEIGHT));
     }
 
     /** The frames that lie within the signal and were not begun, from and to. */
@@ -103,10 +138,11 @@ final class Repair implements Refinement {
      *
      * @param cost of the whole's transforms
      * @param signal bytes of a signal
-     * @param hybrid bytes of {@link Hybrid}
+     * @param hybrid bytes of {@link Hybrid}, as long as an excursion's
      */
     static long bytes(TransformCost cost, int frames, long signal, long hybrid) {
-        return isMuchOverlap(cost.parameters()) ? hybrid + signal : Math.max(hybrid, bytes(cost, frames, signal));
+        long excursion = hybrid + signal;
+        return isMuchOverlap(cost.parameters()) ? excursion : Math.max(excursion, bytes(cost, frames, signal));
     }
 
     /** Bytes that the rounds hold. */
@@ -126,14 +162,21 @@ final class Repair implements Refinement {
 
     @Override
     public float[] run(Session session) {
+        int iterations = session.limit();
         int begin = begin(session.problem());
-        boolean isKept = session.isKeptAt(STAGE) || Excursion.isKept(session);
+        int[] excursion = excursion(session.problem().stft().parameters(), begin, iterations);
+        boolean isLast = session.isKeptAt(LAST_ROUNDS);
+        boolean isAway = isLast || Excursion.isKept(session);
+        boolean isKept = isAway || session.isKeptAt(FIRST_ROUNDS);
         float[] samples = isKept ? session.newSignal() : new Hybrid().run(session, begin);
-        if (!session.goesOn(session.limit())) {
-            return samples;
+        if (!isAway && begin < excursion[0]) {
+            samples = new RepairRounds(session, FIRST_ROUNDS, begin, excursion[0], samples).run();
         }
-        return isMuchOverlap(session.problem().stft().parameters())
-                ? new Excursion(session, begin).run(samples)
-                : new RepairRounds(session, samples).run();
+        if (!isLast && excursion[0] < excursion[1] && session.goesOn(excursion[1])) {
+            samples = new Excursion(session, excursion[0], excursion[1]).run(samples);
+        }
+        return excursion[1] < iterations
+                ? new RepairRounds(session, LAST_ROUNDS, excursion[1], iterations, samples).run()
+                : samples;
     }
 }

@@ -22,6 +22,8 @@ final class RepairRounds {
     private static final int FLOAT_BITS = 24;
 
     private final Session session;
+    private final String stage;
+    private final int until;
     private final Problem problem;
     private final StftParameters stft;
     private final int bins;
@@ -43,9 +45,15 @@ final class RepairRounds {
     private long work;
     private int round;
 
-    /** @param samples where the rounds begin, unless they were kept. Modified. */
-    RepairRounds(Session session, float[] samples) {
+    /**
+     * @param stage under which they are kept
+     * @param from the iteration at which they begin
+     * @param samples where they begin, unless they were kept. Modified.
+     */
+    RepairRounds(Session session, String stage, int from, int until, float[] samples) {
         this.session = session;
+        this.stage = stage;
+        this.until = until;
         this.samples = samples;
         problem = session.problem();
         stft = problem.stft().parameters();
@@ -62,7 +70,7 @@ final class RepairRounds {
         errors = new float[problem.magnitude().length];
         sums = new double[problem.frames()];
         each = each(stft, problem.frames());
-        work = each * Repair.begin(problem);
+        work = each * from;
     }
 
     private static int factor(StftParameters stft) {
@@ -82,21 +90,21 @@ final class RepairRounds {
         return Neighborhood.mostWork(Repair.frames(stft), factor(stft)) <= each(stft, frames) * iterations;
     }
 
-    /** Runs up to n_iter, and returns the samples. */
+    /** Runs, and returns the samples. */
     float[] run() {
         float[] numbers = new float[3];
-        if (session.resume(Repair.STAGE, samples, errors, numbers)) {
+        if (session.resume(stage, samples, errors, numbers)) {
             round = (int) numbers[0];
             work = ((long) numbers[1] << FLOAT_BITS) + (long) numbers[2];
         } else {
             measure();
         }
         Ranges.forEach(sums.length, errors.length, 1, this::sum);
-        while (session.goesOn(session.limit()) && repair(places())) {
+        while (session.goesOn(until) && repair(places())) {
             round++;
             session.worked((int) (work / each), Arrays.stream(sums).sum());
             long low = work & (1L << FLOAT_BITS) - 1;
-            session.keep(Repair.STAGE, samples, errors, new float[] {round, work >> FLOAT_BITS, low});
+            session.keep(stage, samples, errors, new float[] {round, work >> FLOAT_BITS, low});
         }
         return samples;
     }
@@ -129,20 +137,20 @@ final class RepairRounds {
         return sum[0];
     }
 
-    /** Draws neighborhoods whose frames do not meet, as many as fit into n_iter. */
+    /** Draws neighborhoods whose frames do not meet, as many as fit into the iterations. */
     private List<Neighborhood.Around> places() {
         SplittableRandom random = new SplittableRandom(
                 problem.parameters().seed() + 0x9E3779B97F4A7C15L * (problem.item() + 1L + ((long) round << 20)));
-        double[] until = Arrays.copyOfRange(sums, first, end);
-        for (int i = 1; i < until.length; i++) {
-            until[i] += until[i - 1];
+        double[] upTo = Arrays.copyOfRange(sums, first, end);
+        for (int i = 1; i < upTo.length; i++) {
+            upTo[i] += upTo[i - 1];
         }
-        int most = (int) Math.min(
-                Repair.atOnce(end - first), (each * session.limit() - work) / Neighborhood.mostWork(count, factor));
+        int most = (int)
+                Math.min(Repair.atOnce(end - first), (each * until - work) / Neighborhood.mostWork(count, factor));
         List<Neighborhood.Around> places = new ArrayList<>();
-        for (int i = 0; i < most && until[until.length - 1] > 0; i++) {
-            int found = Arrays.binarySearch(until, random.nextDouble() * until[until.length - 1]);
-            int frame = first + Math.min(until.length - 1, found < 0 ? -1 - found : found + 1);
+        for (int i = 0; i < most && upTo[upTo.length - 1] > 0; i++) {
+            int found = Arrays.binarySearch(upTo, random.nextDouble() * upTo[upTo.length - 1]);
+            int frame = first + Math.min(upTo.length - 1, found < 0 ? -1 - found : found + 1);
             Neighborhood.Around place = place(frame, random);
             if (places.stream().noneMatch(place::meets)) {
                 places.add(place);

@@ -48,6 +48,12 @@ class KeepingTest {
         check(StftParameters.hann(256, 32), 1_000, Algorithm.COARSE_TO_FINE, 1_020, 3, 40);
     }
 
+    /** With an {@link Excursion} between rounds. */
+    @Test
+    void statesOfAnExcursionBetweenRoundsLeadToTheSameBits() {
+        check(StftParameters.hann(512, 128), 5_000, Algorithm.COARSE_TO_FINE, 800, 9, 400);
+    }
+
     private static void check(Algorithm algorithm, int iterations, int stride) {
         check(StftParameters.hann(512, 128), 5_000, algorithm, iterations, stride, Integer.MAX_VALUE);
     }

@@ -28,4 +28,13 @@ class RelaxationTest {
             assertThat(r[i] / r[i - 1]).isEqualTo(Math.pow(5, 1 / 61.0), within(1e-6));
         }
     }
+
+    /** Of an excursion of any length. */
+    @Test
+    void anExcursionLooksFurthestAtFirst() {
+        for (int count : new int[] {1, 50, 900}) {
+            assertThat(Schedule.EXCURSION.at(0, count)).isEqualTo(0.001f);
+            assertThat(Schedule.EXCURSION.at(count, count)).isCloseTo(0.05f, within(1e-7f));
+        }
+    }
 }

@@ -78,6 +78,46 @@ class RepairTest {
         assertThat(errors.get(3)).isGreaterThan(errors.get(0) + 0.1);
     }
 
+    /** Between rounds: nothing that was found before it is lost, and rounds follow. */
+    @Test
+    void anExcursionBetweenRoundsIsNeverWorse() {
+        double before = auto(500).report().spectralConvergenceDb().get(0);
+        for (int iterations : new int[] {800, 1000}) {
+            List<Double> told = new ArrayList<>();
+            Reconstruction found = PhaseReconstructor.of(Algorithm.AUTO)
+                    .reconstruct(MAGNITUDE, parameters(iterations), (item, iteration, convergence) -> {
+                        if (iteration > 500 + 0.8 * (iterations - 500)) {
+                            told.add(-convergence);
+                        }
+                        return true;
+                    });
+            assertThat(told).hasSizeGreaterThan(2).isSorted();
+            double after = found.report().spectralConvergenceDb().get(0);
+            assertThat(after).isBetween(-told.get(told.size() - 1) - 0.1, -told.get(told.size() - 1) + 0.01);
+            assertThat(after).isLessThan(before - 0.1);
+            assertThat(found.report().iterations()).isBetween(iterations - 10, iterations);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1024, 256, 400, 500, 100, 0, 0",
+        "1024, 256, 400, 799, 399, 0, 0",
+        "1024, 256, 400, 800, 100, 240, 60",
+        "1024, 256, 400, 2000, 100, 1200, 300",
+        "1024, 256, 700, 700, 0, 0, 0",
+        "2048, 256, 1000, 2000, 0, 1000, 0",
+        "2048, 256, 900, 900, 0, 0, 0"
+    })
+    void itsStages(int size, int hop, int begin, int iterations, int rounds, int excursion, int lastRounds) {
+        List<Workload.Stage> stages = Repair.stages(StftParameters.hann(size, hop), begin, iterations);
+        assertThat(stages.stream().map(Workload.Stage::iterations))
+                .containsExactly((double) rounds, (double) excursion, (double) lastRounds);
+        assertThat(stages.get(0).weight())
+                .isEqualTo(stages.get(2).weight())
+                .isGreaterThan(stages.get(1).weight());
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 3})
     void theSameBitsOnAnyNumberOfThreads(int threads) {
