@@ -1,6 +1,6 @@
 package dev.phasor;
 
-import dev.phasor.Warmup.Request;
+import dev.phasor.WarmupRequests.Request;
 import dev.phasor.web.connection.OwnPort;
 import dev.phasor.web.session.LiveRehearsal;
 import java.io.IOException;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.phasor.Warmup.Request;
+import dev.phasor.WarmupRequests.Request;
 import dev.phasor.operation.Endpoint;
 import dev.phasor.web.connection.OwnPort;
 import java.io.IOException;

@@ -21,7 +21,8 @@ class WarmupTest {
 
     @Test
     void everyOperationIsAsked() throws IOException {
-        assertThat(Warmup.requests().stream().map(Warmup.Request::endpoint)).contains(Endpoint.values());
+        assertThat(WarmupRequests.all().stream().map(WarmupRequests.Request::endpoint))
+                .contains(Endpoint.values());
     }
 
     /** Through each face, under the service's prefix, and by a key of its own where it wants one. */

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The content of an NPY file: float32 values, real or complex, row-major or column-major, and the original element
- * type. Arrays are not copied; a caller must not modify an array after passing it in.
+ * type. Arrays are not copied; a caller must not modify an array after passing it in. The file is long because all
+ * views of one array are its methods.
  */
 public final class NpyArray {
 

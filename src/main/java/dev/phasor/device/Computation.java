@@ -12,7 +12,8 @@ import java.util.Map;
 /**
  * One computation on a device: a queue, the kernels and the memory that it uses, all of which its end releases. Copies
  * go through pinned memory in two halves, so that one is filled while the other travels. Several threads may upload;
- * memory is taken by the thread that computes, since others might take it twice.
+ * memory is taken by the thread that computes, since others might take it twice. The file is long because whatever asks
+ * the queue does so under one lock.
  */
 final class Computation implements AutoCloseable {
 

@@ -14,7 +14,10 @@ import dev.phasor.signal.Ranges;
 import dev.phasor.signal.Rows;
 import dev.phasor.stft.Stft;
 
-/** Maps of whole items: an upload, one pass, or two with the figures, a download. */
+/**
+ * Maps of whole items: an upload, one pass, or two with the figures, a download. The file is long because the four maps
+ * share what they move and scale.
+ */
 final class OnePass {
 
     /** Values of a plane that are on the device at once, where each is by itself. */

@@ -161,18 +161,15 @@ record Plan(
     Workload workload(Problem problem) {
         int iterations = algorithm.iterative() ? problem.parameters().iterations() : 0;
         Problem unrepaired = unrepaired(problem);
-        int repairing =
-                problem.parameters().iterations() - unrepaired.parameters().iterations();
+        int all = problem.parameters().iterations();
+        int before = unrepaired.parameters().iterations();
         List<Workload.Stage> stages = new ArrayList<>();
         if (estimator != null && iterations > 0) {
             stages.addAll(estimator.stages(unrepaired));
             iterations -= estimator.iterations(unrepaired);
         }
-        stages.add(new Workload.Stage(iterations - repairing, 1));
-        if (repairing > 0) {
-            int before = unrepaired.parameters().iterations();
-            stages.addAll(Repair.stages(problem.stft().parameters(), before, before + repairing));
-        }
+        stages.add(new Workload.Stage(iterations - (all - before), 1));
+        stages.addAll(Repair.stages(problem.stft().parameters(), before, all));
         return new Workload(stages);
     }
 

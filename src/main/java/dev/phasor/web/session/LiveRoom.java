@@ -26,7 +26,7 @@ import org.springframework.context.SmartLifecycle;
 /**
  * The sessions that are open, whichever face brought them: how many there may be, how long each may last and be idle,
  * and how they end with the service. After SIGTERM no session is opened, and those that are have
- * {@link LiveSettings#grace} seconds.
+ * {@link LiveSettings#grace} seconds. The file is long because every way into the room, and out of it, is here.
  */
 public final class LiveRoom implements SmartLifecycle {
 
