@@ -31,7 +31,7 @@ final class Admm implements Refinement {
      *
      * @param stage under which it is kept
      * @param signal not modified, unless the state that was kept has another
-     * @param first the iteration at which it begins
+     * @param first the iteration at which it begins; rounds before it may have left a few
      */
     float[] runFrom(Session session, String stage, float[] signal, int first, int until) {
         Start start = (yRe, yIm, y) -> session.loop()
@@ -66,7 +66,7 @@ final class Admm implements Refinement {
         boolean delivered = until == session.iterations();
         while (session.goesOn(until)) {
             boolean last = session.iterations() + 1 == until;
-            float r = relaxation.at(session.iterations() - first, count);
+            float r = relaxation.at(Math.max(0, session.iterations() - first), count);
             session.iterate(
                     y, (tile, re, im) -> step(session.target(), r, tile, yRe[tile], yIm[tile], re, im, last), next);
             float[] swap = y;
@@ -78,7 +78,7 @@ final class Admm implements Refinement {
             }
         }
         if (!delivered) {
-            float r = relaxation.at(session.iterations() - first, count);
+            float r = relaxation.at(Math.max(0, session.iterations() - first), count);
             session.loop()
                     .resynthesize(
                             y,

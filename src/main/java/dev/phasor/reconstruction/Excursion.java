@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * Looks for a better valley from the bottom of one: {@link Admm} from a signal, and a descent. The better of the two
- * signals is delivered, so more iterations are never worse.
+ * signals is delivered, so it is never worse than where it begins.
  */
 final class Excursion {
 
@@ -39,6 +39,7 @@ final class Excursion {
     float[] run(float[] bottom) {
         float[] found = session.newSignal();
         if (!session.isKeptAt(DESCENT)) {
+            session.newStage();
             int home = first + (int) (ADMM_PART * (until - first));
             found = new Admm().runFrom(session, WANDERING, bottom, first, home);
             session.newStage();

@@ -169,7 +169,7 @@ record Plan(
             iterations -= estimator.iterations(unrepaired);
         }
         stages.add(new Workload.Stage(iterations - (all - before), 1));
-        stages.addAll(Repair.stages(problem.stft().parameters(), before, all));
+        stages.addAll(Repair.stages(problem.stft().parameters(), before, all, problem.frames()));
         return new Workload(stages);
     }
 

@@ -165,7 +165,7 @@ public final class ReconstructionCost {
         }
         int before = parameters.iterations() - repairing();
         return before
-                + Repair.stages(stft, before, parameters.iterations()).stream()
+                + Repair.stages(stft, before, parameters.iterations(), frames).stream()
                         .mapToDouble(stage -> stage.weight() * stage.iterations())
                         .sum();
     }

@@ -16,12 +16,15 @@ final class Repair implements Refinement {
 
     private static final String LAST_ROUNDS = "repair after an excursion";
 
+    /** The number of its first round, so that it draws other bins. */
+    private static final int LATER = 1 << 16;
+
     /** The part of n_iter before the repair; of 0.8 and 0.9 the means differ by less than 0.1 dB. */
     private static final double HYBRID = 0.8;
 
     /**
-     * The most iterations before it. From there on the rounds of a larger n_iter begin with those of a smaller one, and
-     * gain more than another descent.
+     * The most iterations before it. From there on the first rounds of a larger n_iter begin with those of a smaller
+     * one, and gain more than another descent.
      */
     private static final int MOST_HYBRID = 400;
 
@@ -83,18 +86,21 @@ final class Repair implements Refinement {
     }
 
     /**
-     * The iterations of an excursion, from and until; both n_iter where there is none.
+     * The iterations of an excursion, from and until; both n_iter where there is none. Between rounds both times a
+     * neighborhood fits.
      *
      * @param begin {@link #begin}
      */
-    private static int[] excursion(StftParameters stft, int begin, int iterations) {
+    private static int[] excursion(StftParameters stft, int begin, int iterations, int frames) {
         if (begin == iterations || isMuchOverlap(stft)) {
             return new int[] {begin, iterations};
         }
         int left = iterations - EXCURSION;
-        return left < LEAST_EXCURSION
-                ? new int[] {iterations, iterations}
-                : new int[] {EXCURSION, EXCURSION + (int) (EXCURSION_PART * left)};
+        int until = EXCURSION + (int) (EXCURSION_PART * left);
+        boolean fits = left >= LEAST_EXCURSION
+                && RepairRounds.fits(stft, frames, EXCURSION - begin)
+                && RepairRounds.fits(stft, frames, iterations - until);
+        return fits ? new int[] {EXCURSION, until} : new int[] {iterations, iterations};
     }
 
     /**
@@ -102,8 +108,8 @@ final class Repair implements Refinement {
      *
      * @param begin {@link #begin}
      */
-    static List<Workload.Stage> stages(StftParameters stft, int begin, int iterations) {
-        int[] excursion = excursion(stft, begin, iterations);
+    static List<Workload.Stage> stages(StftParameters stft, int begin, int iterations, int frames) {
+        int[] excursion = excursion(stft, begin, iterations, frames);
         return List.of(
                 new Workload.Stage(excursion[0] - begin, WEIGHT),
                 new Workload.Stage(excursion[1] - excursion[0], 1),
@@ -138,7 +144,7 @@ final class Repair implements Refinement {
      *
      * @param cost of the whole's transforms
      * @param signal bytes of a signal
-     * @param hybrid bytes of {@link Hybrid}, as long as an excursion's
+     * @param hybrid bytes of {@link Hybrid}; an excursion has as many, and the signal where it began
      */
     static long bytes(TransformCost cost, int frames, long signal, long hybrid) {
         long excursion = hybrid + signal;
@@ -163,20 +169,21 @@ final class Repair implements Refinement {
     @Override
     public float[] run(Session session) {
         int iterations = session.limit();
-        int begin = begin(session.problem());
-        int[] excursion = excursion(session.problem().stft().parameters(), begin, iterations);
+        Problem problem = session.problem();
+        int begin = begin(problem);
+        int[] excursion = excursion(problem.stft().parameters(), begin, iterations, problem.frames());
         boolean isLast = session.isKeptAt(LAST_ROUNDS);
         boolean isAway = isLast || Excursion.isKept(session);
         boolean isKept = isAway || session.isKeptAt(FIRST_ROUNDS);
         float[] samples = isKept ? session.newSignal() : new Hybrid().run(session, begin);
-        if (!isAway && begin < excursion[0]) {
-            samples = new RepairRounds(session, FIRST_ROUNDS, begin, excursion[0], samples).run();
+        if (!isAway && begin < excursion[0] && session.goesOn(excursion[0])) {
+            samples = new RepairRounds(session, FIRST_ROUNDS, 0, begin, excursion[0], samples).run();
         }
         if (!isLast && excursion[0] < excursion[1] && session.goesOn(excursion[1])) {
             samples = new Excursion(session, excursion[0], excursion[1]).run(samples);
         }
-        return excursion[1] < iterations
-                ? new RepairRounds(session, LAST_ROUNDS, excursion[1], iterations, samples).run()
+        return excursion[1] < iterations && session.goesOn(iterations)
+                ? new RepairRounds(session, LAST_ROUNDS, LATER, excursion[1], iterations, samples).run()
                 : samples;
     }
 }

@@ -47,12 +47,14 @@ final class RepairRounds {
 
     /**
      * @param stage under which they are kept
+     * @param round the number of the first one, by which bins are drawn
      * @param from the iteration at which they begin
      * @param samples where they begin, unless they were kept. Modified.
      */
-    RepairRounds(Session session, String stage, int from, int until, float[] samples) {
+    RepairRounds(Session session, String stage, int round, int from, int until, float[] samples) {
         this.session = session;
         this.stage = stage;
+        this.round = round;
         this.until = until;
         this.samples = samples;
         problem = session.problem();

@@ -101,16 +101,19 @@ class RepairTest {
 
     @ParameterizedTest
     @CsvSource({
-        "1024, 256, 400, 500, 100, 0, 0",
-        "1024, 256, 400, 799, 399, 0, 0",
-        "1024, 256, 400, 800, 100, 240, 60",
-        "1024, 256, 400, 2000, 100, 1200, 300",
-        "1024, 256, 700, 700, 0, 0, 0",
-        "2048, 256, 1000, 2000, 0, 1000, 0",
-        "2048, 256, 900, 900, 0, 0, 0"
+        "1024, 256, 400, 500, 500, 100, 0, 0",
+        "1024, 256, 400, 799, 500, 399, 0, 0",
+        "1024, 256, 400, 800, 500, 100, 240, 60",
+        "1024, 250, 400, 800, 90, 400, 0, 0",
+        "1024, 250, 400, 800, 100, 100, 240, 60",
+        "1024, 256, 400, 2000, 500, 100, 1200, 300",
+        "1024, 256, 700, 700, 500, 0, 0, 0",
+        "2048, 256, 1000, 2000, 500, 0, 1000, 0",
+        "2048, 256, 900, 900, 500, 0, 0, 0"
     })
-    void itsStages(int size, int hop, int begin, int iterations, int rounds, int excursion, int lastRounds) {
-        List<Workload.Stage> stages = Repair.stages(StftParameters.hann(size, hop), begin, iterations);
+    void itsStages(
+            int size, int hop, int begin, int iterations, int frames, int rounds, int excursion, int lastRounds) {
+        List<Workload.Stage> stages = Repair.stages(StftParameters.hann(size, hop), begin, iterations, frames);
         assertThat(stages.stream().map(Workload.Stage::iterations))
                 .containsExactly((double) rounds, (double) excursion, (double) lastRounds);
         assertThat(stages.get(0).weight())

@@ -64,6 +64,7 @@ final class LiveLoad {
         int frames = (int) (seconds * 1_000_000_000L / HOP_NANOS);
         double before = late(management);
         Thread looking = new Thread(() -> look(management));
+        looking.setDaemon(true);
         looking.start();
         List<LivePlayer> all = new ArrayList<>();
         for (int i = 0; i < sessions; i++) {
