@@ -28,6 +28,16 @@ _TYPES = {
     ".npz": "application/x-npz",
     ".json": "application/json",
     ".zip": "application/zip",
+    # What a decoder beside the service reads; some of these flow by their type alone.
+    ".mp3": "audio/mpeg",
+    ".ogg": "audio/ogg",
+    ".oga": "audio/ogg",
+    ".opus": "audio/ogg",
+    ".aac": "audio/aac",
+    ".m4a": "audio/mp4",
+    ".aif": "audio/aiff",
+    ".aiff": "audio/aiff",
+    ".webm": "audio/webm",
 }
 
 # The service looks at the first bytes.

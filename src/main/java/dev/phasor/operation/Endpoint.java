@@ -190,7 +190,7 @@ public enum Endpoint {
     }
 
     /** Our name of a parameter, which is another library's name of another parameter elsewhere. */
-    String named(String typed) {
+    public String named(String typed) {
         boolean own =
                 parameters.stream().anyMatch(parameter -> parameter.wireName().equals(typed));
         return own ? typed : Names.parameter(typed);

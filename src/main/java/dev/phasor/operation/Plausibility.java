@@ -1,6 +1,5 @@
 package dev.phasor.operation;
 
-import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
 import dev.phasor.signal.MagnitudeSpectrogram;
@@ -256,8 +255,7 @@ final class Plausibility {
     }
 
     /** {@code full_scale}: the samples of integers as floats. */
-    static void scale(AudioSignal audio, Report report) {
-        float peak = audio.peak();
+    static void scale(float peak, Report report) {
         if (peak > LOUDEST) {
             report.warn("full_scale: the peak of the audio that came is " + peak
                     + ", and samples are in [-1, 1]: divide those of 16-bit integers by 32768");

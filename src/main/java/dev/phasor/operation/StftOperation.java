@@ -48,7 +48,7 @@ final class StftOperation implements Operation {
         Report report = new Report();
         AudioSignal audio = call.inputs().audio(call.parameters());
         Stft stft = transform.ofAudio(call.parameters(), report);
-        Plausibility.scale(audio, report);
+        Plausibility.scale(audio.peak(), report);
         report.audio(audio.sampleRate(), audio.length());
         Output output = call.parameters().get(Parameter.OUTPUT);
         // The planes of one item are not copied in this layout, and real values have no other.

@@ -6,6 +6,7 @@ import dev.phasor.compute.MemoryBudget;
 import dev.phasor.compute.Streams.Stream;
 import dev.phasor.operation.StftOperation.Output;
 import dev.phasor.reconstruction.Kernels;
+import dev.phasor.signal.AudioSignal;
 import dev.phasor.signal.Finiteness;
 import dev.phasor.signal.Ranges;
 import dev.phasor.stft.PushedFrames;
@@ -86,11 +87,15 @@ public final class StreamedAnalysis {
         NonFiniteSamples nonFinite = new NonFiniteSamples(channels);
         float[][] block = new float[channels][samples];
         long length = 0;
+        float peak = 0;
         for (int count = in.read(block, 0, samples); count > 0; count = in.read(block, 0, samples)) {
             if (!nonFinite.found(block, 0, count, length)) {
                 int got = count;
                 compute.run(() -> Ranges.each(channels, channel -> all[channel].frames.push(block[channel], 0, got)));
                 write(all, out);
+                for (float[] channel : block) {
+                    peak = Math.max(peak, AudioSignal.peak(channel, 0, count));
+                }
             }
             length += count;
         }
@@ -99,6 +104,8 @@ public final class StreamedAnalysis {
         write(all, out);
         report.transform(stft, parameters.has(Parameter.N_FFT) ? "n_fft" : "default")
                 .audio(in.sampleRate(), length);
+        Plausibility.gaps(transform, report);
+        Plausibility.scale(peak, report);
         int count = Math.toIntExact(all[0].frames.frames());
         int[] sizes =
                 channels == 1 ? new int[] {transform.bins(), count} : new int[] {channels, transform.bins(), count};

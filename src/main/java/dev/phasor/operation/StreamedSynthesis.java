@@ -201,9 +201,10 @@ public final class StreamedSynthesis {
     public boolean takes(ComplexFrames in, Parameters parameters, long mostHeld) {
         StftParameters geometry = settings.forSpectrogram(parameters, in.shape());
         int frames = in.shape().frames();
+        int length = Transform.length(parameters, geometry, in.shape());
         return frames >= LEAST_BLOCKS * blockFrames(geometry)
                 && in.shape().items() <= MOST_CHANNELS
-                && Transform.length(parameters, geometry, in.shape()) <= geometry.defaultLength(frames)
+                && geometry.determined(frames, length) == length
                 && (!kernels.accelerator().exists() || in.bytes() > mostHeld);
     }
 

@@ -41,6 +41,8 @@ public final class PushedInverse {
     private final Map<Long, Inverse> inverses = new ConcurrentHashMap<>();
     private final SlidingFrames frames;
     private final SlidingFrames audio;
+    /** Samples that are not delivered yet. */
+    private long left;
 
     /** Frames of Z, the first of which is that of a tile. */
     private record Block(long firstTile, Rows re, Rows im) {
@@ -59,6 +61,7 @@ public final class PushedInverse {
     public PushedInverse(Stft stft, IterationKernel kernel, int count, int length, SampleSink sink) {
         this.stft = stft;
         this.kernel = kernel;
+        left = length;
         edge = edge(count);
         int edges = (count + FrameLoop.TILE_FRAMES - 1) / FrameLoop.TILE_FRAMES - edge;
         edgeEnergy = new double[edges];
@@ -70,6 +73,7 @@ public final class PushedInverse {
                 (block, offset, samples) -> {
                     sink.samples(block, offset, samples);
                     audio.push(block, offset, samples);
+                    left -= samples;
                 },
                 inverses::put);
         frames.fix(count, length);
@@ -84,9 +88,17 @@ public final class PushedInverse {
     public void push(Rows re, Rows im) {
         blocks.add(new Block(frames.frames() / FrameLoop.TILE_FRAMES, re, im));
         frames.synthesize(re.frames());
+        if (left == 0) {
+            audio.endBefore(frames.frames());
+        }
         while (!blocks.isEmpty() && blocks.getFirst().end() <= audio.frames()) {
             blocks.removeFirst();
         }
+    }
+
+    /** Frames whose audio is not there yet. */
+    long underWay() {
+        return frames.frames() - audio.frames();
     }
 
     /** Compares the last frames. */

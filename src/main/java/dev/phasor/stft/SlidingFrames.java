@@ -112,6 +112,7 @@ public final class SlidingFrames {
     private long end = Long.MAX_VALUE;
     private long frameLimit = Long.MAX_VALUE;
     private long recoverable = Long.MAX_VALUE;
+    private boolean over;
     private float[] block = new float[0];
 
     /** @param sink receives the inverse; null if only the step is needed */
@@ -245,9 +246,25 @@ public final class SlidingFrames {
         if (frameLimit == Long.MAX_VALUE) {
             fix(parameters.framesOf(held.length()), held.length());
         }
-        held.end(nextFrame < frameLimit ? frameLimit : 0);
+        pad();
         advance(frameLimit - nextFrame, true);
         rest();
+    }
+
+    /**
+     * Computes the whole tiles before a frame, once the last sample has been pushed; {@link #end} computes the others.
+     * The number of all frames is fixed before.
+     */
+    public void endBefore(long frame) {
+        pad();
+        advance(Math.max(0, frame - nextFrame) / TILE_FRAMES * TILE_FRAMES, true);
+    }
+
+    private void pad() {
+        if (!over) {
+            over = true;
+            held.end(nextFrame < frameLimit ? frameLimit : 0);
+        }
     }
 
     /** The samples after the last frame's. */

@@ -27,6 +27,21 @@ class SpectrogramInverseTest {
 
     private static final Kernels KERNELS = Kernels.best();
 
+    /** They would all be held until the end else. */
+    @Test
+    void framesBehindTheLastSampleDoNotWait() {
+        Stft stft = KERNELS.stft(StftParameters.hann(256, 64));
+        SpectrogramShape part = new SpectrogramShape(Shape.SCALAR, 129, 16);
+        PushedInverse inverse =
+                new PushedInverse(stft, KERNELS.iteration(), 100 * 16, 1000, (block, offset, count) -> {});
+        for (int i = 0; i < 100; i++) {
+            Rows frames = rows(noise(part).re(0), part, PlaneOrder.FRAMES_FIRST);
+            inverse.push(frames, frames);
+            assertThat(inverse.underWay()).isLessThan(3 * 16);
+        }
+        assertThat(inverse.end().decibels()).isCloseTo(0, within(0.5));
+    }
+
     @ParameterizedTest
     @CsvSource({
         // n_fft, hop, win, framing, pad mode, frames, length (0: the default)

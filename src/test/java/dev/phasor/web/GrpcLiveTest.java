@@ -174,16 +174,21 @@ class GrpcLiveTest extends LiveContract {
     @Test
     void theFirstFramesTellTheirTransform() throws Exception {
         for (String model : List.of("reconstruct", "istft")) {
-            try (GrpcSequence stream = stream()) {
-                ModelInferRequest.Builder all = start(model, 1, Map.of("hop_length", 16))
-                        .putParameters("sequence_end", GrpcClient.parameter(true));
-                stream.send(
-                        model.equals("istft")
-                                ? with(all, "spectrogram", ones(2 * 33 * 20), 1, 2, 33, 20)
-                                : with(all, "magnitude", ones(33 * 20), 1, 33, 20));
+            firstFrames(model, Map.of("hop_length", 16), 19 * 16);
+            firstFrames(model, Map.of("hop_length", 16, "nfft", 65), 19 * 16 + 1);
+        }
+    }
 
-                assertThat(rest(stream)).isEqualTo(19 * 16);
-            }
+    private void firstFrames(String model, Map<String, Object> parameters, int samples) throws Exception {
+        try (GrpcSequence stream = stream()) {
+            ModelInferRequest.Builder all =
+                    start(model, 1, parameters).putParameters("sequence_end", GrpcClient.parameter(true));
+            stream.send(
+                    model.equals("istft")
+                            ? with(all, "spectrogram", ones(2 * 33 * 20), 1, 2, 33, 20)
+                            : with(all, "magnitude", ones(33 * 20), 1, 33, 20));
+
+            assertThat(rest(stream)).isEqualTo(samples);
         }
     }
 

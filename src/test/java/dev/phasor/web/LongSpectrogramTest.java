@@ -64,6 +64,7 @@ class LongSpectrogramTest extends ServiceTest {
             strings = {
                 "n_fft=512",
                 "n_fft=512&output=magnitude",
+                "nfft=512&hop=200",
                 "n_fft=500&hop_length=130&output=power&pad_mode=reflect",
                 "n_fft=512&output=db&center=false",
                 "n_fft=512&output=magnitude&resample_to=24000",
@@ -85,6 +86,20 @@ class LongSpectrogramTest extends ServiceTest {
             assertThat(flowing.headers().firstValueAsLong("Content-Length")).hasValue(flowing.body().length);
             assertThat(stream("/v1/stft?" + parameters, WAV, file).body()).isEqualTo(flowing.body());
         }
+    }
+
+    /** Of integers as floats, and of samples between the frames that none sees. */
+    @Test
+    void theWarningsAreThoseOfTheWhole() throws IOException {
+        float[] loud = new float[60_000];
+        Arrays.fill(loud, 20_000, 40_000, 32767f);
+        byte[] wav = WavBytes.write(AudioSignal.mono(loud, 8000), WavEncoding.FLOAT32);
+        String asked = "/v1/stft?n_fft=1024&win_length=512&hop_length=600";
+        HttpResponse<byte[]> flowing = post(asked, WAV, wav);
+
+        assertThat(isFortran(flowing)).isTrue();
+        assertThat(report(flowing).get("warnings").toString()).contains("full_scale", "gaps");
+        assertSame(flowing, postForm(asked, Map.of("file", wav), Map.of()));
     }
 
     private void assertSame(HttpResponse<byte[]> flowing, HttpResponse<byte[]> held) throws IOException {

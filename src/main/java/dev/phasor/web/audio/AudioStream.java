@@ -54,7 +54,7 @@ final class AudioStream {
         return body.isSound(request)
                 && to(request) != null
                 && (size < 0 || size >= flowing.limits().from().toBytes())
-                && Flowing.isPlain(request, STREAMABLE)
+                && Flowing.isPlain(Endpoint.RECONSTRUCT, request, STREAMABLE)
                 && Objects.requireNonNullElse(value(request, "algorithm"), "istft")
                         .equals("istft");
     }

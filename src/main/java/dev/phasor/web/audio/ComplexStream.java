@@ -47,7 +47,7 @@ final class ComplexStream {
                             || request.length() >= flowing.limits().from().toBytes())
                     && MagnitudeStream.isUntoldOrArray(request.contentType())
                     && AudioStream.to(request) != null
-                    && Flowing.isPlain(request, SUPPORTED);
+                    && Flowing.isPlain(Endpoint.ISTFT, request, SUPPORTED);
         } catch (InvalidMediaTypeException e) {
             return false; // the other path reports the error
         }

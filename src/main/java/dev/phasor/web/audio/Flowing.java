@@ -47,10 +47,10 @@ record Flowing(
     }
 
     /** Whether a request has no parameters but these, each once, and a body that is not compressed. */
-    static boolean isPlain(Sent request, Set<String> supported) {
+    static boolean isPlain(Endpoint endpoint, Sent request, Set<String> supported) {
         return request.header(HttpHeaders.CONTENT_ENCODING) == null
                 && request.parameters().values().stream().allMatch(values -> values.length == 1)
-                && supported.containsAll(request.parameters().keySet());
+                && request.parameters().keySet().stream().map(endpoint::named).allMatch(supported::contains);
     }
 
     Parameters parameters(Endpoint endpoint, Sent request) {

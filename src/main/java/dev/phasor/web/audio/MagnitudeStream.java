@@ -80,7 +80,7 @@ final class MagnitudeStream {
             return (request.length() < 0 || request.length() >= from)
                     && isUntoldOrArray(request.contentType())
                     && AudioStream.to(request) != null
-                    && Flowing.isPlain(request, SUPPORTED);
+                    && Flowing.isPlain(Endpoint.RECONSTRUCT, request, SUPPORTED);
         } catch (InvalidMediaTypeException e) {
             return false; // the other path reports the error
         }

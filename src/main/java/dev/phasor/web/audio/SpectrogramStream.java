@@ -56,7 +56,7 @@ final class SpectrogramStream {
         try {
             return body.isSound(request)
                     && allowsArrays(request)
-                    && Flowing.isPlain(request, SUPPORTED)
+                    && Flowing.isPlain(Endpoint.STFT, request, SUPPORTED)
                     && (request.length() < 0 || bytes(request) >= from);
         } catch (InvalidMediaTypeException | InvalidInputException e) {
             return false; // the other path reports the error

@@ -57,8 +57,9 @@ public final class SequenceReader {
             sent.put("input", input.name());
         }
         int bins = bins(start);
-        if (bins > 1) {
-            sent.putIfAbsent(N_FFT, String.valueOf(2 * (bins - 1)));
+        boolean isTold = sent.keySet().stream().map(model.endpoint()::named).anyMatch(N_FFT::equals);
+        if (bins > 1 && !isTold) {
+            sent.put(N_FFT, String.valueOf(2 * (bins - 1)));
         }
         parameters = Map.copyOf(sent);
     }
