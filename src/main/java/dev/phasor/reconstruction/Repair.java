@@ -16,7 +16,7 @@ final class Repair implements Refinement {
 
     private static final String LAST_ROUNDS = "repair after an excursion";
 
-    /** The number of its first round, so that it draws other bins. */
+    /** The number of the first of {@link #LAST_ROUNDS}, so that they draw other bins than the first rounds. */
     private static final int LATER = 1 << 16;
 
     /** The part of n_iter before the repair; of 0.8 and 0.9 the means differ by less than 0.1 dB. */
