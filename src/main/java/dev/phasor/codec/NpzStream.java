@@ -46,12 +46,16 @@ public final class NpzStream implements AutoCloseable {
     }
 
     /**
-     * The bytes of the first entry's array, of a file that begins so; empty where it is none of floats with two axes or
-     * more, or has to be held.
+     * The first entry with axes, of a file that begins so; empty where it is none of floats with two axes or more, or
+     * has to be held.
      */
     public static Optional<Entry> first(InputStream head) throws IOException {
         try (NpzStream npz = new NpzStream(new BufferedInputStream(head))) {
-            return npz.next().filter(entry -> entry.array() != null);
+            Optional<Entry> entry = npz.next();
+            while (entry.isPresent() && entry.get().array() == null) {
+                entry = npz.next();
+            }
+            return entry;
         } catch (InvalidInputException e) {
             return Optional.empty(); // who reads all of it reports the error
         }

@@ -81,6 +81,7 @@ public final class BlockwiseReconstruction {
             this.parameters = parameters;
             algorithm = parameters.get(Parameter.ALGORITHM, Parameters.wire(Algorithm.AUTO));
             check();
+            Plausibility.frames(array.shape());
             shape = new SpectrogramShape(array.leading(), array.bins(), array.frames());
             geometry = settings.forSpectrogram(parameters, shape);
             length = Transform.length(parameters, geometry, shape);

@@ -29,6 +29,17 @@ public final class NpzBytes {
         return out.toByteArray();
     }
 
+    /** The NPY of a value without an axis. */
+    public static byte[] scalar(Object value) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
+            NpyScalar.write(value, out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
+    }
+
     /** Deflated entries with any content. */
     public static byte[] zip(Map<String, byte[]> entries) {
         return zip(entries, name -> false);

@@ -82,6 +82,17 @@ final class LiveLoad {
         print(face, all, late(management) - before);
     }
 
+    /** @param due by {@link System#nanoTime} */
+    static void sleepUntil(long due) {
+        try {
+            for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
+                Thread.sleep(left / 1_000_000, (int) (left % 1_000_000));
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Prints when hops were late, until it is interrupted. */
     private static void look(int management) {
         try {

@@ -85,9 +85,7 @@ abstract class LivePlayer extends Thread {
             long start = System.nanoTime() + LiveLoad.HOP_NANOS * (seed % PHASES) / PHASES;
             for (int i = 0; i < frames; i++) {
                 long due = start + i * LiveLoad.HOP_NANOS;
-                for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
-                    Thread.sleep(left / 1_000_000, (int) (left % 1_000_000));
-                }
+                LiveLoad.sleepUntil(due);
                 ByteBuffer values = ByteBuffer.wrap(frame).order(ByteOrder.LITTLE_ENDIAN);
                 for (int bin = 0; bin < LiveLoad.BINS; bin++) {
                     values.putFloat((float) Math.abs(random.nextGaussian()));

@@ -132,7 +132,8 @@ class LongComplexTest extends ServiceTest {
                 "length=30000",
                 "length=1",
                 "length=40015",
-                "timeout=60"
+                "timeout=60",
+                "layout=complex"
             })
     void whatIsAskedForIsAnswered(String asked) throws IOException {
         byte[] npy = spectrogram(speech(40_000), FINE);

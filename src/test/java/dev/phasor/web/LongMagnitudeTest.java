@@ -109,6 +109,39 @@ class LongMagnitudeTest extends ServiceTest {
         assertThat(Arrays.mismatch(unknown.body(), known.body())).isEqualTo(-1);
     }
 
+    /** As numpy writes it for someone who names his arrays, and what he says of them, as he likes. */
+    @ParameterizedTest
+    @ValueSource(strings = {"S", "arr_0", "magnitude"})
+    void anNpzFlowsWhateverStandsBeforeItsArray(String name) throws IOException {
+        Map<String, byte[]> entries = new LinkedHashMap<>();
+        entries.put("n_fft.npy", NpzBytes.scalar(256));
+        entries.put("sample_rate.npy", NpzBytes.scalar(16000));
+        entries.put(name + ".npy", mono);
+
+        HttpResponse<byte[]> response = post("/v1/reconstruct?n_iter=8&hop_length=64", NPZ, NpzBytes.stored(entries));
+
+        assertThat(response.statusCode()).as(text(response)).isEqualTo(200);
+        assertThat(report(response).get("blocks").asInt()).isGreaterThan(3);
+        assertThat(report(response).get("n_fft").asInt()).isEqualTo(256);
+    }
+
+    /** Real and imaginary parts on a last axis, as frameworks without complex numbers have them. */
+    @Test
+    void axesInAnotherOrderAreRefusedAsOfTheWhole() {
+        int data = 10 + ByteBuffer.wrap(mono).order(ByteOrder.LITTLE_ENDIAN).getShort(8);
+        int frames = (mono.length - data) / 4 / 129 / 2;
+        String header = "{'descr': '<f4', 'fortran_order': False, 'shape': (129, " + frames + ", 2), }";
+        ByteBuffer parts = ByteBuffer.allocate(128 + 4 * 129 * frames * 2);
+        parts.put(mono, 0, 8).put((byte) 118).put((byte) 0);
+        parts.put((header + " ".repeat(117 - header.length()) + "\n").getBytes(StandardCharsets.ISO_8859_1));
+        parts.put(mono, data, parts.remaining());
+
+        HttpResponse<byte[]> response = post("/v1/reconstruct?n_iter=8&sample_rate=44100", NPY, parts.array());
+
+        assertProblem(response, 422, "shape_mismatch");
+        assertThat(json(response).get("detail").asString()).startsWith("channels_last");
+    }
+
     @Test
     void anNpzOfMoreThanAMagnitudeIsRefused() throws IOException {
         Map<String, byte[]> entries = new LinkedHashMap<>();

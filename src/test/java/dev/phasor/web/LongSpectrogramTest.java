@@ -63,6 +63,7 @@ class LongSpectrogramTest extends ServiceTest {
     @ValueSource(
             strings = {
                 "n_fft=512",
+                "n_fft=512&layout=complex",
                 "n_fft=512&output=magnitude",
                 "nfft=512&hop=200",
                 "n_fft=500&hop_length=130&output=power&pad_mode=reflect",

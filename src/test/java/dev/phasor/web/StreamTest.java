@@ -39,7 +39,14 @@ class StreamTest extends ServiceTest {
     private static final String PATH = "/v1/reconstruct?n_fft=1024&hop_length=256";
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "&encoding=pcm16", "&center=true&pad_mode=reflect", "&floor_mode=absolute&floor=0.01"})
+    @ValueSource(
+            strings = {
+                "",
+                "&encoding=pcm16",
+                "&input=audio",
+                "&center=true&pad_mode=reflect",
+                "&floor_mode=absolute&floor=0.01"
+            })
     void asIfHeldInMemory(String parameters) {
         byte[] file = bytes(Recordings.speech());
 

@@ -30,6 +30,9 @@ final class AudioStream {
     private static final Set<String> STREAMABLE = Flowing.transformAnd(
             "floor", "floor_mode", "encoding", "sample_rate", "resample_to", "response_format", "algorithm", "timeout");
 
+    /** What such a request is anyway. */
+    private static final Map<String, String> DEFAULTS = Map.of("input", "audio");
+
     private final StreamedReconstruction reconstruction;
     private final SoundBody body;
     private final Flowing flowing;
@@ -54,7 +57,7 @@ final class AudioStream {
         return body.isSound(request)
                 && to(request) != null
                 && (size < 0 || size >= flowing.limits().from().toBytes())
-                && Flowing.isPlain(Endpoint.RECONSTRUCT, request, STREAMABLE)
+                && Flowing.isPlain(Endpoint.RECONSTRUCT, request, STREAMABLE, DEFAULTS)
                 && Objects.requireNonNullElse(value(request, "algorithm"), "istft")
                         .equals("istft");
     }

@@ -29,6 +29,9 @@ final class ComplexStream {
     private static final Set<String> SUPPORTED =
             Flowing.transformAnd("length", "sample_rate", "encoding", "response_format", "timeout");
 
+    /** What such a request is anyway. */
+    private static final Map<String, String> DEFAULTS = Map.of("layout", "complex");
+
     private final StreamedSynthesis synthesis;
     private final long mostHeld;
     private final Flowing flowing;
@@ -47,7 +50,7 @@ final class ComplexStream {
                             || request.length() >= flowing.limits().from().toBytes())
                     && MagnitudeStream.isUntoldOrArray(request.contentType())
                     && AudioStream.to(request) != null
-                    && Flowing.isPlain(Endpoint.ISTFT, request, SUPPORTED);
+                    && Flowing.isPlain(Endpoint.ISTFT, request, SUPPORTED, DEFAULTS);
         } catch (InvalidMediaTypeException e) {
             return false; // the other path reports the error
         }

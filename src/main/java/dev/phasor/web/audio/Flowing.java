@@ -48,9 +48,16 @@ record Flowing(
 
     /** Whether a request has no parameters but these, each once, and a body that is not compressed. */
     static boolean isPlain(Endpoint endpoint, Sent request, Set<String> supported) {
+        return isPlain(endpoint, request, supported, Map.of());
+    }
+
+    /** @param defaults parameters that may say these values alone, which they have anyway */
+    static boolean isPlain(Endpoint endpoint, Sent request, Set<String> supported, Map<String, String> defaults) {
         return request.header(HttpHeaders.CONTENT_ENCODING) == null
                 && request.parameters().values().stream().allMatch(values -> values.length == 1)
-                && request.parameters().keySet().stream().map(endpoint::named).allMatch(supported::contains);
+                && request.parameters().entrySet().stream()
+                        .allMatch(sent -> supported.contains(endpoint.named(sent.getKey()))
+                                || sent.getValue()[0].equals(defaults.get(sent.getKey())));
     }
 
     Parameters parameters(Endpoint endpoint, Sent request) {

@@ -13,6 +13,7 @@ import dev.phasor.compute.Spool;
 import dev.phasor.compute.Streams;
 import dev.phasor.operation.BlockwiseReconstruction;
 import dev.phasor.operation.Endpoint;
+import dev.phasor.operation.Input;
 import dev.phasor.operation.MagnitudeScan;
 import dev.phasor.operation.Parameters;
 import dev.phasor.reconstruction.Progress;
@@ -57,8 +58,7 @@ final class MagnitudeStream {
     /** What {@code output=power} answers: a magnitude with {@code power=2}. */
     private static final String POWER = "power";
 
-    /** Of the magnitude in an NPZ; numpy calls an array without a name {@code arr_0}. */
-    private static final Set<String> NAMES = Set.of("magnitude", POWER, "file", "arr_0");
+    private static final Set<Input> MAGNITUDES = Set.of(Input.MAGNITUDE, Input.FILE);
 
     /** A multiple of every value's bytes. */
     private static final int BUFFER = 1 << 16;
@@ -97,7 +97,10 @@ final class MagnitudeStream {
                 || named.equalsTypeAndSubtype(MediaType.APPLICATION_OCTET_STREAM);
     }
 
-    /** Whether the body begins as a long magnitude does: an NPY, or an NPZ whose first array is one. */
+    /**
+     * Whether the body begins as a long magnitude does: an NPY, or an NPZ whose first array is one by its name, or has
+     * the name of no other input.
+     */
     boolean isLong(Begun request) throws IOException {
         String input = AudioStream.value(request, "input");
         if (input != null && !input.equals("magnitude")) {
@@ -105,7 +108,9 @@ final class MagnitudeStream {
         }
         Optional<NpyFrames> array = isNpz(request)
                 ? NpzStream.first(request.head())
-                        .filter(entry -> NAMES.contains(entry.name()))
+                        .filter(entry -> Input.find(entry.name())
+                                .map(MAGNITUDES::contains)
+                                .orElse(true))
                         .map(NpzStream.Entry::array)
                 : NpyFrames.in(request.head());
         // What an NPZ deflates is long where its array is, and the length of other bodies may be unknown.

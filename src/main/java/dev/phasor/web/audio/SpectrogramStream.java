@@ -29,6 +29,9 @@ final class SpectrogramStream {
     private static final Set<String> SUPPORTED =
             Flowing.transformAnd("output", "sample_rate", "resample_to", "response_format", "timeout");
 
+    /** What such a request is anyway. */
+    private static final Map<String, String> DEFAULTS = Map.of("layout", "complex");
+
     /** Of a channel in each byte, in most files. */
     private static final double SAMPLES = 0.5;
 
@@ -56,7 +59,7 @@ final class SpectrogramStream {
         try {
             return body.isSound(request)
                     && allowsArrays(request)
-                    && Flowing.isPlain(Endpoint.STFT, request, SUPPORTED)
+                    && Flowing.isPlain(Endpoint.STFT, request, SUPPORTED, DEFAULTS)
                     && (request.length() < 0 || bytes(request) >= from);
         } catch (InvalidMediaTypeException | InvalidInputException e) {
             return false; // the other path reports the error
