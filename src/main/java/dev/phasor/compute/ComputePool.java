@@ -37,7 +37,7 @@ public final class ComputePool implements AutoCloseable {
                 "large",
                 "phasor.compute.large-queue",
                 () -> pool("large", largeThreads, Thread.MIN_PRIORITY),
-                Math.max(1, largeThreads - 1),
+                settings.largeSlots(),
                 settings.largeQueue(),
                 client.places(settings.largeQueue()),
                 settings.beside());

@@ -9,8 +9,8 @@ import org.springframework.validation.annotation.Validated;
 /**
  * The threads for computation, and how many requests may wait.
  *
- * @param threads threads that compute large requests, 0 for one per core; all but one of them may start a request, the
- *     last only helps
+ * @param threads threads that compute large requests; all but one of them may start a request, the last only helps. 0
+ *     for one per core, two at least, of which two may start a request each
  * @param smallThreads additional threads that compute small requests, 0 for one per two cores
  * @param smallWork the most work of a small request: values of spectrograms times the passes over them, about 10 ns
  *     each
@@ -33,9 +33,14 @@ public record ComputeSettings(
         @DefaultValue("32") @Min(1) @Max(10_000) int streams,
         @DefaultValue("300") @Min(1) @Max(86_400) int timeout) {
 
-    /** At least three by default: two start requests of different clients, the third helps. */
+    /** No more than cores by default: a third on two cores makes a request a tenth slower. */
     int largeLaneThreads() {
-        return threads == 0 ? Math.max(3, Runtime.getRuntime().availableProcessors()) : threads;
+        return threads == 0 ? Math.max(2, Runtime.getRuntime().availableProcessors()) : threads;
+    }
+
+    /** Large requests at once: by default those of two clients. */
+    int largeSlots() {
+        return Math.max(threads == 0 ? 2 : 1, largeLaneThreads() - 1);
     }
 
     /** The same settings with another timeout. */
