@@ -232,8 +232,7 @@ public final class MelFilters {
     public static void checkBins(int bins, int expected) {
         if (bins != expected) {
             throw new InvalidInputException(
-                    Code.SHAPE_MISMATCH,
-                    "the filterbank must have " + expected + " bins, as n_fft " + 2 * (expected - 1) + ", got " + bins);
+                    Code.SHAPE_MISMATCH, "the filterbank must have " + expected + " bins, n_fft/2+1, got " + bins);
         }
     }
 }

@@ -11,7 +11,7 @@ public enum MelGuard {
 
         @Override
         double slope(double x, double floor) {
-            return x <= floor ? 0 : 1 / x;
+            return x <= floor ? 0 : Math.min(STEEPEST, 1 / x);
         }
 
         @Override
@@ -28,7 +28,7 @@ public enum MelGuard {
 
         @Override
         double slope(double x, double floor) {
-            return x + floor == 0 ? 0 : 1 / (x + floor);
+            return x + floor == 0 ? 0 : Math.min(STEEPEST, 1 / (x + floor));
         }
 
         @Override
@@ -37,9 +37,12 @@ public enum MelGuard {
         }
     };
 
+    /** Beyond that of the least square of a float32, and far enough from the end of doubles. */
+    private static final double STEEPEST = 1e100;
+
     abstract double apply(double x, double floor);
 
-    /** The derivative of ln(apply); 0 where it has none. */
+    /** The derivative of ln(apply), finite; 0 where it has none. */
     abstract double slope(double x, double floor);
 
     abstract double undo(double y, double floor);

@@ -45,6 +45,7 @@ final class EvaluateOperation implements Operation {
             return mel(call, audio, report);
         }
         ReconstructMelOperation.refuse(call);
+        report.audio(audio.sampleRate(), audio.length());
         if (inputs.has(Input.MAGNITUDE)) {
             MagnitudeSpectrogram magnitude = inputs.magnitude(parameters);
             Stft stft = transform.ofSpectrogram(parameters, magnitude.shape(), report);

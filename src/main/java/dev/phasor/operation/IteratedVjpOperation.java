@@ -79,6 +79,7 @@ final class IteratedVjpOperation {
                 ? new DifferentiableMel(call, stft, parameters.get(Parameter.SAMPLE_RATE, wanted.sampleRate()), report)
                 : null;
         if (given != null) {
+            Plausibility.magnitude(given, parameters.has(Parameter.N_FFT), report);
             Plausibility.amplitudes(given, stft.parameters(), report);
         }
         MagnitudeSpectrogram magnitude = given == null ? requireNonNull(mel).magnitude() : given;

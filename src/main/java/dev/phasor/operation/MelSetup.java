@@ -84,7 +84,7 @@ final class MelSetup {
 
     private static MelValue value(Parameters parameters) {
         boolean logarithm = parameters.get(LOG) != MelLog.NONE;
-        for (Parameter<?> unused : new Parameter<?>[] {LOG_GUARD, LOG_RANGE}) {
+        for (Parameter<?> unused : new Parameter<?>[] {LOG_GUARD, LOG_FLOOR, LOG_RANGE}) {
             if (!logarithm && parameters.isSent(unused)) {
                 throw badParameter(unused.wireName(), "left out with log=none, which does not use it", "it");
             }

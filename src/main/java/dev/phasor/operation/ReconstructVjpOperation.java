@@ -82,14 +82,14 @@ final class ReconstructVjpOperation implements Operation {
 
     /** The loss of samples that no frame tells of would be that of silence. */
     private static void checkTarget(@Nullable Shape target, StftParameters transform, int frames, Report report) {
-        long longest = transform.defaultLength(frames) + transform.hopLength() - 1L;
+        long longest = Math.max(1, transform.longestLength(frames));
         if (target != null && target.rank() > 0 && target.size(-1) > longest) {
             throw new InvalidInputException(
                     Code.SHAPE_MISMATCH,
                     "target must have at most " + longest + " samples, which have the spectrogram's " + frames
                             + " frames, got " + target.size(-1) + "; cut it, or check hop_length");
         } else if (target != null && target.rank() > 0 && target.size(-1) > 0) {
-            long least = transform.defaultLength(frames) - transform.fftSize() - (long) transform.hopLength();
+            long least = longest + 1 - transform.fftSize() - 2L * transform.hopLength();
             Plausibility.target(target.size(-1), least, frames, report);
         }
     }

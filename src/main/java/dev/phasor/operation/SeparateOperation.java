@@ -159,6 +159,9 @@ final class SeparateOperation {
                 .put("mixing_error_db", KnownPhase.perItem(found.mixingErrorDb(), given.mixture.leading()))
                 .put("spectral_convergence_db", found.spectralConvergenceDb())
                 .put("inconsistency_db", found.inconsistencyDb());
+        if (found.cancelled()) {
+            report.put("cancelled", true);
+        }
         if (call.inputs().has(Input.REFERENCE)) {
             report.put("si_sdr_db", siSdr(call, given, found.audio()));
         }

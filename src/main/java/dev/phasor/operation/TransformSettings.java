@@ -65,7 +65,11 @@ final class TransformSettings {
     private static Framing framing(Parameters parameters) {
         Framing framing = parameters.get(Parameter.FRAMING, Framing.centered(parameters.get(Parameter.CENTER)));
         if (parameters.isSent(Parameter.CENTER) && framing != Framing.centered(parameters.get(Parameter.CENTER))) {
-            throw badParameter("center", "left out with framing", parameters.get(Parameter.CENTER));
+            throw badParameter(
+                    "center",
+                    "left out with framing=" + Parameters.wire(framing)
+                            + (parameters.isSent(Parameter.FRAMING) ? "" : ", which the preset has; send framing=none"),
+                    parameters.get(Parameter.CENTER));
         }
         return framing;
     }

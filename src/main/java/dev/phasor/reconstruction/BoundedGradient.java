@@ -43,6 +43,17 @@ public record BoundedGradient(Phase phase, GradientPolicy policy, Floor floor) {
         });
     }
 
+    /** Values at the end of float32's range, where sums are limited. */
+    static long saturated(float[] values) {
+        long[] count = new long[1];
+        Ranges.inOrder(values.length, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                count[0] += Math.abs(values[i]) == Float.MAX_VALUE ? 1 : 0;
+            }
+        });
+        return count[0];
+    }
+
     /** The same rule for values times 2^exponent. */
     BoundedGradient scaled(int exponent) {
         return floor.mode() == Floor.Mode.RELATIVE

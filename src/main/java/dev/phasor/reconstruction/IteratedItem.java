@@ -75,7 +75,8 @@ final class IteratedItem {
      * The gradient with respect to the magnitudes.
      *
      * @param cotangent with respect to the samples. Modified.
-     * @param gradient Modified: one plane, to which it is added
+     * @param counts Modified: singular bins and saturated values are added
+     * @param gradient Modified: one plane of zeros, to which it is added
      */
     void pullBack(float[] cotangent, Through through, BoundedGradient rule, long[] counts, float[] gradient) {
         BoundedGradient scaled = rule.scaled(-exponent);
@@ -96,6 +97,7 @@ final class IteratedItem {
             }
             case IMPLICIT -> implicit(result, planes, scaled, counts);
         }
+        counts[1] += BoundedGradient.saturated(gradient);
     }
 
     /** u before the last step. */

@@ -125,6 +125,7 @@ final class MixtureProblem {
      * The gradient with respect to the estimates.
      *
      * @param cotangent with respect to the sources as they are delivered, an array a source. Modified.
+     * @param counts Modified: singular bins and saturated values are added
      * @param dRe Modified: the gradient with respect to complex estimates, or of magnitudes or masks
      * @param dIm Modified: of complex estimates; else not used
      */
@@ -141,6 +142,8 @@ final class MixtureProblem {
         }
         for (int j = 0; j < dRe.length; j++) {
             finish(j, planes, gradient[j], scale, dRe[j], dIm[j]);
+            counts[1] +=
+                    BoundedGradient.saturated(dRe[j]) + (estimates.isComplex() ? BoundedGradient.saturated(dIm[j]) : 0);
         }
     }
 

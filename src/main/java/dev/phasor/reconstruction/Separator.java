@@ -55,20 +55,18 @@ public final class Separator {
         Double[] convergence = new Double[samples.length];
         Double[] inconsistency = new Double[samples.length];
         MixingShares shares = parameters.shares();
-        int[] ran = new int[1];
-        boolean cancelled = false;
+        int[] ran = new int[items];
         progress.begins(items, Workload.even(parameters.iterations()));
         for (int item = 0; item < items; item++) {
             MixtureProblem problem = new MixtureProblem(stft, mixture.samples(item), estimates, item, parameters);
             shares = item == 0 || shares == problem.shares() ? problem.shares() : MixingShares.AUTO;
             int of = item;
-            ran[0] = 0;
             float[][] found = problem.separate((step, signals) -> {
-                boolean goesOn = progress.iterated(of, step + 1, Decibels.HIGHEST);
-                ran[0] += goesOn ? 1 : 0;
+                boolean goesOn = step == 0 || progress.iterated(of, step, Double.NaN);
+                ran[of] = goesOn ? step + 1 : step;
                 return goesOn;
             });
-            cancelled |= ran[0] < parameters.iterations();
+            progress.iterated(of, ran[of], Double.NaN);
             FrameLoop loop = stft.frameLoop(stft.parameters().frames(mixture.length()), mixture.length());
             for (int j = 0; j < sources; j++) {
                 Accuracy accuracy = accuracy(loop, problem.magnitude(j), found[j]);
@@ -83,8 +81,8 @@ public final class Separator {
         return new Separation(
                 new AudioSignal(leading(sources, mixture), samples, mixture.sampleRate()),
                 shares,
-                ran[0],
-                cancelled,
+                Arrays.stream(ran).min().orElse(0),
+                Arrays.stream(ran).anyMatch(steps -> steps < parameters.iterations()),
                 Arrays.asList(mixing),
                 Arrays.asList(convergence),
                 Arrays.asList(inconsistency));

@@ -118,7 +118,7 @@ public record StftParameters(
     }
 
     /** Samples of the longest signal of {@code frames} frames. */
-    long longestLength(long frames) {
+    public long longestLength(long frames) {
         return frames * hopLength + fftSize - 2L * pad() - 1;
     }
 }

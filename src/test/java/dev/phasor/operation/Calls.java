@@ -7,6 +7,7 @@ import dev.phasor.compute.Limits;
 import dev.phasor.compute.MemoryBudget;
 import dev.phasor.reconstruction.Algorithm;
 import dev.phasor.reconstruction.Kernels;
+import dev.phasor.reconstruction.Progress;
 import dev.phasor.signal.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -44,7 +45,11 @@ public final class Calls {
         }
 
         Answer run() {
-            return Objects.requireNonNull(OPERATIONS.get(endpoint)).run(call());
+            return observed(Progress.NONE);
+        }
+
+        Answer observed(Progress progress) {
+            return Objects.requireNonNull(OPERATIONS.get(endpoint)).run(call().with(progress));
         }
 
         Account account(int threads) {
@@ -75,6 +80,10 @@ public final class Calls {
 
     static Answer run(Endpoint endpoint, Inputs inputs, Map<String, String> parameters) {
         return new Example(endpoint.wireName(), endpoint, inputs, parameters).run();
+    }
+
+    static Answer run(Endpoint endpoint, Inputs inputs, Map<String, String> parameters, Progress progress) {
+        return new Example(endpoint.wireName(), endpoint, inputs, parameters).observed(progress);
     }
 
     /** One of each. */

@@ -48,6 +48,7 @@ class EvaluateTest {
                 .isCloseTo(10 * Math.log10(error / energy), within(1e-3));
         assertThat(report)
                 .containsKeys("log_spectral_distance_db", "snr_db", "si_sdr_db")
+                .containsEntry("length", (long) AUDIO.shape().size(-1))
                 .doesNotContainKey("inconsistency_db");
     }
 

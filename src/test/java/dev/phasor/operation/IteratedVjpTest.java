@@ -114,6 +114,34 @@ class IteratedVjpTest {
         refused(inputs, Map.of("hop_length", "16", "through", "implicit"), "through must be left out without");
         refused(inputs, Map.of("hop_length", "15", "algorithm", "agla"), "must have as many, got 300 samples");
         refused(inputs, Map.of("hop_length", "16"), "which finds one");
+
+        float[] noise = Signals.noise(5, 512 * 3);
+        float[] both = new float[512 * 3]; // bin k and bin 512 - k alike
+        for (int i = 0; i < both.length; i++) {
+            int bin = i / 3 > 256 ? 512 - i / 3 : i / 3;
+            both[i] = Math.abs(noise[3 * bin + i % 3]);
+        }
+        Inputs sides = Calls.inputs(
+                "magnitude",
+                NpyArray.real(Shape.of(512, 3), both),
+                "cotangent",
+                NpyArray.real(Shape.of(300), new float[300]));
+        refused(sides, Map.of("hop_length", "128", "algorithm", "griffinlim"), "two_sided");
+    }
+
+    /** Its target says how long it is. */
+    @Test
+    void oneCenteredFrameHasAGradient() {
+        NpyArray frame = NpyArray.complex(Shape.of(3, 1), new float[] {1, 0.5f, 0}, new float[] {0, 0.5f, 0});
+
+        Answer answer = Calls.run(
+                Endpoint.RECONSTRUCT_VJP,
+                Calls.inputs("spectrogram", frame, "target", NpyArray.real(Shape.of(1), new float[] {0.5f})),
+                Map.of("hop_length", "2", "loss", "mse"));
+
+        assertThat(array(answer, "audio")).hasSize(1);
+        assertThat(Objects.requireNonNull(answer.arrays().get("gradient")).shape())
+                .isEqualTo(Shape.of(3, 1));
     }
 
     private static void refused(Inputs inputs, Map<String, String> parameters, String message) {

@@ -57,6 +57,44 @@ class MelVjpTest {
         assertThat(answer.report()).containsEntry("saturated", 0L).containsEntry("mel", preset);
     }
 
+    /** 1/f of the least floor is beyond double. */
+    @Test
+    void finiteAtAnyFloor() {
+        for (String guard : new String[] {"add", "clamp"}) {
+            for (String floor : new String[] {"0", "1e-310", "4.9e-324"}) {
+                float[] cotangent = new float[8 * 17];
+                Arrays.fill(cotangent, 1e30f);
+                cotangent[3] = -1e30f;
+                float[] x = new float[1024];
+                x[900] = 1e-30f;
+                Answer answer = Calls.run(
+                        Endpoint.MEL_VJP,
+                        Calls.inputs(
+                                "audio",
+                                NpyArray.real(Shape.of(1024), x),
+                                "cotangent",
+                                NpyArray.real(Shape.of(8, 17), cotangent)),
+                        Map.of(
+                                "n_fft",
+                                "256",
+                                "hop_length",
+                                "64",
+                                "n_mels",
+                                "8",
+                                "sample_rate",
+                                "8000",
+                                "log",
+                                "ln",
+                                "log_guard",
+                                guard,
+                                "log_floor",
+                                floor));
+                Signals.assertFinite(
+                        Objects.requireNonNull(answer.arrays().get("gradient")).real());
+            }
+        }
+    }
+
     @Test
     void aCotangentOfAnotherShape() {
         Inputs inputs = Calls.inputs(

@@ -12,11 +12,13 @@ import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.Shape;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -147,6 +149,60 @@ class SeparateTest {
         assertThat((List<?>) Objects.requireNonNull(found.report().get("si_sdr_db")))
                 .hasSize(2)
                 .allSatisfy(db -> assertThat((Double) db).isGreaterThan(20));
+    }
+
+    /** It hears of each step behind it, and of no figure, which none is computed for. */
+    @Test
+    void whatEndsItIsHeardAndSaid() {
+        NpyArray mixture = NpyArray.real(Shape.of(2, 501), Signals.noise(3, 2 * 501));
+        Inputs inputs = Calls.inputs("audio", mixture, "mask", masks(3, 2, 64, 501 / 16 + 1));
+        List<Integer> heard = new ArrayList<>();
+
+        Map<String, Object> whole = Calls.run(
+                        Endpoint.SEPARATE, inputs, with(Map.of("n_iter", "4")), (item, iteration, db) -> {
+                            assertThat(db).isNaN();
+                            return heard.add(10 * item + iteration);
+                        })
+                .report();
+        Map<String, Object> ended = Calls.run(
+                        Endpoint.SEPARATE,
+                        inputs,
+                        with(Map.of("n_iter", "4")),
+                        (item, iteration, db) -> item == 1 || iteration < 2)
+                .report();
+
+        assertThat(heard).containsExactly(1, 2, 3, 4, 11, 12, 13, 14);
+        assertThat(whole).containsEntry("iterations", 4).doesNotContainKey("cancelled");
+        assertThat(ended).containsEntry("iterations", 2).containsEntry("cancelled", true);
+    }
+
+    /** At the bin of 0 Hz, X is 32 and the gradient of the magnitude near the largest float. */
+    @Test
+    void whatIsLimitedIsCounted() {
+        float[] ones = new float[300];
+        Arrays.fill(ones, 1);
+        float[] masks = new float[2 * 33 * 19];
+        Arrays.fill(masks, 0.5f);
+        float[] cotangent = new float[600];
+        Arrays.fill(cotangent, 0, 300, 1e38f);
+        Arrays.fill(cotangent, 300, 600, -1e38f);
+        Answer back = Calls.run(
+                Endpoint.SEPARATE_VJP,
+                Calls.inputs(
+                        "audio",
+                        NpyArray.real(Shape.of(300), ones),
+                        "mask",
+                        NpyArray.real(Shape.of(2, 33, 19), masks),
+                        "cotangent",
+                        NpyArray.real(Shape.of(2, 300), cotangent)),
+                with(Map.of("algorithm", "mixture_consistent", "weights", "uniform")));
+        float[] gradient = array(back, "gradient").real();
+        long limited = IntStream.range(0, gradient.length)
+                .filter(i -> Math.abs(gradient[i]) == Float.MAX_VALUE)
+                .count();
+
+        assertThat(limited).isPositive();
+        assertThat(back.report()).containsEntry("saturated", limited);
     }
 
     @Test

@@ -413,6 +413,9 @@ class GrpcTest extends GrpcServiceTest {
             assertThat(http.get("execution_count").asLong()).isEqualTo(after.getExecutionCount());
             assertThat(http.at("/inference_stats/success/ns").asLong())
                     .isEqualTo(after.getInferenceStats().getSuccess().getNs());
+            assertThat(json(get("/v2/models/stats")).get("model_stats"))
+                    .hasSize(Model.values().length)
+                    .contains(http);
         });
         assertThat(client.stub()
                         .modelStatistics(ModelStatisticsRequest.getDefaultInstance())

@@ -93,6 +93,7 @@ class OpenApiTest extends ServiceTest {
             Map.entry("seed", "&algorithm=griffinlim"),
             Map.entry("through", "&algorithm=griffinlim"),
             Map.entry("log_guard", "&log=ln"),
+            Map.entry("log_floor", "&log=ln"),
             Map.entry("log_range", "&log=ln"));
 
     private static final Set<String> OF_MELS = Set.of(

@@ -74,8 +74,13 @@ final class Metadata {
 
     record Statistics(@JsonProperty("model_stats") List<OfOne> models) {
 
-        static Statistics of(Model model, InferenceStatistics.OfModel totals) {
-            return new Statistics(List.of(new OfOne(
+        static Statistics of(List<Model> models, InferenceStatistics all) {
+            return new Statistics(
+                    models.stream().map(model -> of(model, all.of(model))).toList());
+        }
+
+        private static OfOne of(Model model, InferenceStatistics.OfModel totals) {
+            return new OfOne(
                     model.wireName(),
                     Model.VERSION,
                     totals.lastInference(),
@@ -90,7 +95,7 @@ final class Metadata {
                             totals.output(),
                             NEVER,
                             NEVER),
-                    List.of())));
+                    List.of());
         }
     }
 

@@ -3,6 +3,8 @@ package dev.phasor.web.inference;
 import dev.phasor.web.model.InferenceStatistics;
 import dev.phasor.web.model.Model;
 import dev.phasor.web.model.ServerState;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -56,10 +58,15 @@ class MetadataController {
         return Metadata.Config.of(Model.of(model, version));
     }
 
+    /** Of all models; Triton's clients ask so where no model is named. */
+    @GetMapping("/models/stats")
+    Metadata.Statistics stats() {
+        return Metadata.Statistics.of(Arrays.asList(Model.values()), statistics);
+    }
+
     @GetMapping({"/models/{model}/stats", "/models/{model}/versions/{version}/stats"})
     Metadata.Statistics stats(@PathVariable String model, @PathVariable(required = false) @Nullable String version) {
-        Model known = Model.of(model, version);
-        return Metadata.Statistics.of(known, statistics.of(known));
+        return Metadata.Statistics.of(List.of(Model.of(model, version)), statistics);
     }
 
     @GetMapping({"/models/{model}/ready", "/models/{model}/versions/{version}/ready"})
