@@ -40,13 +40,28 @@ final class NpyConversion {
         }
         int length = array.shape().size(-1);
         Shape leading = leading(array, 1);
-        float[] values = array.rowMajor().real();
-        if (leading.count() == 1) {
-            return new AudioSignal(leading, new float[][] {values}, sampleRate);
+        float[] values = array.real();
+        int items = leading.count();
+        float[][] samples = new float[items][];
+        if (items == 1) {
+            samples[0] = values;
+        } else if (array.isColumnMajor() && length > 0) {
+            // Without a row-major copy beside the channels.
+            for (int i = 0; i < items; i++) {
+                samples[array.rowMajor(i) / length] = everyNth(values, i, items, length);
+            }
+        } else {
+            Arrays.setAll(samples, item -> Arrays.copyOfRange(values, item * length, (item + 1) * length));
         }
-        float[][] samples = new float[leading.count()][];
-        Arrays.setAll(samples, item -> Arrays.copyOfRange(values, item * length, (item + 1) * length));
         return new AudioSignal(leading, samples, sampleRate);
+    }
+
+    private static float[] everyNth(float[] values, int first, int step, int count) {
+        float[] every = new float[count];
+        for (int i = 0; i < count; i++) {
+            every[i] = values[first + i * step];
+        }
+        return every;
     }
 
     static NpyArray of(RealSpectrogram spectrogram) {

@@ -67,7 +67,9 @@ final class Transform {
     ComplexSpectrogram spectrogramOf(Call call, Report report) {
         Parameters parameters = call.parameters();
         if (call.inputs().main(parameters, Kind.AUDIO) == Kind.SPECTROGRAM) {
-            return call.inputs().spectrogram(parameters);
+            ComplexSpectrogram z = call.inputs().spectrogram(parameters);
+            checkBins(parameters, z.shape());
+            return z;
         }
         AudioSignal audio = audio(call, report);
         return forward(ofAudio(parameters, report), audio);
@@ -77,10 +79,19 @@ final class Transform {
     ComplexRows rowsOf(Call call, Report report) {
         Parameters parameters = call.parameters();
         if (call.inputs().main(parameters, Kind.AUDIO) == Kind.SPECTROGRAM) {
-            return call.inputs().rows(parameters);
+            ComplexRows z = call.inputs().rows(parameters);
+            checkBins(parameters, z.shape());
+            return z;
         }
         AudioSignal audio = audio(call, report);
         return rows(ofAudio(parameters, report), audio);
+    }
+
+    /** What is computed needs no n_fft; who says one may have sent the axes in another order. */
+    private void checkBins(Parameters parameters, SpectrogramShape shape) {
+        if (parameters.has(Parameter.N_FFT)) {
+            settings.forSpectrogram(parameters, shape);
+        }
     }
 
     /** The audio that was sent, which the report tells. */

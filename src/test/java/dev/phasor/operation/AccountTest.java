@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.phasor.LiveHeap;
 import dev.phasor.codec.NpyArray;
+import dev.phasor.codec.SpectrogramLayout;
 import dev.phasor.operation.Calls.Example;
+import dev.phasor.signal.PlaneOrder;
 import dev.phasor.signal.Shape;
+import dev.phasor.signal.SpectrogramShape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,9 +70,21 @@ class AccountTest {
             Set.of("stft", "stft to subbands", "istft", "phase of audio", "phase", "phase_vjp", "recombine");
 
     static Stream<Example> inOnePass() {
-        return Stream.concat(
-                Calls.of(4, 1024, 256, 400).stream().filter(example -> IN_ONE_PASS.contains(example.name())),
-                muchLonger());
+        return Stream.of(
+                        Calls.of(4, 1024, 256, 400).stream().filter(example -> IN_ONE_PASS.contains(example.name())),
+                        muchLonger(),
+                        inTwoOrders())
+                .flatMap(examples -> examples);
+    }
+
+    /** A spectrogram as librosa has it, in Fortran order, beside a cotangent in numpy's usual one. */
+    private static Stream<Example> inTwoOrders() {
+        SpectrogramShape shape = new SpectrogramShape(Shape.SCALAR, 513, 2000);
+        NpyArray z = NpyArray.ofZeros(shape, PlaneOrder.FRAMES_FIRST, SpectrogramLayout.COMPLEX);
+        Arrays.fill(z.real(), 1);
+        Inputs inputs =
+                Calls.inputs("spectrogram", z, "cotangent", NpyArray.real(shape.shape(), ones(z.real().length)));
+        return Stream.of(new Example("phase_vjp in two orders", Endpoint.PHASE_VJP, inputs, Map.of()));
     }
 
     /** Answers that are far longer than their frames reach. */

@@ -281,6 +281,8 @@ class HonestMistakesTest extends ServiceTest {
                         npy(NpyArray.real(Shape.of(257, 240, 1), new float[257 * 240])),
                         "looks like [bins, frames, channels]"),
                 arguments("transposed and complex", INVERT, npy(transposedComplex()), "exchange its last two axes"),
+                arguments(
+                        "another n_fft", "/v1/phase?n_fft=4096", npy(transposedComplex()), "n_fft 4096 has 2049 bins"),
                 arguments("a mel", RECONSTRUCT, magnitude(80, value -> value), "mel: a magnitude of 80 bins"),
                 arguments(
                         "a log-mel",
