@@ -130,6 +130,10 @@ public final class MemoryBudget {
         private long held;
         /** Held to the end. */
         private long buffers;
+        /** Reserved beside the buffers whether it is held or not. */
+        private long aside;
+        /** Of the budget, for what is held and set aside. */
+        private long taken;
 
         private final @Nullable Part part;
 
@@ -164,13 +168,39 @@ public final class MemoryBudget {
             if (wanted > held) {
                 add(wanted - held, what);
             } else {
-                giveBack(held - wanted);
+                release(held - wanted);
             }
         }
 
-        private void giveBack(long bytes) {
-            long given = Math.min(bytes, held);
-            held -= given;
+        /** {@link #keep} where an answer has gone already: it is held as far as it is reserved. */
+        public synchronized void keepAtMost(long bytes) {
+            release(Math.max(0, held - buffers - bytes));
+        }
+
+        /** Holds {@code bytes} bytes less from now on. */
+        public synchronized void release(long bytes) {
+            held -= Math.min(bytes, held);
+            giveBack();
+        }
+
+        /**
+         * Reserves bytes from now on whether they are held or not, in the place of those set aside before: what is
+         * added later is taken from them first.
+         *
+         * @param what they are for, for the message
+         * @throws InvalidInputException as {@link #add}, and so is BusyException; then nothing has changed
+         */
+        public synchronized void setAside(long bytes, String what) {
+            if (buffers + bytes > taken) {
+                take(buffers + bytes - taken, what);
+            }
+            aside = bytes;
+            giveBack();
+        }
+
+        private void giveBack() {
+            long given = taken - Math.max(held, buffers + aside);
+            taken -= given;
             if (part != null) {
                 part.shares.give(client, given);
             }
@@ -187,10 +217,17 @@ public final class MemoryBudget {
          * @throws BusyException if other requests hold the memory, or the client would exceed its share
          */
         public synchronized void add(long bytes, String what) {
-            if (bytes > ofRequest - held) {
+            if (held + bytes > taken) {
+                take(held + bytes - taken, what);
+            }
+            held += bytes;
+        }
+
+        private void take(long bytes, String what) {
+            if (bytes > ofRequest - taken) {
                 throw new InvalidInputException(
                         Code.TOO_LARGE,
-                        what + " needs about " + (held + bytes) + " bytes of memory, and one request may take "
+                        what + " needs about " + (taken + bytes) + " bytes of memory, and one request may take "
                                 + ofRequest + " (phasor.connection.memory-share): send less at once, or ask for less");
             }
             if (part != null) {
@@ -205,19 +242,19 @@ public final class MemoryBudget {
                     part.shares.give(client, bytes);
                 }
             }
-            held += bytes;
+            taken += bytes;
         }
 
         private void reserve(long bytes, String what) {
             if (!clients.take(client, bytes, ofClient, capacity)) {
-                throw new BusyException(what + " needs about " + bytes + " bytes of memory beside the " + held
+                throw new BusyException(what + " needs about " + bytes + " bytes of memory beside the " + taken
                         + " that the request holds, and one client may take "
                         + 100 * ofClient / capacity + " % of what others leave (phasor.client.memory-share)");
             }
             long before = reserved.getAndUpdate(now -> bytes > capacity - now ? now : now + bytes);
             if (bytes > capacity - before) {
                 clients.give(client, bytes);
-                throw new BusyException(what + " needs about " + bytes + " bytes of memory beside the " + held
+                throw new BusyException(what + " needs about " + bytes + " bytes of memory beside the " + taken
                         + " that the request holds, and "
                         + (capacity - before) + " are free now");
             }
@@ -225,7 +262,10 @@ public final class MemoryBudget {
 
         @Override
         public synchronized void close() {
-            giveBack(held);
+            held = 0;
+            buffers = 0;
+            aside = 0;
+            giveBack();
         }
     }
 }

@@ -27,6 +27,31 @@ class SharesTest {
         assertThat(budget.reserved()).isZero();
     }
 
+    /** What is set aside stays reserved, and is held without asking. */
+    @Test
+    void whatIsSetAsideIsThereWhenOthersTookTheRest() {
+        MemoryBudget all = new MemoryBudget(1000);
+        try (MemoryBudget.Reservation request = all.open("a");
+                MemoryBudget.Reservation others = all.open("b")) {
+            request.add(100, "it");
+            request.setAside(300, "it");
+            assertThat(all.reserved()).isEqualTo(300);
+            others.add(700, "it");
+            request.add(200, "it");
+            assertThatThrownBy(() -> request.add(1, "it")).isInstanceOf(BusyException.class);
+            request.keepAtMost(0);
+            assertThat(all.reserved()).isEqualTo(1000);
+            request.add(300, "it");
+            request.release(50);
+            request.setAside(0, "it");
+            assertThat(all.reserved()).isEqualTo(950);
+            assertThatThrownBy(() -> request.setAside(301, "it")).isInstanceOf(BusyException.class);
+            request.keepAtMost(1000);
+            assertThat(all.reserved()).isEqualTo(950);
+        }
+        assertThat(all.reserved()).isZero();
+    }
+
     @Test
     void oneClientMayHoldItsShareInAllAndAnotherTheRest() {
         try (MemoryBudget.Reservation first = budget.open("a");

@@ -9,6 +9,7 @@ import com.google.protobuf.WireFormat;
 import dev.phasor.compute.MemoryBudget;
 import dev.phasor.web.GrpcClient.Sent;
 import inference.GRPCInferenceServiceGrpc;
+import inference.InferTensorContents;
 import inference.ModelInferRequest;
 import inference.ModelInferRequest.InferInputTensor;
 import io.grpc.CallOptions;
@@ -146,6 +147,24 @@ class GrpcHostileTest extends GrpcServiceTest {
                 refused(infer(), field(ModelInferRequest.INPUTS_FIELD_NUMBER, input.toByteArray()), "identity");
 
         assertThat(refused.getStatus().getDescription()).contains("at most 8 axes, got at least 9");
+    }
+
+    /** Numbers in the place of lists of values would be kept as objects. */
+    @ParameterizedTest
+    @ValueSource(
+            ints = {InferTensorContents.FP32_CONTENTS_FIELD_NUMBER, InferTensorContents.FP64_CONTENTS_FIELD_NUMBER})
+    void numbersThatAreNoValuesAreRefused(int number) throws IOException {
+        ByteArrayOutputStream contents = new ByteArrayOutputStream();
+        CodedOutputStream out = CodedOutputStream.newInstance(contents);
+        out.writeInt32(number, 1);
+        out.flush();
+        byte[] input = field(InferInputTensor.CONTENTS_FIELD_NUMBER, contents.toByteArray());
+
+        StatusRuntimeException refused =
+                refused(infer(), field(ModelInferRequest.INPUTS_FIELD_NUMBER, input), "identity");
+
+        assertThat(refused.getStatus().getDescription())
+                .isEqualTo("contents must be fp32_contents or fp64_contents, as the datatype is, got field " + number);
     }
 
     /** A text is decoded to twice its bytes, and copied. */

@@ -46,6 +46,8 @@ final class RequestFields {
     private final int most;
     private int count;
     private long beside;
+    /** Bytes of values that stand in lists, not in raw contents. */
+    private long listed;
 
     private RequestFields(CodedInputStream in, int most) {
         this.in = in;
@@ -55,12 +57,15 @@ final class RequestFields {
     /**
      * @param type of the message
      * @param most fields that it may have
+     * @return the bytes of the values that become lists when it is parsed
      * @throws InvalidInputException {@code BAD_PARAMETER} for more fields or axes than that, {@code TOO_LARGE} for
      *     longer names and parameters than a request has
      * @throws IOException if the bytes are no message
      */
-    static void check(byte[] bytes, Descriptor type, int most) throws IOException {
-        new RequestFields(CodedInputStream.newInstance(bytes), most).message(type);
+    static long check(byte[] bytes, Descriptor type, int most) throws IOException {
+        RequestFields fields = new RequestFields(CodedInputStream.newInstance(bytes), most);
+        fields.message(type);
+        return fields.listed;
     }
 
     private void message(Descriptor type) throws IOException {
@@ -68,7 +73,7 @@ final class RequestFields {
         for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
             int number = WireFormat.getTagFieldNumber(tag);
             @Nullable FieldDescriptor field = type.findFieldByNumber(number);
-            boolean values = field != null && (field == FLOATS || field == DOUBLES);
+            boolean values = isList(field, WireFormat.getTagWireType(tag));
             if (type == CONTENTS && !values) {
                 throw badParameter("contents", "fp32_contents or fp64_contents, as the datatype is", "field " + number);
             }
@@ -80,6 +85,7 @@ final class RequestFields {
                     throw badParameter("the message", "a " + type.getName(), "a group, which it does not have");
                 case WireFormat.WIRETYPE_LENGTH_DELIMITED -> {
                     int length = in.readRawVarint32();
+                    listed += values ? length : 0;
                     axes = field == SHAPE ? packed(length, axes) : axes;
                     if (field != SHAPE) {
                         content(field, length, values || field == RAW);
@@ -87,10 +93,18 @@ final class RequestFields {
                 }
                 default -> {
                     axes = field == SHAPE ? axes(axes + 1) : axes;
+                    listed += values ? (field == FLOATS ? Float.BYTES : Double.BYTES) : 0;
                     in.skipField(tag);
                 }
             }
         }
+    }
+
+    /** Whether it brings values: all of them, or one. Another kind of field under their number is none of theirs. */
+    private static boolean isList(@Nullable FieldDescriptor field, int kind) {
+        return field == FLOATS && (kind == WireFormat.WIRETYPE_LENGTH_DELIMITED || kind == WireFormat.WIRETYPE_FIXED32)
+                || field == DOUBLES
+                        && (kind == WireFormat.WIRETYPE_LENGTH_DELIMITED || kind == WireFormat.WIRETYPE_FIXED64);
     }
 
     private void content(@Nullable FieldDescriptor field, int length, boolean values) throws IOException {
