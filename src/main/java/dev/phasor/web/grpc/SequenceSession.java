@@ -46,10 +46,28 @@ final class SequenceSession {
 
     private @Nullable String request;
 
+    /** It ended before it began. */
+    static final class Ended extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final transient Ending ending;
+
+        private Ended(Ending ending) {
+            super(ending.detail());
+            this.ending = ending;
+        }
+
+        Ending ending() {
+            return ending;
+        }
+    }
+
     /**
      * Takes a place and begins.
      *
      * @param open the sessions of the stream, which it is one of until it ends
+     * @throws Ended if its client leaves meanwhile, or it is no longer wanted
      */
     SequenceSession(
             Scalar id,
@@ -67,6 +85,7 @@ final class SequenceSession {
         int buffer = face.settings().bufferBytes() / Float.BYTES;
         values = new float[buffer];
         place = face.room().open(call.memory().client(), call::isGone, this::end);
+        place.enter();
         try {
             feed = place.begin(reader.model().endpoint(), reader.parameters(), buffer, this::answer);
             LiveOperation operation = feed.operation();
@@ -77,8 +96,9 @@ final class SequenceSession {
             answered = new float[Math.max(width, buffer / width * width)];
             report = operation.ready();
         } catch (RuntimeException e) {
-            place.give(place.ending(e).code().wireName());
-            throw e;
+            Ending ending = place.ending(e);
+            give(ending.code().wireName());
+            throw Refusal.of(e).isInternal() ? new Ended(ending) : e;
         }
         open.put(id, this);
     }

@@ -81,6 +81,9 @@ final class Sequences {
 
     private static Refusal refusal(RuntimeException fault, @Nullable SequenceSession session) {
         Refusal known = Refusal.of(fault);
+        if (fault instanceof SequenceSession.Ended ended) {
+            return SequenceSession.refusal(ended.ending());
+        }
         if (!known.isInternal()) {
             return known;
         }
