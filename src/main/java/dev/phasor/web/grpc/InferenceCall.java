@@ -39,6 +39,12 @@ final class InferenceCall extends ServerStreamTracer {
 
     private static final int PIECE = 1 << 10;
 
+    /** What {@link #setAside} holds: a request and its values, read and while they are parsed, and short pieces. */
+    private static final int REQUEST = 4;
+
+    /** Short pieces of a request of a sequence: one at the end of each window, and its own. */
+    private static final int SHORT_PIECES = 4;
+
     /** Pieces of a small message, each of which may keep such a buffer; a client sends one, or two. */
     private static final int MOST_PIECES = 8;
 
@@ -274,13 +280,24 @@ final class InferenceCall extends ServerStreamTracer {
     }
 
     /**
-     * An answer is in the transport, and its reader is waited for. Nothing else is held for it from now on.
+     * Reserves what a request of so many bytes takes, while sequences go on that must not end for want of it; 0 for
+     * none.
+     *
+     * @throws BusyException if the memory is not free
+     */
+    void setAside(long bytes) {
+        memory().setAside(bytes == 0 ? 0 : REQUEST * bytes + SHORT_PIECES * BUFFER, "the requests of a sequence");
+    }
+
+    /**
+     * An answer is in the transport, and its reader is waited for. Nothing else is held for it from now on; what it
+     * takes was reserved before it was made.
      *
      * @param then goes on when the transport holds little of it
      */
     void answered(long bytes, Runnable then) {
         answering = Math.max(1, bytes);
-        memory().keep(bytes, "an answer");
+        memory().keepAtMost(bytes);
         next = then;
         goOn();
     }
@@ -296,7 +313,7 @@ final class InferenceCall extends ServerStreamTracer {
         if (then != null && closed == null && requireNonNull(call).isReady()) {
             next = null;
             answering = 0;
-            memory().keep(0, "an answer");
+            memory().keepAtMost(0);
             then.run();
         }
     }

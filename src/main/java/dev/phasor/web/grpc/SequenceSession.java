@@ -87,6 +87,7 @@ final class SequenceSession {
         place = face.room().open(call.memory().client(), call::isGone, this::end);
         place.enter();
         try {
+            call.setAside(face.settings().bufferBytes());
             feed = place.begin(reader.model().endpoint(), reader.parameters(), buffer, this::answer);
             LiveOperation operation = feed.operation();
             width = operation.answersSamples() ? 1 : operation.valuesOut();
@@ -195,6 +196,9 @@ final class SequenceSession {
     /** Gives back what it holds. */
     void give(String reason) {
         open.remove(id, this);
+        if (open.isEmpty()) {
+            call.setAside(0);
+        }
         place.give(reason);
     }
 }
