@@ -10,7 +10,13 @@ import org.springframework.test.context.TestPropertySource;
 import tools.jackson.databind.JsonNode;
 
 /** Sessions that are silent end. Apart from the others, which a slow machine must not make silent. */
-@TestPropertySource(properties = {"phasor.live.idle=2", "phasor.grpc.idle=3"})
+@TestPropertySource(
+        properties = {
+            "phasor.live.idle=2",
+            "phasor.grpc.idle=3",
+            "phasor.compute.timeout=4",
+            "phasor.limits.max-iterations=1000000000"
+        })
 class LiveIdleTest extends GrpcServiceTest {
 
     @Test
@@ -40,6 +46,24 @@ class LiveIdleTest extends GrpcServiceTest {
                     .isEqualTo("timeout");
             // Then the stream has no session, and what streams may be idle.
             assertThat(stream.end().getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+        }
+    }
+
+    /** What it sends waits behind a request that takes four seconds. */
+    @Test
+    void aSequenceIsNotSilentWhileItsStreamIsBusy() throws Exception {
+        try (GrpcSequence stream = new GrpcSequence(client.channel())) {
+            stream.send(GrpcSequence.start("stft", 5, Map.of("n_fft", 64, "hop_length", 16)));
+            stream.right();
+            stream.send(GrpcClient.raw(
+                    "reconstruct",
+                    Map.of("magnitude", GrpcClient.Sent.of(magnitudes(33 * 40, 1), 1, 33, 40)),
+                    Map.of("hop_length", 16, "algorithm", "griffinlim", "n_iter", 1_000_000_000)));
+            stream.send(GrpcSequence.with(GrpcSequence.next("stft", 5, true), "audio", new float[64], 1, 64));
+
+            assertThat(stream.hear().getErrorMessage()).contains("4.0 s");
+            assertThat(stream.right().getParametersOrThrow("length").getInt64Param())
+                    .isEqualTo(64);
         }
     }
 }

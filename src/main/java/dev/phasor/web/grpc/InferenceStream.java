@@ -51,6 +51,7 @@ final class InferenceStream implements StreamObserver<Received> {
         if (calls.isStopping() && !sequences.areOpen()) {
             throw Calls.stopping();
         }
+        sequences.hold();
         ModelStreamInferResponse answer = answer(received);
         answers.onNext(answer);
         call.answered(answer.getSerializedSize(), this::readOn);
@@ -84,6 +85,7 @@ final class InferenceStream implements StreamObserver<Received> {
         if (halfClosed) {
             answers.onCompleted();
         } else {
+            sequences.release();
             answers.request(1);
         }
     }

@@ -193,6 +193,16 @@ final class SequenceSession {
         });
     }
 
+    /** See {@link LivePlace#hold}. */
+    void hold() {
+        place.hold();
+    }
+
+    /** See {@link LivePlace#release}. */
+    void release() {
+        place.release();
+    }
+
     /** Gives back what it holds. */
     void give(String reason) {
         open.remove(id, this);

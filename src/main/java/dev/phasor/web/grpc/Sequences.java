@@ -18,6 +18,7 @@ import inference.ModelStreamInferResponse;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,10 +81,10 @@ final class Sequences {
     }
 
     private static Refusal refusal(RuntimeException fault, @Nullable SequenceSession session) {
-        Refusal known = Refusal.of(fault);
         if (fault instanceof SequenceSession.Ended ended) {
             return SequenceSession.refusal(ended.ending());
         }
+        Refusal known = Refusal.of(fault);
         if (!known.isInternal()) {
             return known;
         }
@@ -104,6 +105,21 @@ final class Sequences {
 
     boolean areOpen() {
         return !open.isEmpty();
+    }
+
+    /** The stream is not read from, until {@link #release}. */
+    void hold() {
+        open.values().forEach(SequenceSession::hold);
+    }
+
+    /** The next request is read. */
+    void release() {
+        open.values().forEach(SequenceSession::release);
+    }
+
+    /** Nanoseconds that the client may take to read an answer. */
+    long sendNanos() {
+        return TimeUnit.SECONDS.toNanos(face.settings().sendWait());
     }
 
     /** The client says no more, or has left. */

@@ -31,6 +31,7 @@ public final class LivePlace {
     private boolean given;
     private volatile long heard = since;
     private volatile boolean busy;
+    private volatile boolean held;
     /** Why it was cancelled. */
     private volatile Ending why = Ending.ofStop();
 
@@ -118,6 +119,17 @@ public final class LivePlace {
         busy = false;
     }
 
+    /** What it is sent is not read until {@link #release}, so it is not silent meanwhile. */
+    public void hold() {
+        held = true;
+    }
+
+    /** Its messages are read again. */
+    public void release() {
+        heard = System.nanoTime();
+        held = false;
+    }
+
     /** Ends what is being computed, from any thread. */
     public void cancel(Ending reason) {
         why = reason;
@@ -149,6 +161,10 @@ public final class LivePlace {
 
     boolean isBusy() {
         return busy;
+    }
+
+    boolean isHeld() {
+        return held;
     }
 
     long nanosSinceHeard(long now) {

@@ -185,7 +185,7 @@ public final class LiveRoom implements SmartLifecycle {
                 each.end(timeout("a message may be computed for " + longestWork
                         + " seconds (phasor.compute.timeout): send less at once, or ask for less"));
             }
-        } else if (each.nanosSinceHeard(now) > TimeUnit.SECONDS.toNanos(settings.idle())) {
+        } else if (!each.isHeld() && each.nanosSinceHeard(now) > TimeUnit.SECONDS.toNanos(settings.idle())) {
             each.end(timeout("a session must be sent something every " + settings.idle()
                     + " seconds (phasor.live.idle), if nothing else a message that keeps it alive"));
         }
