@@ -26,7 +26,13 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.context.TestPropertySource;
 
 /** Sequences that go wrong end with a code, nothing else notices, and what they held comes back. */
-@TestPropertySource(properties = {"phasor.live.sessions=4", "phasor.live.send-wait=1", "phasor.live.buffer=4KB"})
+@TestPropertySource(
+        properties = {
+            "phasor.live.sessions=4",
+            "phasor.live.send-wait=1",
+            "phasor.live.buffer=4KB",
+            "phasor.connection.answer-wait=3600"
+        })
 class GrpcLiveHostileTest extends GrpcServiceTest {
 
     private static final Map<String, Object> SMALL = Map.of("n_fft", 64, "hop_length", 16);
@@ -244,6 +250,21 @@ class GrpcLiveHostileTest extends GrpcServiceTest {
                 stream.send(with(next("stft", 1, false), "audio", new float[1 << 16], 1, 1 << 16));
             }
             returned();
+        }
+    }
+
+    /** Each request has one answer, which is less than the transport holds; together they are more. */
+    @Test
+    void aClientThatReadsNoSingleAnswersIsDropped() throws Exception {
+        try (GrpcSequence stream = stream()) {
+            stream.send(start("stft", 1, SMALL));
+            stream.right();
+            stream.stopReading();
+            for (int i = 0; i < 1000; i++) {
+                stream.send(with(next("stft", 1, false), "audio", new float[128], 1, 128));
+            }
+            returned();
+            assertThat(stream.hasEnded()).isFalse();
         }
     }
 

@@ -12,9 +12,12 @@ import inference.ModelStatisticsRequest;
 import inference.ModelStreamInferResponse;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
+import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
+import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.StreamObserver;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Map;
@@ -142,6 +145,34 @@ class GrpcStreamTest extends GrpcServiceTest {
             return held > 0 && held < 1.01 * answer;
         });
         await().atMost(Duration.ofSeconds(30)).until(() -> budget.reserved() == 0);
+    }
+
+    /** The last answers are in the transport behind a window that is full, and the refusal behind them. */
+    @Test
+    void aClientThatReadsNeitherAnswersNorTheRefusalIsDropped() throws Exception {
+        ManagedChannel narrow = NettyChannelBuilder.forAddress("127.0.0.1", grpcPort())
+                .usePlaintext()
+                .flowControlWindow(1 << 16)
+                .build();
+        double before = timeouts();
+        ClientCall<ModelInferRequest, ModelStreamInferResponse> call =
+                narrow.newCall(GRPCInferenceServiceGrpc.getModelStreamInferMethod(), CallOptions.DEFAULT);
+        call.start(new ClientCall.Listener<>() {}, new Metadata());
+        // 2 KB out each: 14 KB more than the window.
+        for (int i = 0; i < 40; i++) {
+            call.sendMessage(request("", 100, TRANSFORM));
+        }
+
+        await().atMost(Duration.ofSeconds(30)).until(() -> timeouts() > before);
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> meters.get("phasor.grpc.calls").gauge().value() == 0);
+        assertThat(timeouts()).isEqualTo(before + 1);
+        narrow.shutdownNow().awaitTermination(10, TimeUnit.SECONDS);
+    }
+
+    private double timeouts() {
+        Counter counter = meters.find("phasor.problems").tag("code", "timeout").counter();
+        return counter == null ? 0 : counter.count();
     }
 
     /** Requests of stft that were answered. */

@@ -396,11 +396,16 @@ final class InferenceCall extends ServerStreamTracer {
         }
         try {
             long waited = now - since;
-            if (answering > 0) {
+            boolean live = sequences != null && sequences.areOpen();
+            if (refusing) {
                 if (waited > pace.answerNanos()) {
+                    drop(new TimeoutException("the refusal was not taken in time"));
+                }
+            } else if (answering > 0) {
+                if (waited > (live ? requireNonNull(sequences).sendNanos() : pace.answerNanos())) {
                     lookAtReader(now, pace.answerBytes());
                 }
-            } else if (sequences != null && sequences.areOpen()) {
+            } else if (live) {
                 return; // the room looks at them
             } else if (isStream()) {
                 if (stopping) {
@@ -466,9 +471,16 @@ final class InferenceCall extends ServerStreamTracer {
         return call != null && !call.getMethodDescriptor().getType().clientSendsOneMessage();
     }
 
-    /** Refuses the call. Not while a callback runs on another thread. */
+    /**
+     * Refuses the call, once. What waits in the transport goes before the refusal, so its reader is waited for. Not
+     * while a callback runs on another thread.
+     */
     void close(Refusal refusal) {
+        if (refusing) {
+            return;
+        }
         refusing = true;
+        since = System.nanoTime();
         try {
             if (call != null) {
                 call.close(refusal.status(), refusal.trailers());
