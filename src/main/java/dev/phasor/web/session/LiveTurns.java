@@ -2,10 +2,12 @@ package dev.phasor.web.session;
 
 import dev.phasor.signal.Cancellation;
 import dev.phasor.signal.Ranges;
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.Semaphore;
+import java.util.Queue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -20,17 +22,17 @@ final class LiveTurns {
     private static final long LONG_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
     private final int places = Runtime.getRuntime().availableProcessors() + 1;
-    private final Semaphore all = new Semaphore(places, true);
+    private final Places all = new Places(places);
     private final Map<String, Client> clients = new HashMap<>();
 
     /** The places of one client, and its sessions that wait for one or hold it. */
     private static final class Client {
 
-        private final Semaphore places;
+        private final Places places;
         private int sessions;
 
         private Client(int places) {
-            this.places = new Semaphore(places, true);
+            this.places = new Places(places);
         }
     }
 
@@ -117,9 +119,9 @@ final class LiveTurns {
     void take(String name, Cancellation wanted, Runnable look) {
         Client client = enter(name);
         try {
-            acquire(client.places, wanted, look);
+            client.places.acquire(wanted, look);
             try {
-                acquire(all, wanted, look);
+                all.acquire(wanted, look);
             } catch (RuntimeException e) {
                 client.places.release();
                 throw e;
@@ -150,16 +152,59 @@ final class LiveTurns {
         return client;
     }
 
-    private static void acquire(Semaphore places, Cancellation wanted, Runnable look) {
-        try {
-            while (!places.tryAcquire(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+    /** Places that are handed on in the order in which they were asked for. */
+    private static final class Places {
+
+        private final Queue<CountDownLatch> waiting = new ArrayDeque<>();
+        private int free;
+
+        private Places(int free) {
+            this.free = free;
+        }
+
+        /** Waits for one; who waits keeps their turn while they look. */
+        private void acquire(Cancellation wanted, Runnable look) {
+            CountDownLatch given = ask();
+            try {
+                while (!given.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+                    wanted.check();
+                    look.run();
+                }
+            } catch (RuntimeException e) {
+                leave(given);
+                throw e;
+            } catch (InterruptedException e) {
+                leave(given);
+                Thread.currentThread().interrupt();
+                wanted.cancel();
                 wanted.check();
-                look.run();
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            wanted.cancel();
-            wanted.check();
+        }
+
+        private synchronized CountDownLatch ask() {
+            if (free > 0) {
+                free--;
+                return new CountDownLatch(0);
+            }
+            CountDownLatch given = new CountDownLatch(1);
+            waiting.add(given);
+            return given;
+        }
+
+        private synchronized void release() {
+            CountDownLatch next = waiting.poll();
+            if (next == null) {
+                free++;
+            } else {
+                next.countDown();
+            }
+        }
+
+        /** Waits no longer; what was given meanwhile is handed on. */
+        private synchronized void leave(CountDownLatch given) {
+            if (!waiting.remove(given)) {
+                release();
+            }
         }
     }
 }
