@@ -1,7 +1,6 @@
 package dev.phasor.web.grpc;
 
 import dev.phasor.compute.ClientLimits;
-import dev.phasor.compute.ComputeSettings;
 import dev.phasor.compute.Limits;
 import dev.phasor.compute.MemoryBudget;
 import dev.phasor.operation.Operations;
@@ -93,18 +92,15 @@ class GrpcConfiguration {
             InferenceStatistics statistics,
             Operations operations,
             RequestAssembler assembler,
-            ComputeSettings compute,
             Limits limits,
             ObjectMapper mapper,
             LiveRoom room,
             LiveSettings live,
             Calls calls) {
         ResponseMessages messages = new ResponseMessages(mapper);
-        Inferences inferences =
-                new Inferences(operations, assembler, messages, statistics, Duration.ofSeconds(compute.timeout()));
         return new InferenceService(
                 new MetadataMethods(state, statistics),
-                inferences,
+                new Inferences(operations, assembler, messages, statistics),
                 new RequestMarshaller(limits.maxUpload().toBytes()),
                 new Sequences.Face(room, live, limits, messages, statistics, calls));
     }

@@ -26,20 +26,16 @@ final class Inferences {
     private final RequestAssembler assembler;
     private final ResponseMessages messages;
     private final InferenceStatistics statistics;
-    private final Duration longest;
 
-    /** @param longest how long a request may wait and be computed, unless its deadline is earlier */
     Inferences(
             Operations operations,
             RequestAssembler assembler,
             ResponseMessages messages,
-            InferenceStatistics statistics,
-            Duration longest) {
+            InferenceStatistics statistics) {
         this.operations = operations;
         this.assembler = assembler;
         this.messages = messages;
         this.statistics = statistics;
-        this.longest = longest;
     }
 
     ModelInferResponse answer(ModelInferRequest message, InferenceCall call) {
@@ -52,8 +48,7 @@ final class Inferences {
         try (InferenceStatistics.Timing timing = statistics.begin(model)) {
             InferRequest asked = assemble(model, parts, call.memory());
             timing.decoded();
-            Answer answer = operations.run(
-                    model.endpoint(), asked.call(), new Patience(call::isGone, timeout(call.deadlineNanos()), LOOK));
+            Answer answer = operations.run(model.endpoint(), asked.call(), patience(asked, call));
             timing.computed();
             ModelInferResponse response = messages.of(asked, answer);
             call.spend(response.getSerializedSize());
@@ -70,10 +65,12 @@ final class Inferences {
         }
     }
 
-    private Duration timeout(@Nullable Long deadlineNanos) {
-        return deadlineNanos == null || deadlineNanos > longest.toNanos()
-                ? longest
-                : Duration.ofNanos(Math.max(0, deadlineNanos));
+    /** As over HTTP, unless the client's deadline is earlier. */
+    private Patience patience(InferRequest asked, InferenceCall call) {
+        long longest = operations.patience(asked.call(), call::isGone).timeout().toNanos();
+        Long deadline = call.deadlineNanos();
+        long timeout = deadline == null ? longest : Math.max(0, Math.min(deadline, longest));
+        return new Patience(call::isGone, Duration.ofNanos(timeout), LOOK);
     }
 
     /** An empty version is none. */
