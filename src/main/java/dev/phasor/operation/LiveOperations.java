@@ -80,6 +80,7 @@ public final class LiveOperations {
             int push,
             MemoryBudget.Reservation memory,
             LiveOperation.Sink sink) {
+        refuseInput(endpoint, parameters);
         StftParameters stft = settings.forAudio(parameters);
         boolean toSound = endpoint != Endpoint.STFT && endpoint != Endpoint.MEL;
         if (toSound && stft.hopLength() > stft.fftSize()) {
@@ -104,6 +105,15 @@ public final class LiveOperations {
             case STRETCH -> LiveStretch.of(made, report, parameters, kernels, sink);
             default -> throw new IllegalArgumentException(endpoint + " cannot be fed");
         };
+    }
+
+    /** What is fed has no other name; of {@code reconstruct} it may be either of two. */
+    private static void refuseInput(Endpoint endpoint, Parameters parameters) {
+        Kind fed = endpoint == Endpoint.ISTFT ? Kind.SPECTROGRAM : Kind.AUDIO;
+        Kind said = parameters.get(Parameter.INPUT, fed);
+        if (endpoint != Endpoint.RECONSTRUCT && said != fed) {
+            throw badParameter("input", Parameters.wire(fed) + " for what is fed here", Parameters.wire(said));
+        }
     }
 
     /** Others wait while a frame is computed. */

@@ -66,6 +66,24 @@ class LiveOperationTest extends LiveContract {
                 .hasFieldOrPropertyWithValue("code", InvalidInputException.Code.NON_FINITE_INPUT);
     }
 
+    /** What is fed has one name; another one would change nothing. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Endpoint.class,
+            names = {"STFT", "MEL", "ISTFT", "STRETCH"})
+    void anotherInputThanIsFedIsRefused(Endpoint endpoint) {
+        Map<String, String> magnitude = Map.of("sample_rate", "16000", "input", "magnitude");
+
+        assertThatThrownBy(() -> begin(new Fed("another", endpoint, magnitude, new float[0], 1, Map.of())))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("input");
+    }
+
+    @Test
+    void theInputThatIsFedMayBeNamed() {
+        begin(new Fed("named", Endpoint.ISTFT, Map.of("input", "spectrogram"), new float[0], 1026, Map.of()));
+    }
+
     /** Magnitudes of so many bins take longer to find than others may wait; given, they are taken. */
     @Test
     void theMagnitudesOfAMelAreWorkOfAFrame() {
