@@ -195,7 +195,7 @@ class ArchitectureTest {
             .should()
             .callMethodWhere(target(nameMatching("parallel")).and(target(owner(assignableTo(BaseStream.class)))))
             .orShould()
-            .callMethodWhere(target(nameMatching("parallelStream|fork|invokeAll")));
+            .callMethodWhere(target(nameMatching("parallelStream|parallelSort|fork|invokeAll")));
 
     @ArchTest
     static final ArchRule openClInDevice = noClasses()

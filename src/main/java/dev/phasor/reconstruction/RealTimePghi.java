@@ -1,6 +1,7 @@
 package dev.phasor.reconstruction;
 
 import dev.phasor.signal.Cancellation;
+import dev.phasor.signal.Ranges;
 import dev.phasor.stft.StftParameters;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -206,7 +207,7 @@ record RealTimePghi(boolean lookAhead) implements PhaseEstimator {
                 }
             }
             wanted.check();
-            Arrays.parallelSort(peaks, 0, count);
+            Ranges.sort(peaks, count);
             wanted.check();
             for (int i = 0; i < count; i++) {
                 reach(queue, now, (int) peaks[i], 0, next);

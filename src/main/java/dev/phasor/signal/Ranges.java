@@ -1,5 +1,6 @@
 package dev.phasor.signal;
 
+import java.util.Arrays;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -104,6 +105,15 @@ public final class Ranges {
             }
         });
         parts.end();
+    }
+
+    /** Sorts {@code values[0]}..{@code values[count - 1]}, on this thread if its work is {@link #alone}. */
+    public static void sort(long[] values, int count) {
+        if (threads() > 1) {
+            Arrays.parallelSort(values, 0, count);
+        } else {
+            Arrays.sort(values, 0, count);
+        }
     }
 
     /** The number of threads of the calling pool; 1 for work that is {@link #alone}. */

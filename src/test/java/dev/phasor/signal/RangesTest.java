@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.util.Arrays;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,6 +31,21 @@ class RangesTest {
     @AfterEach
     void close() {
         pool.shutdown();
+    }
+
+    /** Above the length from which Java splits a sort. */
+    @Test
+    void sortsAsOnOneThread() {
+        long[] values = new Random(1).longs(100_000).toArray();
+        long[] sorted = values.clone();
+        Arrays.sort(sorted, 0, 90_000);
+        long[] alone = values.clone();
+
+        pool.submit(() -> Ranges.sort(values, 90_000)).join();
+        pool.submit(() -> Ranges.alone(() -> Ranges.sort(alone, 90_000))).join();
+
+        assertThat(values).isEqualTo(sorted);
+        assertThat(alone).isEqualTo(sorted);
     }
 
     /** One of the ways to split work. */
