@@ -45,6 +45,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.ReadinessState;
@@ -421,6 +422,28 @@ class GrpcTest extends GrpcServiceTest {
                         .modelStatistics(ModelStatisticsRequest.getDefaultInstance())
                         .getModelStatsCount())
                 .isEqualTo(Model.values().length);
+    }
+
+    /** One signal of two sources is one item. */
+    @ParameterizedTest
+    @ValueSource(strings = {"separate", "separate_vjp"})
+    void sourcesAreNotItems(String model) {
+        ModelStatisticsRequest asked =
+                ModelStatisticsRequest.newBuilder().setName(model).build();
+        long before = client.stub().modelStatistics(asked).getModelStats(0).getInferenceCount();
+        Map<String, Sent> inputs =
+                new java.util.HashMap<>(Map.of("audio", Sent.of(noise(128, 6), 1, 128), "mask", MASK));
+        if (model.equals("separate_vjp")) {
+            inputs.put("cotangent", Sent.of(noise(256, 8), 2, 1, 128));
+        }
+
+        client.stub()
+                .modelInfer(GrpcClient.raw(model, inputs, Map.of("hop_length", 16, "n_iter", 3))
+                        .build());
+
+        await().untilAsserted(() -> assertThat(
+                        client.stub().modelStatistics(asked).getModelStats(0).getInferenceCount())
+                .isEqualTo(before + 1));
     }
 
     @Test

@@ -125,9 +125,10 @@ public final class InferenceStatistics {
             long compute = answer.report().get("milliseconds") instanceof Number milliseconds
                     ? Math.min(run, (long) (NANOS_PER_MILLISECOND * milliseconds.doubleValue()))
                     : run;
+            int axis = model.batchAxis();
             int items = answer.arrays().values().stream()
                     .mapToInt(array ->
-                            array.shape().rank() == 0 ? 1 : array.shape().size(0))
+                            array.shape().rank() <= axis ? 1 : array.shape().size(axis))
                     .findFirst()
                     .orElse(1);
             totals(model).answered(items, decoded - begun, run - compute, compute, System.nanoTime() - computed);

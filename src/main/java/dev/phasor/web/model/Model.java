@@ -120,6 +120,11 @@ public enum Model {
         return outputs;
     }
 
+    /** The axis of the first output that counts items: where there are sources, they stand before. */
+    int batchAxis() {
+        return this == SEPARATE || this == SEPARATE_VJP ? 1 : 0;
+    }
+
     /** Whether some requests have no such input; which may be left out together, the operation decides. */
     public boolean isOptional(Tensor input) {
         return switch (this) {
