@@ -17,6 +17,9 @@ public final class UnnamedFile implements AutoCloseable {
 
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
+    /** Bytes written at once: the JDK copies them into native memory, which stays with the thread. */
+    private static final int BLOCK_BYTES = 1 << 16;
+
     private final FileChannel channel;
     private final File descriptor;
 
@@ -34,9 +37,8 @@ public final class UnnamedFile implements AutoCloseable {
                 StandardOpenOption.WRITE,
                 StandardOpenOption.DELETE_ON_CLOSE); // POSIX: the name is removed at once
         try {
-            ByteBuffer source = ByteBuffer.wrap(content);
-            while (source.hasRemaining()) {
-                channel.write(source);
+            for (int at = 0; at < content.length; ) {
+                at += channel.write(ByteBuffer.wrap(content, at, Math.min(BLOCK_BYTES, content.length - at)));
             }
             return new UnnamedFile(channel, descriptor(name.getFileName().toString()));
         } catch (IOException | RuntimeException e) {

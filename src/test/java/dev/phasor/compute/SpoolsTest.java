@@ -2,9 +2,14 @@ package dev.phasor.compute;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
@@ -34,5 +39,28 @@ class SpoolsTest {
             assertThat(spools.onDisk()).isEqualTo(75 * KB);
         }
         assertThat(spools.onDisk()).isZero();
+    }
+
+    /** The JDK keeps a native copy of what a thread writes at once. */
+    @Test
+    void aFileWithoutANameTakesNoNativeMemoryOfItsSize() throws Exception {
+        assumeThat(Path.of("/proc/self/fd")).exists();
+        byte[] content = new byte[64 << 20];
+        FutureTask<Long> taken = new FutureTask<>(() -> {
+            long before = nativeBytes();
+            try (UnnamedFile file = spools.unnamed(content)) {
+                assertThat(file.descriptor()).hasSize(content.length);
+                return nativeBytes() - before;
+            }
+        });
+        new Thread(taken).start();
+        assertThat(taken.get()).isLessThan(content.length / 2);
+    }
+
+    private static long nativeBytes() {
+        return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                .filter(pool -> pool.getName().equals("direct"))
+                .mapToLong(BufferPoolMXBean::getMemoryUsed)
+                .sum();
     }
 }
