@@ -32,9 +32,7 @@ final class Allowance {
         this.settings = settings;
         used = kept;
         granted = kept;
-        if (kept > 0) {
-            holdings.keeps(job.id(), kept);
-        }
+        holdings.keeps(job.id(), kept);
     }
 
     /**
@@ -52,6 +50,22 @@ final class Allowance {
             }
         }
         used += bytes;
+    }
+
+    /** What was taken so far. */
+    synchronized long used() {
+        return used;
+    }
+
+    /** Gives back what was taken since {@link #used} was this, and is not kept. */
+    synchronized void back(long bytes) {
+        used = bytes;
+        granted = bytes;
+        try {
+            holdings.keeps(job.id(), granted);
+        } catch (DataAccessException e) {
+            log.warn("job {} keeps less than its database counts: {}", job.id(), e.toString());
+        }
     }
 
     private void ask(long needed) {

@@ -1,20 +1,25 @@
 package dev.phasor.job;
 
+import dev.phasor.compute.BusyException;
 import dev.phasor.job.AttemptEndedException.Reason;
 import dev.phasor.job.JobTable.Wanted;
 import dev.phasor.reconstruction.Keeping;
 import dev.phasor.reconstruction.Progress;
 import dev.phasor.reconstruction.Workload;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
+import java.util.zip.ZipException;
+import org.apache.commons.io.input.ProxyInputStream;
 import org.apache.commons.io.output.ProxyOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,10 +61,15 @@ public final class Attempt implements Progress {
 
     private static final String KEPT = "kept-";
 
+    private static final String STATE = "state-";
+
     private final Job job;
     private final JobTable table;
     private final JobFolder folder;
     private final Allowance allowance;
+    /** The states that earlier attempts have kept. */
+    private final List<String> begun;
+
     private final int checkpoint;
     private final long turn;
     private final BooleanSupplier stopping;
@@ -69,7 +79,9 @@ public final class Attempt implements Progress {
     private volatile String stage = "reading";
     private volatile boolean cancelled;
     private volatile String scope = "";
+    /** Whether there is something to answer for one who cancels: iterations, or what an earlier attempt has kept. */
     private boolean iterates;
+
     private long looked = began;
     private long lookedRound = began;
     private long told = began;
@@ -85,7 +97,11 @@ public final class Attempt implements Progress {
         this.folder = folder;
         checkpoint = settings.checkpoint();
         turn = Duration.ofSeconds(settings.turn()).toNanos();
-        allowance = new Allowance(job, table.holdings(), settings, folder.bytes(job.id(), KEPT));
+        folder.removeParts(job.id());
+        long kept = folder.bytes(job.id(), KEPT);
+        allowance = new Allowance(job, table.holdings(), settings, kept);
+        begun = folder.names(job.id(), STATE);
+        iterates = kept > 0 || !begun.isEmpty();
         this.stopping = stopping;
         cancelled = job.cancelAsked();
     }
@@ -99,9 +115,43 @@ public final class Attempt implements Progress {
         return job.standing().attempt();
     }
 
-    /** The body of the request. */
+    /** The body of the request, as {@link #reading}. */
     public InputStream body() throws IOException {
-        return Files.newInputStream(bodyFile());
+        return reading(Files.newInputStream(bodyFile()));
+    }
+
+    /**
+     * A stream from a file of the job. Each read on the thread that calls this looks whether the job is still wanted,
+     * as {@link #gone}; a fault of the disk is a {@link BusyException}, and no fault of the request.
+     */
+    public InputStream reading(InputStream in) {
+        Thread waiting = Thread.currentThread();
+        return new ProxyInputStream(in) {
+            @Override
+            protected void beforeRead(int bytes) {
+                if (Thread.currentThread() == waiting) {
+                    gone();
+                }
+            }
+
+            @Override
+            protected void handleIOException(IOException e) throws IOException {
+                throw unreadable(e);
+            }
+        };
+    }
+
+    /**
+     * What a fault in reading a file of the job means.
+     *
+     * @throws IOException for a fault of the content
+     */
+    public BusyException unreadable(IOException e) throws IOException {
+        if (e instanceof ZipException || e instanceof EOFException) {
+            throw e;
+        }
+        log.error("the files of job {} cannot be read (phasor.jobs.folder)", job.id(), e);
+        return BusyException.storage("the service cannot read what it keeps of a job; its log says why");
     }
 
     /** Where the body lies. */
@@ -143,7 +193,7 @@ public final class Attempt implements Progress {
                 log.warn("job {} goes on without its database: {}", job.id(), e.toString());
             }
         }
-        if (cancelled && (!iterates() || now - cancelledAt >= ENDING)) {
+        if (isOver() || cancelled && now - cancelledAt >= ENDING) {
             throw new AttemptEndedException(Reason.CANCELLED);
         }
         return false;
@@ -224,8 +274,13 @@ public final class Attempt implements Progress {
         states.clear();
         estimate.part(from, to);
         synchronized (this) {
-            iterates = false;
+            iterates = begun.stream().anyMatch(state -> state.startsWith(STATE + name + "-"));
         }
+    }
+
+    /** Whether the client has cancelled it where nothing can be reached any more: no iterations go on. */
+    private boolean isOver() {
+        return cancelled && !iterates();
     }
 
     /** The bytes that it may keep. */
@@ -237,10 +292,19 @@ public final class Attempt implements Progress {
      * A file that the work keeps for a later attempt, written whole or not at all.
      *
      * @throws dev.phasor.signal.InvalidInputException {@code TOO_LARGE} if the client would keep more than one may
-     * @throws dev.phasor.compute.BusyException if all would, or the disk is full
+     * @throws BusyException if all would, or the disk is full
      */
     public void keep(String name, IoWriter writer) throws IOException {
-        keep(name, allowance::take, writer);
+        long before = allowance.used();
+        boolean kept = false;
+        try {
+            keep(name, allowance::take, writer);
+            kept = true;
+        } finally {
+            if (!kept) {
+                allowance.back(before);
+            }
+        }
     }
 
     /** {@link #keep} of a line that is too short to be counted. */
@@ -299,7 +363,7 @@ public final class Attempt implements Progress {
     }
 
     private String state(int item) {
-        return "state-" + scope + "-" + item;
+        return STATE + scope + "-" + item;
     }
 
     @Override

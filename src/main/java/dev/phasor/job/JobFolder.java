@@ -72,6 +72,23 @@ final class JobFolder {
         }
     }
 
+    /** Removes what was begun and is no whole file. */
+    void removeParts(String job) throws IOException {
+        for (Path file : files(of(job))) {
+            if (file.getFileName().toString().endsWith(WholeFile.PART)) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    /** The names that begin so. */
+    List<String> names(String job, String prefix) throws IOException {
+        return files(of(job)).stream()
+                .map(file -> file.getFileName().toString())
+                .filter(name -> name.startsWith(prefix))
+                .toList();
+    }
+
     /** Bytes of the files whose names begin so. */
     long bytes(String job, String prefix) throws IOException {
         long bytes = 0;

@@ -639,4 +639,111 @@ class JobsStoreTest {
             assertThat(out.toByteArray()).endsWith(8);
         }
     }
+
+    /** It waits for its next attempt when its client ends it. */
+    @Test
+    void whatIsCancelledBetweenTwoAttemptsAnswersWhatItHasReached() throws Exception {
+        Work keeping = (attempt, answer) -> {
+            Keeping states = attempt.keeping(0);
+            if (states.mark() == null) {
+                states.keep(new Mark("descent", 1, 0), new float[1]);
+                throw new BusyException("no memory");
+            }
+            while (!attempt.isCancelled()) {
+                attempt.gone();
+            }
+            attempt.gone();
+            answer.body().write(7);
+            answer.body().flush();
+        };
+        try (Jobs jobs = jobs(keeping)) {
+            Job job = submit(jobs, "hello");
+            await().until(() -> {
+                Standing now = jobs.find(job.id(), "-").orElseThrow().standing();
+                return now.attempt() == 1 && now.state() == State.QUEUED;
+            });
+            jobs.cancel(job);
+            Job ended = awaitEnd(jobs, job);
+
+            assertThat(ended.state()).isEqualTo(State.CANCELLED);
+            assertThat(bytes(jobs, ended)).containsExactly(7);
+        }
+    }
+
+    @Test
+    void whatCouldNotBeKeptIsGivenBack() throws IOException {
+        Work work = (attempt, answer) -> {
+            assertThatThrownBy(() -> attempt.keep("a", out -> writeEndlessly(out, new AtomicInteger())))
+                    .isInstanceOf(InvalidInputException.class);
+            attempt.keep("b", out -> out.write(new byte[500 << 10]));
+        };
+        try (Jobs jobs = jobs(work)) {
+            assertThat(awaitEnd(jobs, submit(jobs, "hello")).state()).isEqualTo(State.DONE);
+        }
+    }
+
+    /** An attempt that was killed has begun a file, and was granted more than it kept. */
+    @Test
+    void whatAKilledAttemptHasBegunIsRemovedAndCountsNoMore() throws IOException {
+        inADatabase((table, job) -> {
+            JobFolder files = new JobFolder(folder);
+            WholeFile begun = files.newFile("one", "kept-a");
+            begun.out().write(new byte[300]);
+            begun.out().flush();
+            long before = table.holdings().ofAll().bytes();
+            table.holdings().keeps("one", 1000);
+            new Attempt(job, table, files, settings(folder), () -> false);
+
+            assertThat(names(files.body("one").getParent())).isEmpty();
+            assertThat(table.holdings().ofAll().bytes()).isEqualTo(before);
+        });
+    }
+
+    /** A folder can be opened as a file, and not read. */
+    @Test
+    void aBodyThatCannotBeReadIsTheDisksFault() throws IOException {
+        inADatabase((table, job) -> {
+            JobFolder files = new JobFolder(folder);
+            Files.createDirectories(files.body("one"));
+            Attempt attempt = new Attempt(job, table, files, settings(folder), () -> false);
+            try (InputStream body = attempt.body()) {
+                assertThatThrownBy(body::read)
+                        .isInstanceOf(BusyException.class)
+                        .extracting(e -> ((BusyException) e).code())
+                        .isEqualTo(BusyException.Code.STORAGE_FAILED);
+            }
+        });
+    }
+
+    @Test
+    void readingLooksWhetherTheJobIsWanted() throws IOException {
+        inADatabase((table, job) -> {
+            JobFolder files = new JobFolder(folder);
+            Files.createDirectories(files.body("one").getParent());
+            Files.write(files.body("one"), new byte[1]);
+            Attempt attempt = new Attempt(job, table, files, settings(folder), () -> false);
+            table.cancel("one", 3);
+            await().atMost(Duration.ofSeconds(10)).until(() -> {
+                try (InputStream body = attempt.body()) {
+                    return body.read() < 0;
+                } catch (AttemptEndedException e) {
+                    return e.isCancelled();
+                }
+            });
+        });
+    }
+
+    @FunctionalInterface
+    private interface InDatabase {
+        void run(JobTable table, Job begun) throws IOException;
+    }
+
+    /** With a job that has begun. */
+    private void inADatabase(InDatabase test) throws IOException {
+        try (JobDatabase database = JobDatabase.open(settings(folder))) {
+            JobTable table = new JobTable(database.client(), database.transactions());
+            table.insert(new JobTable.NewJob("one", "-", "-", null, "digest", REQUEST, 1), 1);
+            test.run(table, table.begin("one", 2).orElseThrow());
+        }
+    }
 }
