@@ -116,14 +116,20 @@ final class JobFolder {
         return files;
     }
 
+    /** Whether a job's folder was changed before a time, and not since. */
+    boolean isBefore(String job, long millis) throws IOException {
+        return Files.getLastModifiedTime(of(job)).toMillis() < millis;
+    }
+
     /** The ids of all jobs that have a folder which was changed before a time. */
     List<String> before(long millis) throws IOException {
         List<String> jobs = new ArrayList<>();
         for (Path prefix : files(place)) {
             if (Files.isDirectory(prefix) && prefix.getFileName().toString().length() == PREFIX) {
-                for (Path job : files(prefix)) {
-                    if (Files.getLastModifiedTime(job).toMillis() < millis) {
-                        jobs.add(job.getFileName().toString());
+                for (Path folder : files(prefix)) {
+                    String job = folder.getFileName().toString();
+                    if (isBefore(job, millis)) {
+                        jobs.add(job);
                     }
                 }
             }

@@ -24,6 +24,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.TransactionSystemException;
 
 /**
  * All jobs. Their database is opened when the first one is sent, or at the start where there may be some. Thread-safe.
@@ -137,7 +138,10 @@ public final class Jobs implements AutoCloseable {
             throw e;
         } catch (DataAccessException | TransactionException e) {
             log.error("the database of jobs does not answer", e);
-            throw BusyException.storage("the database of jobs does not answer now; the service's log says why");
+            BusyException busy =
+                    BusyException.storage("the database of jobs does not answer now; the service's log says why");
+            busy.initCause(e);
+            throw busy;
         }
     }
 
@@ -166,23 +170,32 @@ public final class Jobs implements AutoCloseable {
      * @throws IOException if the body cannot be read
      */
     public Job submit(Sent sent) throws IOException {
+        String key = sent.key();
+        Optional<Same> same =
+                key == null ? Optional.empty() : asking(opened -> opened.table().withKey(sent.client(), key));
+        Optional<Job> earlier = same.flatMap(its -> find(its.id(), sent.owner()));
+        if (earlier.isEmpty()) {
+            return keep(sent);
+        }
+        // No new job: no limit holds for it, and its body is only compared.
+        checkSame(same.get(), sent.key(), copy(sent, OutputStream.nullOutputStream()));
+        return find(earlier.get().id(), sent.owner()).orElse(earlier.get());
+    }
+
+    private Job keep(Sent sent) throws IOException {
         String id = UUID.randomUUID().toString();
         boolean kept = false;
         try (Admission.Coming coming = admission.begin(sent.client())) {
-            MessageDigest digest = sha256();
-            long bytes = keepBody(id, sent, coming, digest);
-            digest.update(sent.request().toString().getBytes(StandardCharsets.UTF_8));
+            Kept body = keepBody(id, sent, coming);
             NewJob job = new NewJob(
-                    id,
-                    sent.owner(),
-                    sent.client(),
-                    sent.key(),
-                    HexFormat.of().formatHex(digest.digest()),
-                    sent.request(),
-                    bytes);
+                    id, sent.owner(), sent.client(), sent.key(), body.digest(), sent.request(), body.bytes());
             Job same = coming.admit(open -> insert(job, open));
             kept = same.id().equals(id);
             return same;
+        } catch (BusyException e) {
+            // A commit that was not acknowledged: its row may come yet, and Sweep knows later.
+            kept = e.getCause() instanceof TransactionSystemException;
+            throw e;
         } finally {
             if (!kept) {
                 remove(id);
@@ -201,18 +214,21 @@ public final class Jobs implements AutoCloseable {
                     throw e;
                 }
                 Optional<Same> same = asking(opened -> opened.table().withKey(job.client(), key));
-                if (same.isPresent() && !same.get().digest().equals(job.digest())) {
-                    throw new RefusedJobException(
-                            Code.IDEMPOTENCY_KEY_REUSED,
-                            "Idempotency-Key must be a new one for another request, got " + key
-                                    + ", which an earlier one had");
-                }
+                same.ifPresent(its -> checkSame(its, key, job.digest()));
                 Optional<Job> earlier = same.flatMap(its -> find(its.id(), job.owner()));
                 if (earlier.isPresent()) {
                     return earlier.get();
                 }
                 // It has been forgotten meanwhile, and the key is free.
             }
+        }
+    }
+
+    private static void checkSame(Same earlier, @Nullable String key, String digest) {
+        if (!earlier.digest().equals(digest)) {
+            throw new RefusedJobException(
+                    Code.IDEMPOTENCY_KEY_REUSED,
+                    "Idempotency-Key must be a new one for another request, got " + key + ", which an earlier one had");
         }
     }
 
@@ -224,20 +240,31 @@ public final class Jobs implements AutoCloseable {
         }
     }
 
-    private long keepBody(String id, Sent sent, Admission.Coming coming, MessageDigest digest) throws IOException {
-        byte[] block = new byte[1 << 16];
+    /** A body that is kept, and the digest of its request. */
+    private record Kept(long bytes, String digest) {}
+
+    private Kept keepBody(String id, Sent sent, Admission.Coming coming) throws IOException {
         try (WholeFile file = newBody(id)) {
-            OutputStream out = new DigestOutputStream(new StoredStream(file.out(), coming::take), digest);
-            int count;
-            while ((count = sent.body().read(block)) > 0) {
-                out.write(block, 0, count);
-            }
+            String digest = copy(sent, new StoredStream(file.out(), coming::take));
             try {
-                return file.commit();
+                return new Kept(file.commit(), digest);
             } catch (IOException e) {
                 throw StoredStream.unwritable(e);
             }
         }
+    }
+
+    /** Copies the body, and returns the digest of the request. */
+    private static String copy(Sent sent, OutputStream to) throws IOException {
+        MessageDigest digest = sha256();
+        OutputStream out = new DigestOutputStream(to, digest);
+        byte[] block = new byte[1 << 16];
+        int count;
+        while ((count = sent.body().read(block)) > 0) {
+            out.write(block, 0, count);
+        }
+        digest.update(sent.request().toString().getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().formatHex(digest.digest());
     }
 
     private WholeFile newBody(String id) {
@@ -278,12 +305,14 @@ public final class Jobs implements AutoCloseable {
     /** The events of a job after a number. */
     public Job.Events eventsAfter(Job job, long number, int most) {
         return asking(opened -> {
+            // The state first: an end between the two questions is among the events.
+            boolean over = opened.table()
+                    .wanted(job.id())
+                    .map(now -> now.state().isEnd())
+                    .orElse(true);
             List<Job.Event> events = opened.table().eventsAfter(job.id(), number, most);
             boolean ended = events.isEmpty()
-                    ? opened.table()
-                            .find(job.id())
-                            .map(now -> now.state().isEnd())
-                            .orElse(true)
+                    ? over
                     : events.get(events.size() - 1).standing().state().isEnd();
             return new Job.Events(events, ended);
         });

@@ -28,6 +28,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.TransactionSystemException;
 
 /**
  * The jobs of an open database, and the threads that run them. db-scheduler gives each job to one process at a time,
@@ -124,13 +125,28 @@ final class OpenJobs implements AutoCloseable {
      *     another
      */
     Job submit(NewJob job, int before) {
-        Job queued = database.transactions().execute(status -> {
-            table.insert(job, System.currentTimeMillis());
-            scheduler.schedule(instance(job.id(), -before), Instant.now());
-            return table.find(job.id()).orElseThrow();
-        });
+        Job queued;
+        try {
+            queued = database.transactions().execute(status -> {
+                table.insert(job, System.currentTimeMillis());
+                scheduler.schedule(instance(job.id(), -before), Instant.now());
+                return table.find(job.id()).orElseThrow();
+            });
+        } catch (TransactionSystemException e) {
+            queued = committed(job.id(), e);
+        }
         scheduler.triggerCheckForDueExecutions();
         return requireNonNull(queued);
+    }
+
+    /** The job whose commit was not acknowledged; throws the exception where it is not found. */
+    private Job committed(String id, TransactionSystemException unclear) {
+        try {
+            return table.find(id).orElseThrow(() -> unclear);
+        } catch (DataAccessException away) {
+            unclear.addSuppressed(away);
+            throw unclear;
+        }
     }
 
     void cancel(String id) {

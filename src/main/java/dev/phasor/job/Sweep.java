@@ -2,6 +2,7 @@ package dev.phasor.job;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
@@ -16,6 +17,9 @@ final class Sweep {
 
     /** A body that comes slowly has a folder before it is a job. */
     private static final Duration NEW = Duration.ofDays(1);
+
+    /** A body that has come becomes a job within seconds, or never. */
+    private static final Duration SENT = Duration.ofHours(1);
 
     private final JobTable table;
     private final JobFolder folder;
@@ -36,8 +40,9 @@ final class Sweep {
                     folder.remove(job);
                 }
             }
-            for (String job : folder.before(now - NEW.toMillis())) {
-                if (table.find(job).isEmpty()) {
+            for (String job : folder.before(now - SENT.toMillis())) {
+                boolean come = Files.exists(folder.body(job));
+                if (table.find(job).isEmpty() && (come || folder.isBefore(job, now - NEW.toMillis()))) {
                     folder.remove(job);
                 }
             }

@@ -182,6 +182,28 @@ class JobsStoreTest {
         }
     }
 
+    /** The client's limit is reached by the job itself. */
+    @Test
+    void aKnownKeyIsRefusedForNoLimit() throws IOException {
+        Work endless = (attempt, answer) -> {
+            while (true) {
+                attempt.gone();
+                Thread.onSpinWait();
+            }
+        };
+        try (Jobs jobs = new Jobs(settings(folder, 1, 1, 3600), endless, (job, state) -> {})) {
+            Job one = jobs.submit(sent("one", "order", "hello"));
+
+            assertThat(jobs.submit(sent("one", "order", "hello")).id()).isEqualTo(one.id());
+            assertThatThrownBy(() -> jobs.submit(sent("one", "order", "another")))
+                    .isInstanceOf(RefusedJobException.class)
+                    .hasMessageContaining("Idempotency-Key");
+            assertThatThrownBy(() -> jobs.submit(sent("one", "second", "hello")))
+                    .isInstanceOf(RefusedJobException.class)
+                    .hasMessageContaining("phasor.jobs.of-client");
+        }
+    }
+
     @Test
     void anAttemptThatSeemedDeadChangesNothing() throws IOException {
         try (JobDatabase database = JobDatabase.open(settings(folder))) {
