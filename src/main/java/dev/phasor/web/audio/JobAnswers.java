@@ -1,10 +1,14 @@
 package dev.phasor.web.audio;
 
+import dev.phasor.codec.Id3Tag;
+import dev.phasor.decoder.ForeignFormat;
 import dev.phasor.job.AnswerSink;
 import dev.phasor.job.Answers;
 import dev.phasor.job.Attempt;
 import dev.phasor.job.KeptRequest;
 import dev.phasor.operation.Endpoint;
+import java.io.BufferedInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URLDecoder;
@@ -14,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
@@ -35,17 +40,34 @@ final class JobAnswers implements Answers {
     @Override
     public void answer(KeptRequest request, Body body, long bytes, Attempt attempt, AnswerSink out) throws Exception {
         Endpoint endpoint = Endpoint.valueOf(request.endpoint().toUpperCase(Locale.ROOT));
-        try (InputStream opened = body.open()) {
-            exchange.run(endpoint, new Kept(request, opened, bytes, attempt), new Into(out, attempt), attempt);
+        try (InputStream opened = new BufferedInputStream(body.open())) {
+            Kept kept = new Kept(request, type(request, opened), opened, bytes, attempt);
+            exchange.run(endpoint, kept, new Into(out, attempt), attempt);
         }
     }
 
-    private record Kept(KeptRequest request, InputStream body, long bytes, Attempt attempt) implements Sent {
+    /** The type of a body; where none is told that of a sound file by its first bytes, so that a long one flows. */
+    private static @Nullable String type(KeptRequest request, InputStream body) throws IOException {
+        if (request.contentType() != null || request.contentEncoding() != null) {
+            return request.contentType();
+        }
+        byte[] head = CallReader.head(Id3Tag.skip(body));
+        return Stream.of(Form.WAV, Form.FLAC)
+                .filter(form -> form.begins(head))
+                .map(form -> form.type().toString())
+                .findFirst()
+                .or(() -> ForeignFormat.ofFirstBytes(head)
+                        .map(format -> format.types().get(0)))
+                .orElse(null);
+    }
+
+    private record Kept(KeptRequest request, @Nullable String type, InputStream body, long bytes, Attempt attempt)
+            implements Sent {
 
         @Override
         public @Nullable String header(String name) {
             return switch (name) {
-                case HttpHeaders.CONTENT_TYPE -> request.contentType();
+                case HttpHeaders.CONTENT_TYPE -> type;
                 case HttpHeaders.CONTENT_ENCODING -> request.contentEncoding();
                 case HttpHeaders.ACCEPT -> request.accept();
                 default -> null;
