@@ -7,7 +7,9 @@ import dev.phasor.signal.InvalidInputException;
 import dev.phasor.web.refusal.ProblemCode;
 import dev.phasor.web.refusal.ProblemWriter;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
+import java.nio.file.FileSystemException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.apache.tomcat.util.http.fileupload.FileUploadException;
 import org.apache.tomcat.util.http.fileupload.MultipartStream;
 import org.slf4j.Logger;
@@ -26,7 +28,7 @@ record Fault(ProblemCode code, String detail) {
      *
      * @throws BusyException for what may succeed later
      * @throws AttemptEndedException for an attempt that ends without an answer
-     * @throws IOException for a file of the job that is gone
+     * @throws IOException for a file of the job that cannot be opened
      */
     static Fault of(Exception e) throws IOException {
         if (e instanceof AttemptEndedException ended) {
@@ -44,8 +46,8 @@ record Fault(ProblemCode code, String detail) {
             return new Fault(ProblemCode.NOT_ACCEPTABLE, text(e));
         } else if (e instanceof FileUploadException || e instanceof MultipartStream.MalformedStreamException) {
             return new Fault(ProblemCode.MALFORMED_MULTIPART, "the multipart body cannot be read: " + e.getMessage());
-        } else if (e instanceof NoSuchFileException gone) {
-            throw gone;
+        } else if (e instanceof FileSystemException disk) {
+            throw disk;
         } else if (e instanceof IOException) {
             log.debug("the body of a job cannot be read", e);
             return new Fault(ProblemCode.MALFORMED_BODY, "the request body cannot be read to its end");
@@ -57,6 +59,14 @@ record Fault(ProblemCode code, String detail) {
 
     private static String text(Exception e) {
         return String.valueOf(e.getMessage());
+    }
+
+    /** As a line of a batch's manifest has it. */
+    Map<String, Object> line() {
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("status", code.status().value());
+        line.put("error", problem());
+        return line;
     }
 
     /** As problem+json. */

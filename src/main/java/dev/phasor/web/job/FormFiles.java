@@ -118,7 +118,7 @@ record FormFiles(List<Batch.Item> files, String query) {
         return new Batch.Item(name == null ? FILE + "-" + number : name, bytes, () -> {
             SeekableByteChannel all = Files.newByteChannel(attempt.kept(KEPT)).position(offset);
             return BoundedInputStream.builder()
-                    .setInputStream(Channels.newInputStream(all))
+                    .setInputStream(attempt.reading(Channels.newInputStream(all)))
                     .setMaxCount(bytes)
                     .get();
         });
