@@ -3,6 +3,7 @@
 import io
 import json
 import tempfile
+import time
 import unittest
 import zipfile
 from pathlib import Path
@@ -61,6 +62,21 @@ class JobsTest(unittest.TestCase):
             self.assertEqual(results["b.wav"].status, 415)
             with self.assertRaisesRegex(TypeError, "results"):
                 batch.result()
+
+    def test_a_cancelled_batch(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "some.zip"
+            with zipfile.ZipFile(path, "w") as archive:
+                archive.write(SPEECH, "a.wav")
+                archive.write(SPEECH, "b.wav")
+            batch = self.client.jobs.submit("reconstruct", path, algorithm="griffinlim", n_iter=9000, **TRANSFORM)
+            end = time.monotonic() + 60
+            while not batch.status().get("iterations") and time.monotonic() < end:
+                time.sleep(0.05)
+            batch.cancel()
+            results = batch.results(timeout=60)
+            self.assertTrue(results["a.wav"].report["cancelled"])
+            self.assertEqual(results["b.wav"].code, "cancelled")
 
     def _look(self, answers):
         with zipfile.ZipFile(answers) as archive:

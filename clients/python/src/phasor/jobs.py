@@ -76,7 +76,8 @@ class Job:
         """Waits, and returns what became of each file of a batch, by its name.
 
         An array with its ``report``, the object that the operation answers as JSON, or the :class:`Problem` of a file
-        that was refused: it is not raised.
+        that was refused: it is not raised. Of a batch that was cancelled the files that had no answer yet are problems
+        with the code ``cancelled``.
         """
         operation = self.wait(timeout)["operation"]
         with tempfile.TemporaryFile() as file:

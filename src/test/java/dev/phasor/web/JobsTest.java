@@ -356,6 +356,43 @@ class JobsTest extends ServiceTest {
         assertThat(lines.get(1).has("answer")).isFalse();
     }
 
+    /** As Windows and 7-Zip write a name, and as macOS does: without the flag that says which of them it is. */
+    @ParameterizedTest
+    @ValueSource(strings = {"IBM437", "UTF-8"})
+    void aNameInAZipMayBeOfCodePage437(String charset) throws IOException {
+        byte[] name = "Grüße.wav".getBytes(charset);
+        byte[] zip = zip(Map.of("a".repeat(name.length), SPEECH));
+        int directory = ByteBuffer.wrap(zip).order(ByteOrder.LITTLE_ENDIAN).getInt(zip.length - 6);
+        for (int header : new int[] {0, directory}) {
+            boolean local = header == 0;
+            zip[header + (local ? 7 : 9)] &= ~8; // the flag of UTF-8
+            System.arraycopy(name, 0, zip, header + (local ? 30 : 46), name.length);
+        }
+        String location = job("/v1/stft?n_fft=512", "application/zip", zip);
+        awaitEnd(location, "done");
+
+        assertThat(unzip(result(location).body())).containsOnlyKeys("manifest.json", "Grüße.npy");
+    }
+
+    /** What has no answer yet is a line, too. */
+    @Test
+    void aCancelledBatchAnswersWhatItHas() throws IOException {
+        Map<String, byte[]> files = new LinkedHashMap<>();
+        files.put("a.wav", SPEECH);
+        files.put("b.wav", SPEECH);
+        String location = job(LONG, "application/zip", zip(files));
+        await().until(() -> document(location).path("iterations").asInt() > 0);
+        cancel(location);
+        awaitEnd(location, "cancelled");
+        Map<String, byte[]> answers = unzip(result(location).body());
+        JsonNode lines = mapper.readTree(answers.get("manifest.json")).get("files");
+
+        assertThat(answers).containsOnlyKeys("manifest.json", "a.wav");
+        assertThat(lines.get(0).get("report").get("cancelled").asBoolean()).isTrue();
+        assertThat(lines.get(1).get("status").asInt()).isEqualTo(410);
+        assertThat(lines.get(1).at("/error/code").asString()).isEqualTo("cancelled");
+    }
+
     @Test
     void aFormOfSeveralFilesIsABatch() throws IOException {
         String part = "--b\r\nContent-Disposition: form-data; name=\"%s\"%s\r\n\r\n";

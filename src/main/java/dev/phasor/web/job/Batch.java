@@ -10,10 +10,12 @@ import dev.phasor.job.KeptAnswer;
 import dev.phasor.job.KeptRequest;
 import dev.phasor.signal.InvalidInputException;
 import dev.phasor.signal.InvalidInputException.Code;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -70,12 +72,24 @@ final class Batch {
 
     /** Answers the files of a ZIP. */
     void runZip(KeptAnswer answer) throws IOException {
-        ZipEnd.check(attempt.bodyFile(), MOST);
-        try (ZipFile zip = new ZipFile(attempt.bodyFile().toFile(), StandardCharsets.UTF_8)) {
+        try (ZipFile zip = open()) {
             run(files(zip), attempt.job().request().query(), answer);
         } catch (ZipException e) {
             throw badParameter(
                     "the ZIP", "one of stored or deflated files without a password", String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Names without the flag of UTF-8 are UTF-8 all the same, as macOS writes them, or code page 437. */
+    private ZipFile open() throws IOException {
+        File file = attempt.bodyFile().toFile();
+        try {
+            ZipEnd.check(file.toPath(), MOST);
+            return new ZipFile(file, StandardCharsets.UTF_8);
+        } catch (ZipException e) {
+            return new ZipFile(file, Charset.forName("IBM437"));
+        } catch (IOException e) {
+            throw attempt.unreadable(e);
         }
     }
 
@@ -86,15 +100,14 @@ final class Batch {
     }
 
     private void run(List<Item> files, String query, KeptAnswer answer) throws IOException {
-        int done = 0;
         try {
-            for (; done < files.size() && !attempt.isCancelled(); done++) {
+            for (int done = 0; done < files.size(); done++) {
                 attempt.part(String.valueOf(done), part(done, files), part(done + 1, files));
                 if (!Files.exists(attempt.kept(BatchAnswer.kept(done)))) {
+                    attempt.gone();
                     answer(files.get(done), query, BatchAnswer.kept(done));
                     attempt.forgetStates();
                 }
-                attempt.gone();
             }
         } catch (AttemptEndedException e) {
             if (!e.isCancelled()) {
@@ -102,14 +115,18 @@ final class Batch {
             }
         }
         attempt.stage("writing");
-        new BatchAnswer(mapper, attempt, files.stream().map(Item::name).toList()).write(answer);
+        try {
+            new BatchAnswer(mapper, attempt, files.stream().map(Item::name).toList()).write(answer);
+        } catch (IOException e) {
+            throw attempt.unreadable(e);
+        }
     }
 
     private static double part(int done, List<Item> files) {
         return (double) done / files.size();
     }
 
-    private static List<Item> files(ZipFile zip) {
+    private List<Item> files(ZipFile zip) {
         List<Item> files = new ArrayList<>();
         Enumeration<? extends ZipEntry> entries = zip.entries();
         while (entries.hasMoreElements()) {
@@ -140,9 +157,9 @@ final class Batch {
     }
 
     /** A file whose checksum is compared at its end. */
-    private static InputStream checked(ZipFile zip, ZipEntry entry) throws IOException {
+    private InputStream checked(ZipFile zip, ZipEntry entry) throws IOException {
         return new ChecksumVerifyingInputStream(
-                new CRC32(), zip.getInputStream(entry), entry.getSize(), entry.getCrc());
+                new CRC32(), attempt.reading(zip.getInputStream(entry)), entry.getSize(), entry.getCrc());
     }
 
     /** Keeps the answer of one file: a line that describes it, and its body. */
@@ -172,10 +189,7 @@ final class Batch {
 
     private void refuse(String number, Fault fault) throws IOException {
         attempt.note(number, out -> {
-            Map<String, Object> head = new LinkedHashMap<>();
-            head.put("status", fault.code().status().value());
-            head.put("error", fault.problem());
-            out.write(mapper.writeValueAsBytes(head));
+            out.write(mapper.writeValueAsBytes(fault.line()));
             out.write('\n');
         });
     }

@@ -2,6 +2,7 @@ package dev.phasor.web.job;
 
 import dev.phasor.job.Attempt;
 import dev.phasor.job.KeptAnswer;
+import dev.phasor.web.refusal.ProblemCode;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -104,7 +105,8 @@ final class BatchAnswer {
             throws IOException {
         Path answer = attempt.kept(kept(number));
         if (!Files.exists(answer)) {
-            line.put("status", "cancelled");
+            Fault fault = new Fault(ProblemCode.CANCELLED, "the job was cancelled before there was an answer to it");
+            line.putAll(fault.line());
             return null;
         }
         try (InputStream in = open(answer)) {
