@@ -9,6 +9,7 @@ import java.sql.DriverPropertyInfo;
 import java.sql.SQLException;
 import java.util.Properties;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** H2 over connections that have trouble when a test wants it: {@code jdbc:troubled:} and H2's own URL. */
 final class TroubledDatabase implements Driver {
@@ -37,7 +38,7 @@ final class TroubledDatabase implements Driver {
     }
 
     @Override
-    public Connection connect(String url, Properties info) throws SQLException {
+    public @Nullable Connection connect(String url, Properties info) throws SQLException {
         if (!acceptsURL(url)) {
             return null;
         }
