@@ -1,6 +1,7 @@
 """Every call says what raw HTTP says, in every form of input."""
 
 import copy
+import errno
 import io
 import json
 import pickle
@@ -309,6 +310,21 @@ class FilesTest(unittest.TestCase):
             with self.assertRaisesRegex(ValueError, "sample rate"):
                 self.client.istft(self.expected).save(path)
             self.client.istft(self.expected).save(path, sample_rate=16000)
+            whole = path.read_bytes()
+            with self.assertRaisesRegex(ValueError, "WAV holds"):
+                stereo[None].save(path)
+            self.assertEqual(path.read_bytes(), whole)
+
+    @unittest.skipUnless(Path("/dev/full").exists(), "no device that is full")
+    def test_a_disk_that_is_full_is_no_lost_connection(self):
+        with open("/dev/full", "wb", buffering=0) as full, self.assertRaises(OSError) as raised:
+            self.client.post("stft", {"file": SPEECH}, {}, "application/x-npy", full)
+        self.assertEqual(raised.exception.errno, errno.ENOSPC)
+
+    def test_a_url_has_no_secret(self):
+        with self.assertRaisesRegex(ValueError, "no user or password") as raised:
+            phasor.Client("http://user:secret@localhost:8080")
+        self.assertNotIn("secret", str(raised.exception))
 
 
 class AnswersTest(unittest.TestCase):

@@ -42,6 +42,22 @@ class JobsTest(unittest.TestCase):
         with self.assertRaises(phasor.BadRequest):
             self.client.jobs.submit("stft", np.array([1, np.nan, 2])).result(timeout=60)
 
+    def test_what_is_no_array_is_saved(self):
+        job = self.client.jobs.submit("stft", SPEECH, accept="application/x-npz", **TRANSFORM)
+        with self.assertRaisesRegex(TypeError, "answers application/x-npz"):
+            job.result(timeout=60)
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder, "answer.npz")
+            job.save(path)
+            with np.load(path) as arrays:
+                np.testing.assert_array_equal(arrays["spectrogram"], self.client.stft(SPEECH, **TRANSFORM))
+            whole = path.read_bytes()
+            job.forget()
+            with self.assertRaises(phasor.NotFound):
+                job.save(path)
+            self.assertEqual(path.read_bytes(), whole)
+            self.assertEqual([file.name for file in Path(folder).iterdir()], ["answer.npz"])
+
     def test_one_key_is_one_job(self):
         first = self.client.jobs.submit("stft", SPEECH, idempotency_key="twice", **TRANSFORM)
         self.assertEqual(self.client.jobs.submit("stft", SPEECH, idempotency_key="twice", **TRANSFORM).id, first.id)

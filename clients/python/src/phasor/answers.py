@@ -55,8 +55,9 @@ class Audio(Array):
             rate = self.sample_rate if sample_rate is None else sample_rate
             if rate is None:
                 raise ValueError("WAV needs a sample rate: give sample_rate to save, or to the call")
+            content = _wav(np.asarray(self), rate)
             with open(path, "wb") as file:
-                file.write(_wav(np.asarray(self), rate))
+                file.write(content)
         else:
             raise ValueError(f"the path must end in .wav or .npy, got {os.fspath(path)!r}")
 

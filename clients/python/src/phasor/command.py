@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from .client import Client, report_of
+from .files import whole_file
 from .problems import ConnectionLost, PhasorError, Problem, TimedOut, Unavailable, Unreachable
 
 # What each takes, what it makes of it, and parameters that it is often given.
@@ -64,10 +63,6 @@ _TYPES = {
 
 # Of a folder these are taken. The last ones need a decoder beside the service.
 _FILES = {*_TYPES, "wave", "mp3", "ogg", "oga", "opus", "m4a", "aac", "aif", "aiff"}
-
-# A temporary file is its owner's alone; what replaces a file is as open as any other. To read it is to set it.
-_UMASK = os.umask(0o22)
-os.umask(_UMASK)
 
 _OWN = ("--url", "--key", "--out", "--jobs", "--retries", "--report", "--help")
 
@@ -194,16 +189,8 @@ def _done(client: Client, operation: str, work: _Work, parameters: dict[str, str
             _print({"file": about, **json.loads(client.post(path, values, sent, _TYPES[ending]).body)})
             return 0
         work.out.parent.mkdir(parents=True, exist_ok=True)
-        # What stands under its name is whole.
-        with NamedTemporaryFile(dir=work.out.parent, prefix=f".{work.out.name}.", delete=False) as partial:
-            try:
-                answer = client.post(path, values, sent, _TYPES[ending], partial)
-                partial.close()
-                Path(partial.name).chmod(0o666 & ~_UMASK)
-                os.replace(partial.name, work.out)
-            except BaseException:
-                os.unlink(partial.name)
-                raise
+        with whole_file(work.out) as file:
+            answer = client.post(path, values, sent, _TYPES[ending], file)
         told = report_of(answer)
     except (Unreachable, ConnectionLost, TimedOut, Unavailable) as error:
         print(f"phasor: {about}: {error}", file=sys.stderr)

@@ -11,6 +11,7 @@ import uuid
 import zipfile
 from collections.abc import Mapping
 from email.message import Message
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Union
 from urllib.parse import quote, urlencode
 
@@ -18,6 +19,7 @@ import numpy as np
 
 from .answers import Array, Audio, with_report
 from .bodies import Value, body
+from .files import whole_file
 from .problems import problem
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 _JSON = "application/json"
 _ZIP = "application/zip"
+_NPY = b"\x93NUMPY"
 _SOUND = ("istft", "reconstruct", "separate", "stretch")
 ENDS = ("done", "failed", "cancelled")
 
@@ -61,12 +64,16 @@ class Job:
     def result(self, timeout: float | None = None) -> Array:
         """Waits, and returns the array that the operation answers, with its ``report``.
 
-        Raises what the operation raises, such as :class:`BadRequest`; TypeError for a batch, which has :meth:`results`.
+        Raises what the operation raises, such as :class:`BadRequest`; TypeError for a batch, which has :meth:`results`,
+        and for another answer than NPY, which :meth:`save` has.
         """
         self.wait(timeout)
         answer = self._ask("GET", "/result")
         if answer.headers.get_content_type() == _ZIP:
             raise TypeError(f"job {self.id} is a batch: results() has what became of its files, save(path) its ZIP")
+        if not answer.body.startswith(_NPY):
+            told = answer.headers.get_content_type()
+            raise TypeError(f"job {self.id} answers {told}: save(path) has it; result() is of jobs that answer NPY")
         report = json.loads(answer.headers.get("Phasor-Report", "{}"))
         kind = Audio if 'filename="audio.' in answer.headers.get("Content-Disposition", "") else Array
         array: Array = with_report(kind, np.load(io.BytesIO(answer.body), allow_pickle=False), report)
@@ -87,10 +94,13 @@ class Job:
                 return {line["name"]: _of_file(operation, line, answers) for line in lines}
 
     def save(self, sink: Union[str, os.PathLike[str], IO[bytes]], timeout: float | None = None) -> None:
-        """Waits, and writes the answer as it is, to a path or into a file opened for bytes: that of a batch is a ZIP."""
+        """Waits, and writes the answer as it is, to a path or into a file opened for bytes: that of a batch is a ZIP.
+
+        What stands at the path is whole: the answer, or what was there before.
+        """
         self.wait(timeout)
         if isinstance(sink, (str, os.PathLike)):
-            with open(sink, "wb") as file:
+            with whole_file(Path(sink)) as file:
                 self._ask("GET", "/result", file)
         else:
             self._ask("GET", "/result", sink)

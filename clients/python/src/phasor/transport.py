@@ -67,6 +67,14 @@ class Flight:
 current_flight: ContextVar[Flight | None] = ContextVar("phasor flight", default=None)
 
 
+class _Unwritable(Exception):
+    """The answer came, and its file does not take it."""
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__(str(error))
+        self.error = error
+
+
 class _Unanswered(Exception):
     """The connection ended before the first byte of an answer."""
 
@@ -92,6 +100,8 @@ class Transport:
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ValueError(f"{named} must begin with http:// or https:// and name a host, got {url!r}")
+        if parts.username is not None or parts.password is not None:
+            raise ValueError(f"{named} must hold no user or password, got one before {parts.hostname}; key takes a key")
         if key is not None and not isinstance(key, str):
             raise ValueError(f"key must be a str, got {type(key).__name__}")
         if key is not None and any(ord(letter) < 32 for letter in key.strip()):
@@ -225,6 +235,8 @@ class Transport:
                 raise _Unanswered from error
             try:
                 content = _content(response, sink if response.status < 300 else None)
+            except _Unwritable as unwritable:
+                raise unwritable.error from None
             except TimeoutError:
                 raise
             except (OSError, http.client.HTTPException) as error:
@@ -295,7 +307,10 @@ def _content(response: http.client.HTTPResponse, sink: IO[bytes] | None) -> byte
     if sink is None:
         return response.read()
     while block := response.read(_ANSWER_BLOCK):
-        sink.write(block)
+        try:
+            sink.write(block)
+        except OSError as error:
+            raise _Unwritable(error) from error
     if response.length:
         raise http.client.IncompleteRead(b"", response.length)
     return b""
