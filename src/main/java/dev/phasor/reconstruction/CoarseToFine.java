@@ -100,7 +100,7 @@ record CoarseToFine(PhaseEstimator start, Refinement refinement) implements Phas
         float[] phase;
         if (solved == 0) {
             phase = narrowest(problem, factor, bandIterations(iterations, bands, factor), spent);
-            keep(keeping, factor, phase);
+            keep(keeping, factor, phase, spent);
         } else {
             phase = new float[problem.magnitude().length];
             keeping.restore(phase);
@@ -113,7 +113,7 @@ record CoarseToFine(PhaseEstimator start, Refinement refinement) implements Phas
                     band.refine(band.cut(phase), refinement, spent.part(1.0 / factor))
                             .phase(),
                     phase);
-            keep(keeping, factor, phase);
+            keep(keeping, factor, phase, spent);
         }
         return phase;
     }
@@ -124,8 +124,8 @@ record CoarseToFine(PhaseEstimator start, Refinement refinement) implements Phas
         return mark != null && mark.stage().equals(BAND) ? mark.iterations() : 0;
     }
 
-    private static void keep(Keeping keeping, int factor, float[] phase) {
-        if (keeping.isDue()) {
+    private static void keep(Keeping keeping, int factor, float[] phase, StartProgress spent) {
+        if (keeping.isDue() && spent.goesOn()) {
             keeping.keep(new Keeping.Mark(BAND, factor, Double.POSITIVE_INFINITY), phase);
         }
     }

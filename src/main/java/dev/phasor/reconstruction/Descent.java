@@ -6,7 +6,9 @@ final class Descent implements Refinement {
     @Override
     public float[] run(Session session) {
         float[] samples = session.newSignal();
-        session.start(samples);
+        if (!QuasiNewton.isKept(session)) {
+            session.start(samples);
+        }
         return new QuasiNewton(session).descend(samples);
     }
 }

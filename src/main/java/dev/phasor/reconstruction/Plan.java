@@ -218,7 +218,7 @@ record Plan(
             return phase;
         }
         float[] phase = first.estimate(problem, progress);
-        if (keeping.isDue()) {
+        if (keeping.isDue() && progress.started(problem.item(), first.iterations(problem))) {
             keeping.keep(new Keeping.Mark(STARTED, first.iterations(problem), Double.POSITIVE_INFINITY), phase);
         }
         return phase;

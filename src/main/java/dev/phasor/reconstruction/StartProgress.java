@@ -29,6 +29,11 @@ final class StartProgress {
         };
     }
 
+    /** Whether it is still wanted: what is ended in its middle is no whole start. */
+    boolean goesOn() {
+        return progress.started(item, spent.sum());
+    }
+
     /** Counts parts that ran before this process. */
     void skip(double iterations) {
         spent.add(iterations);

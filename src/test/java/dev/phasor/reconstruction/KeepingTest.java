@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,6 +58,53 @@ class KeepingTest {
                 .contains("repair", "excursion", "excursion's descent", "repair after an excursion");
     }
 
+    /** A start that its deadline cuts short is no whole one, and a later attempt begins anew. */
+    @Test
+    void aStartThatWasEndedIsNotKept() {
+        StftParameters stft = StftParameters.hann(512, 128);
+        MagnitudeSpectrogram magnitude = new Stft(stft)
+                .forward(AudioSignal.mono(Signals.noise(1, 5_000), 16_000))
+                .magnitude();
+        Memory ended = new Memory(null) {
+            @Override
+            public boolean started(int item, double iterations) {
+                return false;
+            }
+
+            @Override
+            public boolean iterated(int item, int iteration, double spectralConvergenceDb) {
+                return false;
+            }
+        };
+
+        PhaseReconstructor.of(Algorithm.COARSE_TO_FINE)
+                .reconstruct(magnitude, ReconstructionParameters.of(stft).withIterations(ITERATIONS), ended);
+
+        assertThat(ended.states).isEmpty();
+    }
+
+    /** A descent from a given phase alone, on several tiles. */
+    @Test
+    void statesOfAStretchLeadToTheSameBits() {
+        StftParameters parameters = StftParameters.hann(512, 128);
+        Kernels kernels = Kernels.best();
+        Stretcher stretcher = new Stretcher(
+                kernels.stft(parameters),
+                kernels,
+                StretchAlgorithm.DESCENT,
+                ReconstructionParameters.of(parameters).withIterations(ITERATIONS));
+        AudioSignal audio = AudioSignal.mono(Signals.noise(1, 5_000), 16_000);
+
+        check(
+                progress -> stretcher
+                        .stretch(audio, TimeMap.ofRate(5_000, 0.8), 1, progress)
+                        .audio()
+                        .samples(0),
+                ITERATIONS,
+                1,
+                Integer.MAX_VALUE);
+    }
+
     private static void check(Algorithm algorithm, int iterations, int stride) {
         check(StftParameters.hann(512, 128), 5_000, algorithm, iterations, stride, Integer.MAX_VALUE);
     }
@@ -73,13 +121,20 @@ class KeepingTest {
                 .magnitude();
         ReconstructionParameters parameters = ReconstructionParameters.of(stft).withIterations(iterations);
         PhaseReconstructor reconstructor = PhaseReconstructor.of(algorithm);
-        float[] whole = reconstructor
-                .reconstruct(magnitude, parameters, Progress.NONE)
-                .audio()
-                .samples(0);
+        return check(
+                progress -> reconstructor
+                        .reconstruct(magnitude, parameters, progress)
+                        .audio()
+                        .samples(0),
+                iterations,
+                stride,
+                most);
+    }
+
+    private static Set<String> check(Function<Progress, float[]> work, int iterations, int stride, int most) {
+        float[] whole = work.apply(Progress.NONE);
         Memory all = new Memory(null);
-        assertThat(reconstructor.reconstruct(magnitude, parameters, all).audio().samples(0))
-                .isEqualTo(whole);
+        assertThat(work.apply(all)).isEqualTo(whole);
 
         assertThat(all.states).hasSizeGreaterThan(3);
         Set<String> looked = new TreeSet<>();
@@ -92,12 +147,7 @@ class KeepingTest {
             }
             looked.add(state.mark().stage());
             Memory one = new Memory(state);
-            assertThat(reconstructor
-                            .reconstruct(magnitude, parameters, one)
-                            .audio()
-                            .samples(0))
-                    .as("from " + state.mark())
-                    .isEqualTo(whole);
+            assertThat(work.apply(one)).as("from " + state.mark()).isEqualTo(whole);
             assertThat(one.iterations).as("from " + state.mark()).isLessThanOrEqualTo(iterations);
         }
         return looked;
@@ -106,7 +156,7 @@ class KeepingTest {
     private record State(Keeping.Mark mark, float[][] arrays) {}
 
     /** Keeps every state, and begins at one. */
-    private static final class Memory implements Progress, Keeping {
+    private static class Memory implements Progress, Keeping {
 
         private final List<State> states = new ArrayList<>();
         private final @Nullable State begin;
